@@ -1,0 +1,66 @@
+package dev.trellis.accounts;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database;
+import dev.trellis.http.Answer;
+import dev.trellis.http.Call;
+import dev.trellis.http.Cursors;
+import dev.trellis.http.Query;
+import dev.trellis.http.Routes;
+import dev.trellis.http.Walk;
+import dev.trellis.json.Json;
+import dev.trellis.json.Rules;
+import dev.trellis.platforms.Authenticator;
+import dev.trellis.platforms.Caller;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Lists of internal accounts, of customers and of the platform.
+public final class AccountRoutes {
+    private static final String LIST = "internal-accounts";
+
+    private final AccountStore store;
+    private final Cursors cursors;
+    private final Clock clock;
+
+    public AccountRoutes(Database database, Cursors cursors, Clock clock) {
+        this.store = new AccountStore(database);
+        this.cursors = cursors;
+        this.clock = clock;
+    }
+
+    public void install(Routes routes, Authenticator authenticator) {
+        routes.get("/customers/internal-accounts", authenticator.view(this::ofCustomers));
+        routes.get("/platform/internal-accounts", authenticator.view(this::ofPlatform));
+    }
+
+    private Answer ofCustomers(Caller caller, Call call) {
+        PlatformId platform = caller.platformId();
+        Query query = call.query(LocalDate.now(clock));
+        AccountStore.Filter filter = new AccountStore.Filter(
+                query.parsed("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
+                query.text("currency", Rules.text(20)),
+                query.text("type", Rules.choice(AccountType.class)));
+        Walk walk = cursors.walk(platform, LIST, query);
+        List<InternalAccount> rows = store.ofCustomers(platform, filter, walk.after(), walk.rowsToFetch());
+        return walk.answer(rows, account -> account.id().uuid(), AccountRoutes::bytes);
+    }
+
+    private Answer ofPlatform(Caller caller, Call call) {
+        Query query = call.query(LocalDate.now(clock));
+        AccountStore.Filter filter = new AccountStore.Filter(
+                null, query.text("currency", Rules.text(20)), query.text("type", Rules.choice(AccountType.class)));
+        query.refuseIfFaulty();
+        ObjectNode body = Json.object();
+        var data = body.putArray("data");
+        store.ofPlatform(caller.platformId(), filter).forEach(account -> data.add(account.json()));
+        return Answer.json(200, body);
+    }
+
+    private static byte[] bytes(InternalAccount account) {
+        return Json.mapper().writeValueAsBytes(account.json());
+    }
+}

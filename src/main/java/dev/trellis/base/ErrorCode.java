@@ -1,0 +1,41 @@
+package dev.trellis.base;
+
+/// The `code` of an error answer and the HTTP status it goes with. The names are the public contract's; those marked
+/// "ours" fill statuses for which the contract has no code.
+public enum ErrorCode {
+    INVALID_INPUT(400),
+    MISSING_MANDATORY_USER_INFO(400),
+    INVALID_UMA_ADDRESS(400),
+    INVALID_CURRENCY(400),
+    END_USER_TERMS_VERSION_NOT_FOUND(400),
+    UNAUTHORIZED(401),
+    FORBIDDEN(403),
+    USER_NOT_FOUND(404),
+    TOKEN_NOT_FOUND(404),
+    REFERENCE_NOT_FOUND(404),
+    METHOD_NOT_ALLOWED(405),
+    /// Ours.
+    REQUEST_TIMEOUT(408),
+    CONFLICT(409),
+    UMA_ADDRESS_EXISTS(409),
+    CUSTOMER_DELETED(410),
+    /// Ours.
+    PAYLOAD_TOO_LARGE(413),
+    /// Ours.
+    UNSUPPORTED_MEDIA_TYPE(415),
+    RATE_LIMITED(429),
+    INTERNAL_ERROR(500),
+    /// Ours. The database is away or its queue is full; nothing was changed, or the caller's idempotency key will
+    /// tell.
+    SERVICE_UNAVAILABLE(503);
+
+    private final int status;
+
+    ErrorCode(int status) {
+        this.status = status;
+    }
+
+    public int status() {
+        return status;
+    }
+}

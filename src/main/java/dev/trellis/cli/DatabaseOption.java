@@ -1,0 +1,68 @@
+package dev.trellis.cli;
+
+import dev.trellis.App;
+import dev.trellis.Config;
+import dev.trellis.World;
+import dev.trellis.cli.CommandLineInterface.CommandFailed;
+import dev.trellis.db.Database;
+import dev.trellis.db.EmbeddedPostgres;
+import dev.trellis.db.Migrations;
+import dev.trellis.platforms.PlatformFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Where a command finds its platforms: a data folder, whether a server runs on it or not, or a database.
+final class DatabaseOption {
+    @Option(names = "--data", description = "The data folder of ./trellis up. Default: .trellis")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--database-url",
+            description = "Or: the database of ./trellis serve. Default: TRELLIS_DATABASE_URL, when it is set.")
+    private @Nullable String url;
+
+    /// What a command does with the platforms.
+    @FunctionalInterface
+    interface Work<T> {
+        T run(PlatformFeature platforms);
+    }
+
+    /// Opens, does the work, closes.
+    <T> T with(Work<T> work) throws IOException {
+        World world = World.real();
+        @Nullable String databaseUrl = url != null || data != null ? url : System.getenv("TRELLIS_DATABASE_URL");
+        if (databaseUrl != null && data != null) {
+            throw new CommandFailed("Give --data or --database-url, not both.");
+        }
+        if (databaseUrl != null) {
+            return run(settings(databaseUrl), world, work);
+        }
+        try (DataFolder folder = DataFolder.forCommand(data == null ? Path.of(".trellis") : data);
+                EmbeddedPostgres postgres = folder.postgres(world, step -> {})) {
+            return run(postgres.settings(2), world, work);
+        }
+    }
+
+    private static Database.Settings settings(String url) {
+        try {
+            return Config.databaseSettings(
+                    url,
+                    System.getenv("TRELLIS_DATABASE_USER"),
+                    System.getenv("TRELLIS_DATABASE_PASSWORD") == null
+                            ? null
+                            : new dev.trellis.base.Secret(System.getenv("TRELLIS_DATABASE_PASSWORD")),
+                    2);
+        } catch (IllegalArgumentException malformed) {
+            throw new CommandFailed("The database URL must be postgres://user:password@host:5432/name or a JDBC URL.");
+        }
+    }
+
+    private static <T> T run(Database.Settings settings, World world, Work<T> work) throws IOException {
+        try (Database database = new Database(settings)) {
+            Migrations.run(database.dataSource());
+            return work.run(App.platforms(database, world, new PlatformFeature.Limiting(0, 0)));
+        }
+    }
+}

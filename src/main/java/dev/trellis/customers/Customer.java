@@ -1,0 +1,43 @@
+package dev.trellis.customers;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.sealing.DataKey;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A customer, opened.
+///
+/// @param currencies what the customer uses; `null` when never said
+/// @param profile all that is personal, as the JSON object that is served; no identification number in it
+/// @param key seals the profile; `null` after erasure
+public record Customer(
+        CustomerId id,
+        CustomerType type,
+        CustomerStatus status,
+        String platformCustomerId,
+        String umaAddress,
+        @Nullable String region,
+        @Nullable List<String> currencies,
+        byte[] profile,
+        @Nullable DataKey key,
+        Instant createdAt,
+        Instant updatedAt,
+        boolean isDeleted) {
+
+    Customer asDeleted(Instant now) {
+        return new Customer(
+                id,
+                type,
+                status,
+                platformCustomerId,
+                umaAddress,
+                region,
+                currencies,
+                profile,
+                key,
+                createdAt,
+                now,
+                true);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.trellis.customers;
+
+import dev.trellis.accounts.InternalAccounts;
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.IdFactory;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.http.Cursors;
+import dev.trellis.http.Idempotency;
+import dev.trellis.http.Routes;
+import dev.trellis.platforms.Authenticator;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.sealing.KeyRing;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+
+/// Puts this package together, and answers what those below ask of it.
+public final class CustomerFeature {
+    private final Customers customers;
+    private final Clock clock;
+
+    public CustomerFeature(
+            Database database,
+            InternalAccounts accounts,
+            Platforms platforms,
+            KeyRing keyRing,
+            IdFactory ids,
+            SecureRandom random,
+            Clock clock) {
+        this.customers = new Customers(database, accounts, platforms, keyRing, ids, random, clock);
+        this.clock = clock;
+    }
+
+    public Customers customers() {
+        return customers;
+    }
+
+    public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
+        new CustomerRoutes(customers, cursors, idempotency, clock).install(routes, authenticator);
+    }
+
+    /// Whether a live customer uses a currency.
+    public static boolean isCurrencyUsed(Transaction transaction, PlatformId platform, String currency)
+            throws SQLException {
+        return CustomerStore.isCurrencyUsed(transaction, platform, currency);
+    }
+
+    /// Whether a platform has, or had, customers.
+    public static boolean hasCustomers(Transaction transaction, PlatformId platform) throws SQLException {
+        return CustomerStore.hasAny(transaction, platform);
+    }
+
+    /// Live customers after an id, in order of id, locked against deletion.
+    public static List<CustomerId> lockLiveAfter(Transaction transaction, PlatformId platform, UUID after, int limit)
+            throws SQLException {
+        return CustomerStore.lockAliveAfter(transaction, platform, after, limit);
+    }
+}

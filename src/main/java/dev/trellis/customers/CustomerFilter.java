@@ -1,0 +1,65 @@
+package dev.trellis.customers;
+
+import dev.trellis.http.Query;
+import dev.trellis.json.Rules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Filters of `GET /customers` (behaviour, section 3); all combine.
+///
+/// Times of creation become a range of ids: a customer's id bears the millisecond that `createdAt` tells, so the
+/// primary key answers these filters exactly.
+///
+/// @param firstId lowest id to include
+/// @param endId lowest id no longer to include
+record CustomerFilter(
+        @Nullable UUID firstId,
+        @Nullable UUID endId,
+        @Nullable String platformCustomerId,
+        @Nullable String umaAddress,
+        @Nullable String type,
+        @Nullable String region,
+        @Nullable String currency,
+        @Nullable Instant updatedAfter,
+        @Nullable Instant updatedBefore,
+        boolean isIncludingDeleted) {
+
+    private static final long MAX_MILLIS = (1L << 48) - 1;
+
+    static CustomerFilter read(Query query) {
+        @Nullable Instant createdAfter = query.instant("createdAfter");
+        @Nullable Instant createdBefore = query.instant("createdBefore");
+        @Nullable String umaAddress = query.text("umaAddress", Rules.text(400));
+        return new CustomerFilter(
+                createdAfter == null ? null : lowestId(ceilingMillis(createdAfter)),
+                createdBefore == null ? null : lowestId(createdBefore.toEpochMilli() + 1),
+                query.text("platformCustomerId", Rules.text(255)),
+                umaAddress == null ? null : umaAddress.toLowerCase(Locale.ROOT),
+                query.text("customerType", Rules.choice(CustomerType.class)),
+                query.text("region", Rules.country()),
+                query.text("currency", Rules.text(20)),
+                query.instant("updatedAfter"),
+                query.instant("updatedBefore"),
+                query.flag("isIncludingDeleted"));
+    }
+
+    /// Whether an index alone tells which rows match.
+    boolean isByKeyOnly() {
+        boolean isByName = platformCustomerId != null || umaAddress != null;
+        boolean needsRows =
+                type != null || region != null || currency != null || updatedAfter != null || updatedBefore != null;
+        return isByName || !needsRows;
+    }
+
+    private static long ceilingMillis(Instant instant) {
+        return instant.plus(Duration.ofMillis(1)).minusNanos(1).toEpochMilli();
+    }
+
+    /// Not above any id of that millisecond, and above all of the one before.
+    private static UUID lowestId(long millis) {
+        return new UUID(Math.clamp(millis, 0, MAX_MILLIS) << 16, 0);
+    }
+}

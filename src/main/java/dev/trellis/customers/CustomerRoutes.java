@@ -1,0 +1,80 @@
+package dev.trellis.customers;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.http.Answer;
+import dev.trellis.http.Call;
+import dev.trellis.http.Cursors;
+import dev.trellis.http.Idempotency;
+import dev.trellis.http.Query;
+import dev.trellis.http.Routes;
+import dev.trellis.http.Walk;
+import dev.trellis.platforms.Authenticator;
+import dev.trellis.platforms.Caller;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+
+/// `/customers` and `/customers/{customerId}`.
+final class CustomerRoutes {
+    private static final String LIST = "customers";
+
+    private final Customers customers;
+    private final Cursors cursors;
+    private final Idempotency idempotency;
+    private final Clock clock;
+
+    CustomerRoutes(Customers customers, Cursors cursors, Idempotency idempotency, Clock clock) {
+        this.customers = customers;
+        this.cursors = cursors;
+        this.idempotency = idempotency;
+        this.clock = clock;
+    }
+
+    void install(Routes routes, Authenticator authenticator) {
+        routes.post("/customers", authenticator.manage(this::create));
+        routes.get("/customers", authenticator.view(this::list));
+        routes.get("/customers/{customerId}", authenticator.view(this::get));
+        routes.patch("/customers/{customerId}", authenticator.manage(this::update));
+        routes.delete("/customers/{customerId}", authenticator.manage(this::delete));
+    }
+
+    private Answer create(Caller caller, Call call) {
+        return idempotency.once(
+                caller.platformId(), caller.token(), call, recorder -> customers.create(caller, call.json(), recorder));
+    }
+
+    private Answer get(Caller caller, Call call) {
+        return customers
+                .find(caller.platformId(), customerId(call))
+                .map(customer -> Answer.json(200, CustomerJson.bytes(customer)))
+                .orElseThrow(Customers::notFound);
+    }
+
+    private Answer update(Caller caller, Call call) {
+        return customers.update(caller, customerId(call), call.json());
+    }
+
+    private Answer delete(Caller caller, Call call) {
+        return customers.delete(caller.platformId(), customerId(call));
+    }
+
+    private Answer list(Caller caller, Call call) {
+        PlatformId platform = caller.platformId();
+        Query query = call.query(LocalDate.now(clock));
+        CustomerFilter filter = CustomerFilter.read(query);
+        Walk walk = cursors.walk(platform, LIST, query);
+        List<SealedCustomer> rows = customers.store().list(platform, filter, walk.after(), walk.rowsToFetch());
+        return walk.answer(
+                rows,
+                row -> row.id().uuid(),
+                row -> CustomerJson.bytes(customers.open(row)),
+                () -> customers.store().count(platform, filter));
+    }
+
+    /// @throws ApiException the same for an id that is malformed, of another platform, or of nobody
+    private static CustomerId customerId(Call call) {
+        return CustomerId.parse(call.pathParameter("customerId")).orElseThrow(Customers::notFound);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.trellis.customers;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Write;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// SQL of `customers`.
+final class CustomerStore {
+    static final String PLATFORM_CUSTOMER_ID_KEY = "customers_platform_customer_id_key";
+    static final String UMA_ADDRESS_KEY = "customers_uma_address_key";
+
+    /// Counting further would read too much of the table.
+    private static final int MAX_COUNTED = 1_000;
+
+    private static final String ALIVE = "tombstone = '00000000-0000-0000-0000-000000000000'";
+
+    private final Database database;
+
+    CustomerStore(Database database) {
+        this.database = database;
+    }
+
+    /// Deleted ones too.
+    Optional<SealedCustomer> find(PlatformId platform, CustomerId customer) {
+        return database.first(
+                "select " + SealedCustomer.COLUMNS + " from customers where platform_id = ? and id = ?",
+                SealedCustomer::read,
+                platform.uuid(),
+                customer.uuid());
+    }
+
+    /// Deleted ones too; no other change of the customer commits before this transaction ends.
+    static Optional<SealedCustomer> lock(Transaction transaction, PlatformId platform, CustomerId customer)
+            throws SQLException {
+        return transaction.first(
+                "select " + SealedCustomer.COLUMNS + " from customers where platform_id = ? and id = ? for update",
+                SealedCustomer::read,
+                platform.uuid(),
+                customer.uuid());
+    }
+
+    static Write insert(PlatformId platform, Customer customer, Sealed sealed) {
+        return Write.of(
+                """
+                insert into customers
+                    (platform_id, id, type, status, platform_customer_id, uma_address, region, currencies, wrapped_key,
+                    sealed_profile, sealed_identifier, created_at, updated_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                platform.uuid(),
+                customer.id().uuid(),
+                customer.type().name(),
+                customer.status().name(),
+                customer.platformCustomerId(),
+                customer.umaAddress(),
+                customer.region(),
+                array(customer.currencies()),
+                sealed.wrappedKey(),
+                sealed.profile(),
+                sealed.identifier(),
+                customer.createdAt(),
+                customer.updatedAt());
+    }
+
+    /// The sealed columns of a new customer.
+    record Sealed(byte[] wrappedKey, byte[] profile, byte @Nullable [] identifier) {}
+
+    /// @param sealedIdentifier `null` to keep what stands
+    static Write update(
+            PlatformId platform, Customer customer, byte[] sealedProfile, byte @Nullable [] sealedIdentifier) {
+        return Write.of(
+                """
+                update customers
+                set status = ?, uma_address = ?, currencies = ?, sealed_profile = ?,
+                    sealed_identifier = coalesce(?::bytea, sealed_identifier), updated_at = ?
+                where platform_id = ? and id = ?""",
+                customer.status().name(),
+                customer.umaAddress(),
+                array(customer.currencies()),
+                sealedProfile,
+                sealedIdentifier,
+                customer.updatedAt(),
+                platform.uuid(),
+                customer.id().uuid());
+    }
+
+    static Write delete(PlatformId platform, CustomerId customer, Instant now) {
+        return Write.of("""
+                update customers set deleted_at = ?, updated_at = ?, tombstone = id
+                where platform_id = ? and id = ?""", now, now, platform.uuid(), customer.uuid());
+    }
+
+    Optional<byte[]> wrappedKey(PlatformId platform, CustomerId customer) {
+        return database.first(
+                "select wrapped_key from customers where platform_id = ? and id = ? and wrapped_key is not null",
+                row -> row.bytes("wrapped_key"),
+                platform.uuid(),
+                customer.uuid());
+    }
+
+    static List<CustomerId> lockAliveAfter(Transaction transaction, PlatformId platform, UUID after, int limit)
+            throws SQLException {
+        return transaction.query(
+                "select id from customers where platform_id = ? and id > ? and " + ALIVE
+                        + " order by id limit ? for share",
+                row -> new CustomerId(row.uuid("id")),
+                platform.uuid(),
+                after,
+                limit);
+    }
+
+    static boolean isCurrencyUsed(Transaction transaction, PlatformId platform, String currency) throws SQLException {
+        return transaction
+                .first(
+                        "select 1 from customers where platform_id = ? and " + ALIVE
+                                + " and currencies @> array[?]::text[] limit 1",
+                        row -> true,
+                        platform.uuid(),
+                        currency)
+                .isPresent();
+    }
+
+    static boolean hasAny(Transaction transaction, PlatformId platform) throws SQLException {
+        return transaction
+                .first("select 1 from customers where platform_id = ? limit 1", row -> true, platform.uuid())
+                .isPresent();
+    }
+
+    /// Newest first.
+    ///
+    /// @param after the row that the page follows; `null` for the first page
+    List<SealedCustomer> list(PlatformId platform, CustomerFilter filter, @Nullable UUID after, int limit) {
+        StringBuilder where = new StringBuilder();
+        List<@Nullable Object> args = conditions(platform, filter, where);
+        if (after != null) {
+            where.append(" and id < ?");
+            args.add(after);
+        }
+        args.add(limit);
+        return database.query(
+                "select " + SealedCustomer.COLUMNS + " from customers" + where + " order by id desc limit ?",
+                SealedCustomer::read,
+                args.toArray());
+    }
+
+    /// How many customers match; `null` when there are too many to count, or when only a scan would tell.
+    @Nullable
+    Long count(PlatformId platform, CustomerFilter filter) {
+        if (!filter.isByKeyOnly()) {
+            return null;
+        }
+        StringBuilder where = new StringBuilder();
+        List<@Nullable Object> args = conditions(platform, filter, where);
+        args.add(MAX_COUNTED + 1);
+        long counted = database.first(
+                        "select count(*) as n from (select 1 from customers" + where + " limit ?) counted",
+                        row -> row.number("n"),
+                        args.toArray())
+                .orElse(0L);
+        return counted > MAX_COUNTED ? null : counted;
+    }
+
+    private static List<@Nullable Object> conditions(PlatformId platform, CustomerFilter filter, StringBuilder where) {
+        List<@Nullable Object> args = new ArrayList<>();
+        where.append(" where platform_id = ?");
+        args.add(platform.uuid());
+        and(where, args, " and id >= ?", filter.firstId());
+        and(where, args, " and id < ?", filter.endId());
+        and(where, args, " and platform_customer_id = ?", filter.platformCustomerId());
+        and(where, args, " and uma_address = ?", filter.umaAddress());
+        and(where, args, " and type = ?", filter.type());
+        and(where, args, " and region = ?", filter.region());
+        and(where, args, " and currencies @> array[?]::text[]", filter.currency());
+        and(where, args, " and updated_at >= ?", filter.updatedAfter());
+        and(where, args, " and updated_at <= ?", filter.updatedBefore());
+        if (!filter.isIncludingDeleted()) {
+            where.append(" and " + ALIVE);
+        }
+        return args;
+    }
+
+    private static void and(StringBuilder where, List<@Nullable Object> args, String clause, @Nullable Object value) {
+        if (value != null) {
+            where.append(clause);
+            args.add(value);
+        }
+    }
+
+    private static String @Nullable [] array(@Nullable List<String> texts) {
+        return texts == null ? null : texts.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.trellis.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.trellis.base.Secret;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// The pool, behind a fair gate of the same size: callers wait in line for a connection, for a bounded time in a
+/// bounded
+/// queue, instead of fighting for it. Whoever cannot be served gets [DatabaseUnavailable] rather than a hang.
+public final class Database implements AutoCloseable {
+    private static final Duration MAX_WAIT = Duration.ofSeconds(2);
+    private static final int MAX_WAITING = 2_000;
+
+    private final HikariDataSource pool;
+    private final Semaphore gate;
+
+    /// How to reach a database.
+    ///
+    /// @param url a JDBC URL, `jdbc:postgresql://host:port/name`
+    public record Settings(
+            String url, @Nullable String user, @Nullable Secret password, int connections) {}
+
+    public Database(Settings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("trellis");
+        config.setJdbcUrl(settings.url());
+        if (settings.user() != null) {
+            config.setUsername(settings.user());
+        }
+        if (settings.password() != null) {
+            config.setPassword(settings.password().reveal());
+        }
+        config.setMaximumPoolSize(settings.connections());
+        config.setMinimumIdle(Math.min(2, settings.connections()));
+        config.setConnectionTimeout(MAX_WAIT.toMillis());
+        config.setInitializationFailTimeout(10_000);
+        config.addDataSourceProperty("ApplicationName", "trellis");
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("connectTimeout", "5");
+        config.addDataSourceProperty("socketTimeout", "30");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty(
+                "options",
+                "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000");
+        this.pool = new HikariDataSource(config);
+        this.gate = new Semaphore(settings.connections(), true);
+    }
+
+    /// For migrations and start-up checks, which bring their own statements.
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    public <T> List<T> query(String sql, Row.Mapper<T> mapper, @Nullable Object... args) {
+        return withConnection(connection -> Statements.query(connection, sql, mapper, args));
+    }
+
+    /// The first row, when there is one.
+    public <T> Optional<T> first(String sql, Row.Mapper<T> mapper, @Nullable Object... args) {
+        return query(sql, mapper, args).stream().findFirst();
+    }
+
+    /// Runs the writes as one transaction in one round trip: all of them, or none.
+    ///
+    /// One message carries every statement and a single sync, so PostgreSQL runs them as one implicit transaction.
+    ///
+    /// @return how many rows each write touched
+    /// @throws ConstraintViolation when a constraint refused one of them
+    /// @throws GuardFailed when a [Guard] among them did not hold
+    public int[] commit(List<Write> writes) {
+        return withConnection(connection -> Statements.run(connection, writes));
+    }
+
+    public int[] commit(Write... writes) {
+        return commit(List.of(writes));
+    }
+
+    /// A transaction that must read, and lock, before it knows what to write.
+    public <T> T transact(Work<T> work) {
+        return withConnection(connection -> {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.run(new Transaction(connection));
+                connection.commit();
+                return result;
+            } catch (Throwable failed) {
+                rollBack(connection, failed);
+                throw failed;
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.setAutoCommit(true);
+                }
+            }
+        });
+    }
+
+    private static void rollBack(Connection connection, Throwable failed) {
+        try {
+            connection.rollback();
+        } catch (SQLException gone) {
+            failed.addSuppressed(gone);
+        }
+    }
+
+    /// What is done inside [#transact].
+    @FunctionalInterface
+    public interface Work<T> {
+        T run(Transaction transaction) throws SQLException;
+    }
+
+    /// An open transaction: everything read and written through it stands or falls together.
+    public static final class Transaction {
+        private final Connection connection;
+
+        private Transaction(Connection connection) {
+            this.connection = connection;
+        }
+
+        public <T> List<T> query(String sql, Row.Mapper<T> mapper, @Nullable Object... args) throws SQLException {
+            return Statements.query(connection, sql, mapper, args);
+        }
+
+        public <T> Optional<T> first(String sql, Row.Mapper<T> mapper, @Nullable Object... args) throws SQLException {
+            return query(sql, mapper, args).stream().findFirst();
+        }
+
+        public int[] write(List<Write> writes) throws SQLException {
+            return Statements.run(connection, writes);
+        }
+
+        public int[] write(Write... writes) throws SQLException {
+            return write(List.of(writes));
+        }
+    }
+
+    /// Whether the database answers, within a second; for health checks, which must not queue behind calls.
+    public boolean isReachable() {
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException away) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private <T> T withConnection(SqlFunction<T> work) {
+        enter();
+        try (Connection connection = pool.getConnection()) {
+            return work.apply(connection);
+        } catch (SQLException failed) {
+            throw SqlErrors.translate(failed);
+        } finally {
+            gate.release();
+        }
+    }
+
+    private void enter() {
+        try {
+            if (gate.getQueueLength() >= MAX_WAITING || !gate.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new DatabaseUnavailable("every connection is in use and the queue for them is full");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new DatabaseUnavailable("interrupted while waiting for a connection", stopped);
+        }
+    }
+
+    @FunctionalInterface
+    private interface SqlFunction<T> {
+        T apply(Connection connection) throws SQLException;
+    }
+}

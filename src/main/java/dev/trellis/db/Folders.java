@@ -1,0 +1,40 @@
+package dev.trellis.db;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Small file chores that the JDK leaves to its users.
+public final class Folders {
+    private Folders() {}
+
+    /// Removes a folder and all that is in it; one that is not there is fine.
+    public static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(folder)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /// Writes a file that only its owner may read. It is never there with other permissions, not even for a moment,
+    /// and never half written.
+    public static void writePrivately(Path file, String content) throws IOException {
+        Path fresh = Files.createTempFile(
+                file.toAbsolutePath().getParent(),
+                ".new-",
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(fresh, content);
+        Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+}

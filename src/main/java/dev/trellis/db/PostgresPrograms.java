@@ -1,0 +1,78 @@
+package dev.trellis.db;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The programs of one PostgreSQL, run the way the current user can run them.
+final class PostgresPrograms {
+    private final Path bin;
+    private final List<String> asNonRoot;
+
+    private PostgresPrograms(Path bin, List<String> asNonRoot) {
+        this.bin = bin;
+        this.asNonRoot = asNonRoot;
+    }
+
+    static PostgresPrograms find(Path cache, Consumer<String> progress) throws IOException {
+        if (!Files.exists(cache)) {
+            progress.accept("unpacking PostgreSQL (once)");
+        }
+        Path bin = PostgresBinaries.unpack(cache).resolve("bin");
+        return new PostgresPrograms(bin, isRoot() ? List.of("unshare", "--user", "--") : List.of());
+    }
+
+    /// PostgreSQL refuses to run as root. In a user namespace of its own, root is nobody in particular, and still
+    /// the owner of the files; so no second user account and no change of ownership is needed.
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    void run(String program, Path data, List<String> options) throws IOException {
+        List<String> command = new ArrayList<>(asNonRoot);
+        command.add(bin.resolve(program).toString());
+        command.addAll(List.of("-D", data.toAbsolutePath().toString()));
+        command.addAll(options);
+        Path output = Files.createTempFile("trellis-", ".out");
+        try {
+            int exit = runAndWait(command, output);
+            if (exit != 0) {
+                throw new IOException(explain(program, Files.readString(output)));
+            }
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    private static int runAndWait(List<String> command, Path output) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .start();
+        try {
+            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("PostgreSQL did not answer within two minutes.");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stopped);
+        }
+        return process.exitValue();
+    }
+
+    private String explain(String program, String output) {
+        @Nullable
+        String hint = output.contains("unshare") && !asNonRoot.isEmpty()
+                ? " PostgreSQL refuses to run as root, and this system does not let root make a user namespace"
+                        + " (`unshare --user`). Run Trellis as an ordinary user."
+                : null;
+        return program + " failed: " + output.strip() + (hint == null ? "" : hint);
+    }
+}

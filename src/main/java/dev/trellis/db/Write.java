@@ -1,0 +1,17 @@
+package dev.trellis.db;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One statement of a change, not yet run. Features return their writes; whoever owns the transaction gathers them
+/// and hands them to [Database#commit], which sends them in one round trip.
+///
+/// @param sql one SQL statement with `?` for arguments, without a semicolon
+/// @param args in the order of the question marks; `null` is SQL's NULL
+public record Write(String sql, List<@Nullable Object> args) {
+    public static Write of(String sql, @Nullable Object... args) {
+        return new Write(sql, Collections.unmodifiableList(Arrays.asList(args)));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.trellis.http;
+
+import dev.trellis.base.ApiException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One line a call, and one more when something went wrong. Paths are logged as their pattern and queries not at all;
+/// of an exception only where it arose, since its message may quote what a caller sent.
+public final class AccessLog {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.trellis.access");
+    private static final int MAX_FRAMES = 12;
+
+    void served(Call call, String route, int status, long nanos) {
+        if (!LOG.isInfoEnabled()) {
+            return;
+        }
+        LOG.atInfo()
+                .addKeyValue("requestId", call.requestId())
+                .addKeyValue("method", call.method())
+                .addKeyValue("route", route)
+                .addKeyValue("status", status)
+                .addKeyValue("micros", nanos / 1_000)
+                .addKeyValue("platform", String.valueOf(call.tenant()))
+                .log("served");
+    }
+
+    void unavailable(Call call, Exception away) {
+        LOG.atWarn()
+                .addKeyValue("requestId", call.requestId())
+                .addKeyValue("reason", away.getMessage())
+                .log("database unavailable");
+    }
+
+    void failed(Call call, Throwable unexpected) {
+        LOG.atError()
+                .addKeyValue("requestId", call.requestId())
+                .addKeyValue("at", trace(unexpected))
+                .log("unexpected failure");
+    }
+
+    /// Class names and places of an exception and its causes, without their messages.
+    static String trace(Throwable thrown) {
+        StringBuilder trace = new StringBuilder();
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            trace.append(trace.isEmpty() ? "" : " <- ").append(t.getClass().getName());
+            if (t instanceof ApiException || t instanceof IllegalStateException) {
+                // Ours, and made without data.
+                trace.append(" (").append(t.getMessage()).append(')');
+            }
+            trace.append(Arrays.stream(t.getStackTrace())
+                    .limit(MAX_FRAMES)
+                    .map(frame -> frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber())
+                    .collect(Collectors.joining(" ", " at ", "")));
+        }
+        return trace.toString();
+    }
+}

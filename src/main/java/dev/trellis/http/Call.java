@@ -1,0 +1,98 @@
+package dev.trellis.http;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.PlatformId;
+import dev.trellis.json.Json;
+import dev.trellis.json.Reading;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// One request, in the terms of this server.
+public final class Call {
+    private final ServerRequest request;
+    private final UUID requestId;
+    private final BodyReader bodies;
+    private byte @Nullable [] body;
+    private @Nullable PlatformId tenant;
+
+    Call(ServerRequest request, UUID requestId, BodyReader bodies) {
+        this.request = request;
+        this.requestId = requestId;
+        this.bodies = bodies;
+    }
+
+    /// Also sent back as `X-Request-Id`, and in the log line of the call.
+    public UUID requestId() {
+        return requestId;
+    }
+
+    public String method() {
+        return request.prologue().method().text();
+    }
+
+    /// Decoded, with the base path: `/grid/2025-10-13/customers/Customer:…`.
+    public String path() {
+        return request.path().absolute().path();
+    }
+
+    public String pathParameter(String name) {
+        return request.path().pathParameters().get(name);
+    }
+
+    public Optional<String> header(String name) {
+        return request.headers().first(HeaderNames.create(name));
+    }
+
+    /// Every value of a header that may have been sent several times.
+    public List<String> headers(String name) {
+        var header = HeaderNames.create(name);
+        return request.headers().contains(header) ? request.headers().values(header) : List.of();
+    }
+
+    public Query query(LocalDate today) {
+        return new Query(request.query(), new Reading(today));
+    }
+
+    /// The address the connection comes from.
+    public String remoteAddress() {
+        return request.remotePeer().host();
+    }
+
+    /// Who the call turned out to be from; for the log.
+    public void belongsTo(PlatformId platform) {
+        this.tenant = platform;
+    }
+
+    @Nullable
+    PlatformId tenant() {
+        return tenant;
+    }
+
+    /// The bytes that were sent, at most one mebibyte; none when the request has no body.
+    public byte[] body() {
+        if (body == null) {
+            body = bodies.read(request);
+        }
+        return body;
+    }
+
+    /// The body as strict JSON.
+    ///
+    /// @throws ApiException `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, or `INVALID_INPUT`
+    public JsonNode json() {
+        String type = header("Content-Type").orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!type.equals(Answer.JSON)) {
+            throw new ApiException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as JSON, with Content-Type: application/json.");
+        }
+        return Json.parse(body());
+    }
+}

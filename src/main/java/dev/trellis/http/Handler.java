@@ -1,0 +1,7 @@
+package dev.trellis.http;
+
+/// Answers a call, or refuses it with an [dev.trellis.base.ApiException].
+@FunctionalInterface
+public interface Handler {
+    Answer handle(Call call);
+}

@@ -1,0 +1,33 @@
+package dev.trellis.http;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.db.Database;
+import dev.trellis.json.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `/healthz`: the process is alive. `/readyz`: it can serve; the schema was brought up to date before it listened.
+public final class HealthRoutes {
+    private final Database database;
+
+    public HealthRoutes(Database database) {
+        this.database = database;
+    }
+
+    public void install(Routes routes) {
+        routes.page("/healthz", call -> status("alive"));
+        routes.page("/readyz", call -> {
+            if (!database.isReachable()) {
+                throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE, "The database does not answer.")
+                        .with("Retry-After", "1");
+            }
+            return status("ready");
+        });
+    }
+
+    private static Answer status(String status) {
+        ObjectNode body = Json.object();
+        body.put("status", status);
+        return Answer.json(200, body);
+    }
+}

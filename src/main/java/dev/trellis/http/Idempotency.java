@@ -1,0 +1,261 @@
+package dev.trellis.http;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.TokenId;
+import dev.trellis.db.ConstraintViolation;
+import dev.trellis.db.Database;
+import dev.trellis.db.Row;
+import dev.trellis.db.Write;
+import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.DataKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// `Idempotency-Key` on POSTs (behaviour, section 2).
+///
+/// The stored answer is one of the writes of the change itself. So there is no moment at which the change is made
+/// and the answer not yet known; and of two calls with one key the second waits for the first one's commit at the
+/// primary key, and then replays. Nothing is looked up beforehand: a first call pays for one more row and no round
+/// trip.
+public final class Idempotency {
+    private static final Duration KEPT = Duration.ofHours(24);
+    private static final int MAX_KEY_LENGTH = 255;
+    private static final String PRIMARY_KEY = "idempotency_keys_pkey";
+
+    /// Refusals that say nothing about what was asked, only about how or when.
+    private static final Set<ErrorCode> NOT_KEPT = Set.of(
+            ErrorCode.REQUEST_TIMEOUT,
+            ErrorCode.PAYLOAD_TOO_LARGE,
+            ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+            ErrorCode.RATE_LIMITED);
+
+    private final Database database;
+    private final Clock clock;
+    private final DataKey serverKey;
+    private final BiFunction<PlatformId, CustomerId, Optional<DataKey>> customerKeys;
+
+    /// @param serverKey seals answers that concern no customer
+    /// @param customerKeys finds the key of a customer, as long as it has not been erased
+    public Idempotency(
+            Database database,
+            Clock clock,
+            DataKey serverKey,
+            BiFunction<PlatformId, CustomerId, Optional<DataKey>> customerKeys) {
+        this.database = database;
+        this.clock = clock;
+        this.serverKey = serverKey;
+        this.customerKeys = customerKeys;
+    }
+
+    /// Gives the write that keeps an answer. It must stand first among the writes of the change, so that a repeated
+    /// call is known as one before its own effects collide with those of the first.
+    public sealed interface Recorder permits Ignoring, Recording {
+        List<Write> record(Answer answer);
+
+        /// For an answer about a customer: sealed with the customer's key, so that it goes when the customer is
+        /// erased.
+        List<Write> record(Answer answer, CustomerId customer, DataKey customerKey);
+    }
+
+    /// Runs the work of a POST, or replays what it answered before.
+    public Answer once(PlatformId platform, TokenId token, Call call, Function<Recorder, Answer> work) {
+        Optional<String> key = key(call);
+        if (key.isEmpty()) {
+            return work.apply(new Ignoring());
+        }
+        Slot slot = new Slot(platform, token, key.get(), hash(call));
+        for (int tries = 0; tries < 3; tries++) {
+            try {
+                return attempt(slot, work);
+            } catch (ConstraintViolation taken) {
+                if (!taken.isOf(PRIMARY_KEY)) {
+                    throw taken;
+                }
+                Optional<Answer> kept = replay(slot);
+                if (kept.isPresent()) {
+                    return kept.get();
+                }
+            }
+        }
+        throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE, "This Idempotency-Key is in heavy use. Try again.")
+                .with("Retry-After", "1");
+    }
+
+    private Answer attempt(Slot slot, Function<Recorder, Answer> work) {
+        Recording recorder = new Recording(slot, clock.instant().plus(KEPT), serverKey);
+        Answer answer;
+        try {
+            answer = work.apply(recorder);
+            if (recorder.isUsed) {
+                return answer;
+            }
+        } catch (ApiException refused) {
+            if (refused.code().status() >= 500 || NOT_KEPT.contains(refused.code())) {
+                throw refused;
+            }
+            answer = Errors.answer(refused);
+        }
+        database.commit(recorder.record(answer));
+        return answer;
+    }
+
+    /// The answer kept for a slot; nothing when it expired meanwhile and the slot is free again.
+    private Optional<Answer> replay(Slot slot) {
+        Optional<Kept> found = database.first(
+                """
+                select request_hash, status, customer_id, sealed_answer, expires_at
+                from idempotency_keys
+                where platform_id = ? and token_id = ? and key = ?
+                """, Kept::read, slot.platform().uuid(), slot.token().uuid(), slot.key());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Kept kept = found.get();
+        if (!kept.expiresAt().isAfter(clock.instant())) {
+            database.commit(Write.of("""
+                    delete from idempotency_keys
+                    where platform_id = ? and token_id = ? and key = ? and expires_at <= ?""", slot.platform().uuid(), slot.token().uuid(), slot.key(), clock.instant()));
+            return Optional.empty();
+        }
+        if (!MessageDigest.isEqual(kept.requestHash(), slot.requestHash())) {
+            throw new ApiException(
+                    ErrorCode.CONFLICT,
+                    "This Idempotency-Key was used for another request within the last 24 hours. Use a new key.");
+        }
+        DataKey key = key(slot.platform(), kept.customer());
+        byte[] answer = key.open(kept.sealedAnswer(), slot.binding());
+        return Optional.of(KeptAnswer.decode(kept.status(), answer).with("Idempotent-Replayed", "true"));
+    }
+
+    private DataKey key(PlatformId platform, @Nullable CustomerId customer) {
+        if (customer == null) {
+            return serverKey;
+        }
+        return customerKeys
+                .apply(platform, customer)
+                .orElseThrow(() -> new ApiException(
+                        ErrorCode.CONFLICT, "This Idempotency-Key was used, and what it answered has been erased."));
+    }
+
+    /// Removes what has expired; called now and then.
+    public int removeExpired() {
+        return database.commit(Write.of("delete from idempotency_keys where expires_at <= ?", clock.instant()))[0];
+    }
+
+    private static Optional<String> key(Call call) {
+        List<String> sent = call.headers("Idempotency-Key");
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
+        String key = sent.getFirst();
+        boolean isUsable = sent.size() == 1
+                && !key.isEmpty()
+                && key.length() <= MAX_KEY_LENGTH
+                && key.chars().allMatch(c -> c > 0x20 && c < 0x7F);
+        if (!isUsable) {
+            throw new ApiException(
+                    ErrorCode.INVALID_INPUT,
+                    "Idempotency-Key must be sent once, with 1 to 255 printable ASCII characters and no spaces.");
+        }
+        return Optional.of(key);
+    }
+
+    private static byte[] hash(Call call) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((call.method() + " " + call.path() + "\n").getBytes(StandardCharsets.UTF_8));
+            return digest.digest(call.body());
+        } catch (NoSuchAlgorithmException broken) {
+            throw new IllegalStateException("this Java has no SHA-256", broken);
+        }
+    }
+
+    /// What a key is unique in, and the request it was sent with.
+    private record Slot(PlatformId platform, TokenId token, String key, byte[] requestHash) {
+        Binding binding() {
+            return new Binding(platform.uuid(), token.uuid(), "idempotent-answer|" + key);
+        }
+    }
+
+    private record Kept(
+            byte[] requestHash, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
+        static Kept read(Row row) throws SQLException {
+            @Nullable UUID customer = row.optionalUuid("customer_id");
+            return new Kept(
+                    row.bytes("request_hash"),
+                    (int) row.number("status"),
+                    customer == null ? null : new CustomerId(customer),
+                    row.bytes("sealed_answer"),
+                    row.instant("expires_at"));
+        }
+    }
+
+    /// For calls without a key.
+    static final class Ignoring implements Recorder {
+        @Override
+        public List<Write> record(Answer answer) {
+            return List.of();
+        }
+
+        @Override
+        public List<Write> record(Answer answer, CustomerId customer, DataKey customerKey) {
+            return List.of();
+        }
+    }
+
+    /// For one attempt at a call with a key.
+    static final class Recording implements Recorder {
+        private final Slot slot;
+        private final Instant expiresAt;
+        private final DataKey serverKey;
+        private boolean isUsed;
+
+        private Recording(Slot slot, Instant expiresAt, DataKey serverKey) {
+            this.slot = slot;
+            this.expiresAt = expiresAt;
+            this.serverKey = serverKey;
+        }
+
+        @Override
+        public List<Write> record(Answer answer) {
+            return insert(answer, null, serverKey);
+        }
+
+        @Override
+        public List<Write> record(Answer answer, CustomerId customer, DataKey customerKey) {
+            return insert(answer, customer, customerKey);
+        }
+
+        private List<Write> insert(Answer answer, @Nullable CustomerId customer, DataKey key) {
+            isUsed = true;
+            return List.of(Write.of(
+                    """
+                    insert into idempotency_keys
+                        (platform_id, token_id, key, request_hash, status, customer_id, sealed_answer, expires_at)
+                    values (?, ?, ?, ?, ?, ?, ?, ?)""",
+                    slot.platform().uuid(),
+                    slot.token().uuid(),
+                    slot.key(),
+                    slot.requestHash(),
+                    (short) answer.status(),
+                    customer == null ? null : customer.uuid(),
+                    key.seal(KeptAnswer.encode(answer), slot.binding()),
+                    expiresAt));
+        }
+    }
+}

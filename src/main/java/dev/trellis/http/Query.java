@@ -1,0 +1,132 @@
+package dev.trellis.http;
+
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.FieldFault;
+import dev.trellis.base.FieldFault.Constraint;
+import dev.trellis.json.Json;
+import dev.trellis.json.Reading;
+import dev.trellis.json.Rule;
+import dev.trellis.json.Timestamps;
+import io.helidon.common.uri.UriQuery;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
+
+/// The query of a list: reads filters by the same rules as bodies, gathers every fault, and remembers what it read,
+/// since a
+/// cursor is bound to the filters it came with. Parameters that nobody reads are passed over.
+public final class Query {
+    private static final int DEFAULT_LIMIT = 20;
+    private static final int MAX_LIMIT = 100;
+
+    private final UriQuery query;
+    private final Reading reading;
+    private final Map<String, String> filters = new TreeMap<>();
+
+    Query(UriQuery query, Reading reading) {
+        this.query = query;
+        this.reading = reading;
+    }
+
+    /// A filter that obeys a rule, in its normal form; absent when not given, or faulty.
+    public @Nullable String text(String name, Rule rule) {
+        @Nullable String raw = raw(name);
+        @Nullable JsonNode read = raw == null ? null : rule.read(StringNode.valueOf(raw), name, reading);
+        return read == null ? null : remember(name, read.stringValue());
+    }
+
+    /// A filter that `parse` understands; what it answers with nothing is a fault.
+    public <T> @Nullable T parsed(String name, String message, Function<String, Optional<T>> parse) {
+        @Nullable String raw = raw(name);
+        if (raw == null) {
+            return null;
+        }
+        @Nullable T value = parse.apply(raw).orElse(null);
+        if (value == null) {
+            reading.fault(name, message);
+            return null;
+        }
+        remember(name, value.toString());
+        return value;
+    }
+
+    public @Nullable Instant instant(String name) {
+        return parsed(name, "Must be an RFC 3339 timestamp, such as 2025-07-21T17:32:28Z.", Timestamps::parse);
+    }
+
+    public boolean flag(String name) {
+        @Nullable
+        Boolean flag = parsed(name, "Must be true or false.", text -> switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        });
+        return flag != null && flag;
+    }
+
+    /// 1 to 100, else a fault; 20 when not given. Not bound to cursors: pages of one walk may differ in size.
+    int limit() {
+        @Nullable String raw = raw("limit");
+        if (raw == null) {
+            return DEFAULT_LIMIT;
+        }
+        int limit = raw.matches("[0-9]{1,4}") ? Integer.parseInt(raw) : 0;
+        if (limit < 1 || limit > MAX_LIMIT) {
+            reading.fault("limit", "Must be a whole number from 1 to " + MAX_LIMIT + ".");
+            return DEFAULT_LIMIT;
+        }
+        return limit;
+    }
+
+    /// The cursor as sent. Read it after the filters that it is bound to.
+    @Nullable
+    String cursor() {
+        return raw("cursor");
+    }
+
+    /// What was asked for, in one text: the same filters give the same text, in whatever order they were sent.
+    String filters() {
+        return filters.toString();
+    }
+
+    void fault(String field, String message) {
+        reading.fault(field, message);
+    }
+
+    /// @throws dev.trellis.base.ApiException with every fault
+    public void refuseIfFaulty() {
+        reading.refuseIfFaulty();
+    }
+
+    private String remember(String name, String value) {
+        filters.put(name, value);
+        return value;
+    }
+
+    private @Nullable String raw(String name) {
+        if (!query.contains(name)) {
+            return null;
+        }
+        List<String> values = query.all(name);
+        if (values.size() != 1) {
+            reading.fault(name, "Was given more than once.");
+            return null;
+        }
+        String value = values.getFirst().strip();
+        if (value.isEmpty() || !Json.isStorable(value)) {
+            reading.fault(new FieldFault(
+                    name,
+                    "Has no usable value. Leave it out when it does not matter.",
+                    Constraint.length(1, 1000),
+                    ErrorCode.INVALID_INPUT));
+            return null;
+        }
+        return value;
+    }
+}

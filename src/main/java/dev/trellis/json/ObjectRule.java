@@ -1,0 +1,108 @@
+package dev.trellis.json;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The fields of an object. Unknown fields are passed over; reading and completeness are apart, because a PATCH is
+/// read alone but must be complete only together with what stands already.
+public final class ObjectRule implements Rule {
+    private final Map<String, Rule> fields;
+    private final Set<String> required;
+
+    private ObjectRule(Map<String, Rule> fields, Set<String> required) {
+        this.fields = fields;
+        this.required = required;
+    }
+
+    public static Builder object() {
+        return new Builder();
+    }
+
+    @Override
+    public @Nullable ObjectNode read(JsonNode value, String path, Reading reading) {
+        if (!(value instanceof ObjectNode object)) {
+            reading.fault(path.isEmpty() ? "body" : path, "Must be a JSON object.");
+            return null;
+        }
+        ObjectNode normal = Json.object();
+        fields.forEach((name, rule) -> {
+            @Nullable JsonNode sent = object.get(name);
+            if (sent == null) {
+                return;
+            }
+            String fieldPath = join(path, name);
+            if (sent.isNull()) {
+                reading.fault(fieldPath, "Is null. Leave the field out when it has no value.");
+                return;
+            }
+            @Nullable JsonNode read = rule.read(sent, fieldPath, reading);
+            if (read != null) {
+                normal.set(name, read);
+            }
+        });
+        return normal;
+    }
+
+    /// Notes every required field that is absent, at any depth.
+    public void requireComplete(ObjectNode value, String path, Reading reading) {
+        for (String name : required) {
+            if (!value.has(name)) {
+                reading.fault(join(path, name), "Is required.");
+            }
+        }
+        fields.forEach((name, rule) -> {
+            if (rule instanceof ObjectRule nested && value.get(name) instanceof ObjectNode child) {
+                nested.requireComplete(child, join(path, name), reading);
+            }
+        });
+    }
+
+    /// `changes` laid over `base`: nested objects field by field, everything else replaced.
+    public static ObjectNode merge(ObjectNode base, ObjectNode changes) {
+        ObjectNode merged = base.deepCopy();
+        changes.properties().forEach(change -> {
+            if (change.getValue() instanceof ObjectNode child
+                    && merged.get(change.getKey()) instanceof ObjectNode old) {
+                merged.set(change.getKey(), merge(old, child));
+            } else {
+                merged.set(change.getKey(), change.getValue());
+            }
+        });
+        return merged;
+    }
+
+    private static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /// Fields in the order in which they are written.
+    public static final class Builder {
+        private final Map<String, Rule> fields = new LinkedHashMap<>();
+        private final Set<String> required = new java.util.LinkedHashSet<>();
+
+        public Builder optional(String name, Rule rule) {
+            fields.put(name, rule);
+            return this;
+        }
+
+        public Builder required(String name, Rule rule) {
+            required.add(name);
+            return optional(name, rule);
+        }
+
+        /// All fields of another object, with what is required of them.
+        public Builder all(ObjectRule other) {
+            fields.putAll(other.fields);
+            required.addAll(other.required);
+            return this;
+        }
+
+        public ObjectRule build() {
+            return new ObjectRule(new LinkedHashMap<>(fields), Set.copyOf(required));
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package dev.trellis.json;
+
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.FieldFault;
+import dev.trellis.base.FieldFault.Constraint;
+import java.net.IDN;
+import java.text.Normalizer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.LongNode;
+import tools.jackson.databind.node.StringNode;
+
+/// The rules that fields share: texts, choices, dates, countries, addresses of people (behaviour, section 3).
+public final class Rules {
+    private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+    private static final String E_164 = "^\\+[1-9]\\d{1,14}$";
+    private static final Pattern EMAIL_LOCAL_PART =
+            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
+    private static final Pattern DOMAIN = Pattern.compile(
+            "([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})", Pattern.CASE_INSENSITIVE);
+    private static final int MAX_AGE_YEARS = 150;
+
+    private Rules() {}
+
+    /// Any text of `min` to `max` characters (code points) without control characters.
+    public static Rule text(int min, int max) {
+        return (value, path, reading) -> {
+            @Nullable String text = line(value, path, reading);
+            return text == null ? null : sized(text, min, max, path, reading);
+        };
+    }
+
+    public static Rule text(int max) {
+        return text(1, max);
+    }
+
+    /// A text of several lines: line feeds and tabs are allowed, other control characters are not.
+    public static Rule paragraph(int max) {
+        return (value, path, reading) -> {
+            @Nullable String text = string(value, path, reading);
+            if (text == null) {
+                return null;
+            }
+            String unixLines = text.replace("\r\n", "\n");
+            if (unixLines.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
+                reading.fault(path, "Must not contain control characters.");
+                return null;
+            }
+            return sized(unixLines, 1, max, path, reading);
+        };
+    }
+
+    public static Rule pattern(String regex, String message) {
+        Pattern pattern = Pattern.compile(regex);
+        return (value, path, reading) -> {
+            @Nullable String text = line(value, path, reading);
+            if (text == null) {
+                return null;
+            }
+            if (!pattern.matcher(text).matches()) {
+                reading.fault(new FieldFault(path, message, Constraint.pattern(regex), ErrorCode.INVALID_INPUT));
+                return null;
+            }
+            return StringNode.valueOf(text);
+        };
+    }
+
+    public static Rule choice(String... values) {
+        List<String> accepted = List.of(values);
+        return (value, path, reading) -> {
+            @Nullable String text = string(value, path, reading);
+            if (text == null) {
+                return null;
+            }
+            if (!accepted.contains(text)) {
+                reading.fault(new FieldFault(
+                        path,
+                        "Must be one of " + String.join(", ", accepted) + ".",
+                        Constraint.oneOf(accepted),
+                        ErrorCode.INVALID_INPUT));
+                return null;
+            }
+            return StringNode.valueOf(text);
+        };
+    }
+
+    public static <E extends Enum<E>> Rule choice(Class<E> type) {
+        return choice(Arrays.stream(type.getEnumConstants()).map(Enum::name).toArray(String[]::new));
+    }
+
+    /// A real calendar date, `YYYY-MM-DD`.
+    public static Rule date() {
+        return (value, path, reading) -> {
+            @Nullable LocalDate date = readDate(value, path, reading);
+            return date == null ? null : StringNode.valueOf(date.toString());
+        };
+    }
+
+    /// A date that is not in the future.
+    public static Rule pastDate() {
+        return (value, path, reading) -> {
+            @Nullable LocalDate date = readDate(value, path, reading);
+            if (date == null) {
+                return null;
+            }
+            if (date.isAfter(reading.today())) {
+                reading.fault(path, "Must not be in the future.");
+                return null;
+            }
+            return StringNode.valueOf(date.toString());
+        };
+    }
+
+    /// In the past, and an age below 150.
+    public static Rule birthDate() {
+        return (value, path, reading) -> {
+            @Nullable LocalDate date = readDate(value, path, reading);
+            if (date == null) {
+                return null;
+            }
+            if (!date.isBefore(reading.today())) {
+                reading.fault(path, "Must be in the past.");
+                return null;
+            }
+            if (!date.plusYears(MAX_AGE_YEARS).isAfter(reading.today())) {
+                reading.fault(path, "Makes an age of " + MAX_AGE_YEARS + " years or more.");
+                return null;
+            }
+            return StringNode.valueOf(date.toString());
+        };
+    }
+
+    public static Rule timestamp() {
+        return (value, path, reading) -> {
+            @Nullable String text = string(value, path, reading);
+            if (text == null) {
+                return null;
+            }
+            Optional<Instant> instant = Timestamps.parse(text);
+            if (instant.isEmpty()) {
+                reading.fault(
+                        formatFault(path, "Must be an RFC 3339 timestamp, such as 2025-07-21T17:32:28Z.", "date-time"));
+                return null;
+            }
+            return StringNode.valueOf(Timestamps.format(instant.get()));
+        };
+    }
+
+    /// ISO 3166-1 alpha-2 code of a country that exists.
+    public static Rule country() {
+        return (value, path, reading) -> {
+            @Nullable String text = string(value, path, reading);
+            if (text == null) {
+                return null;
+            }
+            if (!isCountry(text)) {
+                reading.fault(formatFault(
+                        path, "Must be the two-letter code of a country, such as US or MX.", "iso-3166-1-alpha-2"));
+                return null;
+            }
+            return StringNode.valueOf(text);
+        };
+    }
+
+    public static boolean isCountry(String text) {
+        return COUNTRIES.contains(text);
+    }
+
+    /// An address that mail could be delivered to: a plain local part and a full domain name. The domain may be
+    /// international; quoted local parts, IP literals and bare host names are not taken.
+    public static Rule email() {
+        return (value, path, reading) -> {
+            @Nullable String text = string(value, path, reading);
+            if (text == null) {
+                return null;
+            }
+            if (!isEmail(text)) {
+                reading.fault(formatFault(path, "Must be an e-mail address, such as jane@example.com.", "email"));
+                return null;
+            }
+            return StringNode.valueOf(text);
+        };
+    }
+
+    public static boolean isEmail(String text) {
+        int at = text.lastIndexOf('@');
+        if (at < 1 || at > 64 || text.length() > 254) {
+            return false;
+        }
+        return EMAIL_LOCAL_PART.matcher(text.substring(0, at)).matches() && isDomainName(text.substring(at + 1));
+    }
+
+    /// Whether a text is a full domain name (two labels or more), in ASCII or in its international form.
+    public static boolean isDomainName(String text) {
+        try {
+            String ascii = IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES);
+            return ascii.length() <= 253 && DOMAIN.matcher(ascii).matches();
+        } catch (IllegalArgumentException notADomain) {
+            return false;
+        }
+    }
+
+    /// E.164: `+`, country code, number; at most 15 digits.
+    public static Rule phoneNumber() {
+        return pattern(E_164, "Must be a phone number in E.164 form, such as +14155551234.");
+    }
+
+    public static Rule flag() {
+        return (value, path, reading) -> {
+            if (!value.isBoolean()) {
+                reading.fault(path, "Must be true or false.");
+                return null;
+            }
+            return value;
+        };
+    }
+
+    public static Rule wholeNumber(long min, long max) {
+        return (value, path, reading) -> {
+            if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+                reading.fault(path, "Must be a whole number.");
+                return null;
+            }
+            if (value.longValue() < min || value.longValue() > max) {
+                reading.fault(path, "Must be between " + min + " and " + max + ".");
+                return null;
+            }
+            return LongNode.valueOf(value.longValue());
+        };
+    }
+
+    /// A list of at most `max` items, each by the same rule.
+    public static Rule list(Rule item, int max) {
+        return (value, path, reading) -> {
+            if (!(value instanceof ArrayNode array)) {
+                reading.fault(path, "Must be a list.");
+                return null;
+            }
+            if (array.size() > max) {
+                reading.fault(path, "Must have at most " + max + " entries.");
+                return null;
+            }
+            ArrayNode normal = Json.array();
+            for (int i = 0; i < array.size(); i++) {
+                @Nullable JsonNode read = item.read(array.get(i), path + "." + i, reading);
+                if (read != null) {
+                    normal.add(read);
+                }
+            }
+            return normal;
+        };
+    }
+
+    /// The text in normal form, or a fault when the value is no text.
+    public static @Nullable String string(JsonNode value, String path, Reading reading) {
+        if (!value.isString()) {
+            reading.fault(path, "Must be a text.");
+            return null;
+        }
+        return Normalizer.normalize(value.stringValue(), Normalizer.Form.NFC).strip();
+    }
+
+    private static @Nullable String line(JsonNode value, String path, Reading reading) {
+        @Nullable String text = string(value, path, reading);
+        if (text != null && text.codePoints().anyMatch(Rules::breaksALine)) {
+            reading.fault(path, "Must not contain control characters or line breaks.");
+            return null;
+        }
+        return text;
+    }
+
+    private static boolean breaksALine(int c) {
+        return Character.isISOControl(c)
+                || Character.getType(c) == Character.LINE_SEPARATOR
+                || Character.getType(c) == Character.PARAGRAPH_SEPARATOR
+                || (c & 0xFFFE) == 0xFFFE;
+    }
+
+    private static @Nullable JsonNode sized(String text, int min, int max, String path, Reading reading) {
+        int length = text.codePointCount(0, text.length());
+        if (length < min || length > max) {
+            reading.fault(new FieldFault(
+                    path,
+                    length < min ? "Must not be empty." : "Must have at most " + max + " characters.",
+                    Constraint.length(min, max),
+                    ErrorCode.INVALID_INPUT));
+            return null;
+        }
+        return StringNode.valueOf(text);
+    }
+
+    private static @Nullable LocalDate readDate(JsonNode value, String path, Reading reading) {
+        @Nullable String text = string(value, path, reading);
+        if (text == null) {
+            return null;
+        }
+        try {
+            if (DATE.matcher(text).matches()) {
+                return LocalDate.parse(text);
+            }
+        } catch (DateTimeException notInTheCalendar) {
+            // Told below, like any other text that is no date.
+        }
+        reading.fault(formatFault(path, "Must be a calendar date, YYYY-MM-DD.", "date"));
+        return null;
+    }
+
+    private static FieldFault formatFault(String path, String message, String format) {
+        return new FieldFault(path, message, Constraint.format(format), ErrorCode.INVALID_INPUT);
+    }
+}

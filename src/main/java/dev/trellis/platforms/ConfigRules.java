@@ -1,0 +1,316 @@
+package dev.trellis.platforms;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.FieldFault;
+import dev.trellis.json.Json;
+import dev.trellis.json.ObjectRule;
+import dev.trellis.json.Reading;
+import dev.trellis.json.Rule;
+import dev.trellis.json.Rules;
+import dev.trellis.json.Timestamps;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/// The fields of `/config`: what they may hold, how a change is laid over them, how they are served (behaviour,
+/// section 8).
+final class ConfigRules {
+    private static final long MAX_AMOUNT = 9_007_199_254_740_991L; // 2^53 - 1: what every JSON reader can hold
+
+    /// `CustomerInfoFieldName` of the contract.
+    static final String[] CUSTOMER_INFO_FIELDS = {
+        "FULL_NAME",
+        "BIRTH_DATE",
+        "NATIONALITY",
+        "PHONE_NUMBER",
+        "EMAIL",
+        "POSTAL_ADDRESS",
+        "TAX_ID",
+        "REGISTRATION_NUMBER",
+        "USER_TYPE",
+        "COUNTRY_OF_RESIDENCE",
+        "ACCOUNT_IDENTIFIER",
+        "FI_LEGAL_ENTITY_NAME",
+        "FI_ADDRESS",
+        "PURPOSE_OF_PAYMENT",
+        "ULTIMATE_INSTITUTION_COUNTRY",
+        "IDENTIFIER",
+        "BUSINESS_TYPE",
+        "COMPANY_LEGAL_NAME",
+        "ID_TYPE",
+        "ID_NUMBER"
+    };
+
+    private static final ObjectRule CURRENCY = ObjectRule.object()
+            .required("currencyCode", ConfigRules::currency)
+            .required("minAmount", Rules.wholeNumber(0, MAX_AMOUNT))
+            .required("maxAmount", Rules.wholeNumber(0, MAX_AMOUNT))
+            .required(
+                    "requiredCounterpartyFields",
+                    Rules.list(
+                            ObjectRule.object()
+                                    .required("name", Rules.choice(CUSTOMER_INFO_FIELDS))
+                                    .required("mandatory", Rules.flag())
+                                    .build(),
+                            50))
+            .required("enabledTransactionTypes", Rules.list(Rules.choice("INCOMING", "OUTGOING"), 2))
+            .build();
+
+    private static final ObjectRule EMBEDDED_WALLET = ObjectRule.object()
+            .optional("appName", Rules.text(255))
+            .optional("otpLength", Rules.wholeNumber(4, 12))
+            .optional("alphanumeric", Rules.flag())
+            .optional("expirationSeconds", Rules.wholeNumber(1, 86_400))
+            .optional("sendFromEmailAddress", Rules.email())
+            .optional("sendFromEmailSenderName", Rules.text(255))
+            .optional("replyToEmailAddress", Rules.email())
+            .optional("logoUrl", url(512, "https", "http"))
+            .build();
+
+    private static final ObjectRule CARD_TOKENIZATION = ObjectRule.object()
+            .optional("displayName", Rules.text(255))
+            .optional("logoUrl", url(512, "https"))
+            .optional(
+                    "email",
+                    ObjectRule.object()
+                            .optional("fromAddress", Rules.email())
+                            .optional("fromName", Rules.text(255))
+                            .optional("replyToAddress", Rules.email())
+                            .optional("subject", Rules.text(255))
+                            .optional("bodyText", Rules.paragraph(2000))
+                            .build())
+            .optional(
+                    "sms",
+                    ObjectRule.object()
+                            .optional("templateSid", Rules.text(64))
+                            .optional("bodyText", Rules.paragraph(480))
+                            .build())
+            .build();
+
+    private static final ObjectRule FEE = ObjectRule.object()
+            .required("feeType", Rules.choice("CROSS_CURRENCY_TRANSACTION"))
+            .required("sourceCurrency", ConfigRules::currency)
+            .required("variableFeeBps", Rules.wholeNumber(0, 10_000))
+            .required(
+                    "fixedFee",
+                    ObjectRule.object()
+                            .required("amount", Rules.wholeNumber(0, MAX_AMOUNT))
+                            .required("currency", ConfigRules::currency)
+                            .build())
+            .build();
+
+    private ConfigRules() {}
+
+    /// Reads the body of `PATCH /config`.
+    ///
+    /// @throws dev.trellis.base.ApiException with every fault
+    static ObjectNode read(JsonNode body, Mode mode, Reading reading) {
+        String[] schemes = mode == Mode.PRODUCTION ? new String[] {"https"} : new String[] {"https", "http"};
+        ObjectRule rule = ObjectRule.object()
+                .optional("umaDomain", ConfigRules::domain)
+                .optional("webhookEndpoint", url(2048, schemes))
+                .optional("supportedCurrencies", ConfigRules::currencies)
+                .optional("embeddedWalletConfig", EMBEDDED_WALLET)
+                .optional("cardTokenization2faConfig", CARD_TOKENIZATION)
+                .optional("feeConfigs", complete(FEE, 200))
+                .build();
+        @Nullable ObjectNode change = rule.read(body, "", reading);
+        reading.refuseIfFaulty();
+        return change == null ? Json.object() : change;
+    }
+
+    static Platform apply(Platform before, ObjectNode change, Instant now) {
+        ObjectNode changes = change.deepCopy();
+        @Nullable JsonNode umaDomain = changes.remove("umaDomain");
+        keepWhatProvidersRequire(before, changes);
+        return with(
+                before,
+                umaDomain == null ? before.umaDomain() : umaDomain.stringValue(),
+                ObjectRule.merge(before.config(), changes),
+                now);
+    }
+
+    static Platform requireCustomerFields(Platform before, String currency, List<String> fields, Instant now) {
+        List<String> unknown = new ArrayList<>(fields);
+        unknown.removeAll(List.of(CUSTOMER_INFO_FIELDS));
+        if (!unknown.isEmpty() || !before.currencies().contains(currency)) {
+            throw new ApiException(
+                    ErrorCode.INVALID_INPUT,
+                    unknown.isEmpty()
+                            ? currency + " is not a currency of this platform."
+                            : "Not a field: " + String.join(", ", unknown) + ". There are: "
+                                    + String.join(", ", CUSTOMER_INFO_FIELDS) + ".");
+        }
+        ObjectNode config = before.config().deepCopy();
+        for (JsonNode supported : config.path("supportedCurrencies")) {
+            if (supported.path("currencyCode").asString().equals(currency)) {
+                ((ObjectNode) supported).remove("providerRequiredCustomerFields");
+                fields.forEach(((ObjectNode) supported).withArray("providerRequiredCustomerFields")::add);
+            }
+        }
+        return with(before, before.umaDomain(), config, now);
+    }
+
+    private static Platform with(Platform before, String umaDomain, ObjectNode config, Instant now) {
+        return new Platform(
+                before.id(),
+                before.name(),
+                before.mode(),
+                before.isRegulated(),
+                before.revision(),
+                umaDomain,
+                config,
+                before.configVersion() + 1,
+                before.createdAt(),
+                now);
+    }
+
+    /// The list of currencies is replaced, but for what only the operator may say of a currency.
+    private static void keepWhatProvidersRequire(Platform before, ObjectNode changes) {
+        Map<String, JsonNode> old = new HashMap<>();
+        before.config()
+                .path("supportedCurrencies")
+                .forEach(c -> old.put(c.path("currencyCode").asString(), c));
+        for (JsonNode currency : changes.path("supportedCurrencies")) {
+            @Nullable JsonNode known = old.get(currency.path("currencyCode").asString());
+            for (String field :
+                    List.of("providerRequiredCustomerFields", "providerRequiredCounterpartyCustomerFields")) {
+                if (known != null && known.has(field)) {
+                    ((ObjectNode) currency).set(field, known.get(field));
+                }
+            }
+        }
+    }
+
+    /// Configuration of a new platform: its currencies without limits worth the name.
+    static ObjectNode initial(List<String> currencies) {
+        ObjectNode config = Json.object();
+        ArrayNode supported = config.putArray("supportedCurrencies");
+        for (String code : currencies) {
+            ObjectNode currency = supported.addObject();
+            currency.put("currencyCode", code);
+            currency.put("minAmount", 1L);
+            currency.put("maxAmount", MAX_AMOUNT);
+            currency.putArray("requiredCounterpartyFields");
+            currency.putArray("enabledTransactionTypes").add("OUTGOING").add("INCOMING");
+        }
+        return config;
+    }
+
+    static ObjectNode json(Platform platform) {
+        ObjectNode json = Json.object();
+        json.put("id", "PlatformConfig:" + platform.id().uuid());
+        json.put("umaDomain", platform.umaDomain());
+        json.put("isRegulatedFinancialInstitution", platform.isRegulated());
+        json.setAll(platform.config());
+        json.put("createdAt", Timestamps.format(platform.createdAt()));
+        json.put("updatedAt", Timestamps.format(platform.updatedAt()));
+        return json;
+    }
+
+    private static @Nullable JsonNode currencies(JsonNode value, String path, Reading reading) {
+        @Nullable JsonNode list = complete(CURRENCY, 200).read(value, path, reading);
+        if (list == null) {
+            return null;
+        }
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < list.size(); i++) {
+            JsonNode currency = list.get(i);
+            if (currency.has("currencyCode")
+                    && !seen.add(currency.path("currencyCode").stringValue())) {
+                reading.fault(path + "." + i + ".currencyCode", "Stands in the list twice.");
+            }
+            if (currency.path("minAmount").asLong(0)
+                    > currency.path("maxAmount").asLong(MAX_AMOUNT)) {
+                reading.fault(path + "." + i + ".minAmount", "Must not be greater than maxAmount.");
+            }
+        }
+        return list;
+    }
+
+    /// A list of objects each of which must be complete, being replaced as a whole.
+    private static Rule complete(ObjectRule item, int max) {
+        return Rules.list(
+                (value, path, reading) -> {
+                    @Nullable ObjectNode read = item.read(value, path, reading);
+                    if (read != null) {
+                        item.requireComplete(read, path, reading);
+                    }
+                    return read;
+                },
+                max);
+    }
+
+    private static @Nullable JsonNode currency(JsonNode value, String path, Reading reading) {
+        @Nullable String code = Rules.string(value, path, reading);
+        if (code == null) {
+            return null;
+        }
+        if (Currencies.find(code).isEmpty()) {
+            reading.fault(new FieldFault(
+                    path, "Must be the code of a known currency, such as USD or BTC.", ErrorCode.INVALID_CURRENCY));
+            return null;
+        }
+        return StringNode.valueOf(code);
+    }
+
+    private static @Nullable JsonNode domain(JsonNode value, String path, Reading reading) {
+        @Nullable String domain = Rules.string(value, path, reading);
+        if (domain == null) {
+            return null;
+        }
+        String folded = domain.toLowerCase(Locale.ROOT);
+        if (!Rules.isDomainName(folded)) {
+            reading.fault(path, "Must be a full domain name, such as uma.example.com.");
+            return null;
+        }
+        return StringNode.valueOf(folded);
+    }
+
+    private static Rule url(int maxLength, String... schemes) {
+        List<String> accepted = List.of(schemes);
+        return (value, path, reading) -> {
+            @Nullable String text = Rules.string(value, path, reading);
+            if (text == null) {
+                return null;
+            }
+            if (text.length() > maxLength || !isUrl(text, accepted)) {
+                reading.fault(new FieldFault(
+                        path,
+                        "Must be a full URL that starts with " + String.join(":// or ", accepted)
+                                + "://, without user name or fragment, at most " + maxLength + " characters.",
+                        FieldFault.Constraint.format("uri"),
+                        ErrorCode.INVALID_INPUT));
+                return null;
+            }
+            return StringNode.valueOf(text);
+        };
+    }
+
+    private static boolean isUrl(String text, List<String> schemes) {
+        try {
+            URI uri = new URI(text);
+            return uri.getScheme() != null
+                    && schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT))
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getFragment() == null
+                    && uri.getPort() < 65_536;
+        } catch (URISyntaxException notAUrl) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.trellis.platforms;
+
+import dev.trellis.base.PlatformId;
+import dev.trellis.json.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A tenant, as it stood when it was read.
+///
+/// @param isRegulated whether it verifies its customers itself
+/// @param config what `/config` serves, but for the fields that are columns
+/// @param configVersion counts the changes of the configuration
+public record Platform(
+        PlatformId id,
+        String name,
+        Mode mode,
+        boolean isRegulated,
+        Revision revision,
+        String umaDomain,
+        ObjectNode config,
+        long configVersion,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /// Codes of the supported currencies, in the platform's order.
+    public List<String> currencies() {
+        List<String> codes = new ArrayList<>();
+        config.path("supportedCurrencies")
+                .forEach(currency -> codes.add(currency.path("currencyCode").asString()));
+        return codes;
+    }
+
+    /// What a provider demands to know of a customer who uses the currency: names of `CustomerInfoFieldName`.
+    public List<String> providerRequiredCustomerFields(String currency) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode supported : config.path("supportedCurrencies")) {
+            if (supported.path("currencyCode").asString().equals(currency)) {
+                supported.path("providerRequiredCustomerFields").forEach(name -> names.add(name.asString()));
+            }
+        }
+        return names;
+    }
+
+    static ObjectNode parseConfig(String json) {
+        return (ObjectNode) Json.mapper().readTree(json);
+    }
+}

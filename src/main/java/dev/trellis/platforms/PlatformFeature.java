@@ -1,0 +1,67 @@
+package dev.trellis.platforms;
+
+import dev.trellis.base.IdFactory;
+import dev.trellis.db.Database;
+import dev.trellis.http.Cursors;
+import dev.trellis.http.Idempotency;
+import dev.trellis.http.Limits;
+import dev.trellis.http.Routes;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/// Puts this package together.
+public final class PlatformFeature {
+    private final Database database;
+    private final Clock clock;
+    private final TokenStore tokenStore;
+    private final Platforms platforms;
+    private final Tokens tokens;
+    private final Authenticator authenticator;
+
+    /// @param requestsPerSecond for each platform, on this node; 0 for no limit
+    /// @param authFailuresPerMinute wrong credentials for one token; one address has five times as many
+    public record Limiting(int requestsPerSecond, int authFailuresPerMinute) {}
+
+    /// @param nanoTime a clock that never goes back
+    public PlatformFeature(
+            Database database,
+            Clock clock,
+            LongSupplier nanoTime,
+            IdFactory ids,
+            SecureRandom random,
+            Dependents dependents,
+            Limiting limiting) {
+        this.database = database;
+        this.clock = clock;
+        CallerCache cache = new CallerCache(nanoTime);
+        this.tokenStore = new TokenStore(database);
+        this.tokens = new Tokens(database, tokenStore, cache, ids, random, clock);
+        this.platforms = new Platforms(database, new PlatformStore(database), tokens, cache, ids, clock, dependents);
+        Duration minute = Duration.ofMinutes(1);
+        this.authenticator = new Authenticator(
+                tokenStore,
+                cache,
+                new Limits(limiting.requestsPerSecond(), Duration.ofSeconds(1), nanoTime),
+                new Limits(limiting.authFailuresPerMinute(), minute, nanoTime),
+                new Limits(5L * limiting.authFailuresPerMinute(), minute, nanoTime));
+    }
+
+    public Platforms platforms() {
+        return platforms;
+    }
+
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    public Authenticator authenticator() {
+        return authenticator;
+    }
+
+    public void install(Routes routes, Cursors cursors, Idempotency idempotency) {
+        new ConfigRoutes(platforms, clock).install(routes, authenticator);
+        new TokenRoutes(database, tokens, tokenStore, cursors, idempotency, clock).install(routes, authenticator);
+    }
+}

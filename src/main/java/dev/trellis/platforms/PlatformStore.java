@@ -1,0 +1,94 @@
+package dev.trellis.platforms;
+
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Row;
+import dev.trellis.db.Write;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/// SQL of `platforms` and `platform_stripes`.
+final class PlatformStore {
+    /// Enough that creates on a full pool seldom meet on one stripe, few enough to lock them all in one statement.
+    static final int STRIPES = 16;
+
+    private final Database database;
+
+    PlatformStore(Database database) {
+        this.database = database;
+    }
+
+    Optional<Platform> find(PlatformId platform) {
+        return database.first("select * from platforms where id = ?", PlatformStore::read, platform.uuid());
+    }
+
+    List<Platform> all() {
+        return database.query("select * from platforms order by id", PlatformStore::read);
+    }
+
+    static List<Write> insert(Platform platform) {
+        return List.of(
+                Write.of(
+                        """
+                        insert into platforms (id, name, mode, is_regulated, revision, uma_domain, config, config_version,
+                            created_at, updated_at)
+                        values (?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?)""",
+                        platform.id().uuid(),
+                        platform.name(),
+                        platform.mode().name(),
+                        platform.isRegulated(),
+                        platform.revision().text(),
+                        platform.umaDomain(),
+                        platform.config().toString(),
+                        platform.configVersion(),
+                        platform.createdAt(),
+                        platform.updatedAt()),
+                Write.of("""
+                        insert into platform_stripes (platform_id, stripe, config_version)
+                        select ?::uuid, stripe, ?::bigint from generate_series(0, ?::int - 1) stripe""", platform.id().uuid(), platform.configVersion(), STRIPES));
+    }
+
+    /// Locks the platform and all its stripes: from here on no change that depends on the configuration commits.
+    static Optional<Platform> lock(Transaction transaction, PlatformId platform) throws SQLException {
+        Optional<Platform> found = transaction.first(
+                "select * from platforms where id = ? for update", PlatformStore::read, platform.uuid());
+        transaction.query(
+                "select stripe from platform_stripes where platform_id = ? order by stripe for update",
+                row -> row.number("stripe"),
+                platform.uuid());
+        return found;
+    }
+
+    static List<Write> update(Platform platform) {
+        return List.of(
+                Write.of(
+                        """
+                        update platforms set uma_domain = ?, config = ?::json, config_version = ?, updated_at = ?
+                        where id = ?""",
+                        platform.umaDomain(),
+                        platform.config().toString(),
+                        platform.configVersion(),
+                        platform.updatedAt(),
+                        platform.id().uuid()),
+                Write.of(
+                        "update platform_stripes set config_version = ? where platform_id = ?",
+                        platform.configVersion(),
+                        platform.id().uuid()));
+    }
+
+    static Platform read(Row row) throws SQLException {
+        return new Platform(
+                new PlatformId(row.uuid("id")),
+                row.text("name"),
+                Mode.valueOf(row.text("mode")),
+                row.flag("is_regulated"),
+                Revision.parse(row.text("revision")).orElseThrow(),
+                row.text("uma_domain"),
+                Platform.parseConfig(row.text("config")),
+                row.number("config_version"),
+                row.instant("created_at"),
+                row.instant("updated_at"));
+    }
+}

@@ -1,0 +1,191 @@
+package dev.trellis.platforms;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.FieldFault;
+import dev.trellis.base.IdFactory;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.ConstraintViolation;
+import dev.trellis.db.Database;
+import dev.trellis.db.Guard;
+import dev.trellis.db.Write;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Makes platforms, finds them, and changes their configuration.
+public final class Platforms {
+    private final Database database;
+    private final PlatformStore store;
+    private final Tokens tokens;
+    private final CallerCache cache;
+    private final IdFactory ids;
+    private final Clock clock;
+    private final Dependents dependents;
+
+    Platforms(
+            Database database,
+            PlatformStore store,
+            Tokens tokens,
+            CallerCache cache,
+            IdFactory ids,
+            Clock clock,
+            Dependents dependents) {
+        this.database = database;
+        this.store = store;
+        this.tokens = tokens;
+        this.cache = cache;
+        this.ids = ids;
+        this.clock = clock;
+        this.dependents = dependents;
+    }
+
+    /// What an operator says of a new platform.
+    ///
+    /// @param currencies codes that [Currencies] knows
+    /// @param umaDomain unique among all platforms
+    public record Plan(
+            String name,
+            Mode mode,
+            boolean isRegulated,
+            Revision revision,
+            List<String> currencies,
+            String umaDomain) {}
+
+    /// A platform that was just made, with its first token.
+    public record Created(Platform platform, Tokens.Created token) {}
+
+    /// Makes a platform with accounts of its own in each currency, and a first token that may do everything.
+    ///
+    /// @throws ApiException `CONFLICT` when the UMA domain is taken
+    public Created create(Plan plan, String tokenName) {
+        UUID id = ids.next();
+        Instant now = IdFactory.timeOf(id);
+        ObjectNode config = ConfigRules.initial(plan.currencies());
+        Platform platform = new Platform(
+                new PlatformId(id),
+                plan.name(),
+                plan.mode(),
+                plan.isRegulated(),
+                plan.revision(),
+                plan.umaDomain(),
+                config,
+                1,
+                now,
+                now);
+        List<Write> writes = new ArrayList<>(PlatformStore.insert(platform));
+        plan.currencies().forEach(currency -> writes.addAll(dependents.currencyAdded(platform.id(), currency, now)));
+        Tokens.Created token = tokens.prepare(platform.id(), tokenName, EnumSet.allOf(Permission.class));
+        writes.add(token.write());
+        commit(writes);
+        return new Created(platform, token);
+    }
+
+    public List<Platform> all() {
+        return store.all();
+    }
+
+    public Optional<Platform> find(PlatformId platform) {
+        return store.find(platform);
+    }
+
+    /// The platform as it stands in the database now, for whoever finds that what he knew is old.
+    public Platform current(PlatformId platform) {
+        cache.clear();
+        return store.find(platform).orElseThrow(() -> new IllegalStateException("a caller's platform is gone"));
+    }
+
+    /// A write that holds only while the configuration is the one that the rest of the change was made from; until
+    /// the change commits, it cannot be altered.
+    ///
+    /// @param stripe any number; changes with different ones do not meet
+    public static Write guard(Platform platform, int stripe) {
+        return Guard.mustFind(
+                """
+                select 1 from platform_stripes
+                where platform_id = ? and stripe = ? and config_version = ? for key share""",
+                platform.id().uuid(),
+                (short) Math.floorMod(stripe, PlatformStore.STRIPES),
+                platform.configVersion());
+    }
+
+    /// Lays a change, already read by [ConfigRules], over the configuration.
+    ///
+    /// @throws ApiException `CONFLICT` for a currency that is used, a UMA domain that is taken or can no longer
+    ///     change
+    Platform configure(PlatformId id, ObjectNode change) {
+        Platform configured = transact(id, change);
+        cache.clear();
+        return configured;
+    }
+
+    /// Sets what the provider behind a currency demands to know of customers. Only an operator may.
+    ///
+    /// @param fields names of `CustomerInfoFieldName`
+    /// @throws ApiException `INVALID_INPUT` for a currency that is not supported, or a name that is none
+    public Platform requireCustomerFields(PlatformId id, String currency, List<String> fields) {
+        return database.transact(transaction -> {
+            Platform before = PlatformStore.lock(transaction, id)
+                    .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such platform."));
+            Platform after = ConfigRules.requireCustomerFields(before, currency, fields, clock.instant());
+            transaction.write(PlatformStore.update(after));
+            return after;
+        });
+    }
+
+    private Platform transact(PlatformId id, ObjectNode change) {
+        try {
+            return database.transact(transaction -> {
+                Platform before = PlatformStore.lock(transaction, id).orElseThrow();
+                Platform after = ConfigRules.apply(before, change, clock.instant());
+                if (!after.umaDomain().equals(before.umaDomain()) && dependents.hasCustomers(transaction, id)) {
+                    throw new ApiException(
+                            ErrorCode.CONFLICT, "umaDomain cannot change: customers have addresses in it already.");
+                }
+                Set<String> removed = new HashSet<>(before.currencies());
+                after.currencies().forEach(removed::remove);
+                List<FieldFault> used = new ArrayList<>();
+                for (String currency : removed) {
+                    if (dependents.isCurrencyUsed(transaction, id, currency)) {
+                        used.add(new FieldFault(
+                                "supportedCurrencies", currency + " is used by a live customer.", ErrorCode.CONFLICT));
+                    }
+                }
+                if (!used.isEmpty()) {
+                    throw ApiException.of(used);
+                }
+                List<Write> writes = new ArrayList<>(PlatformStore.update(after));
+                for (String currency : after.currencies()) {
+                    if (!before.currencies().contains(currency)) {
+                        writes.addAll(dependents.currencyAdded(id, currency, after.updatedAt()));
+                    }
+                }
+                transaction.write(writes);
+                return after;
+            });
+        } catch (ConstraintViolation taken) {
+            throw umaDomainTaken(taken);
+        }
+    }
+
+    private void commit(List<Write> writes) {
+        try {
+            database.commit(writes);
+        } catch (ConstraintViolation taken) {
+            throw umaDomainTaken(taken);
+        }
+    }
+
+    private static RuntimeException umaDomainTaken(ConstraintViolation violation) {
+        return violation.isOf("platforms_uma_domain_key")
+                ? new ApiException(ErrorCode.CONFLICT, "Another platform has this UMA domain.")
+                : violation;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.trellis.platforms;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Which vocabulary of the public contract a platform speaks (behaviour, section 10). This is the one place that
+/// knows the differences.
+public enum Revision {
+    /// The founding documents.
+    MAY_2026("2026-05", "PENDING"),
+    AUGUST_2026("2026-08", "UNVERIFIED");
+
+    private final String text;
+    private final String initialStatus;
+
+    Revision(String text, String initialStatus) {
+        this.text = text;
+        this.initialStatus = initialStatus;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /// Status of an unregulated platform's customer at creation.
+    public String initialStatus() {
+        return initialStatus;
+    }
+
+    public static Optional<Revision> parse(String text) {
+        return Arrays.stream(values()).filter(r -> r.text.equals(text)).findFirst();
+    }
+}

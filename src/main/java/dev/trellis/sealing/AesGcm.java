@@ -1,0 +1,56 @@
+package dev.trellis.sealing;
+
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+
+/// AES-256-GCM with a random 96-bit nonce in front: `version ‖ nonce ‖ ciphertext ‖ tag`.
+final class AesGcm {
+    private static final byte VERSION = 1;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+    private static final int OVERHEAD = 1 + NONCE_BYTES + TAG_BITS / 8;
+
+    private AesGcm() {}
+
+    static byte[] seal(SecretKey key, byte[] plain, byte[] bound, SecureRandom random) {
+        byte[] sealed = new byte[OVERHEAD + plain.length];
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        sealed[0] = VERSION;
+        System.arraycopy(nonce, 0, sealed, 1, NONCE_BYTES);
+        try {
+            cipher(Cipher.ENCRYPT_MODE, key, nonce, bound).doFinal(plain, 0, plain.length, sealed, 1 + NONCE_BYTES);
+            return sealed;
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("this Java cannot encrypt with AES-GCM", broken);
+        }
+    }
+
+    /// @throws SealBroken when key, binding or bytes are not those it was sealed with
+    static byte[] open(SecretKey key, byte[] sealed, byte[] bound) {
+        if (sealed.length < OVERHEAD || sealed[0] != VERSION) {
+            throw new SealBroken("the sealed value is cut off or of an unknown version");
+        }
+        byte[] nonce = new byte[NONCE_BYTES];
+        System.arraycopy(sealed, 1, nonce, 0, NONCE_BYTES);
+        int start = 1 + NONCE_BYTES;
+        try {
+            return cipher(Cipher.DECRYPT_MODE, key, nonce, bound).doFinal(sealed, start, sealed.length - start);
+        } catch (AEADBadTagException altered) {
+            throw new SealBroken("the sealed value was altered, moved, or sealed with another key");
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("this Java cannot decrypt with AES-GCM", broken);
+        }
+    }
+
+    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] bound) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(bound);
+        return cipher;
+    }
+}

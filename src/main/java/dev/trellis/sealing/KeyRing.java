@@ -1,0 +1,175 @@
+package dev.trellis.sealing;
+
+import dev.trellis.base.IdFactory;
+import dev.trellis.db.Database;
+import dev.trellis.db.Write;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/// The root keys, open in memory. They wrap the data keys of customers and give the server keys of its own.
+///
+/// The master key wraps root keys only: so a key service is asked once, at start, and changing the master key
+/// rewrites one
+/// row. A wrapped data key names its root key, so that root keys can follow one another.
+public final class KeyRing {
+    private static final UUID SERVER = new UUID(0, 0);
+    private static final String ROOT_PURPOSE = "root-key";
+    private static final String DATA_KEY_PURPOSE = "data-key";
+
+    private final Map<UUID, SecretKey> rootKeys;
+    private final UUID active;
+    private final SecureRandom random;
+
+    private KeyRing(Map<UUID, SecretKey> rootKeys, UUID active, SecureRandom random) {
+        this.rootKeys = Map.copyOf(rootKeys);
+        this.active = active;
+        this.random = random;
+    }
+
+    /// Opens the root keys of a database with the master key; on a database that has none yet, makes the first.
+    ///
+    /// @throws IOException when the master key is missing or is not the one that this database was sealed with;
+    ///     nothing has been changed then
+    public static KeyRing load(Database database, MasterKey masterKey, IdFactory ids, SecureRandom random)
+            throws IOException {
+        Optional<byte[]> loaded = masterKey.load();
+        List<Stored> stored = readRootKeys(database);
+        if (stored.isEmpty()) {
+            SecretKey master = aes(loaded.isPresent() ? loaded.get() : masterKey.create(random));
+            createRootKey(database, master, ids.next(), random);
+            stored = readRootKeys(database);
+            return unlock(stored, master, masterKey, random);
+        }
+        if (loaded.isEmpty()) {
+            throw new IOException(
+                    "The master key is missing: " + masterKey.place() + " is not there, but this database is"
+                            + " sealed with one. Put it back from your backup; without it nobody can read what is sealed."
+                            + " Nothing was changed.");
+        }
+        return unlock(stored, aes(loaded.get()), masterKey, random);
+    }
+
+    private static KeyRing unlock(List<Stored> stored, SecretKey master, MasterKey masterKey, SecureRandom random)
+            throws IOException {
+        Map<UUID, SecretKey> keys = new HashMap<>();
+        @Nullable UUID active = null;
+        for (Stored root : stored) {
+            try {
+                keys.put(root.id(), aes(AesGcm.open(master, root.wrapped(), rootBinding(root.id()))));
+            } catch (SealBroken anotherKey) {
+                throw new IOException(
+                        "The master key in " + masterKey.place() + " is not the one that this database was"
+                                + " sealed with. Start with the right key, or with the database that belongs to this one."
+                                + " Nothing was changed.");
+            }
+            active = root.isActive() ? root.id() : active;
+        }
+        if (active == null) {
+            throw new IOException("The database holds root keys, but none that is active.");
+        }
+        return new KeyRing(keys, active, random);
+    }
+
+    /// A key for a new customer.
+    public DataKey newDataKey() {
+        byte[] bytes = new byte[MasterKey.BYTES];
+        random.nextBytes(bytes);
+        return new DataKey(aes(bytes), random);
+    }
+
+    /// The form in which a customer's key rests in the database: `root key's id ‖ sealed key`.
+    public byte[] wrap(DataKey dataKey, UUID tenant, UUID customer) {
+        byte[] bound = new Binding(tenant, customer, DATA_KEY_PURPOSE).bytes();
+        byte[] sealed = AesGcm.seal(root(active), dataKey.secret().getEncoded(), bound, random);
+        return ByteBuffer.allocate(16 + sealed.length)
+                .putLong(active.getMostSignificantBits())
+                .putLong(active.getLeastSignificantBits())
+                .put(sealed)
+                .array();
+    }
+
+    /// @throws SealBroken when it was wrapped for another customer, or by a root key that is not on this ring
+    public DataKey unwrap(byte[] wrapped, UUID tenant, UUID customer) {
+        ByteBuffer parts = ByteBuffer.wrap(wrapped);
+        if (parts.remaining() < 16) {
+            throw new SealBroken("the wrapped key is cut off");
+        }
+        SecretKey root = root(new UUID(parts.getLong(), parts.getLong()));
+        byte[] sealed = new byte[parts.remaining()];
+        parts.get(sealed);
+        byte[] bound = new Binding(tenant, customer, DATA_KEY_PURPOSE).bytes();
+        return new DataKey(aes(AesGcm.open(root, sealed, bound)), random);
+    }
+
+    /// A key of the server's own for one purpose (answers that belong to no customer, MACs of cursors); the same on
+    /// every
+    /// node and after every start.
+    public DataKey serverKey(String purpose) {
+        return new DataKey(derive(purpose), random);
+    }
+
+    /// Key material for a MAC, derived like [#serverKey].
+    public SecretKey macKey(String purpose) {
+        return derive("mac|" + purpose);
+    }
+
+    private SecretKey derive(String purpose) {
+        try {
+            // RFC 5869; the root key is uniformly random, so an empty salt serves.
+            var parameters = HKDFParameterSpec.ofExtract()
+                    .addIKM(root(active))
+                    .thenExpand(("trellis|" + purpose).getBytes(StandardCharsets.UTF_8), MasterKey.BYTES);
+            return KDF.getInstance("HKDF-SHA256").deriveKey("AES", parameters);
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("this Java has no HKDF", broken);
+        }
+    }
+
+    private SecretKey root(UUID id) {
+        @Nullable SecretKey key = rootKeys.get(id);
+        if (key == null) {
+            throw new SealBroken("the root key that wraps this key is not on the ring");
+        }
+        return key;
+    }
+
+    private static SecretKey aes(byte[] key) {
+        return new SecretKeySpec(key, "AES");
+    }
+
+    private static byte[] rootBinding(UUID id) {
+        return new Binding(SERVER, id, ROOT_PURPOSE).bytes();
+    }
+
+    private record Stored(UUID id, byte[] wrapped, boolean isActive) {}
+
+    private static List<Stored> readRootKeys(Database database) {
+        return database.query(
+                "select id, wrapped_key, retired_at is null as is_active from root_keys order by id",
+                row -> new Stored(row.uuid("id"), row.bytes("wrapped_key"), row.flag("is_active")));
+    }
+
+    /// Two nodes may start on an empty database at once; the index on the active key lets one of them win.
+    private static void createRootKey(Database database, SecretKey master, UUID id, SecureRandom random) {
+        byte[] bytes = new byte[MasterKey.BYTES];
+        random.nextBytes(bytes);
+        byte[] wrapped = AesGcm.seal(master, bytes, rootBinding(id), random);
+        database.commit(Write.of("""
+                insert into root_keys (id, wrapped_key, created_at)
+                values (?, ?, ?)
+                on conflict do nothing""", id, wrapped, IdFactory.timeOf(id)));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.trellis.sealing;
+
+import dev.trellis.base.Secret;
+import dev.trellis.db.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Where the operator keeps the master key: 32 bytes in base64.
+public sealed interface MasterKey {
+    int BYTES = 32;
+
+    /// The key, or nothing when this place holds none yet.
+    ///
+    /// @throws IOException with a message for the operator
+    Optional<byte[]> load() throws IOException;
+
+    /// Makes a key where this place can be written to. Called only for a database that holds nothing sealed yet.
+    ///
+    /// @throws IOException with a message for the operator
+    byte[] create(SecureRandom random) throws IOException;
+
+    /// For messages: where the key is looked for.
+    String place();
+
+    /// A file that only its owner may read; made when absent.
+    record InFile(Path file) implements MasterKey {
+        @Override
+        public Optional<byte[]> load() throws IOException {
+            try {
+                return Optional.of(decode(Files.readString(file), place()));
+            } catch (NoSuchFileException absent) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public byte[] create(SecureRandom random) throws IOException {
+            byte[] key = new byte[BYTES];
+            random.nextBytes(key);
+            Folders.writePrivately(file, Base64.getEncoder().encodeToString(key) + "\n");
+            return key;
+        }
+
+        @Override
+        public String place() {
+            return "the file " + file;
+        }
+    }
+
+    /// A value of the configuration, `TRELLIS_MASTER_KEY`.
+    record InConfiguration(Secret value) implements MasterKey {
+        @Override
+        public Optional<byte[]> load() throws IOException {
+            return Optional.of(decode(value.reveal(), place()));
+        }
+
+        @Override
+        public byte[] create(SecureRandom random) throws IOException {
+            throw new IOException("TRELLIS_MASTER_KEY is empty.");
+        }
+
+        @Override
+        public String place() {
+            return "TRELLIS_MASTER_KEY";
+        }
+    }
+
+    /// What a command prints: the edge to a key service (a cloud's KMS, Vault, a password manager). The command runs
+    /// once,
+    /// at start; the key it prints is held in memory only.
+    record FromCommand(String command) implements MasterKey {
+        @Override
+        public Optional<byte[]> load() throws IOException {
+            Process process = new ProcessBuilder("/bin/sh", "-c", command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String printed =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            try {
+                if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                    process.destroyForcibly();
+                    throw new IOException("The command of TRELLIS_MASTER_KEY_COMMAND failed; it must print the key.");
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", stopped);
+            }
+            return Optional.of(decode(printed, place()));
+        }
+
+        @Override
+        public byte[] create(SecureRandom random) throws IOException {
+            throw new IOException("The command of TRELLIS_MASTER_KEY_COMMAND printed no key.");
+        }
+
+        @Override
+        public String place() {
+            return "the command of TRELLIS_MASTER_KEY_COMMAND";
+        }
+    }
+
+    private static byte[] decode(String base64, String place) throws IOException {
+        try {
+            byte[] key = Base64.getDecoder().decode(base64.strip());
+            if (key.length == BYTES) {
+                return key;
+            }
+        } catch (IllegalArgumentException notBase64) {
+            // Told below, like a key of another length.
+        }
+        throw new IOException("The master key in " + place + " is not 32 bytes in base64 (44 characters)."
+                + " Make one with: head -c 32 /dev/urandom | base64");
+    }
+}
