@@ -1,0 +1,59 @@
+package dev.trellis.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// What a call was answered with.
+///
+/// @param headers by lower-case name
+public record Reply(int status, Map<String, String> headers, String body) {
+    public JsonNode json() {
+        return Json.mapper().readTree(body);
+    }
+
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name.toLowerCase(java.util.Locale.ROOT)));
+    }
+
+    /// The text at a dot path of the body, `businessInfo.legalName`; empty when it is not there.
+    public String text(String path) {
+        return json().at("/" + path.replace('.', '/')).asString("");
+    }
+
+    /// Fails the test unless the status is this one.
+    public Reply expect(int expected) {
+        assertThat(status).as("status of the answer: %s", body).isEqualTo(expected);
+        return this;
+    }
+
+    /// Fails the test unless this is a refusal with this code.
+    public Reply expect(int expected, String code) {
+        expect(expected);
+        assertThat(text("code")).as("code of the answer: %s", body).isEqualTo(code);
+        assertThat(json().path("status").asInt()).isEqualTo(expected);
+        assertThat(text("message")).isNotBlank();
+        return this;
+    }
+
+    /// The fields named in `details.errors`.
+    public List<String> faultyFields() {
+        List<String> fields = new ArrayList<>();
+        json().path("details")
+                .path("errors")
+                .forEach(error -> fields.add(error.path("field").asString()));
+        return fields;
+    }
+
+    /// The `id`s of a list.
+    public List<String> ids() {
+        List<String> ids = new ArrayList<>();
+        json().path("data").forEach(item -> ids.add(item.path("id").asString()));
+        return ids;
+    }
+}

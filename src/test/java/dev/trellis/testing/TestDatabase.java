@@ -1,0 +1,57 @@
+package dev.trellis.testing;
+
+import dev.trellis.base.Secret;
+import dev.trellis.db.Database;
+import dev.trellis.db.EmbeddedPostgres;
+import dev.trellis.db.Folders;
+import dev.trellis.db.Write;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// One PostgreSQL for the whole test run, durable as in production, and any number of databases in it.
+public final class TestDatabase {
+    private static final EmbeddedPostgres POSTGRES = start();
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private TestDatabase() {}
+
+    private static EmbeddedPostgres start() {
+        try {
+            Path folder = Path.of("target", "test-postgres").toAbsolutePath();
+            stopLeftover(folder);
+            Folders.delete(folder);
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, cache(), new SecureRandom(), step -> {});
+            Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+            return postgres;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// Of a test run that was killed.
+    private static void stopLeftover(Path folder) throws IOException {
+        if (folder.resolve("data").resolve("postmaster.pid").toFile().exists()) {
+            EmbeddedPostgres.start(folder, cache(), new SecureRandom(), step -> {})
+                    .close();
+        }
+    }
+
+    public static Path cache() {
+        return Path.of(System.getProperty("user.home"), ".cache", "trellis");
+    }
+
+    /// A new, empty database.
+    public static Database.Settings create(int connections) {
+        Database.Settings postgres = POSTGRES.settings(1);
+        String name = "test_" + COUNT.incrementAndGet();
+        try (Database database = new Database(postgres)) {
+            database.commit(Write.of("create database " + name));
+        }
+        String url = postgres.url().substring(0, postgres.url().lastIndexOf('/') + 1) + name;
+        Secret password = java.util.Objects.requireNonNull(postgres.password());
+        return new Database.Settings(url, postgres.user(), password, connections);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.trellis.testing;
+
+import dev.trellis.App;
+import dev.trellis.Config;
+import dev.trellis.World;
+import dev.trellis.db.Database;
+import dev.trellis.http.Routes;
+import dev.trellis.platforms.Mode;
+import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.platforms.Revision;
+import dev.trellis.sealing.MasterKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A server as `./trellis serve` runs it, on a database of its own. Most tests share one; those that move its clock,
+/// limit it or stop it start their own.
+public final class TestServer implements AutoCloseable {
+    private static final AtomicInteger PLATFORMS = new AtomicInteger();
+    private static final PlatformFeature.Limiting NO_LIMITS = new PlatformFeature.Limiting(0, 0);
+
+    private final App app;
+    private final Config config;
+    private final TestClock clock;
+    private final PlatformFeature platforms;
+
+    private TestServer(Config config, TestClock clock) {
+        try {
+            this.config = config;
+            this.clock = clock;
+            World world = World.with(clock);
+            this.app = App.start(config, world);
+            this.platforms = App.platforms(app.database(), world, NO_LIMITS);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static final class Shared {
+        private static final TestServer SERVER = start();
+    }
+
+    /// The server that tests share. It has no limits and its clock is not moved.
+    public static TestServer shared() {
+        return Shared.SERVER;
+    }
+
+    /// A server with a database of its own.
+    public static TestServer start() {
+        return start(NO_LIMITS);
+    }
+
+    public static TestServer start(PlatformFeature.Limiting limiting) {
+        Path key = Path.of("target", "test-master.key").toAbsolutePath();
+        return new TestServer(
+                new Config(
+                        new Config.Listen("127.0.0.1", 0),
+                        TestDatabase.create(8),
+                        new MasterKey.InFile(key),
+                        new Config.Checks(false),
+                        limiting),
+                new TestClock());
+    }
+
+    /// Another node on the same database.
+    public TestServer anotherNode() {
+        return new TestServer(config, clock);
+    }
+
+    public String baseUrl() {
+        return "http://127.0.0.1:" + port() + Routes.BASE;
+    }
+
+    public int port() {
+        return app.port();
+    }
+
+    public TestClock clock() {
+        return clock;
+    }
+
+    /// For looking at what rests in the tables.
+    public Database database() {
+        return app.database();
+    }
+
+    public PlatformFeature platforms() {
+        return platforms;
+    }
+
+    public Config config() {
+        return config;
+    }
+
+    /// An unregulated sandbox with USD, EUR, MXN, BTC, USDC and USDB.
+    public TestPlatform newPlatform() {
+        return newPlatform(Mode.SANDBOX, false, Revision.MAY_2026);
+    }
+
+    public TestPlatform newPlatform(Mode mode, boolean isRegulated, Revision revision) {
+        return newPlatform(mode, isRegulated, revision, List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB"));
+    }
+
+    public TestPlatform newPlatform(Mode mode, boolean isRegulated, Revision revision, List<String> currencies) {
+        String domain = "p" + PLATFORMS.incrementAndGet() + ".uma.test";
+        Platforms.Created created = platforms
+                .platforms()
+                .create(new Platforms.Plan(domain, mode, isRegulated, revision, currencies, domain), "test");
+        return new TestPlatform(
+                this,
+                created.platform(),
+                created.token().token().clientId(),
+                created.token().secret().reveal());
+    }
+
+    @Override
+    public void close() {
+        app.close();
+    }
+}
