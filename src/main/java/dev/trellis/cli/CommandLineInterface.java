@@ -67,6 +67,7 @@ public final class CommandLineInterface {
             subcommands = {
                 Up.class,
                 Serve.class,
+                Tour.class,
                 PlatformCommand.class,
                 TokenCommand.class,
                 WarmUp.class,

@@ -1,0 +1,8 @@
+package dev.trellis.cli.tour;
+
+/// One part of the tour.
+interface Chapter {
+    String title();
+
+    void walk(Guide guide);
+}

@@ -1,0 +1,22 @@
+// Shows the reference. Everything comes from this server: no fonts, no proxy, no assistant, no telemetry from elsewhere.
+Scalar.createApiReference('#reference', {
+  url: '/openapi.yaml',
+  metaData: { title: 'Trellis API' },
+  favicon: '/docs/icon.svg',
+  theme: 'none',
+  layout: 'modern',
+  withDefaultFonts: false,
+  telemetry: false,
+  proxyUrl: '',
+  agent: { disabled: true, hideAddApi: true },
+  mcp: { disabled: true },
+  showDeveloperTools: 'never',
+  hideClientButton: true,
+  documentDownloadType: 'none',
+  defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+  authentication: { preferredSecurityScheme: 'BasicAuth' },
+  persistAuth: false,
+  orderSchemaPropertiesBy: 'preserve',
+  orderRequiredPropertiesFirst: true,
+  defaultOpenFirstTag: true,
+});
