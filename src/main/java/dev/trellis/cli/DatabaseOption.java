@@ -9,7 +9,9 @@ import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.db.Migrations;
 import dev.trellis.platforms.PlatformFeature;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,6 +45,14 @@ final class DatabaseOption {
                 EmbeddedPostgres postgres = folder.postgres(world, step -> {})) {
             return run(postgres.settings(2), world, work);
         }
+    }
+
+    /// Where the data folder's server is reached, when one was started there.
+    Optional<String> baseUrl() throws IOException {
+        Path environmentFile = (data == null ? Path.of(".trellis") : data).resolve("sandbox.env");
+        return url == null && Files.exists(environmentFile)
+                ? Sandbox.value(Files.readString(environmentFile), "GRID_BASE_URL")
+                : Optional.empty();
     }
 
     private static Database.Settings settings(String url) {

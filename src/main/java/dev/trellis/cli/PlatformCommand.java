@@ -119,8 +119,8 @@ final class PlatformCommand implements Runnable {
             return domain;
         }
 
-        private void print(PrintWriter out, Platform platform, Tokens.Created token) {
-            String url = baseUrl == null ? "http://127.0.0.1:8787" + Routes.BASE : baseUrl;
+        private void print(PrintWriter out, Platform platform, Tokens.Created token) throws IOException {
+            String url = baseUrl == null ? database.baseUrl().orElse("http://127.0.0.1:8787" + Routes.BASE) : baseUrl;
             if (isJson) {
                 ObjectNode json = json(platform);
                 json.put("clientId", token.token().clientId());

@@ -38,14 +38,15 @@ final class Serve implements Callable<Integer> {
         }
         Config config = Config.read(System.getenv(), file);
         Logging.toStandardOutput();
-        try (App app = App.start(config, World.real())) {
+        try (Signals signals = new Signals();
+                App app = App.start(config, World.real())) {
             org.slf4j.LoggerFactory.getLogger("dev.trellis")
                     .atInfo()
                     .addKeyValue("host", config.listen().host())
                     .addKeyValue("port", app.port())
                     .addKeyValue("version", CommandLineInterface.Version.text())
                     .log("serving");
-            Signals.await();
+            signals.await();
         }
         Logging.stop();
         return 0;

@@ -41,7 +41,8 @@ final class Up implements Callable<Integer> {
         PrintStream out = System.out;
         Progress progress = new Progress(out);
         World world = World.real();
-        try (DataFolder folder = DataFolder.forServer(data)) {
+        try (Signals signals = new Signals();
+                DataFolder folder = DataFolder.forServer(data)) {
             refuseTakenPort();
             Logging.toFile(folder.logFile());
             try (Running running = start(folder, world, progress)) {
@@ -54,12 +55,12 @@ final class Up implements Callable<Integer> {
                 Sandbox.write(folder.environmentFile(), baseUrl + Routes.BASE, credentials);
                 progress.done();
                 print(out, baseUrl, credentials, folder, System.currentTimeMillis() - started);
-                Signals.await();
+                signals.await();
                 progress.step("stopping");
             }
             progress.done();
+            Logging.stop();
         }
-        Logging.stop();
         return 0;
     }
 

@@ -52,6 +52,9 @@ public final class ObjectRule implements Rule {
         for (String name : required) {
             if (!value.has(name)) {
                 reading.fault(join(path, name), "Is required.");
+                if (fields.get(name) instanceof ObjectRule absent) {
+                    absent.requireComplete(Json.object(), join(path, name), reading);
+                }
             }
         }
         fields.forEach((name, rule) -> {

@@ -1,0 +1,111 @@
+package dev.trellis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.testing.Api;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// A `./trellis …` of its own, as the launcher would start it.
+final class TrellisProcess implements AutoCloseable {
+    private static final long START_SECONDS = 60;
+
+    private final Process process;
+    private final Path output;
+
+    private TrellisProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    record Result(int exit, String output) {}
+
+    /// Runs a command to its end.
+    static Result run(String... arguments) throws IOException, InterruptedException {
+        return run(Map.of(), arguments);
+    }
+
+    static Result run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        try (TrellisProcess started = start(environment, arguments)) {
+            assertThat(started.process.waitFor(START_SECONDS, TimeUnit.SECONDS)).isTrue();
+            return new Result(started.process.exitValue(), started.output());
+        }
+    }
+
+    static TrellisProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        Path output = Files.createTempFile("trellis-test-", ".out");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dstdout.encoding=UTF-8"));
+        command.addAll(
+                List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        command.add("dev.trellis.Trellis");
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("GRID_") || name.startsWith("TRELLIS_"));
+        builder.environment().putAll(environment);
+        builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        return new TrellisProcess(builder.start(), output);
+    }
+
+    /// A server on a data folder, on any free port; returns when it is up.
+    static TrellisProcess up(Path data) throws IOException, InterruptedException {
+        TrellisProcess started = start(Map.of(), "up", "--port", "0", "--data", data.toString());
+        started.awaitOutput("Ctrl-C stops it");
+        return started;
+    }
+
+    void awaitOutput(String text) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (!output().contains(text)) {
+            assertThat(process.isAlive())
+                    .as("still running; it said: %s", output())
+                    .isTrue();
+            assertThat(System.nanoTime()).as("it said: %s", output()).isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    /// As the system kills what it does not like: no handler runs.
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /// As Ctrl-C or an init system does.
+    ///
+    /// @return the exit code
+    int stop() throws InterruptedException {
+        process.destroy();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    /// A client with the credentials that `up` wrote.
+    static Api api(Path data) throws IOException {
+        String text = Files.readString(data.resolve("sandbox.env"));
+        return new Api(
+                Sandbox.value(text, "GRID_BASE_URL").orElseThrow(),
+                Sandbox.value(text, "GRID_CLIENT_ID").orElseThrow(),
+                Sandbox.value(text, "GRID_CLIENT_SECRET").orElseThrow());
+    }
+
+    @Override
+    public void close() throws InterruptedException, IOException {
+        if (process.isAlive()) {
+            stop();
+        }
+        Files.deleteIfExists(output);
+    }
+}

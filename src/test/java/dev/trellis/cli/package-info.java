@@ -1,0 +1,5 @@
+/// Commands, run as processes of their own.
+@NullMarked
+package dev.trellis.cli;
+
+import org.jspecify.annotations.NullMarked;
