@@ -37,10 +37,10 @@ final class Up implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        long started = startOfProcess();
+        World world = World.real();
+        long started = startOfProcess(world);
         PrintStream out = System.out;
         Progress progress = new Progress(out);
-        World world = World.real();
         try (Signals signals = new Signals();
                 DataFolder folder = DataFolder.forServer(data)) {
             refuseTakenPort();
@@ -54,7 +54,7 @@ final class Up implements Callable<Integer> {
                         folder.environmentFile());
                 Sandbox.write(folder.environmentFile(), baseUrl + Routes.BASE, credentials);
                 progress.done();
-                print(out, baseUrl, credentials, folder, System.currentTimeMillis() - started);
+                print(out, baseUrl, credentials, folder, world.clock().millis() - started);
                 signals.await();
                 progress.step("stopping");
             }
@@ -107,12 +107,12 @@ final class Up implements Callable<Integer> {
         };
     }
 
-    private static long startOfProcess() {
+    private static long startOfProcess(World world) {
         return ProcessHandle.current()
                 .info()
                 .startInstant()
                 .map(java.time.Instant::toEpochMilli)
-                .orElseGet(System::currentTimeMillis);
+                .orElseGet(() -> world.clock().millis());
     }
 
     private static void print(
