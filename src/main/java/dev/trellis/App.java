@@ -143,6 +143,11 @@ public final class App implements AutoCloseable {
         }
 
         @Override
+        public List<Write> platformCreated(PlatformId platform, List<String> currencies, Instant now) {
+            return accounts.openOwn(platform, currencies, now);
+        }
+
+        @Override
         public List<Write> currencyAdded(PlatformId platform, String currency, Instant now) {
             return accounts.currencyAdded(platform, currency, now);
         }

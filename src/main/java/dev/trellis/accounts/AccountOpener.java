@@ -47,7 +47,9 @@ public final class AccountOpener implements Runnable {
     public void run() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                runOnce();
+                if (runOnce() > 0) {
+                    continue;
+                }
             } catch (RuntimeException failed) {
                 LOG.atWarn().addKeyValue("reason", failed.getMessage()).log("opening accounts failed; trying again");
             }

@@ -35,16 +35,29 @@ public final class InternalAccounts {
                 now);
     }
 
+    /// The accounts of a new platform itself.
+    public List<Write> openOwn(PlatformId platform, List<String> currencies, Instant now) {
+        return currencies.isEmpty() ? List.of() : List.of(insertOwn(platform, currencies, now));
+    }
+
+    private Write insertOwn(PlatformId platform, List<String> currencies, Instant now) {
+        List<AccountStore.Opening> openings = currencies.stream()
+                .map(currency -> new AccountStore.Opening(ids.next(), null, currency, AccountType.ofPlatform(currency)))
+                .toList();
+        return AccountStore.insert(platform, openings, now);
+    }
+
     /// What follows from a currency that a platform supports from now on: its own account, and the order to open one
     /// for every customer it has.
     public List<Write> currencyAdded(PlatformId platform, String currency, Instant now) {
-        var own = new AccountStore.Opening(ids.next(), null, currency, AccountType.ofPlatform(currency));
         return List.of(
-                AccountStore.insert(platform, List.of(own), now),
-                Write.of(
-                        "insert into account_openings (platform_id, currency) values (?, ?) on conflict do nothing",
-                        platform.uuid(),
-                        currency));
+                insertOwn(platform, List.of(currency), now),
+                // An order that is still under way began before: it must not count for customers made since.
+                Write.of("""
+                        insert into account_openings (platform_id, currency) values (?, ?)
+                        on conflict (platform_id, currency) do update
+                        set after_customer = excluded.after_customer, leased_until = excluded.leased_until,
+                            lease = account_openings.lease + 1""", platform.uuid(), currency));
     }
 
     /// Closes all accounts of a customer who is deleted in the same change.

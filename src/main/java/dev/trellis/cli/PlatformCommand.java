@@ -116,7 +116,7 @@ final class PlatformCommand implements Runnable {
             if (!Rules.isDomainName(domain)) {
                 throw new CommandFailed("--uma-domain must be a full domain name, such as uma.example.com.");
             }
-            return domain;
+            return java.net.IDN.toASCII(domain);
         }
 
         private void print(PrintWriter out, Platform platform, Tokens.Created token) throws IOException {

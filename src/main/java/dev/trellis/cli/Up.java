@@ -8,6 +8,7 @@ import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.http.Routes;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -38,7 +39,6 @@ final class Up implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         World world = World.real();
-        long started = startOfProcess(world);
         PrintStream out = System.out;
         Progress progress = new Progress(out);
         try (Signals signals = new Signals();
@@ -54,7 +54,7 @@ final class Up implements Callable<Integer> {
                         folder.environmentFile());
                 Sandbox.write(folder.environmentFile(), baseUrl + Routes.BASE, credentials);
                 progress.done();
-                print(out, baseUrl, credentials, folder, world.clock().millis() - started);
+                print(out, baseUrl, credentials, folder, millisSinceStart(world));
                 signals.await();
                 progress.step("stopping");
             }
@@ -107,12 +107,9 @@ final class Up implements Callable<Integer> {
         };
     }
 
-    private static long startOfProcess(World world) {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(java.time.Instant::toEpochMilli)
-                .orElseGet(() -> world.clock().millis());
+    /// Since the JVM began. The process may be older: the launcher builds in it before it becomes the JVM.
+    private static long millisSinceStart(World world) {
+        return world.clock().millis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 
     private static void print(

@@ -6,10 +6,12 @@ import dev.trellis.base.IdFactory;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Write;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Routes;
 import dev.trellis.platforms.Authenticator;
+import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.KeyRing;
 import java.security.SecureRandom;
@@ -17,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
 
 /// Puts this package together, and answers what those below ask of it.
 public final class CustomerFeature {
@@ -58,5 +61,24 @@ public final class CustomerFeature {
     public static List<CustomerId> lockLiveAfter(Transaction transaction, PlatformId platform, UUID after, int limit)
             throws SQLException {
         return CustomerStore.lockAliveAfter(transaction, platform, after, limit);
+    }
+
+    /// For benchmarks: what `POST /customers` with this body commits, already sealed and with fresh ids.
+    public List<Write> writesOfCreate(Platform platform, JsonNode body) {
+        return customers.prepare(platform, body).writes();
+    }
+
+    /// For benchmarks: the query, in the form of a [Write], that `GET /customers/{id}` sends.
+    public static Write queryOfGet(PlatformId platform, CustomerId customer) {
+        return CustomerStore.finding(platform, customer);
+    }
+
+    /// For benchmarks: the queries that `GET /customers` without filters sends, one after the other, for the first of
+    /// several pages.
+    ///
+    /// @param limit customers on a page
+    public static List<Write> queriesOfFirstPage(PlatformId platform, int limit) {
+        CustomerFilter all = new CustomerFilter(null, null, null, null, null, null, null, null, null, false);
+        return List.of(CustomerStore.listing(platform, all, null, limit + 1), CustomerStore.counting(platform, all));
     }
 }

@@ -161,7 +161,7 @@ final class CustomerFields {
             .optional("primaryContactLastName", NAME)
             .build();
 
-    private static final ObjectRule TERMS_CONSENT = ObjectRule.object()
+    static final ObjectRule TERMS_CONSENT = ObjectRule.object()
             .required("acceptedAt", Rules.timestamp())
             .required(
                     "ipAddress",
@@ -174,7 +174,7 @@ final class CustomerFields {
             .optional("currencies", Rules.list(Rules.text(20), 200))
             .optional("email", Rules.email())
             .optional("phoneNumber", Rules.phoneNumber())
-            .optional("umaAddress", Rules.text(400))
+            .optional("umaAddress", Rules.anyText())
             .optional("endUserTermsConsent", TERMS_CONSENT)
             .build();
 

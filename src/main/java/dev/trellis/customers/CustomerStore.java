@@ -31,11 +31,19 @@ final class CustomerStore {
 
     /// Deleted ones too.
     Optional<SealedCustomer> find(PlatformId platform, CustomerId customer) {
-        return database.first(
+        return query(finding(platform, customer)).stream().findFirst();
+    }
+
+    /// What [#find] asks.
+    static Write finding(PlatformId platform, CustomerId customer) {
+        return Write.of(
                 "select " + SealedCustomer.COLUMNS + " from customers where platform_id = ? and id = ?",
-                SealedCustomer::read,
                 platform.uuid(),
                 customer.uuid());
+    }
+
+    private List<SealedCustomer> query(Write query) {
+        return database.query(query.sql(), SealedCustomer::read, query.args().toArray());
     }
 
     /// Deleted ones too; no other change of the customer commits before this transaction ends.
@@ -138,6 +146,11 @@ final class CustomerStore {
     ///
     /// @param after the row that the page follows; `null` for the first page
     List<SealedCustomer> list(PlatformId platform, CustomerFilter filter, @Nullable UUID after, int limit) {
+        return query(listing(platform, filter, after, limit));
+    }
+
+    /// What [#list] asks.
+    static Write listing(PlatformId platform, CustomerFilter filter, @Nullable UUID after, int limit) {
         StringBuilder where = new StringBuilder();
         List<@Nullable Object> args = conditions(platform, filter, where);
         if (after != null) {
@@ -145,10 +158,8 @@ final class CustomerStore {
             args.add(after);
         }
         args.add(limit);
-        return database.query(
-                "select " + SealedCustomer.COLUMNS + " from customers" + where + " order by id desc limit ?",
-                SealedCustomer::read,
-                args.toArray());
+        return new Write(
+                "select " + SealedCustomer.COLUMNS + " from customers" + where + " order by id desc limit ?", args);
     }
 
     /// How many customers match; `null` when there are too many to count, or when only a scan would tell.
@@ -157,15 +168,19 @@ final class CustomerStore {
         if (!filter.isByKeyOnly()) {
             return null;
         }
+        Write counting = counting(platform, filter);
+        long counted = database.first(
+                        counting.sql(), row -> row.number("n"), counting.args().toArray())
+                .orElse(0L);
+        return counted > MAX_COUNTED ? null : counted;
+    }
+
+    /// What [#count] asks.
+    static Write counting(PlatformId platform, CustomerFilter filter) {
         StringBuilder where = new StringBuilder();
         List<@Nullable Object> args = conditions(platform, filter, where);
         args.add(MAX_COUNTED + 1);
-        long counted = database.first(
-                        "select count(*) as n from (select 1 from customers" + where + " limit ?) counted",
-                        row -> row.number("n"),
-                        args.toArray())
-                .orElse(0L);
-        return counted > MAX_COUNTED ? null : counted;
+        return new Write("select count(*) as n from (select 1 from customers" + where + " limit ?) counted", args);
     }
 
     private static List<@Nullable Object> conditions(PlatformId platform, CustomerFilter filter, StringBuilder where) {

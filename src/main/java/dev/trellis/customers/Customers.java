@@ -31,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// The rules of creating, changing and deleting customers (behaviour, section 3), each in one transaction.
 public final class Customers {
     private static final int MAX_TRIES = 5;
+
+    /// Refusals that may rest on the platform's configuration.
+    private static final Set<ErrorCode> CONFIGURED = Set.of(
+            ErrorCode.INVALID_INPUT,
+            ErrorCode.INVALID_CURRENCY,
+            ErrorCode.INVALID_UMA_ADDRESS,
+            ErrorCode.MISSING_MANDATORY_USER_INFO);
 
     private final Database database;
     private final CustomerStore store;
@@ -74,40 +82,50 @@ public final class Customers {
     ///     name that a live customer has; `FORBIDDEN` for a status that is not the caller's to set
     Answer create(Caller caller, JsonNode body, Idempotency.Recorder recorder) {
         return whileConfigured(caller.platform(), platform -> {
-            Submission said = Submission.ofNew(body, platform, new Reading(LocalDate.now(clock)));
-            UUID uuid = ids.next();
-            CustomerId id = new CustomerId(uuid);
-            Instant now = IdFactory.timeOf(uuid);
-            DataKey key = keyRing.newDataKey();
-            Customer customer = new Customer(
-                    id,
-                    said.type(),
-                    initialStatus(platform, said),
-                    said.platformCustomerId() == null ? uuid.toString() : said.platformCustomerId(),
-                    said.umaAddress() == null ? UmaAddresses.generate(platform.umaDomain(), random) : said.umaAddress(),
-                    said.region(),
-                    said.currencies(),
-                    Json.mapper().writeValueAsBytes(said.profile()),
-                    key,
-                    now,
-                    now,
-                    false);
-            CustomerStore.Sealed sealed = new CustomerStore.Sealed(
-                    keyRing.wrap(key, platform.id().uuid(), uuid),
-                    sealProfile(platform.id(), customer, key),
-                    sealIdentifier(platform.id(), id, said.identifier(), key));
-            Answer answer = Answer.json(201, CustomerJson.bytes(customer));
-            List<Write> writes = new ArrayList<>(recorder.record(answer, id, key));
-            writes.add(Platforms.guard(platform, random.nextInt()));
-            writes.add(CustomerStore.insert(platform.id(), customer, sealed));
-            writes.addAll(accounts.open(platform.id(), id, platform.currencies(), now));
+            Creation creation = prepare(platform, body);
+            List<Write> writes = new ArrayList<>(recorder.record(creation.answer(), creation.id(), creation.key()));
+            writes.addAll(creation.writes());
             try {
                 database.commit(writes);
             } catch (ConstraintViolation taken) {
                 throw nameTaken(taken);
             }
-            return answer;
+            return creation.answer();
         });
+    }
+
+    /// A customer that is made but for the commit of its writes.
+    record Creation(CustomerId id, DataKey key, Answer answer, List<Write> writes) {}
+
+    /// Reads, checks, seals and renders a new customer.
+    Creation prepare(Platform platform, JsonNode body) {
+        Submission said = Submission.ofNew(body, platform, new Reading(LocalDate.now(clock)));
+        UUID uuid = ids.next();
+        CustomerId id = new CustomerId(uuid);
+        Instant now = IdFactory.timeOf(uuid);
+        DataKey key = keyRing.newDataKey();
+        Customer customer = new Customer(
+                id,
+                said.type(),
+                initialStatus(platform, said),
+                said.platformCustomerId() == null ? uuid.toString() : said.platformCustomerId(),
+                said.umaAddress() == null ? UmaAddresses.generate(platform.umaDomain(), random) : said.umaAddress(),
+                said.region(),
+                said.currencies(),
+                Json.mapper().writeValueAsBytes(said.profile()),
+                key,
+                now,
+                now,
+                false);
+        CustomerStore.Sealed sealed = new CustomerStore.Sealed(
+                keyRing.wrap(key, platform.id().uuid(), uuid),
+                sealProfile(platform.id(), customer, key),
+                sealIdentifier(platform.id(), id, said.identifier(), key));
+        List<Write> writes = new ArrayList<>();
+        writes.add(Platforms.guard(platform, random.nextInt()));
+        writes.add(CustomerStore.insert(platform.id(), customer, sealed));
+        writes.addAll(accounts.open(platform.id(), id, platform.currencies(), now));
+        return new Creation(id, key, Answer.json(201, CustomerJson.bytes(customer)), writes);
     }
 
     /// Lays a change over a customer.
@@ -135,6 +153,9 @@ public final class Customers {
         Submission said = Submission.ofChange(body, before.type(), platform, reading);
         ObjectNode profileBefore = (ObjectNode) Json.mapper().readTree(before.profile());
         ObjectNode profile = merge(profileBefore, said.profile());
+        if (isChanged("email", profileBefore, profile) && isChanged("phoneNumber", profileBefore, profile)) {
+            reading.fault("phoneNumber", "Cannot change in the same call as email. Send them one after the other.");
+        }
         CustomerFields.changeable(before.type()).requireComplete(profile, "", reading);
         @Nullable List<String> currencies = said.currencies() == null ? before.currencies() : said.currencies();
         MandatoryInfo.check(
@@ -221,6 +242,12 @@ public final class Customers {
         for (int tries = 1; ; tries++) {
             try {
                 return work.apply(platform);
+            } catch (ApiException refused) {
+                // What was refused by an older configuration may be right by the present one.
+                if (!CONFIGURED.contains(refused.code()) || platforms.isCurrent(platform) || tries == MAX_TRIES) {
+                    throw refused;
+                }
+                platform = platforms.current(platform.id());
             } catch (GuardFailed outdated) {
                 if (tries == MAX_TRIES) {
                     throw new ApiException(
@@ -273,6 +300,10 @@ public final class Customers {
             }
         }
         return ObjectRule.merge(base, effective);
+    }
+
+    private static boolean isChanged(String field, ObjectNode before, ObjectNode after) {
+        return !after.path(field).equals(before.path(field));
     }
 
     private static boolean isSame(Customer before, Customer after, ObjectNode profileBefore, ObjectNode profile) {

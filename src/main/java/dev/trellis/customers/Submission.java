@@ -41,7 +41,11 @@ record Submission(
         CustomerType type = type(body, reading).orElse(null);
         if (type == null) {
             // Which other fields there may be hangs on the type; those that all types share can be told already.
-            CustomerFields.ofNew(CustomerType.INDIVIDUAL).read(body, "", reading);
+            @Nullable
+            ObjectNode shared = CustomerFields.ofNew(CustomerType.INDIVIDUAL).read(body, "", reading);
+            if (shared != null) {
+                takeApart(CustomerType.INDIVIDUAL, shared, platform, reading);
+            }
             reading.refuseIfFaulty();
             throw new IllegalStateException("a missing customerType was not noted as a fault");
         }
@@ -80,9 +84,6 @@ record Submission(
         if (fields == null) {
             reading.refuseIfFaulty();
             throw new IllegalStateException("a body that is no object was not noted as a fault");
-        }
-        if (fields.has("email") && fields.has("phoneNumber")) {
-            reading.fault("phoneNumber", "Cannot change in the same call as email. Send them one after the other.");
         }
         return takeApart(type, fields, platform, reading);
     }
@@ -131,6 +132,9 @@ record Submission(
         List<String> supported = platform.currencies();
         List<String> currencies = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
+            if (list.get(i).isNull()) {
+                continue;
+            }
             String code = list.get(i).stringValue();
             if (!supported.contains(code)) {
                 reading.fault(new FieldFault(
@@ -160,7 +164,11 @@ record Submission(
         return address.orElse(null);
     }
 
+    /// A consent is a statement of its own: it must be complete by itself, also in a change.
     private static void checkConsent(ObjectNode fields, Reading reading) {
+        if (fields.get("endUserTermsConsent") instanceof ObjectNode consent) {
+            CustomerFields.TERMS_CONSENT.requireComplete(consent, "endUserTermsConsent", reading);
+        }
         JsonNode version = fields.path("endUserTermsConsent").path("termsVersion");
         if (version.isString() && !TERMS_VERSIONS.contains(version.stringValue())) {
             reading.fault(new FieldFault(

@@ -26,6 +26,23 @@ public final class Folders {
         }
     }
 
+    /// The same, but what stands there already stays.
+    public static void createPrivately(Path file, String content) throws IOException {
+        Path fresh = Files.createTempFile(
+                file.toAbsolutePath().getParent(),
+                ".new-",
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            Files.writeString(fresh, content);
+            Files.createLink(file, fresh);
+        } catch (java.nio.file.FileAlreadyExistsException another) {
+            // Somebody else was faster; his is as good.
+        } finally {
+            Files.delete(fresh);
+        }
+    }
+
     /// Writes a file that only its owner may read. It is never there with other permissions, not even for a moment,
     /// and never half written.
     public static void writePrivately(Path file, String content) throws IOException {

@@ -1,8 +1,11 @@
 package dev.trellis.http;
 
 import dev.trellis.base.ApiException;
+import dev.trellis.base.PlatformId;
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,17 +15,19 @@ public final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.trellis.access");
     private static final int MAX_FRAMES = 12;
 
-    void served(Call call, String route, int status, long nanos) {
+    /// @param route the pattern of the path; `-` when none matched
+    /// @param tenant `null` when the caller is not known
+    void served(String method, String route, UUID requestId, int status, long nanos, @Nullable PlatformId tenant) {
         if (!LOG.isInfoEnabled()) {
             return;
         }
         LOG.atInfo()
-                .addKeyValue("requestId", call.requestId())
-                .addKeyValue("method", call.method())
+                .addKeyValue("requestId", requestId)
+                .addKeyValue("method", method)
                 .addKeyValue("route", route)
                 .addKeyValue("status", status)
                 .addKeyValue("micros", nanos / 1_000)
-                .addKeyValue("platform", String.valueOf(call.tenant()))
+                .addKeyValue("platform", String.valueOf(tenant))
                 .log("served");
     }
 

@@ -19,14 +19,14 @@ import tools.jackson.databind.JsonNode;
 public final class Call {
     private final ServerRequest request;
     private final UUID requestId;
-    private final BodyReader bodies;
-    private byte @Nullable [] body;
+    private final Body body;
+    private byte @Nullable [] bytes;
     private @Nullable PlatformId tenant;
 
-    Call(ServerRequest request, UUID requestId, BodyReader bodies) {
+    Call(ServerRequest request, UUID requestId, Body body) {
         this.request = request;
         this.requestId = requestId;
-        this.bodies = bodies;
+        this.body = body;
     }
 
     /// Also sent back as `X-Request-Id`, and in the log line of the call.
@@ -78,10 +78,10 @@ public final class Call {
 
     /// The bytes that were sent, at most one mebibyte; none when the request has no body.
     public byte[] body() {
-        if (body == null) {
-            body = bodies.read(request);
+        if (bytes == null) {
+            bytes = body.read();
         }
-        return body;
+        return bytes;
     }
 
     /// The body as strict JSON.
@@ -92,6 +92,9 @@ public final class Call {
         if (!type.equals(Answer.JSON)) {
             throw new ApiException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as JSON, with Content-Type: application/json.");
+        }
+        if (!header("Content-Encoding").orElse("identity").equalsIgnoreCase("identity")) {
+            throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the body without Content-Encoding.");
         }
         return Json.parse(body());
     }

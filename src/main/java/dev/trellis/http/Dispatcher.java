@@ -9,27 +9,31 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /// From a request to its handler, and from whatever the handler does to an answer.
 final class Dispatcher {
+    private static final String CONNECTION = "Connection";
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
     private static final Header NOSNIFF = HeaderValues.createCached("X-Content-Type-Options", "nosniff");
     private static final Header NO_STORE = HeaderValues.createCached("Cache-Control", "no-store");
     private static final Header JSON = HeaderValues.createCached("Content-Type", Answer.JSON);
 
     private final IdFactory ids;
-    private final BodyReader bodies;
+    private final ScheduledExecutorService timer;
     private final AccessLog log;
 
-    Dispatcher(IdFactory ids, BodyReader bodies, AccessLog log) {
+    Dispatcher(IdFactory ids, ScheduledExecutorService timer, AccessLog log) {
         this.ids = ids;
-        this.bodies = bodies;
+        this.timer = timer;
         this.log = log;
     }
 
@@ -44,11 +48,25 @@ final class Dispatcher {
     private void serve(ServerRequest request, ServerResponse response, String route, Map<String, Handler> methods) {
         long started = System.nanoTime();
         UUID requestId = ids.next();
-        Call call = new Call(request, requestId, bodies);
+        Body body = new Body(request, timer);
+        Call call = new Call(request, requestId, body);
         Answer answer = answer(call, methods);
-        boolean isHead = request.prologue().method().equals(Method.HEAD);
-        send(response, answer, requestId, isHead);
-        log.served(call, route, answer.status(), System.nanoTime() - started);
+        boolean isLast = isLast(call, answer);
+        send(response, isLast ? answer.with(CONNECTION, "close") : answer, requestId, isHead(request));
+        log.served(call.method(), route, requestId, answer.status(), System.nanoTime() - started, call.tenant());
+        if (!body.finish() || isLast) {
+            // Helidon would read an unwanted body to its end, however long and slow, and go on after a "close".
+            throw new CloseConnectionException("the exchange is over");
+        }
+    }
+
+    private static boolean isLast(Call call, Answer answer) {
+        return "close".equals(answer.headers().get(CONNECTION))
+                || call.header(CONNECTION).orElse("").toLowerCase(Locale.ROOT).contains("close");
+    }
+
+    private static boolean isHead(ServerRequest request) {
+        return request.prologue().method().equals(Method.HEAD);
     }
 
     private Answer answer(Call call, Map<String, Handler> methods) {

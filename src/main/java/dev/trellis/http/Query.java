@@ -119,7 +119,8 @@ public final class Query {
             return null;
         }
         String value = values.getFirst().strip();
-        if (value.isEmpty() || !Json.isStorable(value)) {
+        // Bytes that are no UTF-8 arrive as U+FFFD; nobody means that character.
+        if (value.isEmpty() || !Json.isStorable(value) || value.indexOf('\uFFFD') >= 0) {
             reading.fault(new FieldFault(
                     name,
                     "Has no usable value. Leave it out when it does not matter.",

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.LongNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.StringNode;
 
 /// The rules that fields share: texts, choices, dates, countries, addresses of people (behaviour, section 3).
@@ -30,6 +31,7 @@ public final class Rules {
     private static final Pattern DOMAIN = Pattern.compile(
             "([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})", Pattern.CASE_INSENSITIVE);
     private static final int MAX_AGE_YEARS = 150;
+    private static final int MAX_DOMAIN_LENGTH = 253;
 
     private Rules() {}
 
@@ -203,9 +205,13 @@ public final class Rules {
 
     /// Whether a text is a full domain name (two labels or more), in ASCII or in its international form.
     public static boolean isDomainName(String text) {
+        // The JDK's IDN throws something unexpected at very long texts.
+        if (text.length() > MAX_DOMAIN_LENGTH) {
+            return false;
+        }
         try {
             String ascii = IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES);
-            return ascii.length() <= 253 && DOMAIN.matcher(ascii).matches();
+            return ascii.length() <= MAX_DOMAIN_LENGTH && DOMAIN.matcher(ascii).matches();
         } catch (IllegalArgumentException notADomain) {
             return false;
         }
@@ -240,7 +246,8 @@ public final class Rules {
         };
     }
 
-    /// A list of at most `max` items, each by the same rule.
+    /// A list of at most `max` items, each by the same rule. In the place of a faulty one stands `null`, so that
+    /// whoever looks further names the others by their places as sent.
     public static Rule list(Rule item, int max) {
         return (value, path, reading) -> {
             if (!(value instanceof ArrayNode array)) {
@@ -254,9 +261,7 @@ public final class Rules {
             ArrayNode normal = Json.array();
             for (int i = 0; i < array.size(); i++) {
                 @Nullable JsonNode read = item.read(array.get(i), path + "." + i, reading);
-                if (read != null) {
-                    normal.add(read);
-                }
+                normal.add(read == null ? NullNode.getInstance() : read);
             }
             return normal;
         };
@@ -269,6 +274,14 @@ public final class Rules {
             return null;
         }
         return Normalizer.normalize(value.stringValue(), Normalizer.Form.NFC).strip();
+    }
+
+    /// Any text, whatever is in it: for fields whose form is judged elsewhere.
+    public static Rule anyText() {
+        return (value, path, reading) -> {
+            @Nullable String text = string(value, path, reading);
+            return text == null ? null : StringNode.valueOf(text);
+        };
     }
 
     private static @Nullable String line(JsonNode value, String path, Reading reading) {

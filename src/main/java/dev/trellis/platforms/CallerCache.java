@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class CallerCache {
     private static final int MAX_ENTRIES = 10_000;
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final AtomicLong clears = new AtomicLong();
     private final LongSupplier nanoTime;
 
     CallerCache(LongSupplier nanoTime) {
@@ -35,12 +37,18 @@ final class CallerCache {
                 return Optional.of(known.caller);
             }
         }
+        long clearings = clears.get();
         Optional<Caller> verified = verify.get();
         if (verified.isPresent()) {
             if (entries.size() >= MAX_ENTRIES) {
                 entries.values().removeIf(entry -> now - entry.since > USABLE);
             }
-            entries.put(fingerprint, new Entry(verified.get(), now));
+            Entry entry = new Entry(verified.get(), now);
+            entries.put(fingerprint, entry);
+            // What was read before everything was forgotten may be what had to be forgotten.
+            if (clears.get() != clearings) {
+                entries.remove(fingerprint, entry);
+            }
         } else if (known != null) {
             entries.remove(fingerprint, known);
         }
@@ -49,6 +57,7 @@ final class CallerCache {
 
     /// Forgets everything, on this node at once: after a revocation or a change of configuration.
     void clear() {
+        clears.incrementAndGet();
         entries.clear();
     }
 

@@ -9,6 +9,7 @@ import dev.trellis.json.Reading;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.Timestamps;
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -277,7 +278,7 @@ final class ConfigRules {
             reading.fault(path, "Must be a full domain name, such as uma.example.com.");
             return null;
         }
-        return StringNode.valueOf(folded);
+        return StringNode.valueOf(IDN.toASCII(folded));
     }
 
     private static Rule url(int maxLength, String... schemes) {

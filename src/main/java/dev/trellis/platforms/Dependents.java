@@ -16,6 +16,9 @@ public interface Dependents {
     /// Whether the platform has customers at all, dead ones included.
     boolean hasCustomers(Transaction transaction, PlatformId platform) throws SQLException;
 
-    /// Writes that follow from a currency that was added.
+    /// Writes that follow from a new platform.
+    List<Write> platformCreated(PlatformId platform, List<String> currencies, Instant now);
+
+    /// Writes that follow from a currency that was added to a platform.
     List<Write> currencyAdded(PlatformId platform, String currency, Instant now);
 }

@@ -81,7 +81,7 @@ public final class Platforms {
                 now,
                 now);
         List<Write> writes = new ArrayList<>(PlatformStore.insert(platform));
-        plan.currencies().forEach(currency -> writes.addAll(dependents.currencyAdded(platform.id(), currency, now)));
+        writes.addAll(dependents.platformCreated(platform.id(), plan.currencies(), now));
         Tokens.Created token = tokens.prepare(platform.id(), tokenName, EnumSet.allOf(Permission.class));
         writes.add(token.write());
         commit(writes);
@@ -94,6 +94,13 @@ public final class Platforms {
 
     public Optional<Platform> find(PlatformId platform) {
         return store.find(platform);
+    }
+
+    /// Whether the configuration is still the one that the platform was read with.
+    public boolean isCurrent(Platform platform) {
+        return store.find(platform.id())
+                .filter(now -> now.configVersion() == platform.configVersion())
+                .isPresent();
     }
 
     /// The platform as it stands in the database now, for whoever finds that what he knew is old.

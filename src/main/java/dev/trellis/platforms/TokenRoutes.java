@@ -65,9 +65,11 @@ final class TokenRoutes {
             if (body != null) {
                 REQUEST.requireComplete(body, "", reading);
                 for (JsonNode name : body.path("permissions")) {
-                    permissions.add(Permission.valueOf(name.stringValue()));
+                    if (name.isString()) {
+                        permissions.add(Permission.valueOf(name.stringValue()));
+                    }
                 }
-                if (permissions.isEmpty()) {
+                if (body.path("permissions").isEmpty()) {
                     reading.fault("permissions", "Must name at least one permission.");
                 }
             }

@@ -54,6 +54,10 @@ public final class KeyRing {
             return unlock(stored, master, masterKey, random);
         }
         if (loaded.isEmpty()) {
+            // Another node may have made both since we looked.
+            loaded = masterKey.load();
+        }
+        if (loaded.isEmpty()) {
             throw new IOException(
                     "The master key is missing: " + masterKey.place() + " is not there, but this database is"
                             + " sealed with one. Put it back from your backup; without it nobody can read what is sealed."

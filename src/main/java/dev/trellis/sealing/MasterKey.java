@@ -43,8 +43,8 @@ public sealed interface MasterKey {
         public byte[] create(SecureRandom random) throws IOException {
             byte[] key = new byte[BYTES];
             random.nextBytes(key);
-            Folders.writePrivately(file, Base64.getEncoder().encodeToString(key) + "\n");
-            return key;
+            Folders.createPrivately(file, Base64.getEncoder().encodeToString(key) + "\n");
+            return decode(Files.readString(file), place());
         }
 
         @Override

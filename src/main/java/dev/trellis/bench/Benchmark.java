@@ -1,0 +1,151 @@
+package dev.trellis.bench;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.bench.Report.Outcome;
+import dev.trellis.bench.Report.Round;
+import dev.trellis.customers.CustomerFeature;
+import dev.trellis.db.Database;
+import dev.trellis.platforms.PlatformFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A run: fills the tables, starts the server, warms both sides up, and measures floor and server in turn.
+public final class Benchmark {
+    private final Plan plan;
+    private final Place place;
+    private final LongSupplier nanoTime;
+    private final ProgressLine progress;
+    private int measurementsLeft;
+
+    /// Where a run takes place.
+    ///
+    /// @param database with as many connections as the server is to have
+    /// @param masterKey the file that holds the database's master key
+    /// @param folder for what the server has to say when it fails
+    /// @param recording where a flight recording of the server goes; `null` for none
+    public record Place(
+            Database.Settings database,
+            Path masterKey,
+            Path folder,
+            @Nullable Path recording) {}
+
+    public Benchmark(Plan plan, Place place, LongSupplier nanoTime, ProgressLine progress) {
+        this.plan = plan;
+        this.place = place;
+        this.nanoTime = nanoTime;
+        this.progress = progress;
+    }
+
+    /// @param database closed by the caller; used only to fill the tables
+    /// @throws IOException with a message for the user, also when any request was answered otherwise than with
+    ///     success
+    public Report run(Database database, PlatformFeature platforms, CustomerFeature customers, Instant now)
+            throws IOException, InterruptedException {
+        SplittableRandom random = new SplittableRandom(plan.seed());
+        Bodies bodies = Bodies.from(random);
+        Tenant tenant = Tenant.ensure(platforms, customers);
+        progress.live("seeding customers");
+        new Seeding(database, tenant, bodies).fill(plan.customers(), random, progress);
+        tidy();
+        long present = tenant.count(database);
+        progress.line("%,d customers are there.".formatted(present));
+        List<CustomerId> known = tenant.oldest(database, plan.customers());
+        KeyedCreates keyed =
+                KeyedCreates.of(plan.isIdempotent(), tenant.token().token().clientId(), now);
+        progress.live("starting the server");
+        try (ServerProcess server =
+                        ServerProcess.start(place.database(), place.masterKey(), place.folder(), place.recording());
+                Floor floor = new Floor(tenant, bodies, known, keyed, random, nanoTime);
+                Load load = new Load(tenant, bodies, known, keyed, nanoTime)) {
+            floor.connect(place.database());
+            load.connect(server.port(), plan.clients(), random);
+            List<Outcome> outcomes = measure(floor, load, server);
+            return new Report(Machine.of(database), plan, present, outcomes);
+        } catch (SQLException failed) {
+            throw new IOException("The database refused: " + failed.getMessage(), failed);
+        }
+    }
+
+    /// Does now what PostgreSQL would else do by itself in the middle of a measurement. By a connection of its own,
+    /// since those of a [Database] give up on statements that take long.
+    private void tidy() throws IOException {
+        progress.live("vacuuming and analyzing");
+        try (Connection connection = JdbcClient.open(place.database());
+                Statement statement = connection.createStatement()) {
+            statement.execute("vacuum (analyze)");
+        } catch (SQLException failed) {
+            throw new IOException("Vacuuming failed: " + failed.getMessage(), failed);
+        }
+    }
+
+    private List<Outcome> measure(Floor floor, Load load, ServerProcess server)
+            throws IOException, InterruptedException {
+        measurementsLeft = 2 * plan.operations().size() * plan.rounds();
+        for (Operation operation : plan.operations()) {
+            String what = "warming up " + operation.text();
+            succeed(what, floor.measure(operation, plan.warmUp().dividedBy(2), live(what)));
+            succeed(what, load.measure(operation, plan.warmUp(), live(what)));
+        }
+        Map<Operation, Outcome> outcomes = new EnumMap<>(Operation.class);
+        for (int round = 1; round <= plan.rounds(); round++) {
+            for (Operation operation : plan.operations()) {
+                String what = "round %d of %d, %s".formatted(round, plan.rounds(), operation.text());
+                Measurement byFloor =
+                        succeed(what + ", floor", floor.measure(operation, plan.measurement(), live(what + ", floor")));
+                measurementsLeft--;
+                Duration before = server.processorTime().orElse(Duration.ZERO);
+                Measurement byServer = succeed(
+                        what + ", server", load.measure(operation, plan.measurement(), live(what + ", server")));
+                Duration used = server.processorTime().orElse(Duration.ZERO).minus(before);
+                measurementsLeft--;
+                Round measured = new Round(
+                        byFloor.perSecond(), byServer.perSecond(), used.toNanos() / 1e3 / byServer.requests());
+                progress.line("%s: floor %,.0f/s, server %,.0f/s (%.2f)"
+                        .formatted(what, measured.floor(), measured.server(), measured.share()));
+                Outcome outcome = outcomes.computeIfAbsent(
+                        operation, any -> new Outcome(operation, new ArrayList<>(), new Histogram()));
+                outcome.rounds().add(measured);
+                outcome.latencies().addAll(byServer.latencies());
+            }
+        }
+        return List.copyOf(outcomes.values());
+    }
+
+    private LongConsumer live(String what) {
+        long start = nanoTime.getAsLong();
+        return answered -> {
+            double seconds = (nanoTime.getAsLong() - start) / 1e9;
+            long left = plan.measurement().multipliedBy(measurementsLeft).toSeconds() - (long) seconds;
+            progress.live("%s: %,.0f/s (about %s left)".formatted(what, answered / seconds, minutes(left)));
+        };
+    }
+
+    private static String minutes(long seconds) {
+        Duration left = Duration.ofSeconds(Math.max(0, seconds));
+        return "%d:%02d min".formatted(left.toMinutes(), left.toSecondsPart());
+    }
+
+    private static Measurement succeed(String what, Measurement measurement) throws IOException {
+        if (measurement.errors() > 0) {
+            throw new IOException("%s: %,d errors beside %,d requests that succeeded. The first: %s"
+                    .formatted(what, measurement.errors(), measurement.requests(), measurement.firstError()));
+        }
+        if (measurement.requests() == 0) {
+            throw new IOException(what + ": not one request was answered.");
+        }
+        return measurement;
+    }
+}

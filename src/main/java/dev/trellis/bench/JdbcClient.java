@@ -1,0 +1,137 @@
+package dev.trellis.bench;
+
+import dev.trellis.db.Database;
+import dev.trellis.db.Write;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The bare client: one connection, statements prepared once and kept, results received and dropped. Nothing that
+/// reaches PostgreSQL over JDBC, and so no server, can do less for the same statements.
+final class JdbcClient implements Client {
+    private final Connection connection;
+    private final Supplier<@Nullable List<Trip>> requests;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    /// One message to the database and its answer.
+    record Trip(String sql, List<@Nullable Object> args) {
+        static Trip of(Write query) {
+            return new Trip(query.sql(), query.args());
+        }
+
+        /// All writes in one message and so in one transaction, as [Database#commit] sends them.
+        static Trip committing(List<Write> writes) {
+            StringBuilder sql = new StringBuilder();
+            List<@Nullable Object> args = new ArrayList<>();
+            for (Write write : writes) {
+                sql.append(sql.isEmpty() ? "" : ";\n").append(write.sql());
+                args.addAll(write.args());
+            }
+            // The text is the same for all of the many trips that are prepared in advance: keep it in memory once.
+            return new Trip(sql.toString().intern(), args);
+        }
+    }
+
+    private JdbcClient(Connection connection, Supplier<@Nullable List<Trip>> requests) {
+        this.connection = connection;
+        this.requests = requests;
+    }
+
+    /// @param requests the trips of the next request; `null` when there are no more
+    static JdbcClient connect(Database.Settings settings, Supplier<@Nullable List<Trip>> requests) throws SQLException {
+        return new JdbcClient(open(settings), requests);
+    }
+
+    /// A connection of its own, outside of any pool.
+    static Connection open(Database.Settings settings) throws SQLException {
+        Properties properties = new Properties();
+        if (settings.user() != null) {
+            properties.setProperty("user", settings.user());
+        }
+        if (settings.password() != null) {
+            properties.setProperty("password", settings.password().reveal());
+        }
+        properties.setProperty("ApplicationName", "trellis bench");
+        return DriverManager.getConnection(settings.url(), properties);
+    }
+
+    @Override
+    public boolean call() throws SQLException, UnexpectedAnswer {
+        @Nullable List<Trip> trips = requests.get();
+        if (trips == null) {
+            return false;
+        }
+        for (Trip trip : trips) {
+            PreparedStatement statement = statement(trip.sql());
+            int index = 1;
+            for (@Nullable Object arg : trip.args()) {
+                bind(statement, index++, arg);
+            }
+            if (rows(statement) == 0) {
+                throw new UnexpectedAnswer("a statement of the floor found or changed no row");
+            }
+        }
+        return true;
+    }
+
+    private PreparedStatement statement(String sql) throws SQLException {
+        @Nullable PreparedStatement known = prepared.get(sql);
+        if (known == null) {
+            known = connection.prepareStatement(sql);
+            prepared.put(sql, known);
+        }
+        return known;
+    }
+
+    /// As the server binds them, so that PostgreSQL is sent the same.
+    private void bind(PreparedStatement statement, int index, @Nullable Object arg) throws SQLException {
+        switch (arg) {
+            case null -> statement.setObject(index, null);
+            case Instant instant -> statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
+            case UUID[] uuids -> statement.setArray(index, connection.createArrayOf("uuid", uuids));
+            case String[] texts -> statement.setArray(index, connection.createArrayOf("text", texts));
+            case byte[] bytes -> statement.setBytes(index, bytes);
+            default -> statement.setObject(index, arg);
+        }
+    }
+
+    /// How many rows all results together found or changed.
+    private static int rows(PreparedStatement statement) throws SQLException {
+        int rows = 0;
+        boolean isQuery = statement.execute();
+        while (isQuery || statement.getUpdateCount() >= 0) {
+            if (isQuery) {
+                try (ResultSet results = statement.getResultSet()) {
+                    while (results.next()) {
+                        rows++;
+                    }
+                }
+            } else {
+                rows += statement.getUpdateCount();
+            }
+            isQuery = statement.getMoreResults();
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException alreadyGone) {
+            // Which is what was wanted.
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.trellis.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.trellis.db.Database;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a run took place on.
+public record Machine(int cores, long memoryBytes, String cpu, String system, String java, String postgres) {
+    static Machine of(Database database) {
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        String postgres = database.first("show server_version", row -> row.text("server_version"))
+                .orElse("unknown");
+        return new Machine(
+                Runtime.getRuntime().availableProcessors(),
+                system.getTotalMemorySize(),
+                model(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                Runtime.version().toString(),
+                postgres);
+    }
+
+    String text() {
+        return "%d cores (%s), %.0f GB, %s, Java %s, PostgreSQL %s"
+                .formatted(cores, cpu, memoryBytes / 1e9, system, java, postgres);
+    }
+
+    private static String model() {
+        try {
+            Path linux = Path.of("/proc/cpuinfo");
+            if (Files.exists(linux)) {
+                return Files.readAllLines(linux).stream()
+                        .filter(line -> line.startsWith("model name") || line.startsWith("Model"))
+                        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                        .findFirst()
+                        .orElse(System.getProperty("os.arch"));
+            }
+            return output(List.of("sysctl", "-n", "machdep.cpu.brand_string"));
+        } catch (IOException unknown) {
+            return System.getProperty("os.arch");
+        }
+    }
+
+    private static String output(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.trellis.http;
+
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.IdFactory;
+import dev.trellis.json.Json;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What Helidon itself refuses, before there is a route: bad request lines, bad escapes, overlong headers. Answered
+/// in JSON like everything else; the connection is closed, since nobody knows where the next request would begin.
+final class TransportErrors implements DirectHandler {
+    private final IdFactory ids;
+    private final AccessLog log;
+
+    TransportErrors(IdFactory ids, AccessLog log) {
+        this.ids = ids;
+        this.log = log;
+    }
+
+    @Override
+    public TransportResponse handle(
+            TransportRequest request,
+            EventType event,
+            Status status,
+            ServerResponseHeaders headers,
+            Throwable thrown,
+            System.Logger logger) {
+        return answer(status, headers);
+    }
+
+    @Override
+    public TransportResponse handle(
+            TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, Throwable thrown) {
+        return answer(status, headers);
+    }
+
+    @Override
+    public TransportResponse handle(
+            TransportRequest request,
+            EventType event,
+            Status status,
+            ServerResponseHeaders headers,
+            @Nullable String message) {
+        return answer(status, headers);
+    }
+
+    private TransportResponse answer(Status status, ServerResponseHeaders headers) {
+        UUID requestId = ids.next();
+        log.served("-", "-", requestId, status.code(), 0, null);
+        headers.set(HeaderNames.CONTENT_TYPE, Answer.JSON);
+        headers.set(HeaderNames.create("X-Request-Id"), requestId.toString());
+        headers.set(HeaderValues.CONNECTION_CLOSE);
+        return TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .keepAlive(false)
+                .entity(body(status))
+                .build();
+    }
+
+    private static byte[] body(Status status) {
+        ErrorCode code =
+                switch (status.code()) {
+                    case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
+                    case 500 -> ErrorCode.INTERNAL_ERROR;
+                    default -> ErrorCode.INVALID_INPUT;
+                };
+        var body = Errors.body(code, "The request was refused: " + status.reasonPhrase() + ".");
+        body.put("status", status.code());
+        return Json.mapper().writeValueAsBytes(body);
+    }
+}

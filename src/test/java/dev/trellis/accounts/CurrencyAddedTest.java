@@ -1,0 +1,197 @@
+package dev.trellis.accounts;
+
+import static dev.trellis.testing.Bodies.individual;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.db.Write;
+import dev.trellis.json.Json;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.Eventually;
+import dev.trellis.testing.Reply;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A currency that a platform adds later gets its accounts for existing customers in the background.
+class CurrencyAddedTest {
+    private static final TestServer SERVER = TestServer.start();
+    private static final TestServer OTHER_NODE = SERVER.anotherNode();
+    private static final List<String> USUAL = List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
+
+    private final TestPlatform platform = SERVER.newPlatform();
+    private final Api api = platform.api();
+
+    @AfterAll
+    static void stop() {
+        OTHER_NODE.close();
+        SERVER.close();
+    }
+
+    @Test
+    void everyLiveCustomerGetsAnAccountAndNobodyElse() {
+        String first = create(api);
+        String deleted = create(api);
+        String last = create(api);
+        api.delete("/customers/" + deleted).expect(200);
+        support("GBP", "ETH");
+
+        assertThat(api.get("/platform/internal-accounts?currency=GBP").ids()).hasSize(1);
+        awaitOrdersDone();
+        for (String currency : List.of("GBP", "ETH")) {
+            assertThat(owners(api, currency)).containsExactlyInAnyOrder(first, last);
+        }
+        assertThat(accountOf(first, "GBP").text("data.0.type")).isEqualTo("INTERNAL_FIAT");
+        assertThat(accountOf(first, "ETH").text("data.0.type")).isEqualTo("INTERNAL_CRYPTO");
+        assertThat(accountOf(last, "GBP").text("data.0.status")).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void aCustomerMadeLaterHasItsAccountAtOnce() {
+        support("GBP");
+
+        assertThat(accountOf(create(api), "GBP").ids()).hasSize(1);
+    }
+
+    @Test
+    void aCurrencyThatWentAndCameBackHasStillOneAccount() {
+        String customer = create(api);
+        support("GBP");
+        awaitOrdersDone();
+        String account = accountOf(customer, "GBP").ids().getFirst();
+        support();
+        String meanwhile = create(api);
+        assertThat(accountOf(meanwhile, "GBP").ids()).isEmpty();
+        support("GBP");
+
+        awaitOrdersDone();
+        assertThat(accountOf(customer, "GBP").ids()).containsExactly(account);
+        assertThat(accountOf(meanwhile, "GBP").ids()).hasSize(1);
+        assertThat(api.get("/platform/internal-accounts?currency=GBP").ids()).hasSize(1);
+    }
+
+    /// A worker has gone through all customers and is about to say so, when the currency goes and comes back.
+    @Test
+    void aWorkerThatIsAboutToFinishDoesNotFinishTheNextOrder() {
+        awaitOrdersDone();
+        String claimed = """
+                insert into account_openings (platform_id, currency, after_customer, leased_until, lease)
+                values (?, 'GBP', 'ffffffff-ffff-ffff-ffff-ffffffffffff', now() + interval '1 hour', 7)""";
+        String finished = "delete from account_openings where platform_id = ? and currency = 'GBP' and lease = 7";
+        SERVER.database().commit(Write.of(claimed, uuid()));
+        String customer = create(api);
+        support("GBP");
+        SERVER.database().commit(Write.of(finished, uuid()));
+
+        awaitOrdersDone();
+        assertThat(accountOf(customer, "GBP").ids()).hasSize(1);
+    }
+
+    @Test
+    void moreCustomersThanOneBatchGetTheirAccounts() {
+        UUID pattern = CustomerId.parse(create(api)).orElseThrow().uuid();
+        String copies = """
+                insert into customers (platform_id, id, type, status, platform_customer_id, uma_address, wrapped_key,
+                    sealed_profile, created_at, updated_at)
+                select platform_id, gen_random_uuid(), type, status, 'copy-' || n, 'copy-' || n, wrapped_key,
+                    sealed_profile, created_at, updated_at
+                from customers, generate_series(1, 1200) n where platform_id = ? and id = ?""";
+        SERVER.database().commit(Write.of(copies, uuid(), pattern));
+        support("GBP");
+
+        awaitOrdersDone();
+        String count = """
+                select count(*) as n from internal_accounts
+                where platform_id = ? and currency = 'GBP' and customer_id is not null""";
+        assertThat(SERVER.database().first(count, row -> row.number("n"), uuid()))
+                .contains(1201L);
+    }
+
+    @Test
+    void whileCustomersComeAndGoNobodyIsMissed() {
+        Map<TestPlatform, Set<String>> alive = new HashMap<>();
+        for (int round = 0; round < 15; round++) {
+            TestPlatform fresh = SERVER.newPlatform();
+            List<String> existing = List.of(create(fresh.api()), create(fresh.api()));
+            List<Callable<Reply>> calls = new ArrayList<>();
+            calls.add(() -> fresh.api().patch("/config", currencies("GBP")).expect(200));
+            calls.add(() -> fresh.apiAt(OTHER_NODE)
+                    .delete("/customers/" + existing.getFirst())
+                    .expect(200));
+            for (int i = 0; i < 6; i++) {
+                Api node = i % 2 == 0 ? fresh.api() : fresh.apiAt(OTHER_NODE);
+                calls.add(() -> node.post("/customers", individual()).expect(201));
+            }
+            AtOnce.run(calls);
+            Set<String> ids = new TreeSet<>(fresh.api().get("/customers").ids());
+            assertThat(ids).hasSize(7);
+            alive.put(fresh, ids);
+        }
+        alive.forEach((fresh, ids) -> Eventually.holds(
+                "every live customer has an account in GBP",
+                () -> owners(fresh.api(), "GBP").containsAll(ids)));
+    }
+
+    private static String create(Api api) {
+        return api.post("/customers", individual()).expect(201).text("id");
+    }
+
+    private void support(String... more) {
+        api.patch("/config", currencies(more)).expect(200);
+    }
+
+    private static String currencies(String... more) {
+        ObjectNode body = Json.object();
+        ArrayNode list = body.putArray("supportedCurrencies");
+        List<String> codes = new ArrayList<>(USUAL);
+        codes.addAll(List.of(more));
+        for (String code : codes) {
+            ObjectNode currency = list.addObject();
+            currency.put("currencyCode", code);
+            currency.put("minAmount", 1);
+            currency.put("maxAmount", 1_000_000);
+            currency.putArray("requiredCounterpartyFields");
+            currency.putArray("enabledTransactionTypes").add("OUTGOING");
+        }
+        return body.toString();
+    }
+
+    private void awaitOrdersDone() {
+        Eventually.holds(
+                "the platform's orders to open accounts are carried out",
+                () -> SERVER.database()
+                        .query("select 1 from account_openings where platform_id = ?", row -> true, uuid())
+                        .isEmpty());
+    }
+
+    private UUID uuid() {
+        return platform.platform().id().uuid();
+    }
+
+    private static List<String> owners(Api api, String currency) {
+        List<String> owners = new ArrayList<>();
+        api.get("/customers/internal-accounts?limit=100&currency=" + currency)
+                .expect(200)
+                .json()
+                .path("data")
+                .forEach(account -> owners.add(account.path("customerId").asString()));
+        return owners;
+    }
+
+    private Reply accountOf(String customer, String currency) {
+        return api.get("/customers/internal-accounts?customerId=" + customer + "&currency=" + currency)
+                .expect(200);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.trellis.customers;
+
+import static dev.trellis.testing.Bodies.business;
+import static dev.trellis.testing.Bodies.individual;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.json.Json;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.Bodies;
+import dev.trellis.testing.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Every value of every enumeration that the contract knows for a customer, one by one.
+class CustomerEnumsTest {
+    private static final Api API = Samples.platform().api();
+    private static final JsonNode DOCUMENT = Bodies.contract();
+
+    /// Types cannot be chosen and statuses have rules of their own.
+    private static final Set<String> WITH_OWN_TESTS = Set.of("customerType", "kycStatus", "kybStatus");
+
+    /// One value of one field.
+    ///
+    /// @param path dot path of the field
+    /// @param isList whether the field is a list of such values
+    record Case(boolean isIndividual, String path, String value, boolean isList) {
+        /// A body that is right but for what this field is set to.
+        ObjectNode body(String set) {
+            ObjectNode body = (ObjectNode) Json.mapper().readTree(isIndividual ? individual() : business());
+            ObjectNode parent = body;
+            String[] steps = path.split("\\.", -1);
+            for (int i = 0; i < steps.length - 1; i++) {
+                parent = parent.withObjectProperty(steps[i]);
+            }
+            if (path.startsWith("endUserTermsConsent.")) {
+                parent.put("acceptedAt", "2025-07-21T17:32:28Z");
+                parent.put("ipAddress", "198.51.100.24");
+                parent.put("termsVersion", "V1");
+            }
+            String name = steps[steps.length - 1];
+            if (isList) {
+                parent.putArray(name).add(set);
+            } else {
+                parent.put(name, set);
+            }
+            return body;
+        }
+
+        String pointer() {
+            return "/" + path.replace('.', '/') + (isList ? "/0" : "");
+        }
+    }
+
+    static Stream<Case> values() {
+        List<Case> cases = new ArrayList<>();
+        collect(schema("IndividualCustomerCreateRequest"), true, "", false, cases);
+        collect(schema("BusinessCustomerCreateRequest"), false, "", false, cases);
+        return cases.stream();
+    }
+
+    static Stream<Case> fields() {
+        return values().collect(Collectors.groupingBy(c -> c.isIndividual + c.path)).values().stream()
+                .map(List::getFirst);
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void everyValueOfTheContractIsTakenAndGivenBack(Case one) {
+        Reply created = API.post("/customers", one.body(one.value()).toString()).expect(201);
+
+        assertThat(created.json().at(one.pointer()).asString()).isEqualTo(one.value());
+        assertThat(API.get("/customers/" + created.text("id")).body()).isEqualTo(created.body());
+    }
+
+    @ParameterizedTest
+    @MethodSource("fields")
+    void anyOtherValueIsRefusedWithThoseThatAreTaken(Case one) {
+        for (String wrong : List.of("NO_SUCH_VALUE", one.value().toLowerCase(Locale.ROOT), "")) {
+            Reply refused = API.post("/customers", one.body(wrong).toString()).expect(400, "INVALID_INPUT");
+
+            assertThat(refused.faultyFields()).containsExactly(one.path() + (one.isList() ? ".0" : ""));
+            assertThat(refused.json().at("/details/errors/0/constraint/enum"))
+                    .extracting(JsonNode::asString)
+                    .contains(one.value())
+                    .doesNotContain(wrong);
+        }
+    }
+
+    @Test
+    void theTableHasTheEnumerationsOfTheContract() {
+        assertThat(fields().map(one -> (one.isIndividual() ? "INDIVIDUAL " : "BUSINESS ") + one.path()))
+                .containsExactlyInAnyOrder(
+                        "INDIVIDUAL idType",
+                        "INDIVIDUAL sourceOfFundsCategories",
+                        "INDIVIDUAL sourceOfWealthCategories",
+                        "INDIVIDUAL purposeOfAccount",
+                        "INDIVIDUAL expectedMonthlyTransactionCount",
+                        "INDIVIDUAL expectedMonthlyTransactionVolume",
+                        "INDIVIDUAL annualIncomeRange",
+                        "INDIVIDUAL netWorthRange",
+                        "INDIVIDUAL pepStatus",
+                        "INDIVIDUAL endUserTermsConsent.acceptanceMethod",
+                        "BUSINESS endUserTermsConsent.acceptanceMethod",
+                        "BUSINESS businessInfo.entityType",
+                        "BUSINESS businessInfo.businessType",
+                        "BUSINESS businessInfo.purposeOfAccount",
+                        "BUSINESS businessInfo.sourceOfFundsCategories",
+                        "BUSINESS businessInfo.expectedMonthlyTransactionCount",
+                        "BUSINESS businessInfo.expectedMonthlyTransactionVolume");
+    }
+
+    private static JsonNode schema(String name) {
+        return DOCUMENT.path("components").path("schemas").path(name);
+    }
+
+    private static void collect(JsonNode node, boolean isIndividual, String path, boolean isList, List<Case> cases) {
+        JsonNode schema =
+                node.has("$ref") ? DOCUMENT.at(node.path("$ref").asString().substring(1)) : node;
+        if (schema.has("$ref")) {
+            collect(schema, isIndividual, path, isList, cases);
+            return;
+        }
+        schema.path("enum").forEach(value -> cases.add(new Case(isIndividual, path, value.asString(), isList)));
+        if (schema.has("items")) {
+            collect(schema.path("items"), isIndividual, path, true, cases);
+        }
+        schema.path("properties").properties().forEach(property -> {
+            String name = path.isEmpty() ? property.getKey() : path + "." + property.getKey();
+            if (!WITH_OWN_TESTS.contains(name)) {
+                collect(property.getValue(), isIndividual, name, isList, cases);
+            }
+        });
+    }
+}

@@ -1,0 +1,174 @@
+package dev.trellis.customers;
+
+import static dev.trellis.testing.Bodies.individual;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.testing.Api;
+import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.Reply;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/// What holds when many callers meet at one customer or one name, on two nodes.
+class CustomerRacesTest {
+    private static final TestServer OTHER_NODE = TestServer.shared().anotherNode();
+    private static final int ROUNDS = 25;
+    private static final int CALLERS = 8;
+
+    private final TestPlatform platform = Samples.platform();
+
+    @AfterAll
+    static void stop() {
+        OTHER_NODE.close();
+    }
+
+    @Test
+    void onePlatformCustomerIdGoesToOneCustomer() {
+        for (int round = 0; round < ROUNDS; round++) {
+            String body = individual("'platformCustomerId': 'crm-" + round + "'");
+            List<Reply> replies = AtOnce.times(CALLERS, caller -> node(caller).post("/customers", body));
+
+            assertOneWins(replies, 201, 409, "CONFLICT");
+            assertThat(node(round)
+                            .get("/customers?platformCustomerId=crm-" + round)
+                            .ids())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void oneUmaAddressGoesToOneCustomer() {
+        for (int round = 0; round < ROUNDS; round++) {
+            String address = "$name-" + round + "@" + platform.umaDomain();
+            String body = individual("'umaAddress': '" + address + "'");
+            List<Reply> replies = AtOnce.times(CALLERS, caller -> node(caller).post("/customers", body));
+
+            assertOneWins(replies, 201, 409, "UMA_ADDRESS_EXISTS");
+        }
+    }
+
+    @Test
+    void oneUmaAddressIsGivenToOneOfManyWhoAskForIt() {
+        List<String> customers = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            customers.add(Samples.create(platform.api()));
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            String body = individual("'umaAddress': '$wanted-" + round + "@" + platform.umaDomain() + "'");
+            List<Reply> replies =
+                    AtOnce.times(CALLERS, caller -> node(caller).patch("/customers/" + customers.get(caller), body));
+
+            assertOneWins(replies, 200, 409, "UMA_ADDRESS_EXISTS");
+        }
+    }
+
+    @Test
+    void changesOfDifferentFieldsAreAllKept() {
+        Map<String, String> changes = Map.of(
+                "fullName", "'fullName': 'Name ROUND'",
+                "birthDate", "'birthDate': '19ROUND-01-15'",
+                "nationality", "'nationality': 'MX'",
+                "address.line2", "'address': {'line2': 'Floor ROUND'}",
+                "address.city", "'address': {'city': 'City ROUND'}",
+                "annualIncomeRange", "'annualIncomeRange': 'OVER_1M'",
+                "currencies.0", "'currencies': ['BTC']",
+                "umaAddress", "'umaAddress': '$uma-ROUND@" + platform.umaDomain() + "'");
+        for (int round = 10; round < 10 + ROUNDS; round++) {
+            String number = round + "";
+            String customer = Samples.create(
+                    platform.api(), "'address': {'line1': 'A', 'postalCode': '1', 'country': 'US', 'line2': 'Old'}");
+            List<Callable<Reply>> calls = new ArrayList<>();
+            for (String change : changes.values()) {
+                Api node = node(calls.size());
+                String body = individual(change.replace("ROUND", number));
+                calls.add(() -> node.patch("/customers/" + customer, body).expect(200));
+            }
+            AtOnce.run(calls);
+
+            Reply after = platform.api().get("/customers/" + customer).expect(200);
+            changes.forEach((field, change) -> {
+                String value = change.replace("ROUND", number).replaceAll("^.*: .*'([^']+)'.*$", "$1");
+                assertThat(after.text(field)).as(field).isEqualTo(value);
+            });
+            assertThat(after.text("address.line1")).isEqualTo("A");
+        }
+    }
+
+    @Test
+    void aCustomerIsDeletedOnce() {
+        for (int round = 0; round < ROUNDS; round++) {
+            String customer = Samples.create(platform.api());
+            List<Reply> replies = AtOnce.times(CALLERS, caller -> node(caller).delete("/customers/" + customer));
+
+            assertOneWins(replies, 200, 410, "CUSTOMER_DELETED");
+        }
+    }
+
+    @Test
+    void aChangeComesBeforeADeletionOrNotAtAll() {
+        for (int round = 0; round < ROUNDS; round++) {
+            String customer = Samples.create(platform.api(), "'fullName': 'Before'");
+            List<Reply> replies = AtOnce.run(List.of(
+                    () -> node(0).delete("/customers/" + customer).expect(200),
+                    () -> node(1).patch("/customers/" + customer, individual("'fullName': 'After'"))));
+
+            boolean isChanged = replies.get(1).status() == 200;
+            if (!isChanged) {
+                replies.get(1).expect(404, "USER_NOT_FOUND");
+            }
+            Reply after = platform.api().get("/customers/" + customer).expect(200);
+            assertThat(after.body()).isEqualTo(replies.get(0).body());
+            assertThat(after.text("fullName")).isEqualTo(isChanged ? "After" : "Before");
+        }
+    }
+
+    @Test
+    void aNameThatIsFreedGoesToOneOfThoseWhoWait() {
+        String body = individual("'platformCustomerId': 'seat'");
+        String holder = platform.api().post("/customers", body).expect(201).text("id");
+        for (int round = 0; round < ROUNDS; round++) {
+            String leaving = holder;
+            List<Callable<Reply>> calls = new ArrayList<>();
+            calls.add(() -> node(0).delete("/customers/" + leaving).expect(200));
+            for (int i = 0; i < 4; i++) {
+                int caller = i;
+                calls.add(() -> node(caller).post("/customers", body));
+            }
+            List<Reply> replies = AtOnce.run(calls);
+
+            List<Reply> seated =
+                    replies.stream().filter(reply -> reply.status() == 201).toList();
+            replies.stream()
+                    .skip(1)
+                    .filter(reply -> reply.status() != 201)
+                    .forEach(reply -> reply.expect(409, "CONFLICT"));
+            assertThat(seated).hasSizeLessThanOrEqualTo(1);
+            holder = seated.isEmpty()
+                    ? platform.api().post("/customers", body).expect(201).text("id")
+                    : seated.getFirst().text("id");
+            assertThat(platform.api().get("/customers?platformCustomerId=seat").ids())
+                    .containsExactly(holder);
+        }
+    }
+
+    private void assertOneWins(List<Reply> replies, int won, int lost, String code) {
+        assertThat(replies.stream().filter(reply -> reply.status() == won)).hasSize(1);
+        replies.stream().filter(reply -> reply.status() != won).forEach(reply -> {
+            reply.expect(lost, code);
+            if (lost == 409) {
+                assertThat(reply.header("x-should-retry")).contains("false");
+            }
+        });
+    }
+
+    /// This node or the other.
+    private Api node(int number) {
+        return number % 2 == 0 ? platform.api() : platform.apiAt(OTHER_NODE);
+    }
+}

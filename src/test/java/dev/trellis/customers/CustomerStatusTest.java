@@ -1,0 +1,140 @@
+package dev.trellis.customers;
+
+import static dev.trellis.testing.Bodies.business;
+import static dev.trellis.testing.Bodies.businessChange;
+import static dev.trellis.testing.Bodies.individual;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.platforms.Mode;
+import dev.trellis.platforms.Revision;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.Reply;
+import dev.trellis.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Where a customer's verification starts, and who may say where it stands.
+class CustomerStatusTest {
+    private static final Api UNREGULATED = platform(Mode.SANDBOX, false, Revision.MAY_2026);
+    private static final Api REGULATED = platform(Mode.SANDBOX, true, Revision.MAY_2026);
+
+    @ParameterizedTest
+    @CsvSource({
+        "SANDBOX, true, MAY_2026, APPROVED",
+        "SANDBOX, true, AUGUST_2026, APPROVED",
+        "SANDBOX, false, MAY_2026, PENDING",
+        "SANDBOX, false, AUGUST_2026, UNVERIFIED",
+        "PRODUCTION, true, MAY_2026, APPROVED",
+        "PRODUCTION, false, MAY_2026, PENDING",
+        "PRODUCTION, false, AUGUST_2026, UNVERIFIED"
+    })
+    void theStatusAtCreationHangsOnThePlatform(Mode mode, boolean isRegulated, Revision revision, String status) {
+        Api api = platform(mode, isRegulated, revision);
+
+        Reply person = api.post("/customers", individual()).expect(201);
+        assertThat(person.text("kycStatus")).isEqualTo(status);
+        assertThat(person.json().has("kybStatus")).isFalse();
+        Reply company = api.post("/customers", business()).expect(201);
+        assertThat(company.text("kybStatus")).isEqualTo(status);
+        assertThat(company.json().has("kycStatus")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UNVERIFIED", "APPROVED", "REJECTED", "HOLD", "EXPIRED", "CANCELED"})
+    void anUnregulatedPlatformSetsNoStatus(String status) {
+        UNREGULATED
+                .post("/customers", individual("'kycStatus': '" + status + "'"))
+                .expect(403, "FORBIDDEN");
+        UNREGULATED
+                .post("/customers", business("'kybStatus': '" + status + "'"))
+                .expect(403, "FORBIDDEN");
+
+        Reply person = UNREGULATED.post("/customers", individual()).expect(201);
+        String path = "/customers/" + person.text("id");
+        UNREGULATED
+                .patch(path, individual("'kycStatus': '" + status + "'", "'fullName': 'Ann'"))
+                .expect(403, "FORBIDDEN");
+        assertThat(UNREGULATED.get(path).body()).isEqualTo(person.body());
+
+        String company = UNREGULATED.post("/customers", business()).expect(201).text("id");
+        UNREGULATED
+                .patch("/customers/" + company, businessChange("'kybStatus': '" + status + "'"))
+                .expect(403, "FORBIDDEN");
+    }
+
+    @Test
+    void theCurrentStatusSentBackIsHarmless() {
+        assertThat(UNREGULATED
+                        .post("/customers", individual("'kycStatus': 'PENDING'"))
+                        .expect(201)
+                        .text("kycStatus"))
+                .isEqualTo("PENDING");
+        Reply created = UNREGULATED.post("/customers", Samples.BUSINESS).expect(201);
+        String path = "/customers/" + created.text("id");
+        assertThat(UNREGULATED
+                        .patch(path, businessChange("'kybStatus': 'PENDING'"))
+                        .expect(200)
+                        .body())
+                .isEqualTo(created.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GOOD", "approved", "", "PENDING_REVIEW"})
+    void aStatusThatThereIsNotIsRefusedEverywhere(String status) {
+        for (Api api : new Api[] {UNREGULATED, REGULATED}) {
+            String customer = Samples.create(api);
+            assertThat(api.patch("/customers/" + customer, individual("'kycStatus': '" + status + "'"))
+                            .expect(400, "INVALID_INPUT")
+                            .faultyFields())
+                    .containsExactly("kycStatus");
+        }
+    }
+
+    @Test
+    void aRegulatedPlatformDecidesByHand() {
+        String person = "/customers/" + Samples.create(REGULATED);
+        for (String status : new String[] {"REJECTED", "REJECTED", "APPROVED", "APPROVED", "REJECTED"}) {
+            assertThat(REGULATED
+                            .patch(person, individual("'kycStatus': '" + status + "'"))
+                            .expect(200)
+                            .text("kycStatus"))
+                    .isEqualTo(status);
+            assertThat(REGULATED.get(person).text("kycStatus")).isEqualTo(status);
+        }
+        String company = "/customers/"
+                + REGULATED.post("/customers", business()).expect(201).text("id");
+        assertThat(REGULATED
+                        .patch(company, businessChange("'kybStatus': 'REJECTED'"))
+                        .expect(200)
+                        .text("kybStatus"))
+                .isEqualTo("REJECTED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UNVERIFIED", "PENDING", "HOLD", "EXPIRED", "CANCELED"})
+    void aRegulatedPlatformDecidesForOrAgainst(String status) {
+        String person = "/customers/" + Samples.create(REGULATED);
+        assertThat(REGULATED
+                        .patch(person, individual("'kycStatus': '" + status + "'", "'fullName': 'Ann'"))
+                        .expect(400, "INVALID_INPUT")
+                        .faultyFields())
+                .containsExactly("kycStatus");
+        assertThat(REGULATED.get(person).json().has("fullName")).isFalse();
+    }
+
+    @Test
+    void theStatusOfTheOtherTypeIsNoFieldOfACustomer() {
+        String person = "/customers/" + Samples.create(UNREGULATED);
+        Reply patched =
+                UNREGULATED.patch(person, individual("'kybStatus': 'APPROVED'")).expect(200);
+
+        assertThat(patched.text("kycStatus")).isEqualTo("PENDING");
+        assertThat(patched.json().has("kybStatus")).isFalse();
+    }
+
+    private static Api platform(Mode mode, boolean isRegulated, Revision revision) {
+        return TestServer.shared().newPlatform(mode, isRegulated, revision).api();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.trellis.customers;
+
+import dev.trellis.testing.Api;
+import dev.trellis.testing.Bodies;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+
+/// Customers to test with.
+final class Samples {
+    /// Every field there is for an individual, but those that hang on the platform.
+    static final String INDIVIDUAL = Bodies.json("""
+            {
+              'customerType': 'INDIVIDUAL', 'platformCustomerId': 'crm-4711', 'region': 'MX',
+              'currencies': ['MXN', 'USD'], 'email': 'ana.lopez@example.com', 'phoneNumber': '+525512345678',
+              'fullName': 'Ana Sofía López', 'birthDate': '1990-01-15', 'nationality': 'MX',
+              'address': {
+                'line1': 'Paseo de la Reforma 222', 'line2': 'Piso 15', 'city': 'Ciudad de México', 'state': 'CDMX',
+                'postalCode': '06600', 'country': 'MX'
+              },
+              'idType': 'NON_US_TAX_ID', 'identifier': 'LOAA900115XXX', 'countryOfIssuance': 'MX',
+              'sourceOfFundsCategories': ['SALARY', 'OTHER'], 'sourceOfFundsOtherDescription': 'Contest winnings',
+              'sourceOfWealthCategories': ['SAVINGS', 'OTHER'], 'sourceOfWealthOtherDescription': 'Royalties',
+              'purposeOfAccount': 'OTHER', 'purposeOfAccountOtherDescription': 'Household budgeting',
+              'expectedMonthlyTransactionCount': 'COUNT_10_TO_100',
+              'expectedMonthlyTransactionVolume': 'VOLUME_10K_TO_100K',
+              'annualIncomeRange': 'RANGE_50K_100K', 'netWorthRange': 'RANGE_100K_500K', 'pepStatus': 'NONE',
+              'endUserTermsConsent': {
+                'acceptedAt': '2025-07-21T17:32:28.125Z', 'ipAddress': '198.51.100.24', 'termsVersion': 'V1',
+                'acceptanceMethod': 'CHECKBOX'
+              }
+            }""");
+
+    /// Every field there is for a business, but those that hang on the platform.
+    static final String BUSINESS = Bodies.json("""
+            {
+              'customerType': 'BUSINESS', 'platformCustomerId': 'crm-4712', 'region': 'US',
+              'currencies': ['USD', 'MXN'], 'email': 'office@acme.example', 'phoneNumber': '+14155551234',
+              'address': {
+                'line1': '456 Oak Avenue', 'line2': 'Floor 12', 'city': 'Seattle', 'state': 'WA',
+                'postalCode': '98101', 'country': 'US'
+              },
+              'businessInfo': {
+                'legalName': 'Acme Corporation, Inc.', 'doingBusinessAs': 'Acme', 'country': 'US',
+                'registrationNumber': '5523041', 'incorporatedOn': '2018-03-14', 'entityType': 'LLC',
+                'taxId': '47-1234567', 'countriesOfOperation': ['US', 'CA'], 'businessType': 'INFORMATION',
+                'purposeOfAccount': 'OTHER', 'purposeOfAccountOtherDescription': 'Escrow for equipment leases',
+                'sourceOfFunds': 'Payments of customers', 'sourceOfFundsCategories': ['OPERATING_REVENUE', 'OTHER'],
+                'sourceOfFundsOtherDescription': 'Proceeds of a settlement',
+                'expectedMonthlyTransactionCount': 'COUNT_OVER_1000',
+                'expectedMonthlyTransactionVolume': 'VOLUME_OVER_10M',
+                'expectedRecipientJurisdictions': ['US', 'MX'], 'expectedCounterpartyCountries': ['DE'],
+                'naicsCode': '541511', 'primaryContactFirstName': 'Jane', 'primaryContactLastName': 'Smith'
+              },
+              'endUserTermsConsent': {
+                'acceptedAt': '2025-07-21T17:32:28.125Z', 'ipAddress': '2001:db8::7', 'termsVersion': 'V1',
+                'acceptanceMethod': 'CLICK_TO_ACCEPT'
+              }
+            }""");
+
+    private Samples() {}
+
+    /// A platform of a test's own on the shared server.
+    static TestPlatform platform() {
+        return TestServer.shared().newPlatform();
+    }
+
+    /// The id of a new individual with these members, written with single quotes.
+    static String create(Api api, String... members) {
+        return api.post("/customers", Bodies.individual(members)).expect(201).text("id");
+    }
+
+    /// Lets the shared clock pass a moment, so that what is done next bears a later time than what was done at it.
+    static void waitBeyond(Instant moment) {
+        while (!TestServer.shared().clock().instant().isAfter(moment.plusMillis(1))) {
+            LockSupport.parkNanos(200_000);
+        }
+    }
+}

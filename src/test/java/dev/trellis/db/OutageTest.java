@@ -1,0 +1,268 @@
+package dev.trellis.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trellis.App;
+import dev.trellis.Config;
+import dev.trellis.World;
+import dev.trellis.platforms.Mode;
+import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.platforms.Revision;
+import dev.trellis.sealing.MasterKey;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.RawHttp;
+import dev.trellis.testing.Reply;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/// The database goes away and comes back; and one that could lose what it acknowledged is not served from. Making a
+/// PostgreSQL takes seconds, so the tests share one and follow one another.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OutageTest {
+    private static final PlatformFeature.Limiting NO_LIMITS = new PlatformFeature.Limiting(0, 0);
+    private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\", \"platformCustomerId\": \"%s\"}";
+
+    private static PostgresOfATest postgres = unmade();
+    private static Database.Settings settings = new Database.Settings("", null, null, 8);
+    private static int port;
+
+    private static PostgresOfATest unmade() {
+        try {
+            return new PostgresOfATest("test-outage-postgres");
+        } catch (IOException failed) {
+            throw new java.io.UncheckedIOException(failed);
+        }
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        EmbeddedPostgres running = postgres.start();
+        port = PostgresOfATest.portOf(running);
+        settings = running.settings(8);
+    }
+
+    @AfterAll
+    static void remove() throws IOException {
+        postgres.close();
+    }
+
+    private static Config config(boolean allowUnsafe) {
+        Path key = Path.of("target", "test-outage-master.key").toAbsolutePath();
+        return new Config(
+                new Config.Listen("127.0.0.1", 0),
+                settings,
+                new MasterKey.InFile(key),
+                new Config.Checks(allowUnsafe),
+                NO_LIMITS);
+    }
+
+    private static Api newPlatform(App app, String domain) {
+        Platforms.Created created = App.platforms(app.database(), World.with(Clock.systemUTC()), NO_LIMITS)
+                .platforms()
+                .create(
+                        new Platforms.Plan(domain, Mode.SANDBOX, false, Revision.MAY_2026, List.of("USD"), domain),
+                        "test");
+        return new Api(
+                "http://127.0.0.1:" + app.port() + dev.trellis.http.Routes.BASE,
+                created.token().token().clientId(),
+                created.token().secret().reveal());
+    }
+
+    private static Reply page(App app, String path) {
+        try (RawHttp raw = RawHttp.connect(app.port())) {
+            return raw.send(RawHttp.head("GET", path)).read();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void whileTheDatabaseIsAwayCallsAre503AndThenServedAgain() throws Exception {
+        try (App app = App.start(config(false), World.real())) {
+            Api api = newPlatform(app, "away.uma.test");
+            System.out.println(
+                    "T1 " + System.currentTimeMillis() % 1000000 + " " + "Api api = newPlatform(app, 'away.uma.tes");
+            api.post("/customers", PERSON.formatted("before")).expect(201);
+            System.out.println(
+                    "T2 " + System.currentTimeMillis() % 1000000 + " " + "api.post('/customers', PERSON.formatted(");
+            postgres.stop();
+            System.out.println("T3 " + System.currentTimeMillis() % 1000000 + " " + "postgres.stop();");
+            for (int i = 0; i < 3; i++) {
+                long started = System.nanoTime();
+                Reply refused = api.post("/customers", PERSON.formatted("meanwhile-" + i))
+                        .expect(503, "SERVICE_UNAVAILABLE");
+                assertThat(refused.header("Retry-After")).hasValue("1");
+                assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(6));
+            }
+            page(app, "/healthz").expect(200);
+            System.out.println(
+                    "T4 " + System.currentTimeMillis() % 1000000 + " " + "page(app, '/healthz').expect(200);");
+            page(app, "/readyz").expect(503, "SERVICE_UNAVAILABLE");
+            System.out.println(
+                    "T5 " + System.currentTimeMillis() % 1000000 + " " + "page(app, '/readyz').expect(503, 'SERVIC");
+            postgres.startAt(port);
+            System.out.println("T6 " + System.currentTimeMillis() % 1000000 + " " + "postgres.startAt(port);");
+            servesWithin(Duration.ofSeconds(10), app, api);
+            System.out.println(
+                    "T7 " + System.currentTimeMillis() % 1000000 + " " + "servesWithin(Duration.ofSeconds(10), app");
+
+            assertThat(api.get("/customers")
+                            .json()
+                            .path("data")
+                            .valueStream()
+                            .map(c -> c.path("platformCustomerId").asString()))
+                    .containsExactly("before");
+            api.post("/customers", PERSON.formatted("after")).expect(201);
+            System.out.println(
+                    "T8 " + System.currentTimeMillis() % 1000000 + " " + "api.post('/customers', PERSON.formatted(");
+            page(app, "/readyz").expect(200);
+            System.out.println(
+                    "T9 " + System.currentTimeMillis() % 1000000 + " " + "page(app, '/readyz').expect(200);");
+        }
+    }
+
+    private static void servesWithin(Duration time, App app, Api api) throws InterruptedException {
+        long started = System.nanoTime();
+        while (api.get("/customers?limit=1").status() != 200
+                || page(app, "/readyz").status() != 200) {
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(time);
+            System.out.println(
+                    "T10 " + System.currentTimeMillis() % 1000000 + " " + "assertThat(Duration.ofNanos(System.nanoT");
+            Thread.sleep(50);
+            System.out.println("T11 " + System.currentTimeMillis() % 1000000 + " " + "Thread.sleep(50);");
+        }
+    }
+
+    @Test
+    @Order(2)
+    void aKillOfTheDatabaseUnderLoadLosesNothingThatWasAcknowledged() throws Exception {
+        try (App app = App.start(config(false), World.real())) {
+            Api api = newPlatform(app, "killed.uma.test");
+            System.out.println(
+                    "T12 " + System.currentTimeMillis() % 1000000 + " " + "Api api = newPlatform(app, 'killed.uma.t");
+            Set<String> acknowledged = java.util.concurrent.ConcurrentHashMap.newKeySet();
+            System.out.println(
+                    "T13 " + System.currentTimeMillis() % 1000000 + " " + "Set<String> acknowledged = java.util.con");
+            Set<Integer> statuses = java.util.concurrent.ConcurrentHashMap.newKeySet();
+            System.out.println(
+                    "T14 " + System.currentTimeMillis() % 1000000 + " " + "Set<Integer> statuses = java.util.concur");
+            AtomicBoolean isOver = new AtomicBoolean();
+            System.out.println(
+                    "T15 " + System.currentTimeMillis() % 1000000 + " " + "AtomicBoolean isOver = new AtomicBoolean");
+            List<Thread> clients = java.util.stream.IntStream.range(0, 4)
+                    .mapToObj(client -> Thread.ofVirtual().start(() -> {
+                        for (int i = 0; !isOver.get(); i++) {
+                            String name = client + "-" + i;
+                            int status = api.post("/customers", PERSON.formatted(name))
+                                    .status();
+                            statuses.add(status);
+                            if (status == 201) {
+                                acknowledged.add(name);
+                            }
+                        }
+                    }))
+                    .toList();
+            while (acknowledged.size() < 20) {
+                Thread.sleep(10);
+            }
+            postgres.kill();
+            System.out.println("T16 " + System.currentTimeMillis() % 1000000 + " " + "postgres.kill();");
+            while (!statuses.contains(503)) {
+                Thread.sleep(10);
+            }
+            postgres.startAt(port);
+            System.out.println("T17 " + System.currentTimeMillis() % 1000000 + " " + "postgres.startAt(port);");
+            int before = acknowledged.size();
+            System.out.println(
+                    "T18 " + System.currentTimeMillis() % 1000000 + " " + "int before = acknowledged.size();");
+            long started = System.nanoTime();
+            System.out.println(
+                    "T19 " + System.currentTimeMillis() % 1000000 + " " + "long started = System.nanoTime();");
+            while (acknowledged.size() <= before) {
+                assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
+                Thread.sleep(10);
+            }
+            isOver.set(true);
+            System.out.println("T20 " + System.currentTimeMillis() % 1000000 + " " + "isOver.set(true);");
+            for (Thread client : clients) {
+                client.join();
+            }
+            Set<String> stored = new HashSet<>(app.database()
+                    .query("select platform_customer_id as name from customers", row -> row.text("name")));
+
+            assertThat(statuses).containsExactlyInAnyOrder(201, 503);
+            System.out.println(
+                    "T21 " + System.currentTimeMillis() % 1000000 + " " + "assertThat(statuses).containsExactlyInAn");
+            assertThat(stored).containsAll(acknowledged);
+            System.out.println(
+                    "T22 " + System.currentTimeMillis() % 1000000 + " " + "assertThat(stored).containsAll(acknowled");
+        }
+    }
+
+    @Test
+    @Order(3)
+    void aDatabaseThatCouldLoseWhatItAcknowledgedIsRefusedUnlessThatIsAllowed() throws IOException {
+        // PostgresOfATest.startAt sets nothing on the command line, which would win over these.
+        for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
+            set("alter system set " + setting + " = off");
+            System.out.println(
+                    "T23 " + System.currentTimeMillis() % 1000000 + " " + "set('alter system set ' + setting + ' = ");
+            assertThatThrownBy(() -> App.start(config(false), World.real()).close())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(setting + " is off")
+                    .hasMessageContaining("TRELLIS_ALLOW_UNSAFE_DATABASE");
+            try (App app = App.start(config(true), World.real())) {
+                page(app, "/readyz").expect(200);
+            }
+            set("alter system reset " + setting);
+            System.out.println(
+                    "T24 " + System.currentTimeMillis() % 1000000 + " " + "set('alter system reset ' + setting);");
+        }
+        set("alter role trellis set synchronous_commit = off");
+        assertThatThrownBy(() -> App.start(config(false), World.real()).close())
+                .hasMessageContaining("synchronous_commit is off");
+        set("alter role trellis reset synchronous_commit");
+        App.start(config(false), World.real()).close();
+    }
+
+    private static void set(String sql) {
+        try (Database database = new Database(settings)) {
+            database.commit(Write.of(sql));
+            System.out.println("T25 " + System.currentTimeMillis() % 1000000 + " " + "database.commit(Write.of(sql));");
+            database.query("select pg_reload_conf()", row -> row);
+            System.out.println(
+                    "T26 " + System.currentTimeMillis() % 1000000 + " " + "database.query('select pg_reload_conf()'");
+        }
+        // Sessions take a new configuration over when they are next idle; new ones start with it once it is loaded.
+        awaitReload(sql);
+    }
+
+    private static void awaitReload(String sql) {
+        if (!sql.startsWith("alter system")) {
+            return;
+        }
+        String setting = sql.split(" ", 0)[3];
+        String wanted = sql.contains(" reset ") ? "on" : "off";
+        for (int tries = 0; tries < 100; tries++) {
+            try (Database database = new Database(settings)) {
+                if (database.first("show " + setting, row -> row.text(setting)).equals(java.util.Optional.of(wanted))) {
+                    return;
+                }
+            }
+        }
+        throw new AssertionError(setting + " did not become " + wanted);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.trellis.platforms;
+
+import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.Bodies.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.testing.Api;
+import dev.trellis.testing.Bodies;
+import dev.trellis.testing.Reply;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a token may do, on every route there is.
+class PermissionsTest {
+    private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
+    private static final Api ALL = PLATFORM.api();
+
+    /// Method, path and what it needs. CUSTOMER and TOKEN stand for live ones.
+    private static final List<String[]> ROUTES = List.of(
+            new String[] {"GET", "/customers", "VIEW"},
+            new String[] {"HEAD", "/customers", "VIEW"},
+            new String[] {"GET", "/customers/CUSTOMER", "VIEW"},
+            new String[] {"GET", "/customers/internal-accounts", "VIEW"},
+            new String[] {"GET", "/platform/internal-accounts", "VIEW"},
+            new String[] {"GET", "/tokens", "VIEW"},
+            new String[] {"GET", "/tokens/TOKEN", "VIEW"},
+            new String[] {"GET", "/config", "VIEW"},
+            new String[] {"POST", "/customers", "MANAGE"},
+            new String[] {"PATCH", "/customers/CUSTOMER", "MANAGE"},
+            new String[] {"DELETE", "/customers/CUSTOMER", "MANAGE"},
+            new String[] {"POST", "/tokens", "MANAGE"},
+            new String[] {"DELETE", "/tokens/TOKEN", "MANAGE"},
+            new String[] {"PATCH", "/config", "MANAGE"});
+
+    @ParameterizedTest
+    @ValueSource(strings = {"VIEW", "MANAGE", "TRANSACT", "VIEW TRANSACT", "VIEW MANAGE", "TRANSACT MANAGE"})
+    void aTokenDoesWhatItIsPermittedAndNothingElse(String permissions) {
+        Set<String> held = Set.of(permissions.split(" "));
+        Api limited = token(held.toArray(new String[0]));
+        for (String[] route : ROUTES) {
+            String customer = ALL.post("/customers", individual()).expect(201).text("id");
+            String token = create("VIEW").text("id");
+            String path = route[1].replace("CUSTOMER", customer).replace("TOKEN", token);
+            Reply reply = limited.send(route[0], path, body(route[0], route[1]));
+
+            if (held.contains(route[2])) {
+                assertThat(reply.status())
+                        .as(route[0] + " " + route[1] + ": " + reply.body())
+                        .isBetween(200, 204);
+            } else if (route[0].equals("HEAD")) {
+                reply.expect(403);
+            } else {
+                reply.expect(403, "FORBIDDEN");
+                assertThat(ALL.get("/customers/" + customer)
+                                .json()
+                                .path("isDeleted")
+                                .asBoolean())
+                        .isFalse();
+                ALL.get("/tokens/" + token).expect(200);
+            }
+        }
+    }
+
+    @Test
+    void theTableAboveHasEveryRoute() {
+        Set<String> routes = new TreeSet<>();
+        ROUTES.stream()
+                .filter(route -> !route[0].equals("HEAD"))
+                .forEach(route -> routes.add(route[0] + " "
+                        + route[1].replace("CUSTOMER", "{customerId}").replace("TOKEN", "{tokenId}")));
+        Set<String> documented = new TreeSet<>();
+        Bodies.contract()
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(operation -> operation.getValue().has("operationId"))
+                        .filter(operation -> !operation.getValue().has("servers"))
+                        .forEach(operation ->
+                                documented.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
+
+        assertThat(routes).isEqualTo(documented);
+    }
+
+    @Test
+    void aRefusedCallHasNoEffect() {
+        Api viewer = token("VIEW");
+        Set<String> before = new TreeSet<>(ALL.get("/customers?limit=100").ids());
+        viewer.post("/customers", individual("'platformCustomerId': 'never'")).expect(403, "FORBIDDEN");
+        viewer.patch("/config", json("{'webhookEndpoint': 'https://never.example/'}"))
+                .expect(403, "FORBIDDEN");
+
+        assertThat(new TreeSet<>(ALL.get("/customers?limit=100").ids())).isEqualTo(before);
+        assertThat(ALL.get("/config").text("webhookEndpoint")).doesNotContain("never");
+    }
+
+    @Test
+    void whoeverMayNotIsToldSoBeforeAnythingElse() {
+        Api viewer = token("VIEW");
+
+        viewer.post("/customers", "not even JSON").expect(403, "FORBIDDEN");
+        viewer.patch("/customers/nobody", "{}").expect(403, "FORBIDDEN");
+        viewer.delete("/tokens/nothing").expect(403, "FORBIDDEN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MANAGE, VIEW, 403",
+        "MANAGE, TRANSACT, 403",
+        "MANAGE, MANAGE VIEW, 403",
+        "MANAGE, MANAGE, 201",
+        "MANAGE VIEW, VIEW, 201",
+        "MANAGE VIEW, VIEW TRANSACT, 403",
+        "MANAGE VIEW TRANSACT, TRANSACT, 201"
+    })
+    void aTokenGrantsNoMoreThanItHolds(String held, String granted, int status) {
+        Reply reply = token(held.split(" ")).post("/tokens", body(granted.split(" ")));
+
+        if (status == 403) {
+            reply.expect(403, "FORBIDDEN");
+        } else {
+            reply.expect(201);
+        }
+    }
+
+    private static @Nullable String body(String method, String path) {
+        return switch (method) {
+            case "POST" -> path.equals("/tokens") ? body("MANAGE") : individual();
+            case "PATCH" -> path.equals("/config") ? "{}" : individual("'fullName': 'Ann'");
+            default -> null;
+        };
+    }
+
+    private static String body(String... permissions) {
+        return json("{'name': 'limited', 'permissions': ['" + String.join("', '", permissions) + "']}");
+    }
+
+    private static Reply create(String... permissions) {
+        return ALL.post("/tokens", body(permissions)).expect(201);
+    }
+
+    private static Api token(String... permissions) {
+        Reply created = create(permissions);
+        return new Api(TestServer.shared().baseUrl(), created.text("clientId"), created.text("clientSecret"));
+    }
+}

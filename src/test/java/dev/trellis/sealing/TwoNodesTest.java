@@ -1,0 +1,80 @@
+package dev.trellis.sealing;
+
+import static dev.trellis.testing.Bodies.individual;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.App;
+import dev.trellis.Config;
+import dev.trellis.World;
+import dev.trellis.http.Routes;
+import dev.trellis.platforms.Mode;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.platforms.Revision;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.Reply;
+import dev.trellis.testing.TestDatabase;
+import dev.trellis.testing.TestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Two servers that start at the same moment on an empty database are one service.
+class TwoNodesTest {
+    private static final Config SHARED = TestServer.shared().config();
+
+    @Test
+    void whatOneNodeSealsAndSignsTheOtherOpensAndKnows() {
+        Config config = new Config(
+                SHARED.listen(), TestDatabase.create(4), SHARED.masterKey(), SHARED.checks(), SHARED.limiting());
+        List<App> nodes = AtOnce.times(2, i -> start(config));
+        try (App one = nodes.getFirst();
+                App other = nodes.getLast()) {
+            Platforms.Created platform = App.platforms(one.database(), World.real(), config.limiting())
+                    .platforms()
+                    .create(
+                            new Platforms.Plan(
+                                    "Acme", Mode.SANDBOX, false, Revision.MAY_2026, List.of("USD"), "acme.uma.test"),
+                            "test");
+            Api here = client(one, platform);
+            Api there = client(other, platform);
+            String body = individual("'fullName': 'Ann'");
+
+            Reply first = here.with("Idempotency-Key", "key-1")
+                    .post("/customers", body)
+                    .expect(201);
+            assertThat(there.get("/customers/" + first.text("id")).expect(200).body())
+                    .isEqualTo(first.body());
+            Reply replayed = there.with("Idempotency-Key", "key-1")
+                    .post("/customers", body)
+                    .expect(201);
+            assertThat(replayed.body()).isEqualTo(first.body());
+            assertThat(replayed.header("Idempotent-Replayed")).contains("true");
+            String second = there.post("/customers", body).expect(201).text("id");
+            Reply page = here.get("/customers?limit=1").expect(200);
+            assertThat(page.ids()).containsExactly(second);
+            assertThat(there.get("/customers?limit=1&cursor=" + page.text("nextCursor"))
+                            .expect(200)
+                            .ids())
+                    .containsExactly(first.text("id"));
+            assertThat(one.database().query("select id from root_keys", row -> row.uuid("id")))
+                    .hasSize(1);
+        }
+    }
+
+    private static App start(Config config) {
+        try {
+            return App.start(config, World.real());
+        } catch (IOException refused) {
+            throw new UncheckedIOException(refused);
+        }
+    }
+
+    private static Api client(App node, Platforms.Created platform) {
+        return new Api(
+                "http://127.0.0.1:" + node.port() + Routes.BASE,
+                platform.token().token().clientId(),
+                platform.token().secret().reveal());
+    }
+}

@@ -1,0 +1,26 @@
+package dev.trellis.testing;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Waits for what happens in the background, no longer than it takes.
+public final class Eventually {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final long PAUSE_NANOS = 10_000_000L;
+
+    private Eventually() {}
+
+    /// Fails the test when the condition does not come to hold before the deadline.
+    ///
+    /// @param what the fact that is waited for, for the message
+    public static void holds(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("after " + DEADLINE.toSeconds() + " seconds it is still not so: " + what);
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+}
