@@ -139,8 +139,10 @@ record Submission(
             if (!supported.contains(code)) {
                 reading.fault(new FieldFault(
                         "currencies." + i,
-                        "Must be one of the platform's currencies: " + String.join(", ", supported) + ".",
-                        FieldFault.Constraint.oneOf(supported),
+                        supported.isEmpty()
+                                ? "The platform supports no currency."
+                                : "Must be one of the platform's currencies: " + String.join(", ", supported) + ".",
+                        supported.isEmpty() ? null : FieldFault.Constraint.oneOf(supported),
                         ErrorCode.INVALID_CURRENCY));
             } else if (!currencies.contains(code)) {
                 currencies.add(code);

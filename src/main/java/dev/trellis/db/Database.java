@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
     private static final Duration MAX_WAIT = Duration.ofSeconds(2);
     private static final int MAX_WAITING = 2_000;
+    private static final int MAX_WRITES_IN_ONE_MESSAGE = 100;
 
     private final HikariDataSource pool;
     private final Semaphore gate;
@@ -77,6 +78,10 @@ public final class Database implements AutoCloseable {
     /// @throws ConstraintViolation when a constraint refused one of them
     /// @throws GuardFailed when a [Guard] among them did not hold
     public int[] commit(List<Write> writes) {
+        // Of a longer message the driver would sync, and so commit, a part before the rest.
+        if (writes.size() > MAX_WRITES_IN_ONE_MESSAGE) {
+            return transact(transaction -> transaction.write(writes));
+        }
         return withConnection(connection -> Statements.run(connection, writes));
     }
 

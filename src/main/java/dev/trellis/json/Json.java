@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// number of tokens, no NUL and no lone surrogate in any text.
 public final class Json {
     private static final int MAX_DEPTH = 64;
-    private static final int MAX_TOKENS = 100_000;
+    private static final int MAX_TOKENS = 50_000;
     private static final int MAX_NUMBER_DIGITS = 100;
 
     private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
