@@ -75,11 +75,11 @@ class DatabaseTest {
             change.add(bad, Write.of("insert into item (id, name, size) values (?, ?, ?)", 0, "again", 1));
             assertThatThrownBy(() -> DATABASE.commit(change)).isInstanceOf(ConstraintViolation.class);
 
-            assertThat(ids()).as("rows kept of a change that failed").hasSize(1);
+            assertThat(ids().size()).as("rows kept of a change that failed").isOne();
         }
         DATABASE.commit(
                 IntStream.rangeClosed(1, writes).mapToObj(DatabaseTest::insert).toList());
-        assertThat(ids()).hasSize(writes + 1);
+        assertThat(ids().size()).isEqualTo(writes + 1);
     }
 
     @Test
@@ -107,7 +107,7 @@ class DatabaseTest {
                     .isInstanceOf(ConstraintViolation.class);
             DATABASE.commit(insert(id), insert(1000 + id), insert(2000 + id));
 
-            assertThat(ids()).hasSize(1 + 3 * i);
+            assertThat(ids().size()).isEqualTo(1 + 3 * i);
         }
     }
 

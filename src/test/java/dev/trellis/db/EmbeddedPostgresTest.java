@@ -96,7 +96,7 @@ class EmbeddedPostgresTest {
     @Test
     @Order(2)
     void whatWasCommittedSurvivesAKillOfThePostmaster() throws Exception {
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 2; round++) {
             List<Long> acknowledged = new CopyOnWriteArrayList<>();
             EmbeddedPostgres running = postgres.start();
             acknowledged.addAll(ledger(running));
@@ -112,7 +112,7 @@ class EmbeddedPostgresTest {
                         // Of this one nobody knows.
                     }
                 });
-                while (acknowledged.size() < 50 * (round + 1)) {
+                while (acknowledged.size() < 20 * (round + 1)) {
                     Thread.sleep(5);
                 }
                 postgres.kill();
