@@ -61,7 +61,7 @@ final class ConfigRules {
             .required("maxAmount", Rules.wholeNumber(0, MAX_AMOUNT))
             .required(
                     "requiredCounterpartyFields",
-                    Rules.list(
+                    complete(
                             ObjectRule.object()
                                     .required("name", Rules.choice(CUSTOMER_INFO_FIELDS))
                                     .required("mandatory", Rules.flag())

@@ -89,6 +89,9 @@ class ConfigValidationTest {
                         currency("'requiredCounterpartyFields': [{'name': 'SHOE_SIZE', 'mandatory': true}]"),
                         "supportedCurrencies.0.requiredCounterpartyFields.0.name"),
                 arguments(
+                        currency("'requiredCounterpartyFields': [{'mandatory': true}]"),
+                        "supportedCurrencies.0.requiredCounterpartyFields.0.name"),
+                arguments(
                         currency("'requiredCounterpartyFields': [{'name': 'EMAIL', 'mandatory': 'yes'}]"),
                         "supportedCurrencies.0.requiredCounterpartyFields.0.mandatory"),
                 arguments(
