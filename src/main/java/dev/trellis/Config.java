@@ -69,6 +69,16 @@ public record Config(
         return new Reader(environment, properties(file)).read();
     }
 
+    /// Reads the master key alone, for commands that are given their database.
+    ///
+    /// @throws ConfigException when none is set, or more than one
+    public static MasterKey masterKey(Map<String, String> environment) {
+        Reader reader = new Reader(environment, new Properties());
+        MasterKey masterKey = reader.masterKey();
+        reader.refuseIfFaulty();
+        return masterKey;
+    }
+
     private static Properties properties(@Nullable Path file) {
         Properties properties = new Properties();
         if (file != null) {
@@ -115,10 +125,14 @@ public record Config(
                     new PlatformFeature.Limiting(
                             number(Key.TRELLIS_REQUESTS_PER_SECOND, 0, 1_000_000),
                             number(Key.TRELLIS_AUTH_FAILURES_PER_MINUTE, 0, 1_000_000)));
+            refuseIfFaulty();
+            return config;
+        }
+
+        void refuseIfFaulty() {
             if (!faults.isEmpty()) {
                 throw new ConfigException(faults);
             }
-            return config;
         }
 
         private Database.Settings database() {
@@ -140,7 +154,7 @@ public record Config(
             }
         }
 
-        private MasterKey masterKey() {
+        MasterKey masterKey() {
             Optional<String> value = text(Key.TRELLIS_MASTER_KEY);
             Optional<String> file = text(Key.TRELLIS_MASTER_KEY_FILE);
             Optional<String> command = text(Key.TRELLIS_MASTER_KEY_COMMAND);

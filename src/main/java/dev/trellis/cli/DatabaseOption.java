@@ -8,10 +8,13 @@ import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.db.Migrations;
 import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.MasterKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,19 +34,36 @@ final class DatabaseOption {
         T run(PlatformFeature platforms);
     }
 
+    /// What a command does with a database and the keys that open what is sealed in it.
+    @FunctionalInterface
+    interface KeyedWork<T> {
+        T run(Database database, KeyRing keyRing, World world);
+    }
+
     /// Opens, does the work, closes.
     <T> T with(Work<T> work) throws IOException {
+        return open((database, masterKey, world) ->
+                work.run(App.platforms(database, world, new PlatformFeature.Limiting(0, 0))));
+    }
+
+    /// Opens, with the master key: that of the data folder, or for a database the one that the environment names.
+    <T> T withKeys(KeyedWork<T> work) throws IOException {
+        return open((database, masterKey, world) ->
+                work.run(database, KeyRing.load(database, masterKey.get(), world.ids(), world.random()), world));
+    }
+
+    private <T> T open(OpenWork<T> work) throws IOException {
         World world = World.real();
         @Nullable String databaseUrl = url != null || data != null ? url : System.getenv("TRELLIS_DATABASE_URL");
         if (databaseUrl != null && data != null) {
             throw new CommandFailed("Give --data or --database-url, not both.");
         }
         if (databaseUrl != null) {
-            return run(settings(databaseUrl), world, work);
+            return run(settings(databaseUrl), () -> Config.masterKey(System.getenv()), world, work);
         }
         try (DataFolder folder = DataFolder.forCommand(data == null ? Path.of(".trellis") : data);
                 EmbeddedPostgres postgres = folder.postgres(world, step -> {})) {
-            return run(postgres.settings(2), world, work);
+            return run(postgres.settings(2), folder::masterKey, world, work);
         }
     }
 
@@ -69,10 +89,17 @@ final class DatabaseOption {
         }
     }
 
-    private static <T> T run(Database.Settings settings, World world, Work<T> work) throws IOException {
+    private static <T> T run(Database.Settings settings, Supplier<MasterKey> masterKey, World world, OpenWork<T> work)
+            throws IOException {
         try (Database database = new Database(settings)) {
             Migrations.run(database.dataSource());
-            return work.run(App.platforms(database, world, new PlatformFeature.Limiting(0, 0)));
+            return work.run(database, masterKey, world);
         }
+    }
+
+    @FunctionalInterface
+    private interface OpenWork<T> {
+        /// @param masterKey asked for only by work that needs it
+        T run(Database database, Supplier<MasterKey> masterKey, World world) throws IOException;
     }
 }
