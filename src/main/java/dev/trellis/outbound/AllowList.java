@@ -1,0 +1,51 @@
+package dev.trellis.outbound;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Hosts that an operator allows although they are internal. What [AddressKind#METADATA] stands for is never
+/// among them.
+///
+/// @param hosts in lower case; `.example.com` stands for all names below it
+public record AllowList(List<String> hosts, List<Network> networks) {
+    public AllowList {
+        hosts = List.copyOf(hosts);
+        networks = List.copyOf(networks);
+    }
+
+    /// Reads names, `*.names`, addresses and networks, separated by commas; a blank text allows nothing.
+    ///
+    /// @throws IllegalArgumentException that names the entry which is none of these
+    public static AllowList parse(String text) {
+        List<String> hosts = new ArrayList<>();
+        List<Network> networks = new ArrayList<>();
+        for (String part : text.split(",")) {
+            String entry = part.strip().toLowerCase(Locale.ROOT);
+            if (entry.isEmpty()) {
+                continue;
+            }
+            if (EndpointUrl.isName(entry.startsWith("*.") ? entry.substring(2) : entry)) {
+                hosts.add(entry.startsWith("*.") ? entry.substring(1) : entry);
+            } else {
+                networks.add(network(entry));
+            }
+        }
+        return new AllowList(hosts, networks);
+    }
+
+    private static Network network(String entry) {
+        try {
+            return Network.parse(entry);
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(
+                    entry + " is neither a host name, nor *.name, nor an address, nor a network such as 10.1.0.0/16.");
+        }
+    }
+
+    boolean allows(String host, InetAddress address) {
+        return hosts.stream().anyMatch(entry -> entry.startsWith(".") ? host.endsWith(entry) : host.equals(entry))
+                || networks.stream().anyMatch(network -> network.contains(address.getAddress()));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.trellis.outbound;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A URL that was read strictly, so that nobody further down can read it otherwise.
+///
+/// @param host in lower case, without a dot at the end; an IPv6 address without brackets
+/// @param port never absent
+/// @param literal the address, when the host is one
+record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal) {
+    private static final int MAX_LENGTH = 2_048;
+    private static final Pattern NAME =
+            Pattern.compile("(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    /// A host that ends in a number is an IPv4 address to every client (URL standard, "ends in a number
+    /// checker").
+    private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)\\.?");
+
+    private static final Pattern DOTTED_QUAD =
+            Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\\.(?!$)|$)){4}");
+
+    /// Ports above 1023 that speak other protocols: what the fetch standard blocks, and common databases and the
+    /// like.
+    private static final Set<Integer> OTHER_PROTOCOLS = Set.of(
+            1433, 1521, 1719, 1720, 1723, 2049, 2181, 2375, 2376, 2379, 2380, 3268, 3269, 3306, 3389, 3659, 4045, 4190,
+            4369, 5060, 5061, 5432, 5433, 5672, 5900, 5984, 6000, 6379, 6380, 6443, 6566, 6665, 6666, 6667, 6668, 6669,
+            6679, 6697, 8086, 9042, 9092, 9160, 9200, 9300, 10080, 10250, 10255, 11211, 11434, 26379, 27017, 27018,
+            27019, 28017, 50000, 61616);
+
+    /// A host name as such, and no address.
+    static boolean isName(String host) {
+        return NAME.matcher(host).matches() && !ENDS_IN_NUMBER.matcher(host).matches();
+    }
+
+    static boolean isDottedQuad(String host) {
+        return DOTTED_QUAD.matcher(host).matches();
+    }
+
+    /// Thrown with a sentence for whoever wrote the URL.
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+
+        String sentence() {
+            return Optional.ofNullable(getMessage()).orElse("Cannot be used.");
+        }
+    }
+
+    static EndpointUrl parse(String text, Trust trust) throws Refused {
+        if (text.length() > MAX_LENGTH) {
+            throw new Refused("Must have at most " + MAX_LENGTH + " characters.");
+        }
+        if (text.chars().anyMatch(c -> c <= 0x20 || c >= 0x7F)) {
+            throw new Refused("Must be ASCII without spaces. Write an international domain name in its xn-- form.");
+        }
+        URI uri = uri(text);
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean isSecure = scheme.equals("https");
+        if (!isSecure && !(scheme.equals("http") && trust == Trust.SANDBOX)) {
+            throw new Refused(
+                    trust == Trust.SANDBOX
+                            ? "Must start with https:// or http://."
+                            : "Must start with https://; http is for sandbox platforms only.");
+        }
+        if (uri.getRawUserInfo() != null
+                || (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@"))) {
+            throw new Refused("Must have no user name or password.");
+        }
+        if (uri.getRawFragment() != null) {
+            throw new Refused("Must have no fragment (#).");
+        }
+        if (uri.getHost() == null) {
+            throw new Refused("Must have a host: a domain name, or an address in its usual spelling.");
+        }
+        int port = uri.getPort() >= 0 ? uri.getPort() : isSecure ? 443 : 80;
+        if (port < 1
+                || port > 65_535
+                || (port < 1_024 && port != 80 && port != 443)
+                || OTHER_PROTOCOLS.contains(port)) {
+            throw new Refused("Port " + port + " is for other protocols. Use 443, or a port such as 8443.");
+        }
+        String host = uri.getHost().toLowerCase(Locale.ROOT);
+        return host.startsWith("[") ? ofV6(uri, host, port) : ofNameOrV4(uri, host, port);
+    }
+
+    private static URI uri(String text) throws Refused {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException malformed) {
+            throw new Refused("Must be a full URL, such as https://api.example.com/webhooks.");
+        }
+    }
+
+    private static EndpointUrl ofV6(URI uri, String bracketed, int port) throws Refused {
+        String host = bracketed.substring(1, bracketed.length() - 1);
+        if (host.contains("%")) {
+            throw new Refused("Must have no zone in its address.");
+        }
+        try {
+            return new EndpointUrl(uri, host, port, InetAddress.ofLiteral(host));
+        } catch (IllegalArgumentException malformed) {
+            throw new Refused("Must have an address in its usual spelling.");
+        }
+    }
+
+    private static EndpointUrl ofNameOrV4(URI uri, String host, int port) throws Refused {
+        if (ENDS_IN_NUMBER.matcher(host).matches()) {
+            if (!isDottedQuad(host)) {
+                throw new Refused(
+                        "Must have an IPv4 address in its usual spelling: four decimal numbers, as 192.0.2.1.");
+            }
+            return new EndpointUrl(uri, host, port, InetAddress.ofLiteral(host));
+        }
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        if (!isName(name)) {
+            throw new Refused("Must have a host: a domain name, or an address in its usual spelling.");
+        }
+        return new EndpointUrl(uri, name, port, null);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.trellis.outbound;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.jspecify.annotations.Nullable;
+
+/// Posts to addresses that somebody else chose. Whatever the other side does, a call ends within its time, keeps
+/// no more than its size, follows nothing, and connects only where [EndpointRules] allow.
+public final class OutboundClient implements AutoCloseable {
+    /// For one exchange: name, connection, request and answer together.
+    public static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final EndpointRules rules;
+    private final Duration limit;
+    private final Map<Trust, CloseableHttpClient> clients = new EnumMap<>(Trust.class);
+
+    public OutboundClient(EndpointRules rules) {
+        this(rules, LIMIT, null);
+    }
+
+    /// @param limit for one exchange
+    /// @param tls whom to trust; `null` for the authorities that the JDK knows
+    public OutboundClient(EndpointRules rules, Duration limit, @Nullable SSLContext tls) {
+        this.rules = rules;
+        this.limit = limit;
+        for (Trust trust : Trust.values()) {
+            clients.put(trust, HttpClients.create(rules, trust, tls));
+        }
+    }
+
+    /// Posts a body. Never throws for anything that the other side does.
+    public Exchange post(String url, Trust trust, Map<String, String> headers, byte[] body) {
+        EndpointUrl endpoint;
+        try {
+            endpoint = rules.check(url, trust);
+        } catch (EndpointUrl.Refused refused) {
+            return new Exchange.Failed(Exchange.Reason.REFUSED_ADDRESS, refused.sentence());
+        } catch (AddressRefused refused) {
+            return new Exchange.Failed(Exchange.Reason.REFUSED_ADDRESS, refused.sentence());
+        }
+        HttpPost request = new HttpPost(endpoint.uri());
+        headers.forEach(request::setHeader);
+        request.setEntity(new ByteArrayEntity(body, ContentType.parse(headers.getOrDefault("Content-Type", "*/*"))));
+        HttpHost target = new HttpHost(endpoint.uri().getScheme(), endpoint.host(), endpoint.port());
+        return within(new Conversation(Objects.requireNonNull(clients.get(trust)), target, request));
+    }
+
+    /// Runs it on a thread of its own: whoever waits here is back in time, in whatever phase the other thread
+    /// hangs.
+    private Exchange within(Conversation conversation) {
+        CompletableFuture<Exchange> result = new CompletableFuture<>();
+        Thread worker = Thread.ofVirtual().name("outbound").start(() -> result.complete(conversation.run()));
+        try {
+            return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            conversation.abort();
+            worker.interrupt();
+            return conversation.soFar(limit);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        } catch (InterruptedException stopped) {
+            conversation.abort();
+            worker.interrupt();
+            Thread.currentThread().interrupt();
+            return new Exchange.Failed(Exchange.Reason.BROKEN, "The server that sends was stopped.");
+        }
+    }
+
+    @Override
+    public void close() {
+        for (CloseableHttpClient client : clients.values()) {
+            try {
+                client.close();
+            } catch (IOException closedAlready) {
+                // Nothing is left to be done for it.
+            }
+        }
+    }
+}
