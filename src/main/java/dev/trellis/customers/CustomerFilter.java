@@ -1,8 +1,8 @@
 package dev.trellis.customers;
 
+import dev.trellis.base.IdFactory;
 import dev.trellis.http.Query;
 import dev.trellis.json.Rules;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
@@ -27,15 +27,13 @@ record CustomerFilter(
         @Nullable Instant updatedBefore,
         boolean isIncludingDeleted) {
 
-    private static final long MAX_MILLIS = (1L << 48) - 1;
-
     static CustomerFilter read(Query query) {
         @Nullable Instant createdAfter = query.instant("createdAfter");
         @Nullable Instant createdBefore = query.instant("createdBefore");
         @Nullable String umaAddress = query.text("umaAddress", Rules.text(400));
         return new CustomerFilter(
-                createdAfter == null ? null : lowestId(ceilingMillis(createdAfter)),
-                createdBefore == null ? null : lowestId(createdBefore.toEpochMilli() + 1),
+                createdAfter == null ? null : IdFactory.lowestFrom(createdAfter),
+                createdBefore == null ? null : IdFactory.lowestAfter(createdBefore),
                 query.text("platformCustomerId", Rules.text(255)),
                 umaAddress == null ? null : umaAddress.toLowerCase(Locale.ROOT),
                 query.text("customerType", Rules.choice(CustomerType.class)),
@@ -52,14 +50,5 @@ record CustomerFilter(
         boolean needsRows =
                 type != null || region != null || currency != null || updatedAfter != null || updatedBefore != null;
         return isByName || !needsRows;
-    }
-
-    private static long ceilingMillis(Instant instant) {
-        return instant.plus(Duration.ofMillis(1)).minusNanos(1).toEpochMilli();
-    }
-
-    /// Not above any id of that millisecond, and above all of the one before.
-    private static UUID lowestId(long millis) {
-        return new UUID(Math.clamp(millis, 0, MAX_MILLIS) << 16, 0);
     }
 }

@@ -6,6 +6,7 @@ import dev.trellis.base.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -72,7 +73,8 @@ public final class Database implements AutoCloseable {
 
     /// Runs the writes as one transaction in one round trip: all of them, or none.
     ///
-    /// One message carries every statement and a single sync, so PostgreSQL runs them as one implicit transaction.
+    /// One message carries every statement and a single sync, so PostgreSQL runs them as one implicit
+    /// transaction.
     ///
     /// @return how many rows each write touched
     /// @throws ConstraintViolation when a constraint refused one of them
@@ -82,7 +84,9 @@ public final class Database implements AutoCloseable {
         if (writes.size() > MAX_WRITES_IN_ONE_MESSAGE) {
             return transact(transaction -> transaction.write(writes));
         }
-        return withConnection(connection -> Statements.run(connection, writes));
+        int[] counts = withConnection(connection -> Statements.run(connection, writes));
+        afterCommit(writes);
+        return counts;
     }
 
     public int[] commit(Write... writes) {
@@ -91,12 +95,13 @@ public final class Database implements AutoCloseable {
 
     /// A transaction that must read, and lock, before it knows what to write.
     public <T> T transact(Work<T> work) {
-        return withConnection(connection -> {
+        List<Write> written = new ArrayList<>();
+        T result = withConnection(connection -> {
             connection.setAutoCommit(false);
             try {
-                T result = work.run(new Transaction(connection));
+                T value = work.run(new Transaction(connection, written));
                 connection.commit();
-                return result;
+                return value;
             } catch (Throwable failed) {
                 rollBack(connection, failed);
                 throw failed;
@@ -106,6 +111,17 @@ public final class Database implements AutoCloseable {
                 }
             }
         });
+        afterCommit(written);
+        return result;
+    }
+
+    /// Outside of the connection: what follows may want one itself.
+    private static void afterCommit(List<Write> writes) {
+        for (Write write : writes) {
+            if (write.afterCommit() != null) {
+                write.afterCommit().run();
+            }
+        }
     }
 
     private static void rollBack(Connection connection, Throwable failed) {
@@ -125,9 +141,11 @@ public final class Database implements AutoCloseable {
     /// An open transaction: everything read and written through it stands or falls together.
     public static final class Transaction {
         private final Connection connection;
+        private final List<Write> written;
 
-        private Transaction(Connection connection) {
+        private Transaction(Connection connection, List<Write> written) {
             this.connection = connection;
+            this.written = written;
         }
 
         public <T> List<T> query(String sql, Row.Mapper<T> mapper, @Nullable Object... args) throws SQLException {
@@ -139,6 +157,7 @@ public final class Database implements AutoCloseable {
         }
 
         public int[] write(List<Write> writes) throws SQLException {
+            written.addAll(writes);
             return Statements.run(connection, writes);
         }
 
