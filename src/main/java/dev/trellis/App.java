@@ -15,17 +15,31 @@ import dev.trellis.http.DocsRoutes;
 import dev.trellis.http.HealthRoutes;
 import dev.trellis.http.HttpServer;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.MetricsRoutes;
 import dev.trellis.http.Routes;
+import dev.trellis.outbound.EndpointRules;
+import dev.trellis.outbound.OutboundClient;
 import dev.trellis.platforms.Dependents;
+import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.sealing.KeyRing;
+import dev.trellis.webhooks.Event;
+import dev.trellis.webhooks.Outbox;
+import dev.trellis.webhooks.SigningKeys;
+import dev.trellis.webhooks.WebhookFeature;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /// The composition root: every object is made here, by hand, from the bottom of the house to its top. Nobody else
 /// knows everything, and nobody imports this but `cli`.
@@ -33,13 +47,20 @@ public final class App implements AutoCloseable {
     private final Database database;
     private final ScheduledExecutorService timer;
     private final Thread accountOpener;
-    private final HttpServer server;
+    private final WebhookFeature webhooks;
+    private final List<HttpServer> servers;
 
-    private App(Database database, ScheduledExecutorService timer, Thread accountOpener, HttpServer server) {
+    private App(
+            Database database,
+            ScheduledExecutorService timer,
+            Thread accountOpener,
+            WebhookFeature webhooks,
+            List<HttpServer> servers) {
         this.database = database;
         this.timer = timer;
         this.accountOpener = accountOpener;
-        this.server = server;
+        this.webhooks = webhooks;
+        this.servers = List.copyOf(servers);
     }
 
     /// Migrates the database and serves.
@@ -61,43 +82,90 @@ public final class App implements AutoCloseable {
     private static App start(Config config, World world, Database database, KeyRing keyRing) {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("timer").factory());
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        AtomicInteger ownPort = new AtomicInteger();
+        EndpointRules endpoints = new EndpointRules(config.webhooks().allowed(), ownPort::get);
+        Outbox outbox = outbox(keyRing, world);
         InternalAccounts accounts = new InternalAccounts(world.ids());
-        PlatformFeature platforms = platforms(database, world, config.limiting());
+        PlatformFeature platforms =
+                platforms(database, world, config.limiting(), platform -> outbox.add(platform, new Event.Test(), null));
         CustomerFeature customers = new CustomerFeature(
-                database, accounts, platforms.platforms(), keyRing, world.ids(), world.random(), world.clock());
+                new CustomerFeature.Neighbours(database, accounts, platforms.platforms(), outbox, keyRing),
+                world.ids(),
+                world.random(),
+                world.clock());
         Cursors cursors = new Cursors(keyRing.macKey("cursors"));
         Idempotency idempotency = new Idempotency(
                 database, world.clock(), keyRing.serverKey("idempotent-answers"), customers.customers()::dataKey);
+        WebhookFeature webhooks = new WebhookFeature(
+                new WebhookFeature.Neighbours(
+                        database,
+                        outbox,
+                        SigningKeys.load(database, keyRing, world.ids(), world.random(), world.clock()),
+                        platforms.platforms(),
+                        customers.customers()::dataKeys,
+                        new OutboundClient(endpoints),
+                        meters),
+                new WebhookFeature.World(world.clock(), world.nanoTime(), world.random(), world.ids()),
+                config.webhooks().delivery());
 
         Routes routes = new Routes();
         new HealthRoutes(database).install(routes);
         new DocsRoutes().install(routes);
-        platforms.install(routes, cursors, idempotency);
+        platforms.install(routes, cursors, idempotency, endpoints);
+        webhooks.install(routes, platforms.authenticator(), cursors, idempotency);
         customers.install(routes, platforms.authenticator(), cursors, idempotency);
         new AccountRoutes(database, cursors, world.clock()).install(routes, platforms.authenticator());
 
         AccountOpener opener = new AccountOpener(database, accounts, CustomerFeature::lockLiveAfter, world.clock());
-        HttpServer server = HttpServer.start(
-                config.listen().host(), config.listen().port(), routes, world.ids(), timer, new AccessLog());
-        timer.scheduleWithFixedDelay(() -> sweep(idempotency), 5, 10, TimeUnit.MINUTES);
+        Config.Listen listen = config.listen();
+        List<HttpServer> servers = new ArrayList<>();
+        servers.add(HttpServer.start(listen.host(), listen.port(), routes, world.ids(), timer, new AccessLog()));
+        ownPort.set(servers.getFirst().port());
+        if (config.webhooks().metricsPort() != null) {
+            Routes metrics = new Routes();
+            new MetricsRoutes(meters::scrape).install(metrics);
+            servers.add(HttpServer.start(
+                    listen.host(), config.webhooks().metricsPort(), metrics, world.ids(), timer, new AccessLog()));
+        }
+        timer.scheduleWithFixedDelay(() -> sweep(idempotency, webhooks), 5, 10, TimeUnit.MINUTES);
         Thread openerThread = Thread.ofVirtual().name("account-opener").start(opener);
-        return new App(database, timer, openerThread, server);
+        return new App(database, timer, openerThread, webhooks, servers);
     }
 
-    /// Platforms with what depends on their configuration. Commands that only make platforms and tokens need no more.
+    /// Where changes leave their events.
+    public static Outbox outbox(KeyRing keyRing, World world) {
+        return new Outbox(world.ids(), keyRing.serverKey("webhook-events"));
+    }
+
+    /// Platforms with what depends on their configuration, for commands that make platforms and tokens and need
+    /// no more.
     public static PlatformFeature platforms(Database database, World world, PlatformFeature.Limiting limiting) {
+        return platforms(database, world, limiting, platform -> List.of());
+    }
+
+    private static PlatformFeature platforms(
+            Database database,
+            World world,
+            PlatformFeature.Limiting limiting,
+            Function<Platform, List<Write>> endpointChanged) {
         return new PlatformFeature(
                 database,
                 world.clock(),
                 world.nanoTime(),
                 world.ids(),
                 world.random(),
-                new ConfigDependents(new InternalAccounts(world.ids())),
+                new ConfigDependents(new InternalAccounts(world.ids()), endpointChanged),
                 limiting);
     }
 
     public int port() {
-        return server.port();
+        return servers.getFirst().port();
+    }
+
+    /// Of the server for metrics, when there is one.
+    public OptionalInt metricsPort() {
+        return servers.size() > 1 ? OptionalInt.of(servers.getLast().port()) : OptionalInt.empty();
     }
 
     public Database database() {
@@ -107,7 +175,8 @@ public final class App implements AutoCloseable {
     /// Stops taking calls, lets those under way finish, then lets go of the database.
     @Override
     public void close() {
-        server.close();
+        servers.forEach(HttpServer::close);
+        webhooks.close();
         accountOpener.interrupt();
         timer.shutdownNow();
         database.close();
@@ -121,16 +190,23 @@ public final class App implements AutoCloseable {
         }
     }
 
-    private static void sweep(Idempotency idempotency) {
+    private static void sweep(Idempotency idempotency, WebhookFeature webhooks) {
         try {
             idempotency.removeExpired();
+            webhooks.removeOld();
         } catch (RuntimeException away) {
             // The next sweep finds the same rows; a scheduled task that throws would not run again.
         }
     }
 
-    /// What accounts and customers have to say to a change of configuration.
-    private record ConfigDependents(InternalAccounts accounts) implements Dependents {
+    /// What webhooks, accounts and customers have to say to a change of configuration.
+    private record ConfigDependents(InternalAccounts accounts, Function<Platform, List<Write>> onEndpoint)
+            implements Dependents {
+        @Override
+        public List<Write> endpointChanged(Platform platform) {
+            return onEndpoint.apply(platform);
+        }
+
         @Override
         public boolean isCurrencyUsed(Transaction transaction, PlatformId platform, String currency)
                 throws SQLException {

@@ -2,8 +2,10 @@ package dev.trellis;
 
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
+import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.sealing.MasterKey;
+import dev.trellis.webhooks.WebhookFeature;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,13 +23,26 @@ public record Config(
         Database.Settings database,
         MasterKey masterKey,
         Checks checks,
-        PlatformFeature.Limiting limiting) {
+        PlatformFeature.Limiting limiting,
+        Webhooks webhooks) {
 
     /// @param port 0 for any free one
     public record Listen(String host, int port) {}
 
     /// @param allowUnsafeDatabase whether to serve from a database that may lose what it acknowledged
     public record Checks(boolean allowUnsafeDatabase) {}
+
+    /// @param allowed internal hosts that events may be sent to all the same
+    /// @param metricsPort a port of its own for `/metrics`; `null` for none
+    public record Webhooks(
+            AllowList allowed,
+            WebhookFeature.Settings delivery,
+            @Nullable Integer metricsPort) {
+        /// Nothing internal allowed, this node delivers, no port for metrics.
+        public static Webhooks usual() {
+            return new Webhooks(AllowList.parse(""), new WebhookFeature.Settings(true, 1_024), null);
+        }
+    }
 
     /// Every key there is, once.
     public enum Key {
@@ -43,6 +58,13 @@ public record Config(
         TRELLIS_MASTER_KEY_COMMAND("", "Or: a command that prints it, such as a key service's client. Runs at start."),
         TRELLIS_REQUESTS_PER_SECOND("500", "Calls of one platform on this node; 0 for no limit."),
         TRELLIS_AUTH_FAILURES_PER_MINUTE("60", "Wrong credentials for one token; 0 for no limit."),
+        TRELLIS_WEBHOOK_ALLOWED_HOSTS(
+                "",
+                "Internal hosts that events may be sent to: names, *.names, addresses and networks (10.1.0.0/16), by"
+                        + " commas. Cloud metadata stays out of reach."),
+        TRELLIS_WEBHOOK_DELIVERY("true", "false: this node only writes events; other nodes deliver them."),
+        TRELLIS_WEBHOOK_CONCURRENCY("1024", "Deliveries under way at once on this node, over all endpoints."),
+        TRELLIS_METRICS_PORT("", "Serve /metrics (Prometheus) on this port of TRELLIS_HOST. Off unless set."),
         TRELLIS_ALLOW_UNSAFE_DATABASE(
                 "false", "true: serve even if fsync or the like is switched off in the database.");
 
@@ -124,7 +146,8 @@ public record Config(
                     new Checks(flag(Key.TRELLIS_ALLOW_UNSAFE_DATABASE)),
                     new PlatformFeature.Limiting(
                             number(Key.TRELLIS_REQUESTS_PER_SECOND, 0, 1_000_000),
-                            number(Key.TRELLIS_AUTH_FAILURES_PER_MINUTE, 0, 1_000_000)));
+                            number(Key.TRELLIS_AUTH_FAILURES_PER_MINUTE, 0, 1_000_000)),
+                    webhooks());
             refuseIfFaulty();
             return config;
         }
@@ -133,6 +156,24 @@ public record Config(
             if (!faults.isEmpty()) {
                 throw new ConfigException(faults);
             }
+        }
+
+        private Webhooks webhooks() {
+            AllowList allowed = AllowList.parse("");
+            try {
+                allowed =
+                        AllowList.parse(text(Key.TRELLIS_WEBHOOK_ALLOWED_HOSTS).orElse(""));
+            } catch (IllegalArgumentException malformed) {
+                faults.add("TRELLIS_WEBHOOK_ALLOWED_HOSTS: " + malformed.getMessage());
+            }
+            @Nullable
+            Integer metricsPort =
+                    text(Key.TRELLIS_METRICS_PORT).isEmpty() ? null : number(Key.TRELLIS_METRICS_PORT, 0, 65_535);
+            return new Webhooks(
+                    allowed,
+                    new WebhookFeature.Settings(
+                            flag(Key.TRELLIS_WEBHOOK_DELIVERY), number(Key.TRELLIS_WEBHOOK_CONCURRENCY, 1, 16_384)),
+                    metricsPort);
         }
 
         private Database.Settings database() {

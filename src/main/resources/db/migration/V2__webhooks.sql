@@ -1,20 +1,19 @@
 -- Webhooks: an outbox with order per customer, the attempts at delivery, the keys that sign.
 
 -- What must be delivered in order: the events of one customer (id is the customer's), or one event that concerns nobody
--- (id is the event's). The row is what a node claims, so order and claim are one thing.
---
--- last_seq counts the events written, done_seq how far they are delivered or given up. Both stand here, in the row that
--- writers and deliverers lock, so that neither can miss what the other just committed.
+-- (id is the event's). The row is what a node claims, so order and claim are one thing. An idle row may be removed.
 create table webhook_streams (
     platform_id uuid not null,
     id          uuid not null,
+    -- The place of the newest event. It stands here, in the row that writers and deliverers lock, and not in a query over
+    -- the events, so that a deliverer who finishes cannot miss what was committed while it waited for the lock.
     last_seq    bigint not null,
-    done_seq    bigint not null default 0,
     -- When the stream may be claimed: now for a new event, later after a failure, the end of the lease while a node has
     -- it. Null when there is nothing to deliver. By the database's clock.
     due_at      timestamptz,
-    -- Counts the claims. What a node reports under an older count is refused.
-    lease       bigint not null default 0,
+    -- Rises with each claim; what a node reports under an older one is refused. It starts at the time of the row's making,
+    -- so that a row made anew is beyond every lease of the old one.
+    lease       bigint not null default floor(extract(epoch from now()) * 1000),
     primary key (platform_id, id)
 );
 create index webhook_streams_due on webhook_streams (platform_id, due_at) where due_at is not null;

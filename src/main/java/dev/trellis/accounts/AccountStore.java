@@ -4,6 +4,7 @@ import dev.trellis.base.CustomerId;
 import dev.trellis.base.InternalAccountId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Row;
 import dev.trellis.db.Write;
 import java.sql.SQLException;
@@ -49,6 +50,17 @@ final class AccountStore {
         return Write.of("""
                 update internal_accounts set status = 'CLOSED', updated_at = ?
                 where platform_id = ? and customer_id = ? and status <> 'CLOSED'""", now, platform.uuid(), customer.uuid());
+    }
+
+    /// Accounts that are not closed, in the order of their making.
+    static List<InternalAccount> lockOpen(Transaction transaction, PlatformId platform, CustomerId customer)
+            throws SQLException {
+        return transaction.query(
+                "select * from internal_accounts where platform_id = ? and customer_id = ? and status <> 'CLOSED'"
+                        + " order by id for update",
+                AccountStore::read,
+                platform.uuid(),
+                customer.uuid());
     }
 
     /// @param after the row that the page follows; `null` for the first page

@@ -26,6 +26,11 @@ public record InternalAccount(
         Instant createdAt,
         Instant updatedAt) {
 
+    InternalAccount asClosed(Instant now) {
+        return new InternalAccount(
+                id, customer, currency, type, "CLOSED", balance, totalBalance, privateEnabled, createdAt, now);
+    }
+
     ObjectNode json() {
         ObjectNode json = Json.object();
         json.put("id", id.text());

@@ -3,8 +3,13 @@ package dev.trellis.accounts;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.IdFactory;
 import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Write;
+import dev.trellis.json.Json;
+import dev.trellis.webhooks.Event;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Opens and closes accounts, as writes of somebody else's change.
@@ -47,8 +52,8 @@ public final class InternalAccounts {
         return AccountStore.insert(platform, openings, now);
     }
 
-    /// What follows from a currency that a platform supports from now on: its own account, and the order to open one
-    /// for every customer it has.
+    /// What follows from a currency that a platform supports from now on: its own account, and the order to open
+    /// one for every customer it has.
     public List<Write> currencyAdded(PlatformId platform, String currency, Instant now) {
         return List.of(
                 insertOwn(platform, List.of(currency), now),
@@ -60,9 +65,24 @@ public final class InternalAccounts {
                             lease = account_openings.lease + 1""", platform.uuid(), currency));
     }
 
-    /// Closes all accounts of a customer who is deleted in the same change.
-    public List<Write> close(PlatformId platform, CustomerId customer, Instant now) {
-        return List.of(AccountStore.close(platform, customer, now));
+    /// Leaves an event, with the resource it is about, among the writes of a change.
+    @FunctionalInterface
+    public interface Announcement {
+        List<Write> of(Event event, byte[] data);
+    }
+
+    /// Closes all accounts of a customer who is deleted in the same change, and announces each.
+    public List<Write> close(
+            Transaction transaction, PlatformId platform, CustomerId customer, Instant now, Announcement announcement)
+            throws SQLException {
+        List<Write> writes = new ArrayList<>();
+        writes.add(AccountStore.close(platform, customer, now));
+        for (InternalAccount account : AccountStore.lockOpen(transaction, platform, customer)) {
+            byte[] closed =
+                    Json.mapper().writeValueAsBytes(account.asClosed(now).json());
+            writes.addAll(announcement.of(new Event.AccountStatusUpdated(), closed));
+        }
+        return writes;
     }
 
     private AccountStore.Opening opening(CustomerId customer, String currency) {

@@ -122,8 +122,8 @@ final class Bench implements Callable<Integer> {
                 seed == null ? world.random().nextInt(1_000_000) : seed);
     }
 
-    /// Does the work. At Ctrl-C or SIGTERM it is interrupted, and the JVM waits until it has put everything away: the
-    /// server, the database, the folder.
+    /// Does the work. At Ctrl-C or SIGTERM it is interrupted, and the JVM waits until it has put everything away:
+    /// the server, the database, the folder.
     private static <T> T untilSignalled(Callable<T> work) throws IOException {
         Thread worker = Thread.currentThread();
         CountDownLatch done = new CountDownLatch(1);
@@ -209,10 +209,12 @@ final class Bench implements Callable<Integer> {
                 KeyRing keyRing = KeyRing.load(database, masterKey, world.ids(), world.random());
                 PlatformFeature platforms = App.platforms(database, world, new PlatformFeature.Limiting(0, 0));
                 CustomerFeature customers = new CustomerFeature(
-                        database,
-                        new InternalAccounts(world.ids()),
-                        platforms.platforms(),
-                        keyRing,
+                        new CustomerFeature.Neighbours(
+                                database,
+                                new InternalAccounts(world.ids()),
+                                platforms.platforms(),
+                                App.outbox(keyRing, world),
+                                keyRing),
                         world.ids(),
                         world.random(),
                         world.clock());

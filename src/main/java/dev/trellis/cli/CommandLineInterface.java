@@ -70,6 +70,7 @@ public final class CommandLineInterface {
                 Tour.class,
                 PlatformCommand.class,
                 TokenCommand.class,
+                EventsCommand.class,
                 KeysCommand.class,
                 Bench.class,
                 WarmUp.class,

@@ -84,8 +84,8 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /// The folder's database: that of the server which runs on it, else one that this process starts and, on close,
-    /// stops.
+    /// The folder's database: that of the server which runs on it, else one that this process starts and, on
+    /// close, stops.
     EmbeddedPostgres postgres(World world, Consumer<String> progress) throws IOException {
         if (lock == null) {
             return EmbeddedPostgres.running(postgresFolder(), cache())
@@ -150,6 +150,7 @@ final class DataFolder implements AutoCloseable {
                 settings(postgres),
                 masterKey(),
                 new Config.Checks(false),
-                new dev.trellis.platforms.PlatformFeature.Limiting(0, 60));
+                new dev.trellis.platforms.PlatformFeature.Limiting(0, 60),
+                Config.Webhooks.usual());
     }
 }

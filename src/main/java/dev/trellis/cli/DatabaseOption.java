@@ -46,6 +46,18 @@ final class DatabaseOption {
                 work.run(App.platforms(database, world, new PlatformFeature.Limiting(0, 0))));
     }
 
+    /// What a command does with a database alone.
+    @FunctionalInterface
+    interface PlainWork<T> {
+        T run(Database database, PlatformFeature platforms);
+    }
+
+    /// Opens, does the work, closes.
+    <T> T withDatabase(PlainWork<T> work) throws IOException {
+        return open((database, masterKey, world) ->
+                work.run(database, App.platforms(database, world, new PlatformFeature.Limiting(0, 0))));
+    }
+
     /// Opens, with the master key: that of the data folder, or for a database the one that the environment names.
     <T> T withKeys(KeyedWork<T> work) throws IOException {
         return open((database, masterKey, world) ->

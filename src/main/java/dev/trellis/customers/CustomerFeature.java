@@ -14,6 +14,7 @@ import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.KeyRing;
+import dev.trellis.webhooks.Outbox;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -26,15 +27,13 @@ public final class CustomerFeature {
     private final Customers customers;
     private final Clock clock;
 
-    public CustomerFeature(
-            Database database,
-            InternalAccounts accounts,
-            Platforms platforms,
-            KeyRing keyRing,
-            IdFactory ids,
-            SecureRandom random,
-            Clock clock) {
-        this.customers = new Customers(database, accounts, platforms, keyRing, ids, random, clock);
+    /// What is of other packages.
+    public record Neighbours(
+            Database database, InternalAccounts accounts, Platforms platforms, Outbox outbox, KeyRing keyRing) {}
+
+    public CustomerFeature(Neighbours of, IdFactory ids, SecureRandom random, Clock clock) {
+        this.customers = new Customers(
+                new Parts(of.database(), of.accounts(), of.platforms(), of.outbox(), of.keyRing(), ids, random, clock));
         this.clock = clock;
     }
 
@@ -73,8 +72,8 @@ public final class CustomerFeature {
         return CustomerStore.finding(platform, customer);
     }
 
-    /// For benchmarks: the queries that `GET /customers` without filters sends, one after the other, for the first of
-    /// several pages.
+    /// For benchmarks: the queries that `GET /customers` without filters sends, one after the other, for the
+    /// first of several pages.
     ///
     /// @param limit customers on a page
     public static List<Write> queriesOfFirstPage(PlatformId platform, int limit) {

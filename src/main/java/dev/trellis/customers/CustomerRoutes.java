@@ -57,7 +57,7 @@ final class CustomerRoutes {
     }
 
     private Answer delete(Caller caller, Call call) {
-        return customers.delete(caller.platformId(), customerId(call));
+        return customers.delete(caller.platform(), customerId(call));
     }
 
     private Answer list(Caller caller, Call call) {

@@ -5,10 +5,15 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Write;
+import dev.trellis.sealing.DataKey;
+import dev.trellis.sealing.KeyRing;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -106,12 +111,18 @@ final class CustomerStore {
                 where platform_id = ? and id = ?""", now, now, platform.uuid(), customer.uuid());
     }
 
-    Optional<byte[]> wrappedKey(PlatformId platform, CustomerId customer) {
-        return database.first(
-                "select wrapped_key from customers where platform_id = ? and id = ? and wrapped_key is not null",
-                row -> row.bytes("wrapped_key"),
-                platform.uuid(),
-                customer.uuid());
+    Map<CustomerId, DataKey> dataKeys(PlatformId platform, Collection<CustomerId> customers, KeyRing keyRing) {
+        Map<CustomerId, DataKey> keys = new HashMap<>();
+        database.query(
+                        "select id, wrapped_key from customers where platform_id = ? and id = any (?::uuid[])"
+                                + " and wrapped_key is not null",
+                        row -> Map.entry(row.uuid("id"), row.bytes("wrapped_key")),
+                        platform.uuid(),
+                        customers.stream().map(CustomerId::uuid).toArray(UUID[]::new))
+                .forEach(entry -> keys.put(
+                        new CustomerId(entry.getKey()),
+                        keyRing.unwrap(entry.getValue(), platform.uuid(), entry.getKey())));
+        return keys;
     }
 
     static List<CustomerId> lockAliveAfter(Transaction transaction, PlatformId platform, UUID after, int limit)

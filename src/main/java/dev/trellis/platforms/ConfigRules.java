@@ -9,6 +9,8 @@ import dev.trellis.json.Reading;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.Timestamps;
+import dev.trellis.outbound.EndpointRules;
+import dev.trellis.outbound.Trust;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -118,11 +121,13 @@ final class ConfigRules {
     /// Reads the body of `PATCH /config`.
     ///
     /// @throws dev.trellis.base.ApiException with every fault
-    static ObjectNode read(JsonNode body, Mode mode, Reading reading) {
+    ///
+    /// @param endpoints what may be called
+    static ObjectNode read(JsonNode body, Mode mode, EndpointRules endpoints, Reading reading) {
         String[] schemes = mode == Mode.PRODUCTION ? new String[] {"https"} : new String[] {"https", "http"};
         ObjectRule rule = ObjectRule.object()
                 .optional("umaDomain", ConfigRules::domain)
-                .optional("webhookEndpoint", url(2048, schemes))
+                .optional("webhookEndpoint", callable(url(2048, schemes), mode, endpoints))
                 .optional("supportedCurrencies", ConfigRules::currencies)
                 .optional("embeddedWalletConfig", EMBEDDED_WALLET)
                 .optional("cardTokenization2faConfig", CARD_TOKENIZATION)
@@ -279,6 +284,20 @@ final class ConfigRules {
             return null;
         }
         return StringNode.valueOf(IDN.toASCII(folded));
+    }
+
+    /// A URL that the server may call: what it stands for is looked up, too.
+    private static Rule callable(Rule url, Mode mode, EndpointRules endpoints) {
+        Trust trust = mode == Mode.PRODUCTION ? Trust.PRODUCTION : Trust.SANDBOX;
+        return (value, path, reading) -> {
+            @Nullable JsonNode read = url.read(value, path, reading);
+            if (read == null) {
+                return null;
+            }
+            Optional<String> fault = endpoints.fault(read.stringValue(), trust);
+            fault.ifPresent(message -> reading.fault(path, message));
+            return fault.isPresent() ? null : read;
+        };
     }
 
     private static Rule url(int maxLength, String... schemes) {

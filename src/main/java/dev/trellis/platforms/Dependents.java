@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/// What the features above have to say to a change of a platform's configuration. The arrows point downwards, so they
-/// hand this in.
+/// What the features above have to say to a change of a platform's configuration. The arrows point downwards, so
+/// they hand this in.
 public interface Dependents {
     /// Whether a live customer uses the currency. Asked while no customer can be made or changed.
     boolean isCurrencyUsed(Transaction transaction, PlatformId platform, String currency) throws SQLException;
@@ -21,4 +21,9 @@ public interface Dependents {
 
     /// Writes that follow from a currency that was added to a platform.
     List<Write> currencyAdded(PlatformId platform, String currency, Instant now);
+
+    /// Writes that follow from a new webhook endpoint.
+    ///
+    /// @param platform as it is from now on
+    List<Write> endpointChanged(Platform platform);
 }

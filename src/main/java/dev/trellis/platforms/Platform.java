@@ -5,6 +5,7 @@ import dev.trellis.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,6 +43,12 @@ public record Platform(
             }
         }
         return names;
+    }
+
+    /// Where its events are sent.
+    public Optional<String> webhookEndpoint() {
+        JsonNode endpoint = config.path("webhookEndpoint");
+        return endpoint.isString() ? Optional.of(endpoint.stringValue()) : Optional.empty();
     }
 
     static ObjectNode parseConfig(String json) {

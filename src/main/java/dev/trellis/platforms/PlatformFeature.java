@@ -6,6 +6,7 @@ import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Limits;
 import dev.trellis.http.Routes;
+import dev.trellis.outbound.EndpointRules;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,8 +61,9 @@ public final class PlatformFeature {
         return authenticator;
     }
 
-    public void install(Routes routes, Cursors cursors, Idempotency idempotency) {
-        new ConfigRoutes(platforms, clock).install(routes, authenticator);
+    /// @param endpoints where events may be sent
+    public void install(Routes routes, Cursors cursors, Idempotency idempotency, EndpointRules endpoints) {
+        new ConfigRoutes(platforms, endpoints, clock).install(routes, authenticator);
         new TokenRoutes(database, tokens, tokenStore, cursors, idempotency, clock).install(routes, authenticator);
     }
 }

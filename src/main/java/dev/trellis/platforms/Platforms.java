@@ -109,8 +109,8 @@ public final class Platforms {
         return store.find(platform).orElseThrow(() -> new IllegalStateException("a caller's platform is gone"));
     }
 
-    /// A write that holds only while the configuration is the one that the rest of the change was made from; until
-    /// the change commits, it cannot be altered.
+    /// A write that holds only while the configuration is the one that the rest of the change was made from;
+    /// until the change commits, it cannot be altered.
     ///
     /// @param stripe any number; changes with different ones do not meet
     public static Write guard(Platform platform, int stripe) {
@@ -173,6 +173,10 @@ public final class Platforms {
                     if (!before.currencies().contains(currency)) {
                         writes.addAll(dependents.currencyAdded(id, currency, after.updatedAt()));
                     }
+                }
+                if (after.webhookEndpoint().isPresent()
+                        && !after.webhookEndpoint().equals(before.webhookEndpoint())) {
+                    writes.addAll(dependents.endpointChanged(after));
                 }
                 transaction.write(writes);
                 return after;

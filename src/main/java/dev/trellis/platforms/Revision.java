@@ -27,6 +27,21 @@ public enum Revision {
         return initialStatus;
     }
 
+    /// The last part of the event's name, after `CUSTOMER.KYC_` or `CUSTOMER.KYB_`; nothing when no event is
+    /// sent.
+    public Optional<String> eventOf(VerificationStep step) {
+        return switch (this) {
+            case MAY_2026 -> Optional.of(step.name());
+            case AUGUST_2026 ->
+                switch (step) {
+                    case SUBMITTED -> Optional.of("PENDING");
+                    case APPROVED, MANUALLY_APPROVED -> Optional.of("APPROVED");
+                    case REJECTED, MANUALLY_REJECTED -> Optional.of("REJECTED");
+                    case EXPIRED, CANCELED -> Optional.empty();
+                };
+        };
+    }
+
     public static Optional<Revision> parse(String text) {
         return Arrays.stream(values()).filter(r -> r.text.equals(text)).findFirst();
     }

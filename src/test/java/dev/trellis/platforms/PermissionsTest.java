@@ -9,11 +9,13 @@ import dev.trellis.testing.Bodies;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
+import dev.trellis.testing.WebhookReceiver;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,12 +36,35 @@ class PermissionsTest {
             new String[] {"GET", "/tokens", "VIEW"},
             new String[] {"GET", "/tokens/TOKEN", "VIEW"},
             new String[] {"GET", "/config", "VIEW"},
+            new String[] {"GET", "/webhook-events", "VIEW"},
+            new String[] {"GET", "/webhook-events/EVENT", "VIEW"},
+            new String[] {"GET", "/sandbox/webhooks/faults", "VIEW"},
             new String[] {"POST", "/customers", "MANAGE"},
             new String[] {"PATCH", "/customers/CUSTOMER", "MANAGE"},
             new String[] {"DELETE", "/customers/CUSTOMER", "MANAGE"},
             new String[] {"POST", "/tokens", "MANAGE"},
             new String[] {"DELETE", "/tokens/TOKEN", "MANAGE"},
-            new String[] {"PATCH", "/config", "MANAGE"});
+            new String[] {"PATCH", "/config", "MANAGE"},
+            new String[] {"POST", "/webhook-events/EVENT/replay", "MANAGE"},
+            new String[] {"POST", "/webhook-events/replay", "MANAGE"},
+            new String[] {"POST", "/sandbox/webhooks/test", "MANAGE"},
+            new String[] {"POST", "/webhooks/test", "MANAGE"},
+            new String[] {"PUT", "/sandbox/webhooks/faults", "MANAGE"});
+
+    /// Where the platform's events go, and one of them.
+    private static final WebhookReceiver RECEIVER = WebhookReceiver.start();
+    private static final String EVENT = event();
+
+    private static String event() {
+        ALL.patch("/config", "{\"webhookEndpoint\": \"" + RECEIVER.url() + "\"}")
+                .expect(200);
+        return ALL.get("/webhook-events").ids().getFirst();
+    }
+
+    @AfterAll
+    static void stopReceiver() {
+        RECEIVER.close();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"VIEW", "MANAGE", "TRANSACT", "VIEW TRANSACT", "VIEW MANAGE", "TRANSACT MANAGE"})
@@ -49,7 +74,9 @@ class PermissionsTest {
         for (String[] route : ROUTES) {
             String customer = ALL.post("/customers", individual()).expect(201).text("id");
             String token = create("VIEW").text("id");
-            String path = route[1].replace("CUSTOMER", customer).replace("TOKEN", token);
+            String path = route[1].replace("CUSTOMER", customer)
+                    .replace("TOKEN", token)
+                    .replace("EVENT", EVENT);
             Reply reply = limited.send(route[0], path, body(route[0], route[1]));
 
             if (held.contains(route[2])) {
@@ -76,7 +103,9 @@ class PermissionsTest {
         ROUTES.stream()
                 .filter(route -> !route[0].equals("HEAD"))
                 .forEach(route -> routes.add(route[0] + " "
-                        + route[1].replace("CUSTOMER", "{customerId}").replace("TOKEN", "{tokenId}")));
+                        + route[1].replace("CUSTOMER", "{customerId}")
+                                .replace("TOKEN", "{tokenId}")
+                                .replace("EVENT", "{webhookId}")));
         Set<String> documented = new TreeSet<>();
         Bodies.contract()
                 .path("paths")
@@ -84,6 +113,7 @@ class PermissionsTest {
                 .forEach(path -> path.getValue().properties().stream()
                         .filter(operation -> operation.getValue().has("operationId"))
                         .filter(operation -> !operation.getValue().has("servers"))
+                        .filter(operation -> !operation.getValue().has("security"))
                         .forEach(operation ->
                                 documented.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
 
@@ -133,7 +163,14 @@ class PermissionsTest {
 
     private static @Nullable String body(String method, String path) {
         return switch (method) {
-            case "POST" -> path.equals("/tokens") ? body("MANAGE") : individual();
+            case "PUT" -> "{}";
+            case "POST" ->
+                switch (path) {
+                    case "/tokens" -> body("MANAGE");
+                    case "/webhook-events/replay" -> json("{'createdAfter': '2020-01-01T00:00:00Z', 'type': 'NONE'}");
+                    case "/customers" -> individual();
+                    default -> null;
+                };
             case "PATCH" -> path.equals("/config") ? "{}" : individual("'fullName': 'Ann'");
             default -> null;
         };

@@ -232,7 +232,8 @@ class KeyRingTest {
                 right.database(),
                 new MasterKey.InConfiguration(new Secret(randomKey())),
                 right.checks(),
-                right.limiting());
+                right.limiting(),
+                right.webhooks());
 
         assertThatThrownBy(() -> App.start(wrong, World.real())).isInstanceOf(IOException.class);
         TestServer.shared().newPlatform().api().get("/customers").expect(200);

@@ -27,7 +27,12 @@ class TwoNodesTest {
     @Test
     void whatOneNodeSealsAndSignsTheOtherOpensAndKnows() {
         Config config = new Config(
-                SHARED.listen(), TestDatabase.create(4), SHARED.masterKey(), SHARED.checks(), SHARED.limiting());
+                SHARED.listen(),
+                TestDatabase.create(4),
+                SHARED.masterKey(),
+                SHARED.checks(),
+                SHARED.limiting(),
+                SHARED.webhooks());
         List<App> nodes = AtOnce.times(2, i -> start(config));
         try (App one = nodes.getFirst();
                 App other = nodes.getLast()) {

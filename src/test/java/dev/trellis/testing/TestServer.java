@@ -5,19 +5,21 @@ import dev.trellis.Config;
 import dev.trellis.World;
 import dev.trellis.db.Database;
 import dev.trellis.http.Routes;
+import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.Revision;
 import dev.trellis.sealing.MasterKey;
+import dev.trellis.webhooks.WebhookFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A server as `./trellis serve` runs it, on a database of its own. Most tests share one; those that move its clock,
-/// limit it or stop it start their own.
+/// A server as `./trellis serve` runs it, on a database of its own. Most tests share one; those that move its
+/// clock, limit it or stop it start their own.
 public final class TestServer implements AutoCloseable {
     private static final AtomicInteger PLATFORMS = new AtomicInteger();
     private static final PlatformFeature.Limiting NO_LIMITS = new PlatformFeature.Limiting(0, 0);
@@ -54,6 +56,15 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer start(PlatformFeature.Limiting limiting) {
+        return start(limiting, Config.Webhooks.usual());
+    }
+
+    /// A node that writes events and delivers none.
+    public static TestServer startWithoutDelivery() {
+        return start(NO_LIMITS, new Config.Webhooks(AllowList.parse(""), new WebhookFeature.Settings(false, 1), null));
+    }
+
+    public static TestServer start(PlatformFeature.Limiting limiting, Config.Webhooks webhooks) {
         Path key = Path.of("target", "test-master.key").toAbsolutePath();
         return new TestServer(
                 new Config(
@@ -61,7 +72,8 @@ public final class TestServer implements AutoCloseable {
                         TestDatabase.create(8),
                         new MasterKey.InFile(key),
                         new Config.Checks(false),
-                        limiting),
+                        limiting,
+                        webhooks),
                 new TestClock());
     }
 

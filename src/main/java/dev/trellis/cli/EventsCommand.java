@@ -1,0 +1,193 @@
+package dev.trellis.cli;
+
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.WebhookId;
+import dev.trellis.cli.CommandLineInterface.CommandFailed;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.webhooks.EventFilter;
+import dev.trellis.webhooks.EventLog;
+import dev.trellis.webhooks.EventStatus;
+import dev.trellis.webhooks.Replays;
+import dev.trellis.webhooks.WebhookFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `./trellis events list|replay`.
+@Command(
+        name = "events",
+        description = "Lists webhook events, and sends them again.",
+        mixinStandardHelpOptions = true,
+        subcommands = {EventsCommand.ListSome.class, EventsCommand.Replay.class})
+final class EventsCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /// Which events are meant.
+    static final class Which {
+        @Option(names = "--platform", description = "Platform:<uuid>, as listed. Needed when there are several.")
+        private @Nullable String platform;
+
+        @Option(names = "--customer", description = "Only events about Customer:<uuid>.")
+        private @Nullable String customer;
+
+        @Option(names = "--type", description = "Only this type, CUSTOMER.KYC_APPROVED say.")
+        private @Nullable String type;
+
+        @Option(names = "--status", description = "Only pending, delivered or parked ones.")
+        private @Nullable EventStatus status;
+
+        @Option(names = "--after", description = "Made at this time or later: 2026-07-21T17:32:28Z.")
+        private @Nullable String after;
+
+        @Option(names = "--before", description = "Made at this time or earlier.")
+        private @Nullable String before;
+
+        EventFilter filter() {
+            return new EventFilter(
+                    customer == null ? null : Parse.customer(customer),
+                    type,
+                    status,
+                    after == null ? null : Parse.time("--after", after),
+                    before == null ? null : Parse.time("--before", before));
+        }
+
+        boolean isNarrow() {
+            return customer != null || after != null || before != null;
+        }
+
+        PlatformId platform(PlatformFeature platforms) {
+            if (platform != null) {
+                return Parse.platform(platform);
+            }
+            List<Platform> all = platforms.platforms().all();
+            if (all.size() != 1) {
+                throw new CommandFailed(
+                        all.isEmpty()
+                                ? "There is no platform yet."
+                                : "There are " + all.size() + " platforms. Say which one: --platform Platform:<uuid>."
+                                        + " See: ./trellis platform list");
+            }
+            return all.getFirst().id();
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists events, newest first. What they say of a customer is not shown.",
+            mixinStandardHelpOptions = true)
+    static final class ListSome implements Callable<Integer> {
+        @Mixin
+        private Which which = new Which();
+
+        @Option(names = "--limit", defaultValue = "50", description = "No more than so many. Default: 50.")
+        private int limit = 50;
+
+        @Option(names = "--json", description = "Answers with one JSON object a line.")
+        private boolean isJson;
+
+        @Mixin
+        private DatabaseOption database = new DatabaseOption();
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() throws IOException {
+            if (limit < 1 || limit > 10_000) {
+                throw new CommandFailed("--limit must be from 1 to 10000.");
+            }
+            EventFilter filter = which.filter();
+            List<ObjectNode> events = database.withDatabase(
+                    (opened, platforms) -> new EventLog(opened).newest(which.platform(platforms), filter, limit));
+            PrintWriter out = spec.commandLine().getOut();
+            events.forEach(event -> out.println(isJson ? event : line(event)));
+            out.flush();
+            return 0;
+        }
+
+        private static String line(ObjectNode event) {
+            return "%-24s  %-9s  %-44s  %s  %s"
+                    .formatted(
+                            event.path("createdAt").asString(),
+                            event.path("status").asString(),
+                            event.path("id").asString(),
+                            event.path("type").asString(),
+                            event.path("customerId").asString(""))
+                    .stripTrailing();
+        }
+    }
+
+    @Command(
+            name = "replay",
+            description = {
+                "Sends events again: the same ids, the same bytes, each at the end of its customer's queue.",
+                "Give ids, or say which by --customer, --after, --before and the other options."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Replay implements Callable<Integer> {
+        @Parameters(paramLabel = "ID", arity = "0..*", description = "Webhook:<uuid>")
+        private List<String> ids = List.of();
+
+        @Mixin
+        private Which which = new Which();
+
+        @Mixin
+        private DatabaseOption database = new DatabaseOption();
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() throws IOException {
+            if (ids.isEmpty() && !which.isNarrow()) {
+                throw new CommandFailed("Say which events: their ids, or --customer, --after or --before.");
+            }
+            List<WebhookId> events = ids.stream().map(Parse::event).toList();
+            EventFilter filter = which.filter();
+            PrintWriter out = spec.commandLine().getOut();
+            Progress progress = new Progress(System.err);
+            int replayed = database.withDatabase((opened, platforms) -> {
+                PlatformId platform = which.platform(platforms);
+                Replays replays = WebhookFeature.replays(opened);
+                return events.isEmpty()
+                        ? replays.replay(platform, filter, Integer.MAX_VALUE, count -> report(progress, count))
+                        : each(replays, platform, events);
+            });
+            progress.done();
+            out.println(replayed == 1 ? "1 event will be sent again." : replayed + " events will be sent again.");
+            out.flush();
+            return 0;
+        }
+
+        private static void report(Progress progress, int count) {
+            if (count > 0 && count % 1_000 == 0) {
+                progress.step(count + " events");
+            }
+        }
+
+        private static int each(Replays replays, PlatformId platform, List<WebhookId> events) {
+            for (WebhookId event : events) {
+                if (!replays.replay(platform, event)) {
+                    throw new CommandFailed("The platform has no event " + event + ". See: ./trellis events list");
+                }
+            }
+            return events.size();
+        }
+    }
+}

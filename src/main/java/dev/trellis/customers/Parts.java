@@ -1,0 +1,34 @@
+package dev.trellis.customers;
+
+import dev.trellis.accounts.InternalAccounts;
+import dev.trellis.base.IdFactory;
+import dev.trellis.db.Database;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.sealing.KeyRing;
+import dev.trellis.webhooks.Outbox;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+
+/// What the changes of customers are made with.
+record Parts(
+        Database database,
+        InternalAccounts accounts,
+        Platforms platforms,
+        Outbox outbox,
+        KeyRing keyRing,
+        IdFactory ids,
+        SecureRandom random,
+        Clock clock) {
+
+    /// In the precision in which times are served, so that an event tells the time that `GET` will.
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    LocalDate today() {
+        return LocalDate.now(clock);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.trellis.customers;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.sealing.DataKey;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Sealing of a customer's columns.
+final class Seals {
+    private Seals() {}
+
+    static DataKey keyOf(Customer customer) {
+        if (customer.key() == null) {
+            throw new IllegalStateException("a live customer has no key");
+        }
+        return customer.key();
+    }
+
+    static byte[] profile(PlatformId platform, Customer customer, DataKey key) {
+        return key.seal(customer.profile(), SealedCustomer.profileBinding(platform, customer.id()));
+    }
+
+    static byte @Nullable [] identifier(PlatformId platform, CustomerId id, @Nullable String identifier, DataKey key) {
+        return identifier == null
+                ? null
+                : key.seal(identifier.getBytes(StandardCharsets.UTF_8), SealedCustomer.identifierBinding(platform, id));
+    }
+}

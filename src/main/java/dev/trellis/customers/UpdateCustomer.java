@@ -1,0 +1,133 @@
+package dev.trellis.customers;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.CustomerId;
+import dev.trellis.db.ConstraintViolation;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.http.Answer;
+import dev.trellis.json.Json;
+import dev.trellis.json.ObjectRule;
+import dev.trellis.json.Reading;
+import dev.trellis.platforms.Caller;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.platforms.VerificationStep;
+import dev.trellis.sealing.DataKey;
+import dev.trellis.webhooks.Event;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `PATCH /customers/{id}`: reads and locks the customer, lays the change over it, and writes what follows.
+final class UpdateCustomer {
+    private final Parts parts;
+
+    UpdateCustomer(Parts parts) {
+        this.parts = parts;
+    }
+
+    /// Lays a change over a customer.
+    ///
+    /// @throws ApiException as [CreateCustomer] does, and `USER_NOT_FOUND` for one who is not there or deleted
+    Answer update(Caller caller, CustomerId id, JsonNode body) {
+        return Configured.run(parts.platforms(), caller.platform(), platform -> {
+            try {
+                Customer updated = parts.database().transact(transaction -> update(transaction, platform, id, body));
+                return Answer.json(200, CustomerJson.bytes(updated));
+            } catch (ConstraintViolation taken) {
+                throw NamesTaken.refusal(taken);
+            }
+        });
+    }
+
+    private Customer update(Transaction transaction, Platform platform, CustomerId id, JsonNode body)
+            throws SQLException {
+        SealedCustomer stored = CustomerStore.lock(transaction, platform.id(), id)
+                .filter(customer -> !customer.isDeleted())
+                .orElseThrow(Customers::notFound);
+        Customer before = stored.open(parts.keyRing());
+        DataKey key = Seals.keyOf(before);
+        Reading reading = new Reading(parts.today());
+        Submission said = Submission.ofChange(body, before.type(), platform, reading);
+        ObjectNode profileBefore = (ObjectNode) Json.mapper().readTree(before.profile());
+        ObjectNode profile = merge(profileBefore, said.profile());
+        if (isChanged("email", profileBefore, profile) && isChanged("phoneNumber", profileBefore, profile)) {
+            reading.fault("phoneNumber", "Cannot change in the same call as email. Send them one after the other.");
+        }
+        CustomerFields.changeable(before.type()).requireComplete(profile, "", reading);
+        @Nullable List<String> currencies = said.currencies() == null ? before.currencies() : said.currencies();
+        MandatoryInfo.check(
+                before.type(),
+                platform,
+                currencies,
+                profile,
+                before.region(),
+                said.identifier() != null || stored.hasIdentifier(),
+                reading);
+        reading.refuseIfFaulty();
+        Customer after = new Customer(
+                id,
+                before.type(),
+                Statuses.decided(platform, before.status(), said.status(), before.type()),
+                before.platformCustomerId(),
+                said.umaAddress() == null ? before.umaAddress() : said.umaAddress(),
+                before.region(),
+                currencies,
+                Json.mapper().writeValueAsBytes(profile),
+                key,
+                before.createdAt(),
+                parts.now(),
+                false);
+        if (said.identifier() == null && isSame(before, after, profileBefore, profile)) {
+            return before;
+        }
+        transaction.write(
+                Platforms.guard(platform, parts.random().nextInt()),
+                CustomerStore.update(
+                        platform.id(),
+                        after,
+                        Seals.profile(platform.id(), after, key),
+                        Seals.identifier(platform.id(), id, said.identifier(), key)));
+        if (after.status() != before.status()) {
+            transaction.write(parts.outbox().add(platform, id, key, decision(after), CustomerJson.bytes(after)));
+        }
+        return after;
+    }
+
+    /// Only a regulated platform sets a status, and then a person decided (behaviour, section 3).
+    private static Event decision(Customer after) {
+        VerificationStep step = after.status() == CustomerStatus.APPROVED
+                ? VerificationStep.MANUALLY_APPROVED
+                : VerificationStep.MANUALLY_REJECTED;
+        return new Event.CustomerVerification(after.type() == CustomerType.BUSINESS, step);
+    }
+
+    /// Consent is recorded once per version: repeating it does not move its date (behaviour, section 6).
+    private static ObjectNode merge(ObjectNode before, ObjectNode changes) {
+        ObjectNode effective = changes.deepCopy();
+        ObjectNode base = before.deepCopy();
+        @Nullable JsonNode consent = effective.get("endUserTermsConsent");
+        if (consent != null) {
+            JsonNode known = base.path("endUserTermsConsent").path("termsVersion");
+            if (known.equals(consent.path("termsVersion"))) {
+                effective.remove("endUserTermsConsent");
+            } else {
+                base.remove("endUserTermsConsent");
+            }
+        }
+        return ObjectRule.merge(base, effective);
+    }
+
+    private static boolean isChanged(String field, ObjectNode before, ObjectNode after) {
+        return !after.path(field).equals(before.path(field));
+    }
+
+    private static boolean isSame(Customer before, Customer after, ObjectNode profileBefore, ObjectNode profile) {
+        return before.status() == after.status()
+                && before.umaAddress().equals(after.umaAddress())
+                && java.util.Objects.equals(before.currencies(), after.currencies())
+                && profileBefore.equals(profile);
+    }
+}

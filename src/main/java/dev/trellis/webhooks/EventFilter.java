@@ -1,0 +1,38 @@
+package dev.trellis.webhooks;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.IdFactory;
+import dev.trellis.base.PlatformId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which events are meant; all conditions combine. Times are those of the events' making, inclusive.
+public record EventFilter(
+        @Nullable CustomerId customer,
+        @Nullable String type,
+        @Nullable EventStatus status,
+        @Nullable Instant createdAfter,
+        @Nullable Instant createdBefore) {
+
+    /// Appends `where …` and gives its arguments.
+    List<@Nullable Object> conditions(PlatformId platform, StringBuilder where) {
+        List<@Nullable Object> args = new ArrayList<>();
+        where.append(" where platform_id = ?");
+        args.add(platform.uuid());
+        and(where, args, " and customer_id = ?", customer == null ? null : customer.uuid());
+        and(where, args, " and type = ?", type);
+        and(where, args, " and status = ?", status == null ? null : status.name());
+        and(where, args, " and id >= ?", createdAfter == null ? null : IdFactory.lowestFrom(createdAfter));
+        and(where, args, " and id < ?", createdBefore == null ? null : IdFactory.lowestAfter(createdBefore));
+        return args;
+    }
+
+    private static void and(StringBuilder where, List<@Nullable Object> args, String clause, @Nullable Object value) {
+        if (value != null) {
+            where.append(clause);
+            args.add(value);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.trellis.webhooks;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.IdFactory;
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.WebhookId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Write;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// SQL of `webhook_events` for those who write and read them; what delivers them is in [DeliveryStore].
+final class EventStore {
+    /// The lease of a stream that is made for one event whose writer delivers it himself.
+    static final long HELD_LEASE = 1;
+
+    private final Database database;
+
+    EventStore(Database database) {
+        this.database = database;
+    }
+
+    /// Appends an event to its stream. The stream's row stays locked until the commit, so places in it are given
+    /// out in the order of commits.
+    static Write insert(
+            PlatformId platform,
+            UUID stream,
+            UUID id,
+            @Nullable CustomerId customer,
+            String type,
+            boolean isRetried,
+            byte[] sealedBody) {
+        return Write.of(
+                """
+                with stream as (
+                    insert into webhook_streams as s (platform_id, id, last_seq, due_at)
+                    values (?, ?, 1, now())
+                    on conflict (platform_id, id) do update
+                    set last_seq = s.last_seq + 1, due_at = coalesce(s.due_at, now())
+                    returning platform_id, id, last_seq)
+                insert into webhook_events
+                    (platform_id, id, stream_id, seq, customer_id, type, sealed_body, status, is_retried, created_at)
+                select platform_id, ?::uuid, id, last_seq, ?::uuid, ?::text, ?::bytea, 'PENDING', ?::boolean,
+                    ?::timestamptz
+                from stream""",
+                platform.uuid(),
+                stream,
+                id,
+                customer == null ? null : customer.uuid(),
+                type,
+                sealedBody,
+                isRetried,
+                IdFactory.timeOf(id));
+    }
+
+    /// An event in a stream of its own, claimed already: by nobody else until the lease ends.
+    static Write insertHeld(PlatformId platform, UUID id, String type, byte[] sealedBody) {
+        return Write.of("""
+                with stream as (
+                    insert into webhook_streams (platform_id, id, last_seq, due_at, lease)
+                    values (?, ?, 1, now() + interval '20 seconds', ?)
+                    returning platform_id, id)
+                insert into webhook_events
+                    (platform_id, id, stream_id, seq, type, sealed_body, status, is_retried, created_at)
+                select platform_id, id, id, 1, ?::text, ?::bytea, 'PENDING', false, ?::timestamptz from stream""", platform.uuid(), id, HELD_LEASE, type, sealedBody, IdFactory.timeOf(id));
+    }
+
+    Optional<StoredEvent> find(PlatformId platform, WebhookId event) {
+        return database.first(
+                "select " + StoredEvent.COLUMNS + " from webhook_events where platform_id = ? and id = ?",
+                StoredEvent::read,
+                platform.uuid(),
+                event.uuid());
+    }
+
+    /// Newest first.
+    ///
+    /// @param after the row that the page follows; `null` for the first page
+    List<StoredEvent> list(PlatformId platform, EventFilter filter, @Nullable UUID after, int limit) {
+        StringBuilder where = new StringBuilder();
+        List<@Nullable Object> args = filter.conditions(platform, where);
+        if (after != null) {
+            where.append(" and id < ?");
+            args.add(after);
+        }
+        args.add(limit);
+        return database.query(
+                "select " + StoredEvent.COLUMNS + " from webhook_events" + where + " order by id desc limit ?",
+                StoredEvent::read,
+                args.toArray());
+    }
+
+    /// Attempts at one event, oldest first.
+    List<StoredAttempt> attempts(PlatformId platform, WebhookId event) {
+        return database.query("""
+                select id, endpoint, started_at, duration_millis, outcome, response_status, sealed_response
+                from webhook_attempts where platform_id = ? and event_id = ? order by id limit 1000""", StoredAttempt::read, platform.uuid(), event.uuid());
+    }
+
+    /// Enqueues finished events anew, oldest first, each at the end of its stream.
+    ///
+    /// @param after where the batch before ended: each event is enqueued once, even if it is delivered meanwhile
+    /// @return what was enqueued
+    static List<WebhookId> replay(
+            Transaction transaction, PlatformId platform, EventFilter filter, @Nullable UUID after, int limit)
+            throws SQLException {
+        StringBuilder where = new StringBuilder();
+        List<@Nullable Object> args = filter.conditions(platform, where);
+        if (after != null) {
+            where.append(" and id > ?");
+            args.add(after);
+        }
+        where.append(" and status <> 'PENDING'");
+        args.add(limit);
+        List<Place> chosen = transaction.query(
+                "select id, stream_id from webhook_events" + where + " order by id limit ?",
+                row -> new Place(row.uuid("id"), row.uuid("stream_id")),
+                args.toArray());
+        // Streams first and in one order, as deliverers lock them: so nobody waits in a circle.
+        List<Write> locks = chosen.stream()
+                .map(Place::stream)
+                .distinct()
+                .sorted()
+                .map(stream -> lockStream(platform, stream))
+                .toList();
+        transaction.write(locks);
+        transaction.write(
+                chosen.stream().map(place -> enqueueAnew(platform, place)).toList());
+        return chosen.stream().map(place -> new WebhookId(place.event())).toList();
+    }
+
+    /// Enqueues one event anew, unless it is pending.
+    static int replayOne(Transaction transaction, PlatformId platform, StoredEvent event) throws SQLException {
+        Place place = new Place(event.id().uuid(), event.stream());
+        return transaction.write(lockStream(platform, place.stream()), enqueueAnew(platform, place))[1];
+    }
+
+    private record Place(UUID event, UUID stream) {}
+
+    private static Write lockStream(PlatformId platform, UUID stream) {
+        return Write.of("""
+                insert into webhook_streams as s (platform_id, id, last_seq, due_at) values (?, ?, 0, now())
+                on conflict (platform_id, id) do update set due_at = coalesce(s.due_at, now())""", platform.uuid(), stream);
+    }
+
+    /// Another replay may have been faster; the place in the stream is then not used, which harms nobody.
+    private static Write enqueueAnew(PlatformId platform, Place place) {
+        return Write.of("""
+                with stream as (
+                    update webhook_streams set last_seq = last_seq + 1 where platform_id = ? and id = ?
+                    returning last_seq)
+                update webhook_events
+                set status = 'PENDING', seq = (select last_seq from stream), tries = 0, enqueued_at = now(),
+                    next_attempt_at = null, finished_at = null
+                where platform_id = ? and id = ? and status <> 'PENDING'""", platform.uuid(), place.stream(), platform.uuid(), place.event());
+    }
+
+    /// Removes what is old enough, and streams that have nothing to deliver.
+    void removeOld(PlatformId platform, Instant madeBefore) {
+        database.commit(
+                Write.of(
+                        "delete from webhook_attempts where platform_id = ? and started_at < ?",
+                        platform.uuid(),
+                        madeBefore),
+                Write.of(
+                        "delete from webhook_events where platform_id = ? and created_at < ? and status <> 'PENDING'",
+                        platform.uuid(),
+                        madeBefore),
+                Write.of("delete from webhook_streams where platform_id = ? and due_at is null", platform.uuid()));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.trellis.webhooks;
+
+import dev.trellis.db.Database;
+import dev.trellis.db.DatabaseUnavailable;
+import dev.trellis.db.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/// Writes down what became of attempts, many in one transaction: a thousand deliveries a second must not be a
+/// thousand commits. Whoever reports waits until it is written.
+final class Ledger implements AutoCloseable {
+    private static final int MAX_AT_ONCE = 40;
+    private static final int WRITERS = 2;
+
+    private final Database database;
+    private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+    private final List<Thread> writers = new ArrayList<>();
+
+    Ledger(Database database) {
+        this.database = database;
+        for (int i = 0; i < WRITERS; i++) {
+            writers.add(Thread.ofVirtual().name("webhook-ledger-" + i).start(this::run));
+        }
+    }
+
+    private record Report(Write settling, Write attempt, CompletableFuture<Boolean> isSettled) {}
+
+    /// Writes an attempt and what follows from it.
+    ///
+    /// @param settling touches a row only while the lease holds
+    /// @return whether the lease held
+    /// @throws dev.trellis.db.DatabaseUnavailable when nothing was written; the lease will run out, and the
+    ///     event be sent again
+    boolean write(Write settling, Write attempt) throws InterruptedException {
+        Report report = new Report(settling, attempt, new CompletableFuture<>());
+        reports.add(report);
+        try {
+            return report.isSettled().get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(failed.getCause());
+        }
+    }
+
+    private void run() {
+        List<Report> batch = new ArrayList<>();
+        try {
+            while (true) {
+                batch.add(reports.take());
+                reports.drainTo(batch, MAX_AT_ONCE - 1);
+                commit(batch);
+                batch.clear();
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        } finally {
+            reports.drainTo(batch);
+            batch.forEach(report -> report.isSettled().complete(false));
+        }
+    }
+
+    private void commit(List<Report> batch) {
+        List<Write> writes = new ArrayList<>();
+        for (Report report : batch) {
+            writes.add(report.settling());
+            writes.add(report.attempt());
+        }
+        try {
+            int[] counts = database.commit(writes);
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).isSettled().complete(counts[2 * i] == 1);
+            }
+        } catch (RuntimeException failed) {
+            if (batch.size() == 1 || failed instanceof DatabaseUnavailable) {
+                batch.forEach(report -> report.isSettled().completeExceptionally(failed));
+            } else {
+                // One of them may be to blame; the others must not suffer for it.
+                batch.forEach(report -> commit(List.of(report)));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        writers.forEach(Thread::interrupt);
+    }
+}

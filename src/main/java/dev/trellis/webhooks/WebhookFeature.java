@@ -1,0 +1,119 @@
+package dev.trellis.webhooks;
+
+import dev.trellis.base.IdFactory;
+import dev.trellis.db.Database;
+import dev.trellis.http.Cursors;
+import dev.trellis.http.Idempotency;
+import dev.trellis.http.Routes;
+import dev.trellis.outbound.OutboundClient;
+import dev.trellis.platforms.Authenticator;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.Platforms;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongSupplier;
+
+/// Puts this package together.
+public final class WebhookFeature implements AutoCloseable {
+    /// How long attempts, and events that are through, can be looked up.
+    public static final Duration KEPT = Duration.ofDays(30);
+
+    private final Database database;
+    private final World world;
+    private final Outbox outbox;
+    private final SigningKeys signingKeys;
+    private final Platforms platforms;
+    private final CustomerKeys customerKeys;
+    private final OutboundClient client;
+    private final Dispatcher dispatcher;
+
+    /// Time, chance and ids.
+    ///
+    /// @param nanoTime a clock that never goes back
+    public record World(Clock clock, LongSupplier nanoTime, SecureRandom random, IdFactory ids) {}
+
+    /// What an operator sets.
+    ///
+    /// @param isDelivering whether this node delivers; if not, it leaves what it writes to others
+    /// @param maxInFlight deliveries under way at once, over all endpoints
+    public record Settings(boolean isDelivering, int maxInFlight) {}
+
+    /// What is of other packages.
+    public record Neighbours(
+            Database database,
+            Outbox outbox,
+            SigningKeys signingKeys,
+            Platforms platforms,
+            CustomerKeys customerKeys,
+            OutboundClient client,
+            MeterRegistry registry) {}
+
+    public WebhookFeature(Neighbours neighbours, World world, Settings settings) {
+        this.database = neighbours.database();
+        this.world = world;
+        this.outbox = neighbours.outbox();
+        this.signingKeys = neighbours.signingKeys();
+        this.platforms = neighbours.platforms();
+        this.customerKeys = neighbours.customerKeys();
+        this.client = neighbours.client();
+        Turns turns = new Turns();
+        this.dispatcher = new Dispatcher(
+                new Dispatcher.Parts(
+                        new DeliveryStore(database, turns),
+                        turns,
+                        new Ledger(database),
+                        sender(),
+                        outbox,
+                        new SandboxFaults(database),
+                        platforms,
+                        customerKeys,
+                        world.random(),
+                        world.nanoTime()),
+                settings.maxInFlight(),
+                neighbours.registry());
+        if (settings.isDelivering()) {
+            dispatcher.start();
+        }
+    }
+
+    private Sender sender() {
+        return new Sender(client, signingKeys, world.ids(), world.nanoTime());
+    }
+
+    public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
+        Replays replays = new Replays(database, dispatcher::wake);
+        new KeyRoutes(signingKeys).install(routes);
+        new EventRoutes(new EventStore(database), outbox, customerKeys, replays, world.clock())
+                .install(routes, authenticator, cursors, idempotency);
+        new SandboxRoutes(
+                        database,
+                        platforms,
+                        new TestWebhooks(database, outbox, sender()),
+                        new SandboxFaults(database),
+                        world.clock())
+                .install(routes, authenticator, idempotency);
+    }
+
+    /// For the command line: replays without a server at hand; one that runs finds the events within a second.
+    public static Replays replays(Database database) {
+        return new Replays(database, platform -> {});
+    }
+
+    /// Removes what has been kept long enough; called now and then.
+    public void removeOld() {
+        EventStore store = new EventStore(database);
+        Instant before = world.clock().instant().minus(KEPT);
+        for (Platform platform : platforms.all()) {
+            store.removeOld(platform.id(), before);
+        }
+    }
+
+    @Override
+    public void close() {
+        dispatcher.close();
+        client.close();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.trellis.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.trellis.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
+
+/// A platform's endpoint: a real HTTP server on a port of its own that keeps what it is sent and answers as a
+/// test wants.
+public final class WebhookReceiver implements AutoCloseable {
+    private final HttpServer server;
+    private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final ConcurrentHashMap<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
+    private final AtomicInteger overlaps = new AtomicInteger();
+    private volatile Behaviour behaviour;
+
+    /// One request, as it came.
+    public record Received(byte[] body, String signature, String contentType, long nanos) {
+        public JsonNode json() {
+            return Json.mapper().readTree(body);
+        }
+
+        public String id() {
+            return json().path("id").asString();
+        }
+
+        public String type() {
+            return json().path("type").asString();
+        }
+
+        /// What an event is about: the customer of an account, or the resource itself.
+        public String subject() {
+            JsonNode data = json().path("data");
+            return data.path("customerId").asString(data.path("id").asString(""));
+        }
+    }
+
+    /// What to answer.
+    public record Response(int status, String body) {}
+
+    /// Decides by the request and by how many came before it.
+    @FunctionalInterface
+    public interface Behaviour {
+        Response answer(Received request, int number) throws InterruptedException;
+    }
+
+    private WebhookReceiver(Behaviour behaviour) {
+        this.behaviour = behaviour;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /// Takes everything.
+    public static WebhookReceiver start() {
+        return start((request, number) -> new Response(200, ""));
+    }
+
+    public static WebhookReceiver start(Behaviour behaviour) {
+        return new WebhookReceiver(behaviour);
+    }
+
+    public void behave(Behaviour wanted) {
+        behaviour = wanted;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks";
+    }
+
+    /// Everything that came, in order of arrival, but for TESTs.
+    public List<Received> events() {
+        return received.stream().filter(r -> !r.type().equals("TEST")).toList();
+    }
+
+    public List<Received> all() {
+        return List.copyOf(received);
+    }
+
+    /// Waits until so many events came, TESTs not counted.
+    public List<Received> await(int events) {
+        Eventually.holds(events + " events came", () -> events().size() >= events);
+        return events();
+    }
+
+    /// How often a request for a customer came while another one for the same customer was still being answered.
+    public int overlaps() {
+        return overlaps.get();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Received request = new Received(
+                    exchange.getRequestBody().readAllBytes(),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("X-Grid-Signature")),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
+                    System.nanoTime());
+            AtomicInteger ofSubject = inFlight.computeIfAbsent(request.subject(), s -> new AtomicInteger());
+            if (ofSubject.incrementAndGet() > 1 && !request.subject().isEmpty()) {
+                overlaps.incrementAndGet();
+            }
+            received.add(request);
+            try {
+                Response response = behaviour.answer(request, received.size());
+                byte[] body = response.body().getBytes(StandardCharsets.UTF_8);
+                ofSubject.decrementAndGet();
+                exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
+                exchange.getResponseBody().write(body);
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Keeps a handler from answering for a while.
+    public static Response after(Duration pause, Response response) throws InterruptedException {
+        Thread.sleep(pause);
+        return response;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.trellis.webhooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.platforms.Revision;
+import dev.trellis.platforms.VerificationStep;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// How events are called by each revision of the contract (behaviour, sections 7 and 10).
+class RevisionNamesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "SUBMITTED, KYC_SUBMITTED, KYC_PENDING",
+        "APPROVED, KYC_APPROVED, KYC_APPROVED",
+        "REJECTED, KYC_REJECTED, KYC_REJECTED",
+        "MANUALLY_APPROVED, KYC_MANUALLY_APPROVED, KYC_APPROVED",
+        "MANUALLY_REJECTED, KYC_MANUALLY_REJECTED, KYC_REJECTED",
+        "EXPIRED, KYC_EXPIRED, ",
+        "CANCELED, KYC_CANCELED, ",
+    })
+    void everyStepHasItsName(VerificationStep step, String inMay, String inAugust) {
+        Event individual = new Event.CustomerVerification(false, step);
+        Event business = new Event.CustomerVerification(true, step);
+
+        assertThat(individual.type(Revision.MAY_2026)).contains("CUSTOMER." + inMay);
+        assertThat(business.type(Revision.MAY_2026)).contains("CUSTOMER." + inMay.replace("KYC", "KYB"));
+        assertThat(individual.type(Revision.AUGUST_2026).orElse(""))
+                .isEqualTo(inAugust == null ? "" : "CUSTOMER." + inAugust);
+        assertThat(business.type(Revision.AUGUST_2026).orElse(""))
+                .isEqualTo(inAugust == null ? "" : "CUSTOMER." + inAugust.replace("KYC", "KYB"));
+    }
+}
