@@ -8,8 +8,11 @@ public final class Chapters {
 
     /// @param runId makes the names of this run its own, so that the tour can be walked any number of times
     public static void walkAll(Guide guide, String runId) {
-        for (Chapter chapter :
-                List.of(new CreatingCustomers(runId), new FindingCustomers(runId), new ChangingCustomers(runId))) {
+        for (Chapter chapter : List.of(
+                new CreatingCustomers(runId),
+                new FindingCustomers(runId),
+                new ChangingCustomers(runId),
+                new ReceivingWebhooks(runId))) {
             guide.heading(chapter.title());
             chapter.walk(guide);
         }

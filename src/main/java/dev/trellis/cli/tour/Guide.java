@@ -68,8 +68,30 @@ public final class Guide {
         return send("GET", path, null, Map.of());
     }
 
-    Reply post(String path, String json) {
+    /// @param json `null` to send no body
+    Reply post(String path, @Nullable String json) {
         return send("POST", path, json, Map.of());
+    }
+
+    Reply put(String path, String json) {
+        return send("PUT", path, json, Map.of());
+    }
+
+    /// Whether the server is on this machine.
+    boolean isServerLocal() {
+        String host = String.valueOf(URI.create(server.baseUrl()).getHost());
+        return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
+    }
+
+    /// Shows something that came by another way than as an answer.
+    void show(String title, JsonNode json) {
+        out.println("  " + paint("36", "← " + title));
+        print(json);
+    }
+
+    /// Looks at a list without showing it.
+    boolean isQuietlyEmpty(String path) {
+        return receive(request("GET", path, null, Map.of())).body().path("data").isEmpty();
     }
 
     Reply post(String path, String json, Map<String, String> headers) {
@@ -105,7 +127,7 @@ public final class Guide {
         return failures == 0;
     }
 
-    private Reply send(String method, String path, @Nullable String json, Map<String, String> headers) {
+    private HttpRequest request(String method, String path, @Nullable String json, Map<String, String> headers) {
         String credentials = server.clientId() + ":" + server.clientSecret();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
                 .timeout(Duration.ofSeconds(30))
@@ -117,13 +139,17 @@ public final class Guide {
             request.header("Content-Type", "application/json");
         }
         headers.forEach(request::header);
+        return request.build();
+    }
+
+    private Reply send(String method, String path, @Nullable String json, Map<String, String> headers) {
         out.println();
         out.println("  " + paint("36", method + " " + path));
         headers.forEach((name, value) -> out.println("  " + paint("2", name + ": " + value)));
         if (json != null) {
             print(PRETTY.readTree(json));
         }
-        Reply reply = receive(request.build());
+        Reply reply = receive(request(method, path, json, headers));
         out.println("  " + paint("36", "→ " + reply.status()));
         if (!reply.body().isMissingNode()) {
             print(reply.body());
