@@ -35,10 +35,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /// The composition root: every object is made here, by hand, from the bottom of the house to its top. Nobody else
@@ -83,8 +84,8 @@ public final class App implements AutoCloseable {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("timer").factory());
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        AtomicInteger ownPort = new AtomicInteger();
-        EndpointRules endpoints = new EndpointRules(config.webhooks().allowed(), ownPort::get);
+        Set<Integer> ownPorts = ConcurrentHashMap.newKeySet();
+        EndpointRules endpoints = new EndpointRules(config.webhooks().allowed(), ownPorts::contains);
         Outbox outbox = outbox(keyRing, world);
         InternalAccounts accounts = new InternalAccounts(world.ids());
         PlatformFeature platforms =
@@ -120,15 +121,24 @@ public final class App implements AutoCloseable {
         AccountOpener opener = new AccountOpener(database, accounts, CustomerFeature::lockLiveAfter, world.clock());
         Config.Listen listen = config.listen();
         List<HttpServer> servers = new ArrayList<>();
-        servers.add(HttpServer.start(listen.host(), listen.port(), routes, world.ids(), timer, new AccessLog()));
-        ownPort.set(servers.getFirst().port());
-        if (config.webhooks().metricsPort() != null) {
-            Routes metrics = new Routes();
-            new MetricsRoutes(meters::scrape).install(metrics);
-            servers.add(HttpServer.start(
-                    listen.host(), config.webhooks().metricsPort(), metrics, world.ids(), timer, new AccessLog()));
+        try {
+            servers.add(HttpServer.start(listen.host(), listen.port(), routes, world.ids(), timer, new AccessLog()));
+            if (config.webhooks().metricsPort() != null) {
+                Routes metrics = new Routes();
+                new MetricsRoutes(meters::scrape).install(metrics);
+                servers.add(HttpServer.start(
+                        listen.host(), config.webhooks().metricsPort(), metrics, world.ids(), timer, new AccessLog()));
+            }
+        } catch (RuntimeException portTaken) {
+            servers.forEach(HttpServer::close);
+            webhooks.close();
+            timer.shutdownNow();
+            throw portTaken;
         }
-        timer.scheduleWithFixedDelay(() -> sweep(idempotency, webhooks), 5, 10, TimeUnit.MINUTES);
+        servers.forEach(server -> ownPorts.add(server.port()));
+        webhooks.start();
+        Sweep sweep = new Sweep(idempotency::removeExpired, webhooks::removeOld);
+        timer.scheduleWithFixedDelay(sweep::begin, 5, 10, TimeUnit.MINUTES);
         Thread openerThread = Thread.ofVirtual().name("account-opener").start(opener);
         return new App(database, timer, openerThread, webhooks, servers);
     }
@@ -187,15 +197,6 @@ public final class App implements AutoCloseable {
         if (!faults.isEmpty() && !checks.allowUnsafeDatabase()) {
             throw new IOException("This database may lose what it acknowledged: " + String.join(", ", faults)
                     + ". Switch it on, or set TRELLIS_ALLOW_UNSAFE_DATABASE=true if nothing in it matters.");
-        }
-    }
-
-    private static void sweep(Idempotency idempotency, WebhookFeature webhooks) {
-        try {
-            idempotency.removeExpired();
-            webhooks.removeOld();
-        } catch (RuntimeException away) {
-            // The next sweep finds the same rows; a scheduled task that throws would not run again.
         }
     }
 

@@ -42,7 +42,9 @@ create table webhook_events (
 );
 create index webhook_events_pending on webhook_events (platform_id, stream_id, seq) where status = 'PENDING';
 create index webhook_events_customer on webhook_events (platform_id, customer_id, id) where customer_id is not null;
-create index webhook_events_age on webhook_events using brin (created_at);
+create index webhook_events_parked on webhook_events (platform_id, id) where status = 'PARKED';
+-- For removing what was through long ago.
+create index webhook_events_finished on webhook_events (platform_id, finished_at) where finished_at is not null;
 
 create table webhook_attempts (
     platform_id     uuid not null,
@@ -58,7 +60,8 @@ create table webhook_attempts (
     sealed_response bytea,
     primary key (platform_id, event_id, id)
 );
-create index webhook_attempts_age on webhook_attempts using brin (started_at);
+-- Ids rise with time: for removing the oldest.
+create index webhook_attempts_age on webhook_attempts (platform_id, id);
 
 -- Faults that a sandbox platform asked for.
 create table webhook_faults (

@@ -1,13 +1,14 @@
 package dev.trellis.base;
 
-/// The `code` of an error answer and the HTTP status it goes with. The names are the public contract's; those marked
-/// "ours" fill statuses for which the contract has no code.
+/// The `code` of an error answer and the HTTP status it goes with. The names are the public contract's; those
+/// marked "ours" fill statuses for which the contract has no code.
 public enum ErrorCode {
     INVALID_INPUT(400),
     MISSING_MANDATORY_USER_INFO(400),
     INVALID_UMA_ADDRESS(400),
     INVALID_CURRENCY(400),
     END_USER_TERMS_VERSION_NOT_FOUND(400),
+    WEBHOOK_ENDPOINT_NOT_SET(400),
     UNAUTHORIZED(401),
     FORBIDDEN(403),
     USER_NOT_FOUND(404),

@@ -12,6 +12,7 @@ import dev.trellis.webhooks.Replays;
 import dev.trellis.webhooks.WebhookFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,8 @@ final class EventsCommand implements Runnable {
                 throw new CommandFailed("Say which events: their ids, or --customer, --after or --before.");
             }
             List<WebhookId> events = ids.stream().map(Parse::event).toList();
-            EventFilter filter = which.filter();
+            // What comes while the replay runs is no part of it.
+            EventFilter filter = which.filter().until(Instant.now());
             PrintWriter out = spec.commandLine().getOut();
             Progress progress = new Progress(System.err);
             int replayed = database.withDatabase((opened, platforms) -> {
@@ -167,6 +169,7 @@ final class EventsCommand implements Runnable {
                 Replays replays = WebhookFeature.replays(opened);
                 return events.isEmpty()
                         ? replays.replay(platform, filter, Integer.MAX_VALUE, count -> report(progress, count))
+                                .count()
                         : each(replays, platform, events);
             });
             progress.done();

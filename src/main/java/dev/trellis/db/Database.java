@@ -13,11 +13,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The pool, behind a fair gate of the same size: callers wait in line for a connection, for a bounded time in a
 /// bounded
 /// queue, instead of fighting for it. Whoever cannot be served gets [DatabaseUnavailable] rather than a hang.
 public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration MAX_WAIT = Duration.ofSeconds(2);
     private static final int MAX_WAITING = 2_000;
     private static final int MAX_WRITES_IN_ONE_MESSAGE = 100;
@@ -119,7 +122,12 @@ public final class Database implements AutoCloseable {
     private static void afterCommit(List<Write> writes) {
         for (Write write : writes) {
             if (write.afterCommit() != null) {
-                write.afterCommit().run();
+                try {
+                    write.afterCommit().run();
+                } catch (RuntimeException failed) {
+                    // It is committed: whoever asked for it must not be told that it failed.
+                    LOG.atError().addKeyValue("reason", failed.getMessage()).log("what follows a commit failed");
+                }
             }
         }
     }

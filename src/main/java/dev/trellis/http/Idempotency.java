@@ -7,33 +7,33 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.base.TokenId;
 import dev.trellis.db.ConstraintViolation;
 import dev.trellis.db.Database;
-import dev.trellis.db.Row;
 import dev.trellis.db.Write;
-import dev.trellis.sealing.Binding;
+import dev.trellis.http.IdempotencyStore.Kept;
+import dev.trellis.http.IdempotencyStore.Slot;
 import dev.trellis.sealing.DataKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `Idempotency-Key` on POSTs (behaviour, section 2).
 ///
 /// The stored answer is one of the writes of the change itself. So there is no moment at which the change is made
 /// and the answer not yet known; and of two calls with one key the second waits for the first one's commit at the
-/// primary key, and then replays. Nothing is looked up beforehand: a first call pays for one more row and no round
-/// trip.
+/// primary key, and then replays. Nothing is looked up beforehand: a first call pays for one more row and no
+/// round trip.
 public final class Idempotency {
     private static final Duration KEPT = Duration.ofHours(24);
+    private static final Duration RESERVED = Duration.ofMinutes(2);
     private static final int MAX_KEY_LENGTH = 255;
     private static final String PRIMARY_KEY = "idempotency_keys_pkey";
 
@@ -45,6 +45,7 @@ public final class Idempotency {
             ErrorCode.RATE_LIMITED);
 
     private final Database database;
+    private final IdempotencyStore store;
     private final Clock clock;
     private final DataKey serverKey;
     private final BiFunction<PlatformId, CustomerId, Optional<DataKey>> customerKeys;
@@ -57,13 +58,14 @@ public final class Idempotency {
             DataKey serverKey,
             BiFunction<PlatformId, CustomerId, Optional<DataKey>> customerKeys) {
         this.database = database;
+        this.store = new IdempotencyStore(database);
         this.clock = clock;
         this.serverKey = serverKey;
         this.customerKeys = customerKeys;
     }
 
-    /// Gives the write that keeps an answer. It must stand first among the writes of the change, so that a repeated
-    /// call is known as one before its own effects collide with those of the first.
+    /// Gives the write that keeps an answer. It must stand first among the writes of the change, so that a
+    /// repeated call is known as one before its own effects collide with those of the first.
     public sealed interface Recorder permits Ignoring, Recording {
         List<Write> record(Answer answer);
 
@@ -96,6 +98,72 @@ public final class Idempotency {
                 .with("Retry-After", "1");
     }
 
+    /// Like [#once], for work whose effects cannot stand in one commit with the answer: what is sent cannot be
+    /// taken back. The key is taken before the work begins. Who asks again meanwhile gets 503 with `Retry-After`;
+    /// if the server dies, the key is free again two minutes later, and nobody knows how far the work came.
+    public Answer onceReserved(PlatformId platform, TokenId token, Call call, Supplier<Answer> work) {
+        Optional<String> key = key(call);
+        if (key.isEmpty()) {
+            return work.get();
+        }
+        Slot slot = new Slot(platform, token, key.get(), hash(call));
+        for (int tries = 0; tries < 3; tries++) {
+            try {
+                Recording placeholder = new Recording(slot, clock.instant().plus(RESERVED), serverKey);
+                database.commit(placeholder.record(Errors.answer(underWay())));
+            } catch (ConstraintViolation taken) {
+                if (!taken.isOf(PRIMARY_KEY)) {
+                    throw taken;
+                }
+                Optional<Answer> kept = replay(slot);
+                if (kept.isPresent()) {
+                    return kept.get();
+                }
+                continue;
+            }
+            return fill(slot, work);
+        }
+        throw underWay();
+    }
+
+    private Answer fill(Slot slot, Supplier<Answer> work) {
+        try {
+            Answer answer = answerOf(work);
+            store.fill(
+                    slot,
+                    answer.status(),
+                    serverKey.seal(KeptAnswer.encode(answer), slot.binding()),
+                    clock.instant().plus(KEPT));
+            return answer;
+        } catch (RuntimeException | Error failed) {
+            store.release(slot);
+            throw failed;
+        }
+    }
+
+    private static Answer answerOf(Supplier<Answer> work) {
+        try {
+            return work.get();
+        } catch (ApiException refused) {
+            return kept(refused);
+        }
+    }
+
+    private static ApiException underWay() {
+        return new ApiException(
+                        ErrorCode.SERVICE_UNAVAILABLE,
+                        "A call with this Idempotency-Key is still under way. Try again in a moment.")
+                .with("Retry-After", "2");
+    }
+
+    /// @throws ApiException for what must not be kept
+    private static Answer kept(ApiException refused) {
+        if (refused.code().status() >= 500 || NOT_KEPT.contains(refused.code())) {
+            throw refused;
+        }
+        return Errors.answer(refused);
+    }
+
     private Answer attempt(Slot slot, Function<Recorder, Answer> work) {
         Recording recorder = new Recording(slot, clock.instant().plus(KEPT), serverKey);
         Answer answer;
@@ -105,10 +173,7 @@ public final class Idempotency {
                 return answer;
             }
         } catch (ApiException refused) {
-            if (refused.code().status() >= 500 || NOT_KEPT.contains(refused.code())) {
-                throw refused;
-            }
-            answer = Errors.answer(refused);
+            answer = kept(refused);
         }
         database.commit(recorder.record(answer));
         return answer;
@@ -116,26 +181,18 @@ public final class Idempotency {
 
     /// The answer kept for a slot; nothing when it expired meanwhile and the slot is free again.
     private Optional<Answer> replay(Slot slot) {
-        Optional<Kept> found = database.first(
-                """
-                select request_hash, status, customer_id, sealed_answer, expires_at
-                from idempotency_keys
-                where platform_id = ? and token_id = ? and key = ?
-                """, Kept::read, slot.platform().uuid(), slot.token().uuid(), slot.key());
+        Optional<Kept> found = store.find(slot, clock.instant());
         if (found.isEmpty()) {
             return Optional.empty();
         }
         Kept kept = found.get();
-        if (!kept.expiresAt().isAfter(clock.instant())) {
-            database.commit(Write.of("""
-                    delete from idempotency_keys
-                    where platform_id = ? and token_id = ? and key = ? and expires_at <= ?""", slot.platform().uuid(), slot.token().uuid(), slot.key(), clock.instant()));
-            return Optional.empty();
-        }
         if (!MessageDigest.isEqual(kept.requestHash(), slot.requestHash())) {
             throw new ApiException(
                     ErrorCode.CONFLICT,
                     "This Idempotency-Key was used for another request within the last 24 hours. Use a new key.");
+        }
+        if (kept.status() == IdempotencyStore.UNDER_WAY) {
+            throw underWay();
         }
         DataKey key = key(slot.platform(), kept.customer());
         byte[] answer = key.open(kept.sealedAnswer(), slot.binding());
@@ -154,7 +211,7 @@ public final class Idempotency {
 
     /// Removes what has expired; called now and then.
     public int removeExpired() {
-        return database.commit(Write.of("delete from idempotency_keys where expires_at <= ?", clock.instant()))[0];
+        return store.removeExpired(clock.instant());
     }
 
     private static Optional<String> key(Call call) {
@@ -182,26 +239,6 @@ public final class Idempotency {
             return digest.digest(call.body());
         } catch (NoSuchAlgorithmException broken) {
             throw new IllegalStateException("this Java has no SHA-256", broken);
-        }
-    }
-
-    /// What a key is unique in, and the request it was sent with.
-    private record Slot(PlatformId platform, TokenId token, String key, byte[] requestHash) {
-        Binding binding() {
-            return new Binding(platform.uuid(), token.uuid(), "idempotent-answer|" + key);
-        }
-    }
-
-    private record Kept(
-            byte[] requestHash, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
-        static Kept read(Row row) throws SQLException {
-            @Nullable UUID customer = row.optionalUuid("customer_id");
-            return new Kept(
-                    row.bytes("request_hash"),
-                    (int) row.number("status"),
-                    customer == null ? null : new CustomerId(customer),
-                    row.bytes("sealed_answer"),
-                    row.instant("expires_at"));
         }
     }
 
@@ -243,19 +280,8 @@ public final class Idempotency {
 
         private List<Write> insert(Answer answer, @Nullable CustomerId customer, DataKey key) {
             isUsed = true;
-            return List.of(Write.of(
-                    """
-                    insert into idempotency_keys
-                        (platform_id, token_id, key, request_hash, status, customer_id, sealed_answer, expires_at)
-                    values (?, ?, ?, ?, ?, ?, ?, ?)""",
-                    slot.platform().uuid(),
-                    slot.token().uuid(),
-                    slot.key(),
-                    slot.requestHash(),
-                    (short) answer.status(),
-                    customer == null ? null : customer.uuid(),
-                    key.seal(KeptAnswer.encode(answer), slot.binding()),
-                    expiresAt));
+            return List.of(IdempotencyStore.insert(
+                    slot, answer.status(), customer, key.seal(KeptAnswer.encode(answer), slot.binding()), expiresAt));
         }
     }
 }

@@ -44,6 +44,10 @@ final class Conversation {
             noteHead(response);
             @Nullable HttpEntity entity = response.getEntity();
             boolean isWhole = entity == null || readBody(entity);
+            if (!isWhole) {
+                // Closing would read on, to use the connection again: as long as the other side likes.
+                request.abort();
+            }
             return answered(!isWhole);
         } catch (AddressRefused refused) {
             return new Exchange.Failed(Exchange.Reason.REFUSED_ADDRESS, refused.sentence());

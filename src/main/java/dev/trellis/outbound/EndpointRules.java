@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntSupplier;
+import java.util.function.IntPredicate;
 
 /// Decides where this server connects to on somebody else's word: asked when an address is saved, and again for
 /// the very addresses that a connection is about to be made to (behaviour, section 7).
@@ -23,18 +23,21 @@ public final class EndpointRules {
             "Must not be an internal address. If it is meant to be, the operator of this server can allow the host.";
 
     private final AllowList allowed;
-    private final IntSupplier ownPort;
-    private final Lookups lookups;
+    private final IntPredicate isOwnPort;
+    private final Lookups connecting;
+    private final Lookups saving;
 
-    /// @param ownPort where this server itself listens
-    public EndpointRules(AllowList allowed, IntSupplier ownPort) {
-        this(allowed, ownPort, NameResolver.system());
+    /// @param isOwnPort whether this server itself listens there
+    public EndpointRules(AllowList allowed, IntPredicate isOwnPort) {
+        this(allowed, isOwnPort, NameResolver.system());
     }
 
-    public EndpointRules(AllowList allowed, IntSupplier ownPort, NameResolver resolver) {
+    public EndpointRules(AllowList allowed, IntPredicate isOwnPort, NameResolver resolver) {
         this.allowed = allowed;
-        this.ownPort = ownPort;
-        this.lookups = new Lookups(resolver);
+        this.isOwnPort = isOwnPort;
+        this.connecting = new Lookups(resolver, 128);
+        // Apart, so that hanging names that are delivered to keep nobody from saving theirs.
+        this.saving = new Lookups(resolver, 16);
     }
 
     /// What is wrong with a URL, in a sentence that says what would do; nothing when it may be called as far as
@@ -44,7 +47,7 @@ public final class EndpointRules {
             EndpointUrl parsed = EndpointUrl.parse(url, trust);
             check(parsed, trust);
             if (parsed.literal() == null) {
-                addresses(parsed.host(), parsed.port(), trust, LOOK_UP_AT_SAVE);
+                addresses(parsed.host(), parsed.port(), trust, saving, LOOK_UP_AT_SAVE);
             }
             return Optional.empty();
         } catch (EndpointUrl.Refused refused) {
@@ -79,10 +82,10 @@ public final class EndpointRules {
     /// @throws AddressRefused when one of them may not
     /// @throws UnknownHostException when there is none, or finding out takes too long
     List<InetAddress> addresses(String host, int port, Trust trust) throws UnknownHostException {
-        return addresses(host, port, trust, LOOK_UP_AT_CONNECT);
+        return addresses(host, port, trust, connecting, LOOK_UP_AT_CONNECT);
     }
 
-    private List<InetAddress> addresses(String host, int port, Trust trust, Duration limit)
+    private List<InetAddress> addresses(String host, int port, Trust trust, Lookups lookups, Duration limit)
             throws UnknownHostException {
         List<InetAddress> addresses = lookups.resolve(host, limit);
         for (InetAddress address : addresses) {
@@ -96,7 +99,7 @@ public final class EndpointRules {
         if (kind == AddressKind.METADATA) {
             throw new AddressRefused("Must not be a link-local address or the metadata service of a cloud.");
         }
-        if (port == ownPort.getAsInt() && isOfThisMachine(address)) {
+        if (isOwnPort.test(port) && isOfThisMachine(address)) {
             throw new AddressRefused("Must not be this server itself.");
         }
         boolean isFine = kind == AddressKind.PUBLIC

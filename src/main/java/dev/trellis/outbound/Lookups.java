@@ -4,8 +4,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,19 +16,20 @@ import java.util.concurrent.TimeoutException;
 /// Looks names up within a time. The system's resolver blocks in native code, which would take the few threads
 /// that carry all virtual ones; so it runs on threads of its own.
 final class Lookups {
-    private static final int MAX_THREADS = 128;
-
     private final NameResolver resolver;
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            0,
-            MAX_THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("look-up-", 0).factory());
+    private final ThreadPoolExecutor threads;
+    private final ConcurrentHashMap<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
 
-    Lookups(NameResolver resolver) {
+    /// @param maxThreads look-ups of different names at once; beyond them there is none
+    Lookups(NameResolver resolver, int maxThreads) {
         this.resolver = resolver;
+        this.threads = new ThreadPoolExecutor(
+                0,
+                maxThreads,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform().daemon().name("look-up-", 0).factory());
     }
 
     /// @throws UnknownHostException when it has no address, or when that is not known in time
@@ -42,21 +44,47 @@ final class Lookups {
 
     private List<InetAddress> lookUp(String host, Duration limit) throws UnknownHostException {
         try {
-            Future<List<InetAddress>> found = threads.submit(() -> resolver.resolve(host));
-            List<InetAddress> addresses = found.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            List<InetAddress> addresses = shared(host).get(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (addresses.isEmpty()) {
                 throw new UnknownHostException("The name has no address.");
             }
             return addresses;
         } catch (ExecutionException failed) {
-            throw new UnknownHostException("The name has no address.");
+            throw new UnknownHostException(
+                    failed.getCause() instanceof RejectedExecutionException
+                            ? "Too many names are being looked up."
+                            : "The name has no address.");
         } catch (TimeoutException slow) {
             throw new UnknownHostException("Looking the name up took longer than " + limit.toSeconds() + " s.");
-        } catch (RejectedExecutionException busy) {
-            throw new UnknownHostException("Too many names are being looked up.");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new UnknownHostException("Looking the name up was interrupted.");
+        }
+    }
+
+    /// Joins a look-up of the same name that is under way: one that hangs must hang once, not once a delivery.
+    private CompletableFuture<List<InetAddress>> shared(String host) {
+        CompletableFuture<List<InetAddress>> mine = new CompletableFuture<>();
+        CompletableFuture<List<InetAddress>> other = underWay.putIfAbsent(host, mine);
+        if (other != null) {
+            return other;
+        }
+        try {
+            threads.execute(() -> finish(host, mine));
+        } catch (RejectedExecutionException busy) {
+            underWay.remove(host, mine);
+            mine.completeExceptionally(busy);
+        }
+        return mine;
+    }
+
+    private void finish(String host, CompletableFuture<List<InetAddress>> result) {
+        try {
+            result.complete(resolver.resolve(host));
+        } catch (UnknownHostException | RuntimeException | Error failed) {
+            result.completeExceptionally(failed);
+        } finally {
+            underWay.remove(host, result);
         }
     }
 }

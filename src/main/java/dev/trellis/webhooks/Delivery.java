@@ -1,18 +1,22 @@
 package dev.trellis.webhooks;
 
-import dev.trellis.base.CustomerId;
 import dev.trellis.db.Write;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.sealing.SealBroken;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One claimed stream: its events are sent one after the other, each only when the one before is settled in the
 /// database. No connection is held while something is sent.
 final class Delivery {
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
     /// A claim older than this sends nothing any more: with an attempt's time on top, the lease could end before
     /// the report, and another node could be at the same event.
     private static final Duration FRESH = Duration.ofSeconds(8);
@@ -22,7 +26,7 @@ final class Delivery {
     private final Platform platform;
     private final DeliveryStore.Claim claim;
     private final List<StoredEvent> events;
-    private final Map<CustomerId, DataKey> keys;
+    private final Dispatcher.Keys keys;
     private final SandboxFaults.Settings faults;
     private final long claimedNanos;
     private long leasedNanos;
@@ -32,7 +36,7 @@ final class Delivery {
     /// @param keys of the customers whom the events are about
     /// @param faults what the platform wants to go wrong
     /// @param claimedNanos when the claim was asked for
-    record Found(Platform platform, Map<CustomerId, DataKey> keys, SandboxFaults.Settings faults, long claimedNanos) {}
+    record Found(Platform platform, Dispatcher.Keys keys, SandboxFaults.Settings faults, long claimedNanos) {}
 
     Delivery(Dispatcher dispatcher, Lane lane, Found found, DeliveryStore.Claim claim, List<StoredEvent> events) {
         this.dispatcher = dispatcher;
@@ -55,8 +59,9 @@ final class Delivery {
             }
             for (int i = 0; i < events.size(); i++) {
                 boolean isLast = i == events.size() - 1;
-                if (!deliver(events.get(i), !isLast)) {
-                    return true;
+                Next next = deliver(events.get(i), !isLast);
+                if (next != Next.GO_ON) {
+                    return next == Next.LEAVE;
                 }
             }
             return events.getLast().seq() >= claim.lastSeq();
@@ -68,46 +73,86 @@ final class Delivery {
         return true;
     }
 
-    /// @return whether to go on with the stream
-    private boolean deliver(StoredEvent event, boolean isKept) throws InterruptedException {
-        if (dispatcher.nanoTime() - leasedNanos > FRESH.toNanos() || dispatcher.isClosed()) {
-            return false;
+    private enum Next {
+        /// The stream's next event may be sent.
+        GO_ON,
+        /// Nothing more is to be done for the stream now.
+        LEAVE,
+        /// The stream is anybody's again, and something is left to do.
+        GAVE_BACK
+    }
+
+    private Next deliver(StoredEvent event, boolean isKept) throws InterruptedException {
+        if (!isFresh()) {
+            return giveBack();
         }
         SandboxFaults.Fault fault = dispatcher.faults().take(platform.id(), faults, event);
         if (fault.pause().isPositive()) {
             dispatcher.store().postpone(platform.id(), claim, fault.pause());
-            return false;
+            return Next.LEAVE;
         }
-        @Nullable DataKey key = event.customer() == null ? null : keys.get(event.customer());
-        if (fault.isDuplicated() && !fault.isFailed()) {
-            Attempt first = attempt(event, key, fault);
-            dispatcher.ledger().write(Write.of("select 1"), record(event, first, key));
+        Supplier<Attempt> sending = prepare(event, fault);
+        if (fault.isDuplicated() && isFresh()) {
+            dispatcher.ledger().write(event.stream(), Write.of("select 1"), record(event, sending.get()));
         }
-        Attempt attempt = attempt(event, key, fault);
+        // Opening and signing may have waited, for the database or for a processor.
+        if (!isFresh()) {
+            return giveBack();
+        }
+        Attempt attempt = sending.get();
         lane.note(attempt);
         dispatcher.metrics().attempted(attempt);
         long reportedNanos = dispatcher.nanoTime();
         Settlement settlement = settle(event, attempt, isKept);
-        boolean isHeld = dispatcher.ledger().write(settlement.write(), record(event, attempt, key));
+        boolean isHeld = dispatcher.ledger().write(event.stream(), settlement.write(), record(event, attempt));
         if (isHeld && attempt.outcome().isDone()) {
             dispatcher.metrics().delivered(event.age().plusNanos(Math.max(0, reportedNanos - claimedNanos)));
         }
         leasedNanos = reportedNanos;
-        return isHeld && settlement.isFinal() && isKept;
+        return isHeld && settlement.isFinal() && isKept ? Next.GO_ON : Next.LEAVE;
     }
 
-    private Attempt attempt(StoredEvent event, @Nullable DataKey key, SandboxFaults.Fault fault) {
+    private boolean isFresh() {
+        return dispatcher.nanoTime() - leasedNanos <= FRESH.toNanos() && !dispatcher.isClosed();
+    }
+
+    private Next giveBack() {
+        dispatcher.store().giveBack(platform.id(), List.of(claim));
+        return Next.GAVE_BACK;
+    }
+
+    /// All of an attempt but the sending.
+    private Supplier<Attempt> prepare(StoredEvent event, SandboxFaults.Fault fault) {
+        Sender sender = dispatcher.sender();
         if (fault.isFailed()) {
-            return dispatcher.sender().unsent(Outcome.SANDBOX_FAULT, "Not sent: this platform asked for a failure.");
+            return () -> sender.unsent(Outcome.SANDBOX_FAULT, "Not sent: this platform asked for a failure.");
         }
+        if (keys.isBroken(event)) {
+            return unreadable(event);
+        }
+        @Nullable DataKey key = keys.of(event);
         if (event.customer() != null && key == null) {
-            return dispatcher.sender().unsent(Outcome.ERASED, "Not sent: the customer was erased.");
+            return () -> sender.unsent(Outcome.ERASED, "Not sent: the customer was erased.");
         }
-        byte[] body = dispatcher.outbox().open(platform.id(), event.id().uuid(), key, event.sealedBody());
-        return dispatcher.sender().send(platform, body);
+        try {
+            Sender.Letter letter = sender.sign(
+                    dispatcher.outbox().open(platform.id(), event.id().uuid(), key, event.sealedBody()));
+            return () -> sender.post(platform, letter);
+        } catch (SealBroken broken) {
+            return unreadable(event);
+        }
     }
 
-    private Write record(StoredEvent event, Attempt attempt, @Nullable DataKey key) {
+    private Supplier<Attempt> unreadable(StoredEvent event) {
+        LOG.atError()
+                .addKeyValue("platform", platform.id())
+                .addKeyValue("event", event.id())
+                .log("an event cannot be opened; it is parked");
+        return () -> dispatcher.sender().unsent(Outcome.UNREADABLE, "Not sent: the server cannot open what it sealed.");
+    }
+
+    private Write record(StoredEvent event, Attempt attempt) {
+        @Nullable DataKey key = keys.of(event);
         boolean hasResponse = attempt.response().length > 0 && (event.customer() == null || key != null);
         Optional<byte[]> response = hasResponse
                 ? Optional.of(dispatcher.outbox().sealResponse(platform.id(), attempt.id(), key, attempt.response()))

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// How delivery fares, for an operator's monitoring. Labels name outcomes, never platforms or people.
@@ -15,8 +16,8 @@ final class DeliveryMetrics {
     private final Map<Outcome, Counter> attempts = new EnumMap<>(Outcome.class);
 
     /// @param inFlight streams under way
-    /// @param overdue how long the oldest due stream waits already
-    DeliveryMetrics(MeterRegistry registry, Supplier<Number> inFlight, Supplier<Duration> overdue) {
+    /// @param overdue how long the oldest due stream waits already; nothing when that cannot be known
+    DeliveryMetrics(MeterRegistry registry, Supplier<Number> inFlight, Supplier<Optional<Duration>> overdue) {
         lag = Timer.builder("trellis.webhooks.lag")
                 .description("From the commit of an event to the answer that took it")
                 .publishPercentiles(0.5, 0.99)
@@ -36,7 +37,9 @@ final class DeliveryMetrics {
         registry.gauge(
                 "trellis.webhooks.in.flight", this, self -> inFlight.get().doubleValue());
         registry.gauge(
-                "trellis.webhooks.overdue.seconds", this, self -> overdue.get().toMillis() / 1000.0);
+                "trellis.webhooks.overdue.seconds",
+                this,
+                self -> overdue.get().map(waits -> waits.toMillis() / 1000.0).orElse(Double.NaN));
     }
 
     void attempted(Attempt attempt) {

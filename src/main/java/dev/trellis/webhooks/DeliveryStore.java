@@ -38,13 +38,17 @@ final class DeliveryStore {
     }
 
     /// Claims streams of one platform, those that wait longest first. Committed before it returns.
+    ///
+    /// `materialized`, because PostgreSQL may run a plain sub-query once for each row of the outer one, and then
+    /// claims more than it was asked to.
     List<Claim> claim(PlatformId platform, int max) {
         return turns.take(() -> database.query(
                 """
-                update webhook_streams s set due_at = %s, lease = lease + 1
-                from (
+                with due as materialized (
                     select id from webhook_streams where platform_id = ? and due_at <= now()
-                    order by due_at limit ? for update skip locked) due
+                    order by due_at limit ? for update skip locked)
+                update webhook_streams s set due_at = %s, lease = lease + 1
+                from due
                 where s.platform_id = ? and s.id = due.id
                 returning s.id, s.lease, s.last_seq""".formatted(LEASE_END),
                 row -> new Claim(row.uuid("id"), row.number("lease"), row.number("last_seq")),
@@ -77,11 +81,22 @@ final class DeliveryStore {
                 where platform_id = ? and id = ? and lease = ?""", claim.lastSeq(), platform.uuid(), claim.stream(), claim.lease()));
     }
 
+    /// Gives streams back untried, for whoever comes first.
+    void giveBack(PlatformId platform, List<Claim> claims) {
+        turns.take(() -> database.commit(claims.stream()
+                .map(claim -> dueIn(platform, claim, Duration.ZERO))
+                .toList()));
+    }
+
     /// Gives a stream back untried, to be claimed again later.
     void postpone(PlatformId platform, Claim claim, Duration pause) {
-        commit(Write.of("""
+        commit(dueIn(platform, claim, pause));
+    }
+
+    private static Write dueIn(PlatformId platform, Claim claim, Duration pause) {
+        return Write.of("""
                 update webhook_streams set due_at = now() + ?::double precision * interval '1 millisecond'
-                where platform_id = ? and id = ? and lease = ?""", (double) pause.toMillis(), platform.uuid(), claim.stream(), claim.lease()));
+                where platform_id = ? and id = ? and lease = ?""", (double) pause.toMillis(), platform.uuid(), claim.stream(), claim.lease());
     }
 
     private void commit(Write write) {
@@ -130,6 +145,8 @@ final class DeliveryStore {
                 event.id().uuid());
     }
 
+    /// Written once, however often it is reported.
+    ///
     /// @param sealedResponse empty when there was nothing to keep
     static Write attempt(PlatformId platform, UUID event, Attempt attempt, Optional<byte[]> sealedResponse) {
         return Write.of(
@@ -137,7 +154,8 @@ final class DeliveryStore {
                 insert into webhook_attempts
                     (platform_id, event_id, id, endpoint, started_at, duration_millis, outcome, response_status,
                     sealed_response)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict do nothing""",
                 platform.uuid(),
                 event,
                 attempt.id(),

@@ -6,12 +6,16 @@ import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.sealing.SealBroken;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +84,8 @@ final class Dispatcher implements AutoCloseable {
                 if (lanes.size() > MANY_LANES) {
                     lanes.values().removeIf(Lane::isIdle);
                 }
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
+                // This thread must not end: nobody else finds what other nodes left.
                 LOG.atWarn()
                         .addKeyValue("reason", failed.getMessage())
                         .log("looking for webhooks failed; trying again");
@@ -104,22 +110,53 @@ final class Dispatcher implements AutoCloseable {
         return parts.turns().take(() -> parts.platforms().find(platform));
     }
 
-    Map<CustomerId, DataKey> keys(PlatformId platform, Collection<List<StoredEvent>> events) {
+    /// Keys of customers.
+    ///
+    /// @param found of those who were not erased
+    /// @param broken who have one that cannot be unwrapped
+    record Keys(Map<CustomerId, DataKey> found, Set<CustomerId> broken) {
+        /// `null` when the event concerns no customer, or the customer has no key that can be used.
+        @Nullable
+        DataKey of(StoredEvent event) {
+            return event.customer() == null ? null : found.get(event.customer());
+        }
+
+        boolean isBroken(StoredEvent event) {
+            return event.customer() != null && broken.contains(event.customer());
+        }
+    }
+
+    Keys keys(PlatformId platform, Collection<StoredEvent> events) {
         List<CustomerId> customers = events.stream()
-                .flatMap(List::stream)
                 .map(StoredEvent::customer)
                 .filter(Objects::nonNull)
                 .distinct()
                 .collect(Collectors.toList());
-        return customers.isEmpty()
-                ? Map.of()
-                : parts.turns().take(() -> parts.customerKeys().find(platform, customers));
+        if (customers.isEmpty()) {
+            return new Keys(Map.of(), Set.of());
+        }
+        try {
+            return new Keys(findKeys(platform, customers), Set.of());
+        } catch (SealBroken oneOfThem) {
+            Map<CustomerId, DataKey> found = new HashMap<>();
+            Set<CustomerId> broken = new HashSet<>();
+            for (CustomerId customer : customers) {
+                try {
+                    found.putAll(findKeys(platform, List.of(customer)));
+                } catch (SealBroken it) {
+                    broken.add(customer);
+                }
+            }
+            return new Keys(found, broken);
+        }
+    }
+
+    private Map<CustomerId, DataKey> findKeys(PlatformId platform, List<CustomerId> customers) {
+        return parts.turns().take(() -> parts.customerKeys().find(platform, customers));
     }
 
     SandboxFaults.Settings faultsOf(Platform platform) {
-        return platform.mode() == Mode.SANDBOX
-                ? parts.turns().take(() -> parts.faults().get(platform.id()))
-                : SandboxFaults.Settings.NONE;
+        return platform.mode() == Mode.SANDBOX ? parts.faults().get(platform.id()) : SandboxFaults.Settings.NONE;
     }
 
     DeliveryStore store() {
@@ -162,11 +199,11 @@ final class Dispatcher implements AutoCloseable {
         return isClosed;
     }
 
-    private Duration overdue() {
+    private Optional<Duration> overdue() {
         try {
-            return parts.store().overdue();
+            return Optional.of(parts.store().overdue());
         } catch (RuntimeException away) {
-            return Duration.ZERO;
+            return Optional.empty();
         }
     }
 

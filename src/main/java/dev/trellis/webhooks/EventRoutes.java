@@ -3,6 +3,7 @@ package dev.trellis.webhooks;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
+import dev.trellis.base.IdFactory;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.WebhookId;
 import dev.trellis.http.Answer;
@@ -16,6 +17,7 @@ import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Reading;
 import dev.trellis.json.Rules;
+import dev.trellis.json.Timestamps;
 import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Caller;
 import dev.trellis.sealing.DataKey;
@@ -63,8 +65,8 @@ final class EventRoutes {
                 authenticator.manage((caller, call) -> replayOne(caller, call, idempotency)));
         routes.post(
                 "/webhook-events/replay",
-                authenticator.manage((caller, call) -> idempotency.once(
-                        caller.platformId(), caller.token(), call, recorder -> replayMany(caller, call))));
+                authenticator.manage((caller, call) -> idempotency.onceReserved(
+                        caller.platformId(), caller.token(), call, () -> replayMany(caller, call))));
     }
 
     private Answer list(Caller caller, Call call, Cursors cursors) {
@@ -85,19 +87,34 @@ final class EventRoutes {
     private Answer get(Caller caller, Call call) {
         PlatformId platform = caller.platformId();
         StoredEvent event = find(platform, call);
-        @Nullable
-        DataKey key = event.customer() == null
-                ? null
-                : customerKeys.find(platform, List.of(event.customer())).get(event.customer());
-        boolean isReadable = event.customer() == null || key != null;
-        byte @Nullable [] body = isReadable ? outbox.open(platform, event.id().uuid(), key, event.sealedBody()) : null;
+        Optional<Opened> opened = open(event);
         return Answer.json(
                 200,
                 EventJson.detail(
                         event,
-                        body,
+                        opened.map(Opened::body).orElse(null),
                         store.attempts(platform, event.id()),
-                        attempt -> isReadable ? response(platform, attempt, key) : Optional.empty()));
+                        attempt -> opened.flatMap(with -> response(platform, attempt, with.key()))));
+    }
+
+    private record Opened(byte[] body, @Nullable DataKey key) {}
+
+    /// Nothing when the customer was erased, or when the server cannot open what it sealed.
+    private Optional<Opened> open(StoredEvent event) {
+        try {
+            @Nullable
+            DataKey key = event.customer() == null
+                    ? null
+                    : customerKeys
+                            .find(event.platform(), List.of(event.customer()))
+                            .get(event.customer());
+            return event.customer() != null && key == null
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Opened(outbox.open(event.platform(), event.id().uuid(), key, event.sealedBody()), key));
+        } catch (SealBroken unreadable) {
+            return Optional.empty();
+        }
     }
 
     private Optional<byte[]> response(PlatformId platform, StoredAttempt attempt, @Nullable DataKey key) {
@@ -146,10 +163,15 @@ final class EventRoutes {
                 text(body, "createdAfter").map(Instant::parse).orElse(null),
                 // What comes while the replay runs is no part of it.
                 text(body, "createdBefore").map(Instant::parse).orElse(clock.instant()));
-        int replayed = replays.replay(caller.platformId(), filter, MAX_REPLAYED, count -> {});
+        Replays.Replayed replayed = replays.replay(caller.platformId(), filter, MAX_REPLAYED, count -> {});
         ObjectNode json = Json.object();
-        json.put("replayed", replayed);
-        json.put("hasMore", replayed == MAX_REPLAYED);
+        json.put("replayed", replayed.count());
+        json.put("hasMore", replayed.hasMore());
+        if (replayed.hasMore() && replayed.last() != null) {
+            json.put(
+                    "continueFrom",
+                    Timestamps.format(IdFactory.timeOf(replayed.last().uuid())));
+        }
         return Answer.json(200, json);
     }
 

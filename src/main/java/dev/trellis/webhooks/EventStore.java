@@ -8,7 +8,6 @@ import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Write;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class EventStore {
     /// The lease of a stream that is made for one event whose writer delivers it himself.
     static final long HELD_LEASE = 1;
+
+    private static final int ATTEMPTS_SHOWN = 1_000;
+    private static final int RESPONSES_SHOWN = 20;
 
     private final Database database;
 
@@ -90,16 +92,22 @@ final class EventStore {
         }
         args.add(limit);
         return database.query(
-                "select " + StoredEvent.COLUMNS + " from webhook_events" + where + " order by id desc limit ?",
+                "select " + StoredEvent.HEAD + " from webhook_events" + where + " order by id desc limit ?",
                 StoredEvent::read,
                 args.toArray());
     }
 
-    /// Attempts at one event, oldest first.
+    /// The newest attempts at one event, oldest first; of the newest twenty also what was answered.
     List<StoredAttempt> attempts(PlatformId platform, WebhookId event) {
-        return database.query("""
-                select id, endpoint, started_at, duration_millis, outcome, response_status, sealed_response
-                from webhook_attempts where platform_id = ? and event_id = ? order by id limit 1000""", StoredAttempt::read, platform.uuid(), event.uuid());
+        return database.query(
+                        """
+                select id, endpoint, started_at, duration_millis, outcome, response_status,
+                    case when row_number() over (order by id desc) <= %d then sealed_response end as sealed_response
+                from webhook_attempts where platform_id = ? and event_id = ? order by id desc limit %d""".formatted(RESPONSES_SHOWN, ATTEMPTS_SHOWN),
+                        StoredAttempt::read,
+                        platform.uuid(),
+                        event.uuid())
+                .reversed();
     }
 
     /// Enqueues finished events anew, oldest first, each at the end of its stream.
@@ -134,10 +142,24 @@ final class EventStore {
         return chosen.stream().map(place -> new WebhookId(place.event())).toList();
     }
 
-    /// Enqueues one event anew, unless it is pending.
+    /// Enqueues one event anew. If it is pending and waits for its next try, that comes now.
     static int replayOne(Transaction transaction, PlatformId platform, StoredEvent event) throws SQLException {
         Place place = new Place(event.id().uuid(), event.stream());
-        return transaction.write(lockStream(platform, place.stream()), enqueueAnew(platform, place))[1];
+        return transaction
+                .write(
+                        lockStream(platform, place.stream()),
+                        waitNoLonger(platform, place),
+                        enqueueAnew(platform, place))[2];
+    }
+
+    /// A stream that waits has the time of its first event's next try; one that a node has right now has another.
+    private static Write waitNoLonger(PlatformId platform, Place place) {
+        return Write.of("""
+                update webhook_streams s set due_at = now()
+                where platform_id = ? and id = ? and exists (
+                    select 1 from webhook_events e
+                    where e.platform_id = s.platform_id and e.stream_id = s.id and e.status = 'PENDING'
+                        and e.next_attempt_at = s.due_at)""", platform.uuid(), place.stream());
     }
 
     private record Place(UUID event, UUID stream) {}
@@ -158,19 +180,5 @@ final class EventStore {
                 set status = 'PENDING', seq = (select last_seq from stream), tries = 0, enqueued_at = now(),
                     next_attempt_at = null, finished_at = null
                 where platform_id = ? and id = ? and status <> 'PENDING'""", platform.uuid(), place.stream(), platform.uuid(), place.event());
-    }
-
-    /// Removes what is old enough, and streams that have nothing to deliver.
-    void removeOld(PlatformId platform, Instant madeBefore) {
-        database.commit(
-                Write.of(
-                        "delete from webhook_attempts where platform_id = ? and started_at < ?",
-                        platform.uuid(),
-                        madeBefore),
-                Write.of(
-                        "delete from webhook_events where platform_id = ? and created_at < ? and status <> 'PENDING'",
-                        platform.uuid(),
-                        madeBefore),
-                Write.of("delete from webhook_streams where platform_id = ? and due_at is null", platform.uuid()));
     }
 }

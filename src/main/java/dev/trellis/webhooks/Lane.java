@@ -3,13 +3,10 @@ package dev.trellis.webhooks;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.DatabaseUnavailable;
 import dev.trellis.platforms.Platform;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +14,6 @@ import org.slf4j.LoggerFactory;
 /// to a thread of its own. Nobody else's lane waits for this one.
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-    private static final Duration PLATFORM_IS_FRESH = Duration.ofSeconds(1);
 
     private final PlatformId id;
     private final Dispatcher dispatcher;
@@ -27,8 +23,6 @@ final class Lane {
     private long signals;
     private boolean hasMore;
     private int inFlight;
-    private @Nullable Platform platform;
-    private long platformReadNanos;
 
     Lane(PlatformId id, Dispatcher dispatcher) {
         this.id = id;
@@ -45,7 +39,16 @@ final class Lane {
             }
             isPumping = true;
         }
-        dispatcher.start(this::pump);
+        try {
+            dispatcher.start(this::pump);
+        } catch (RuntimeException | Error failed) {
+            stopPumping();
+            throw failed;
+        }
+    }
+
+    private synchronized void stopPumping() {
+        isPumping = false;
     }
 
     synchronized boolean isIdle() {
@@ -55,15 +58,13 @@ final class Lane {
     private void pump() {
         try {
             while (takeSignal()) {
-                int room = reserve();
-                if (room > 0) {
+                Places.Had room = reserve();
+                if (room.count() > 0) {
                     claim(room);
                 }
             }
-        } catch (RuntimeException failed) {
-            synchronized (this) {
-                isPumping = false;
-            }
+        } catch (RuntimeException | Error failed) {
+            stopPumping();
             LOG.atWarn()
                     .addKeyValue("platform", id)
                     .addKeyValue("reason", failed.getMessage())
@@ -79,19 +80,17 @@ final class Lane {
     }
 
     /// Places for streams, taken from the endpoint's window and from what the node can do in all.
-    private synchronized int reserve() {
-        if (health.isResting(dispatcher.nanoTime())) {
-            return 0;
-        }
-        int room = dispatcher.places().take(health.window() - inFlight, health.isSlow());
-        inFlight += room;
-        hasMore = room == 0;
+    private synchronized Places.Had reserve() {
+        int wanted = health.isResting(dispatcher.nanoTime()) ? 0 : health.window() - inFlight;
+        Places.Had room = dispatcher.places().take(wanted, health.isSlow());
+        inFlight += room.count();
+        hasMore = room.count() == 0;
         return room;
     }
 
     /// Asks again only when there is reason to: an idle lane costs no query.
-    private void finished(long signalsAtClaim, boolean isDrained) {
-        giveBack(1);
+    private void finished(boolean wasSlow, long signalsAtClaim, boolean isDrained) {
+        giveBack(1, wasSlow);
         boolean isWorthAsking;
         synchronized (this) {
             isWorthAsking = hasMore || !isDrained || signals != signalsAtClaim;
@@ -110,61 +109,60 @@ final class Lane {
         hasMore = true;
     }
 
-    private synchronized void giveBack(int places) {
+    private synchronized void giveBack(int places, boolean wasSlow) {
         inFlight -= places;
-        dispatcher.places().giveBack(places);
+        dispatcher.places().giveBack(places, wasSlow);
     }
 
-    private void claim(int room) {
+    private void claim(Places.Had room) {
         int started = 0;
+        List<DeliveryStore.Claim> claims = List.of();
         try {
             long claimedNanos = dispatcher.nanoTime();
             long signalsAtClaim = signals();
-            List<DeliveryStore.Claim> claims = dispatcher.store().claim(id, room);
+            claims = dispatcher.store().claim(id, room.count());
             if (claims.isEmpty()) {
                 return;
             }
-            if (claims.size() == room) {
+            if (claims.size() == room.count()) {
                 expectMore();
             }
-            Platform current = platform();
-            Map<UUID, List<StoredEvent>> pending =
-                    dispatcher.store().pending(id, claims).stream().collect(Collectors.groupingBy(StoredEvent::stream));
+            // Read after the claim: what was committed before an event decides where that event goes.
+            Platform platform = dispatcher
+                    .findPlatform(id)
+                    .orElseThrow(() -> new IllegalStateException("a stream's platform is gone"));
+            List<StoredEvent> pending = dispatcher.store().pending(id, claims);
+            Map<UUID, List<StoredEvent>> byStream =
+                    pending.stream().collect(Collectors.groupingBy(StoredEvent::stream));
             Delivery.Found found = new Delivery.Found(
-                    current, dispatcher.keys(id, pending.values()), dispatcher.faultsOf(current), claimedNanos);
+                    platform, dispatcher.keys(id, pending), dispatcher.faultsOf(platform), claimedNanos);
             for (DeliveryStore.Claim claim : claims) {
-                List<StoredEvent> events = pending.getOrDefault(claim.stream(), List.of());
+                List<StoredEvent> events = byStream.getOrDefault(claim.stream(), List.of());
                 Delivery delivery = new Delivery(dispatcher, this, found, claim, events);
                 dispatcher.start(() -> {
                     boolean isDrained = false;
                     try {
                         isDrained = delivery.run();
                     } finally {
-                        finished(signalsAtClaim, isDrained);
+                        finished(room.isSlow(), signalsAtClaim, isDrained);
                     }
                 });
                 started++;
             }
         } finally {
-            giveBack(room - started);
+            giveBack(room.count() - started, room.isSlow());
+            leave(claims.subList(started, claims.size()));
         }
     }
 
-    private Platform platform() {
-        long now = dispatcher.nanoTime();
-        synchronized (this) {
-            // Whoever sets an endpoint and replays at once must not be told that there is none.
-            if (platform != null
-                    && platform.webhookEndpoint().isPresent()
-                    && now - platformReadNanos < PLATFORM_IS_FRESH.toNanos()) {
-                return platform;
+    /// What was claimed, but cannot be delivered here and now, need not wait for the lease to end.
+    private void leave(List<DeliveryStore.Claim> claims) {
+        if (!claims.isEmpty()) {
+            try {
+                dispatcher.store().giveBack(id, claims);
+            } catch (RuntimeException away) {
+                LOG.atInfo().addKeyValue("platform", id).log("streams were left to their leases");
             }
-        }
-        Optional<Platform> found = dispatcher.findPlatform(id);
-        synchronized (this) {
-            platform = found.orElseThrow(() -> new IllegalStateException("a stream's platform is gone"));
-            platformReadNanos = now;
-            return platform;
         }
     }
 

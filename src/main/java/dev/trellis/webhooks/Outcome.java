@@ -26,6 +26,9 @@ public enum Outcome {
     NO_ENDPOINT(false),
     /// The customer was erased, and what was to be said with it. Not retried.
     ERASED(false),
+    /// What was to be said cannot be opened: the key that sealed it is not at hand, or it was changed. Not
+    /// retried.
+    UNREADABLE(false),
     /// Nothing was sent, because the platform had asked for a failure.
     SANDBOX_FAULT(false);
 
@@ -42,7 +45,10 @@ public enum Outcome {
 
     /// Whether trying again may help.
     boolean isWorthRetrying() {
-        return !isDone && this != NO_ENDPOINT && this != ERASED;
+        return switch (this) {
+            case DELIVERED, DUPLICATE, NO_ENDPOINT, ERASED, UNREADABLE -> false;
+            default -> true;
+        };
     }
 
     /// Whether it says something about the endpoint's health. A refusal may be about the one event.

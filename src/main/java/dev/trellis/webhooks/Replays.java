@@ -25,12 +25,18 @@ public final class Replays {
         this.wakeUp = wakeUp;
     }
 
+    /// How far a replay came.
+    ///
+    /// @param hasMore whether it ended because it did as many as it was to
+    /// @param last the newest event it enqueued; `null` when there is no more to do
+    public record Replayed(
+            int count, boolean hasMore, @Nullable WebhookId last) {}
+
     /// Replays whatever matches, oldest first, in steps of which each is a transaction.
     ///
     /// @param max no more than so many
     /// @param progress told the number so far, after each step
-    /// @return how many were enqueued
-    public int replay(PlatformId platform, EventFilter filter, int max, IntConsumer progress) {
+    public Replayed replay(PlatformId platform, EventFilter filter, int max, IntConsumer progress) {
         int replayed = 0;
         @Nullable UUID after = null;
         while (replayed < max) {
@@ -42,11 +48,11 @@ public final class Replays {
             replayed += batch.size();
             progress.accept(replayed);
             if (batch.size() < limit) {
-                break;
+                return new Replayed(replayed, false, null);
             }
             after = batch.getLast().uuid();
         }
-        return replayed;
+        return new Replayed(replayed, true, after == null ? null : new WebhookId(after));
     }
 
     /// Replays one event; nothing happens to one that is still pending.

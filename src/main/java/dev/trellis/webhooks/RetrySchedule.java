@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /// When an event that was not taken is tried again: after about 5 s, then twice as long each time, at most half
 /// an hour, for 7 days (behaviour, section 7).
+///
+/// Every pause has its jitter, the longest too: thousands of events that wait for one endpoint must not come back
+/// in one moment. So those are 20 to 30 minutes long.
 final class RetrySchedule {
     static final Duration FIRST = Duration.ofSeconds(5);
     static final Duration LONGEST = Duration.ofMinutes(30);
@@ -26,7 +29,8 @@ final class RetrySchedule {
     /// @return nothing when it is to be parked
     static Optional<Duration> next(int tries, Duration age, double chance, Duration asked) {
         double doubled = FIRST.toMillis() * Math.pow(2, Math.min(tries - 1, DOUBLINGS));
-        double jittered = doubled * (1 - JITTER + 2 * JITTER * chance);
+        double capped = Math.min(doubled, LONGEST.toMillis() / (1 + JITTER));
+        double jittered = capped * (1 - JITTER + 2 * JITTER * chance);
         Duration wanted = Duration.ofMillis(Math.round(jittered));
         Duration longer = wanted.compareTo(asked) < 0 ? asked : wanted;
         Duration pause = longer.compareTo(LONGEST) > 0 ? LONGEST : longer;

@@ -17,8 +17,11 @@ final class SandboxFaults {
 
     private final Database database;
 
-    SandboxFaults(Database database) {
+    private final Turns turns;
+
+    SandboxFaults(Database database, Turns turns) {
         this.database = database;
+        this.turns = turns;
     }
 
     /// What is asked for now.
@@ -51,7 +54,8 @@ final class SandboxFaults {
     }
 
     Settings get(PlatformId platform) {
-        return database.first("select * from webhook_faults where platform_id = ?", Settings::read, platform.uuid())
+        return turns.take(() -> database.first(
+                        "select * from webhook_faults where platform_id = ?", Settings::read, platform.uuid()))
                 .orElse(Settings.NONE);
     }
 
@@ -80,10 +84,10 @@ final class SandboxFaults {
     }
 
     private boolean use(PlatformId platform, String counter) {
-        return database.commit(Write.of(
-                        "update webhook_faults set " + counter + " = " + counter + " - 1 where platform_id = ? and "
-                                + counter + " > 0",
-                        platform.uuid()))[0]
-                == 1;
+        Write use = Write.of(
+                "update webhook_faults set " + counter + " = " + counter + " - 1 where platform_id = ? and " + counter
+                        + " > 0",
+                platform.uuid());
+        return turns.take(() -> database.commit(use))[0] == 1;
     }
 }

@@ -2,7 +2,6 @@ package dev.trellis.webhooks;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.FieldFault;
 import dev.trellis.db.Database;
 import dev.trellis.http.Answer;
 import dev.trellis.http.Call;
@@ -51,7 +50,7 @@ final class SandboxRoutes {
             routes.post(
                     path,
                     authenticator.manage((caller, call) ->
-                            idempotency.once(caller.platformId(), caller.token(), call, recorder -> test(caller))));
+                            idempotency.onceReserved(caller.platformId(), caller.token(), call, () -> test(caller))));
         }
         routes.get("/sandbox/webhooks/faults", authenticator.view((caller, call) -> {
             requireSandbox(caller);
@@ -63,8 +62,9 @@ final class SandboxRoutes {
     private Answer test(Caller caller) {
         Platform platform = platforms.find(caller.platformId()).orElse(caller.platform());
         String endpoint = platform.webhookEndpoint()
-                .orElseThrow(() -> ApiException.of(List.of(new FieldFault(
-                        "webhookEndpoint", "Is not set. Set it first: PATCH /config {\"webhookEndpoint\": …}."))));
+                .orElseThrow(() -> new ApiException(
+                        ErrorCode.WEBHOOK_ENDPOINT_NOT_SET,
+                        "The platform has no webhookEndpoint. Set it first: PATCH /config {\"webhookEndpoint\": …}."));
         Attempt attempt = tests.sendNow(platform);
         ObjectNode json = Json.object();
         json.put("url", endpoint);

@@ -30,17 +30,24 @@ final class Sender {
         this.nanoTime = nanoTime;
     }
 
+    /// What is sent.
+    record Letter(byte[] body, String signature) {}
+
+    Letter sign(byte[] body) {
+        return new Letter(body, keys.sign(body));
+    }
+
     /// Sends the bytes as they are to the endpoint that the platform has now.
-    Attempt send(Platform platform, byte[] body) {
+    Attempt post(Platform platform, Letter letter) {
         UUID id = ids.next();
         Optional<String> endpoint = platform.webhookEndpoint();
         if (endpoint.isEmpty()) {
             return unsent(Outcome.NO_ENDPOINT, "The platform has no webhookEndpoint.");
         }
-        Map<String, String> headers = Map.of("Content-Type", "application/json", SIGNATURE, keys.sign(body));
+        Map<String, String> headers = Map.of("Content-Type", "application/json", SIGNATURE, letter.signature());
         Trust trust = platform.mode() == Mode.PRODUCTION ? Trust.PRODUCTION : Trust.SANDBOX;
         long start = nanoTime.getAsLong();
-        Exchange exchange = client.post(endpoint.get(), trust, headers, body);
+        Exchange exchange = client.post(endpoint.get(), trust, headers, letter.body());
         Duration duration = Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - start));
         Instant startedAt = IdFactory.timeOf(id);
         return switch (exchange) {

@@ -31,11 +31,18 @@ record StoredEvent(
         @Nullable Instant finishedAt,
         Instant createdAt) {
 
-    static final String COLUMNS = """
-            platform_id, id, stream_id, seq, customer_id, type, sealed_body, status, is_retried, tries,
+    static final String COLUMNS = columns("sealed_body");
+
+    /// Without what is sent.
+    static final String HEAD = columns("''::bytea as sealed_body");
+
+    private static String columns(String body) {
+        return """
+            platform_id, id, stream_id, seq, customer_id, type, %s, status, is_retried, tries,
             (extract(epoch from now() - enqueued_at) * 1000)::bigint as age_millis, next_attempt_at, finished_at,
             created_at
-            """;
+            """.formatted(body);
+    }
 
     static StoredEvent read(Row row) throws SQLException {
         @Nullable UUID customer = row.optionalUuid("customer_id");

@@ -22,7 +22,7 @@ final class TestWebhooks {
     Attempt sendNow(Platform platform) {
         Outbox.Held held = outbox.hold(platform);
         database.commit(held.insert());
-        Attempt attempt = sender.send(platform, held.body());
+        Attempt attempt = sender.post(platform, sender.sign(held.body()));
         StoredEvent event =
                 new EventStore(database).find(platform.id(), held.id()).orElseThrow();
         EventStatus status = attempt.outcome().isDone() ? EventStatus.DELIVERED : EventStatus.PARKED;

@@ -13,13 +13,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Puts this package together.
 public final class WebhookFeature implements AutoCloseable {
     /// How long attempts, and events that are through, can be looked up.
     public static final Duration KEPT = Duration.ofDays(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookFeature.class);
 
     private final Database database;
     private final World world;
@@ -29,6 +32,8 @@ public final class WebhookFeature implements AutoCloseable {
     private final CustomerKeys customerKeys;
     private final OutboundClient client;
     private final Dispatcher dispatcher;
+    private final SandboxFaults faults;
+    private final boolean isDelivering;
 
     /// Time, chance and ids.
     ///
@@ -59,7 +64,9 @@ public final class WebhookFeature implements AutoCloseable {
         this.platforms = neighbours.platforms();
         this.customerKeys = neighbours.customerKeys();
         this.client = neighbours.client();
+        this.isDelivering = settings.isDelivering();
         Turns turns = new Turns();
+        this.faults = new SandboxFaults(database, turns);
         this.dispatcher = new Dispatcher(
                 new Dispatcher.Parts(
                         new DeliveryStore(database, turns),
@@ -67,14 +74,18 @@ public final class WebhookFeature implements AutoCloseable {
                         new Ledger(database),
                         sender(),
                         outbox,
-                        new SandboxFaults(database),
+                        faults,
                         platforms,
                         customerKeys,
                         world.random(),
                         world.nanoTime()),
                 settings.maxInFlight(),
                 neighbours.registry());
-        if (settings.isDelivering()) {
+    }
+
+    /// Begins to deliver, unless this node is not to.
+    public void start() {
+        if (isDelivering) {
             dispatcher.start();
         }
     }
@@ -84,16 +95,11 @@ public final class WebhookFeature implements AutoCloseable {
     }
 
     public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
-        Replays replays = new Replays(database, dispatcher::wake);
+        Replays replays = new Replays(database, isDelivering ? dispatcher::wake : platform -> {});
         new KeyRoutes(signingKeys).install(routes);
         new EventRoutes(new EventStore(database), outbox, customerKeys, replays, world.clock())
                 .install(routes, authenticator, cursors, idempotency);
-        new SandboxRoutes(
-                        database,
-                        platforms,
-                        new TestWebhooks(database, outbox, sender()),
-                        new SandboxFaults(database),
-                        world.clock())
+        new SandboxRoutes(database, platforms, new TestWebhooks(database, outbox, sender()), faults, world.clock())
                 .install(routes, authenticator, idempotency);
     }
 
@@ -104,10 +110,17 @@ public final class WebhookFeature implements AutoCloseable {
 
     /// Removes what has been kept long enough; called now and then.
     public void removeOld() {
-        EventStore store = new EventStore(database);
-        Instant before = world.clock().instant().minus(KEPT);
+        Retention retention = new Retention(database, KEPT);
         for (Platform platform : platforms.all()) {
-            store.removeOld(platform.id(), before);
+            try {
+                retention.removeOld(platform.id());
+            } catch (RuntimeException failed) {
+                // The next sweep finds the same rows; the other platforms' need not wait for it.
+                LOG.atWarn()
+                        .addKeyValue("platform", platform.id())
+                        .addKeyValue("reason", failed.getMessage())
+                        .log("removing old webhook events failed");
+            }
         }
     }
 

@@ -53,7 +53,7 @@ class WebhookNodesTest {
             int otherPort = freePort();
             try (TrellisProcess one = fixture.serve(Map.of("TRELLIS_METRICS_PORT", "" + onePort));
                     TrellisProcess other = fixture.serve(Map.of("TRELLIS_METRICS_PORT", "" + otherPort))) {
-                receiver.await(CUSTOMERS * EACH);
+                receiver.await(CUSTOMERS * EACH, Duration.ofMinutes(3));
                 Eventually.holds(
                         "nothing is pending",
                         () -> api(fixture, one)

@@ -80,8 +80,8 @@ class CertificatesTest {
             exchange.close();
         });
         server.start();
-        EndpointRules rules =
-                new EndpointRules(AllowList.parse(""), () -> 0, name -> List.of(InetAddress.getLoopbackAddress()));
+        EndpointRules rules = new EndpointRules(
+                AllowList.parse(""), port -> false, name -> List.of(InetAddress.getLoopbackAddress()));
         try (OutboundClient client = new OutboundClient(rules, Duration.ofSeconds(20), tls)) {
             String url = "https://" + host + ":" + server.getAddress().getPort() + "/";
             return client.post(url, Trust.SANDBOX, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));

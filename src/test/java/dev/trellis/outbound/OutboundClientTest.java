@@ -2,6 +2,7 @@ package dev.trellis.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trellis.testing.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,12 +88,19 @@ class OutboundClientTest {
 
     @Test
     void anAnswerThatNeverEndsIsCut() {
+        AtomicLong written = new AtomicLong();
+        AtomicBoolean isOver = new AtomicBoolean();
         listener.handle(socket -> {
             OutputStream out = socket.getOutputStream();
             out.write(bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
             byte[] chunk = bytes("1000\r\n" + "x".repeat(4096) + "\r\n");
-            while (true) {
-                out.write(chunk);
+            try {
+                while (true) {
+                    out.write(chunk);
+                    written.addAndGet(chunk.length);
+                }
+            } finally {
+                isOver.set(true);
             }
         });
 
@@ -98,6 +108,8 @@ class OutboundClientTest {
             assertThat(answered.body()).hasSize(64 * 1024);
             assertThat(answered.isCut()).isTrue();
         });
+        Eventually.holds("the connection is closed", isOver::get);
+        assertThat(written).as("what fits into buffers, and no more").hasValueLessThan(20_000_000);
     }
 
     @Test
@@ -192,7 +204,7 @@ class OutboundClientTest {
                 asked.getAndIncrement() == 0
                         ? InetAddress.ofLiteral("93.184.215.14")
                         : InetAddress.getLoopbackAddress());
-        EndpointRules rules = new EndpointRules(AllowList.parse(""), () -> 0, rebinding);
+        EndpointRules rules = new EndpointRules(AllowList.parse(""), port -> false, rebinding);
         String url = "https://rebinding.example:" + listener.port() + "/";
 
         assertThat(rules.fault(url, Trust.PRODUCTION)).as("when it is saved").isEmpty();
@@ -208,7 +220,9 @@ class OutboundClientTest {
     @Test
     void thisServerIsNotCalledUnderAnAlias() {
         EndpointRules rules = new EndpointRules(
-                AllowList.parse(""), listener::port, host -> List.of(InetAddress.getLoopbackAddress()));
+                AllowList.parse(""),
+                port -> port == listener.port(),
+                host -> List.of(InetAddress.getLoopbackAddress()));
         try (OutboundClient strict = new OutboundClient(rules, LIMIT, null)) {
             assertFailed(
                     strict.post("http://alias.example:" + listener.port() + "/", Trust.SANDBOX, Map.of(), bytes("{}")),
@@ -251,7 +265,7 @@ class OutboundClientTest {
     }
 
     private static OutboundClient client(NameResolver resolver) {
-        return new OutboundClient(new EndpointRules(AllowList.parse(""), () -> 0, resolver), LIMIT, null);
+        return new OutboundClient(new EndpointRules(AllowList.parse(""), port -> false, resolver), LIMIT, null);
     }
 
     private static byte[] bytes(String text) {

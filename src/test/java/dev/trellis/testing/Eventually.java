@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /// Waits for what happens in the background, no longer than it takes.
 public final class Eventually {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final long PAUSE_NANOS = 10_000_000L;
 
     private Eventually() {}
@@ -15,10 +15,15 @@ public final class Eventually {
     ///
     /// @param what the fact that is waited for, for the message
     public static void holds(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + DEADLINE.toNanos();
+        holds(what, DEADLINE, condition);
+    }
+
+    /// @param deadline for what needs longer on a slow machine
+    public static void holds(String what, Duration deadline, BooleanSupplier condition) {
+        long end = System.nanoTime() + deadline.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("after " + DEADLINE.toSeconds() + " seconds it is still not so: " + what);
+                throw new AssertionError("after " + deadline.toSeconds() + " seconds it is still not so: " + what);
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }

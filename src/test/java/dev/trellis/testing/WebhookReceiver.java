@@ -9,9 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 /// test wants.
 public final class WebhookReceiver implements AutoCloseable {
     private final HttpServer server;
-    private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final List<Received> received = new ArrayList<>();
+    private final AtomicInteger events = new AtomicInteger();
     private final ConcurrentHashMap<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
     private final AtomicInteger overlaps = new AtomicInteger();
     private volatile Behaviour behaviour;
@@ -86,16 +87,23 @@ public final class WebhookReceiver implements AutoCloseable {
 
     /// Everything that came, in order of arrival, but for TESTs.
     public List<Received> events() {
-        return received.stream().filter(r -> !r.type().equals("TEST")).toList();
+        return all().stream().filter(r -> !r.type().equals("TEST")).toList();
     }
 
     public List<Received> all() {
-        return List.copyOf(received);
+        synchronized (received) {
+            return List.copyOf(received);
+        }
     }
 
     /// Waits until so many events came, TESTs not counted.
-    public List<Received> await(int events) {
-        Eventually.holds(events + " events came", () -> events().size() >= events);
+    public List<Received> await(int wanted) {
+        return await(wanted, Eventually.DEADLINE);
+    }
+
+    /// @param deadline for all of them
+    public List<Received> await(int wanted, Duration deadline) {
+        Eventually.holds(wanted + " events came", deadline, () -> events.get() >= wanted);
         return events();
     }
 
@@ -115,9 +123,9 @@ public final class WebhookReceiver implements AutoCloseable {
             if (ofSubject.incrementAndGet() > 1 && !request.subject().isEmpty()) {
                 overlaps.incrementAndGet();
             }
-            received.add(request);
+            int number = keep(request);
             try {
-                Response response = behaviour.answer(request, received.size());
+                Response response = behaviour.answer(request, number);
                 byte[] body = response.body().getBytes(StandardCharsets.UTF_8);
                 ofSubject.decrementAndGet();
                 exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
@@ -125,6 +133,17 @@ public final class WebhookReceiver implements AutoCloseable {
             } catch (InterruptedException closed) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /// @return how many have come, this one included
+    private int keep(Received request) {
+        synchronized (received) {
+            received.add(request);
+            if (!request.type().equals("TEST")) {
+                events.incrementAndGet();
+            }
+            return received.size();
         }
     }
 

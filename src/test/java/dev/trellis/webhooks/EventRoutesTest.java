@@ -187,9 +187,9 @@ class EventRoutesTest {
     @Test
     void aTestWithoutAnEndpointSaysWhatToDo() {
         assertThat(api.send("POST", "/sandbox/webhooks/test", null)
-                        .expect(400, "INVALID_INPUT")
-                        .faultyFields())
-                .containsExactly("webhookEndpoint");
+                        .expect(400, "WEBHOOK_ENDPOINT_NOT_SET")
+                        .text("message"))
+                .contains("PATCH /config");
     }
 
     @Test

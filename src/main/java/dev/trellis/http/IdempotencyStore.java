@@ -1,0 +1,109 @@
+package dev.trellis.http;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.TokenId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Row;
+import dev.trellis.db.Write;
+import dev.trellis.sealing.Binding;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// SQL of `idempotency_keys`.
+final class IdempotencyStore {
+    /// Answers of this status are never kept; so it marks a key whose work is not done yet.
+    static final int UNDER_WAY = ErrorCode.SERVICE_UNAVAILABLE.status();
+
+    private final Database database;
+
+    IdempotencyStore(Database database) {
+        this.database = database;
+    }
+
+    /// What a key is unique in, and the request it was sent with.
+    record Slot(PlatformId platform, TokenId token, String key, byte[] requestHash) {
+        Binding binding() {
+            return new Binding(platform.uuid(), token.uuid(), "idempotent-answer|" + key);
+        }
+    }
+
+    /// @param status [#UNDER_WAY] while the work is not done
+    record Kept(byte[] requestHash, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
+        static Kept read(Row row) throws SQLException {
+            @Nullable UUID customer = row.optionalUuid("customer_id");
+            return new Kept(
+                    row.bytes("request_hash"),
+                    (int) row.number("status"),
+                    customer == null ? null : new CustomerId(customer),
+                    row.bytes("sealed_answer"),
+                    row.instant("expires_at"));
+        }
+    }
+
+    static Write insert(Slot slot, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
+        return Write.of(
+                """
+                insert into idempotency_keys
+                    (platform_id, token_id, key, request_hash, status, customer_id, sealed_answer, expires_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?)""",
+                slot.platform().uuid(),
+                slot.token().uuid(),
+                slot.key(),
+                slot.requestHash(),
+                (short) status,
+                customer == null ? null : customer.uuid(),
+                sealedAnswer,
+                expiresAt);
+    }
+
+    /// What is kept for a slot. If it has expired, it goes, and the slot is free again.
+    Optional<Kept> find(Slot slot, Instant now) {
+        Optional<Kept> found = database.first(
+                """
+                select request_hash, status, customer_id, sealed_answer, expires_at
+                from idempotency_keys
+                where platform_id = ? and token_id = ? and key = ?
+                """, Kept::read, slot.platform().uuid(), slot.token().uuid(), slot.key());
+        if (found.isPresent() && !found.get().expiresAt().isAfter(now)) {
+            database.commit(Write.of("""
+                    delete from idempotency_keys
+                    where platform_id = ? and token_id = ? and key = ? and expires_at <= ?""", slot.platform().uuid(), slot.token().uuid(), slot.key(), now));
+            return Optional.empty();
+        }
+        return found;
+    }
+
+    /// Puts the answer where its place was held.
+    void fill(Slot slot, int status, byte[] sealedAnswer, Instant expiresAt) {
+        database.commit(Write.of(
+                """
+                update idempotency_keys set status = ?, sealed_answer = ?, expires_at = ?
+                where platform_id = ? and token_id = ? and key = ? and request_hash = ?""",
+                (short) status,
+                sealedAnswer,
+                expiresAt,
+                slot.platform().uuid(),
+                slot.token().uuid(),
+                slot.key(),
+                slot.requestHash()));
+    }
+
+    /// Frees a place that was held.
+    void release(Slot slot) {
+        database.commit(Write.of(
+                "delete from idempotency_keys where platform_id = ? and token_id = ? and key = ? and status = ?",
+                slot.platform().uuid(),
+                slot.token().uuid(),
+                slot.key(),
+                (short) UNDER_WAY));
+    }
+
+    int removeExpired(Instant now) {
+        return database.commit(Write.of("delete from idempotency_keys where expires_at <= ?", now))[0];
+    }
+}
