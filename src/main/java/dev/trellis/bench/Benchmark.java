@@ -66,8 +66,8 @@ public final class Benchmark {
         KeyedCreates keyed =
                 KeyedCreates.of(plan.isIdempotent(), tenant.token().token().clientId(), now);
         progress.live("starting the server");
-        try (ServerProcess server =
-                        ServerProcess.start(place.database(), place.masterKey(), place.folder(), place.recording());
+        try (ServerProcess server = ServerProcess.start(
+                        place.database(), place.masterKey(), place.folder(), place.recording(), Map.of());
                 Floor floor = new Floor(tenant, bodies, known, keyed, random, nanoTime);
                 Load load = new Load(tenant, bodies, known, keyed, nanoTime)) {
             floor.connect(place.database());
@@ -79,8 +79,8 @@ public final class Benchmark {
         }
     }
 
-    /// Does now what PostgreSQL would else do by itself in the middle of a measurement. By a connection of its own,
-    /// since those of a [Database] give up on statements that take long.
+    /// Does now what PostgreSQL would else do by itself in the middle of a measurement. By a connection of its
+    /// own, since those of a [Database] give up on statements that take long.
     private void tidy() throws IOException {
         progress.live("vacuuming and analyzing");
         try (Connection connection = JdbcClient.open(place.database());

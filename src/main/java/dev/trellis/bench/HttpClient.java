@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/// Just enough HTTP/1.1 to send a request over a connection that is kept and to know where its answer ends, so that
-/// the load generator leaves the machine to what it measures.
+/// Just enough HTTP/1.1 to send a request over a connection that is kept and to know where its answer ends, so
+/// that the load generator leaves the machine to what it measures.
 final class HttpClient implements Client {
     private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
     private static final int SHOWN = 500;
@@ -21,6 +21,7 @@ final class HttpClient implements Client {
     private final Supplier<Request> requests;
     private byte[] buffer = new byte[64 * 1024];
     private int filled;
+    private int bodyStart;
 
     /// @param bytes the whole of it
     /// @param status what a success is answered with
@@ -44,7 +45,7 @@ final class HttpClient implements Client {
     public boolean call() throws IOException {
         Request request = requests.get();
         out.write(request.bytes());
-        int bodyStart = readHead();
+        bodyStart = readHead();
         int end = bodyStart + contentLength(bodyStart);
         if (end > buffer.length) {
             buffer = Arrays.copyOf(buffer, end);
@@ -63,6 +64,11 @@ final class HttpClient implements Client {
                     status() + " " + new String(buffer, bodyStart, shown - bodyStart, StandardCharsets.UTF_8));
         }
         return true;
+    }
+
+    /// The body of the answer to the last call.
+    String lastBody() {
+        return new String(buffer, bodyStart, filled - bodyStart, StandardCharsets.UTF_8);
     }
 
     /// Reads until the empty line after the headers.

@@ -2,12 +2,14 @@ package dev.trellis.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.trellis.db.Database;
+import dev.trellis.json.Json;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a run took place on.
 public record Machine(int cores, long memoryBytes, String cpu, String system, String java, String postgres) {
@@ -27,6 +29,17 @@ public record Machine(int cores, long memoryBytes, String cpu, String system, St
     String text() {
         return "%d cores (%s), %.0f GB, %s, Java %s, PostgreSQL %s"
                 .formatted(cores, cpu, memoryBytes / 1e9, system, java, postgres);
+    }
+
+    ObjectNode json() {
+        ObjectNode json = Json.object();
+        json.put("cores", cores);
+        json.put("memoryBytes", memoryBytes);
+        json.put("cpu", cpu);
+        json.put("system", system);
+        json.put("java", java);
+        json.put("postgresql", postgres);
+        return json;
     }
 
     private static String model() {

@@ -39,8 +39,8 @@ public record Report(Machine machine, Plan plan, long customers, List<Outcome> o
         }
     }
 
-    /// Requests per second of floor and server, measured one after the other: what else the machine does meanwhile
-    /// meets both, so their share is steadier than either.
+    /// Requests per second of floor and server, measured one after the other: what else the machine does
+    /// meanwhile meets both, so their share is steadier than either.
     ///
     /// @param micros processor time of the server's process for each request; 0 where the system does not tell
     record Round(double floor, double server, double micros) {
@@ -85,13 +85,7 @@ public record Report(Machine machine, Plan plan, long customers, List<Outcome> o
     /// For machines.
     public ObjectNode json() {
         ObjectNode json = Json.object();
-        ObjectNode on = json.putObject("machine");
-        on.put("cores", machine.cores());
-        on.put("memoryBytes", machine.memoryBytes());
-        on.put("cpu", machine.cpu());
-        on.put("system", machine.system());
-        on.put("java", machine.java());
-        on.put("postgresql", machine.postgres());
+        json.set("machine", machine.json());
         json.put("seed", plan.seed());
         json.put("customers", customers);
         json.put("clients", plan.clients());

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// `serve` in a process of its own, as an operator runs it, so that its heap, its garbage and its compiler are not
-/// those of the load generator. It inherits the options of this JVM. Its log is written and thrown away.
+/// `serve` in a process of its own, as an operator runs it, so that its heap, its garbage and its compiler are
+/// not those of the load generator. It inherits the options of this JVM. Its log is written and thrown away.
 final class ServerProcess implements AutoCloseable {
     private static final long MAX_START_MILLIS = 60_000;
     private static final long POLL_MILLIS = 50;
@@ -40,7 +40,13 @@ final class ServerProcess implements AutoCloseable {
     /// @param masterKey the file that holds the database's master key
     /// @param folder for what it has to say when it fails
     /// @param recording where a flight recording of it goes when it stops; `null` for none
-    static ServerProcess start(Database.Settings database, Path masterKey, Path folder, @Nullable Path recording)
+    /// @param settings further ones, as environment variables
+    static ServerProcess start(
+            Database.Settings database,
+            Path masterKey,
+            Path folder,
+            @Nullable Path recording,
+            Map<String, String> settings)
             throws IOException, InterruptedException {
         int port = freePort();
         Path complaints = folder.resolve("server.err");
@@ -48,6 +54,7 @@ final class ServerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(complaints.toFile());
         configure(builder.environment(), database, masterKey, port);
+        builder.environment().putAll(settings);
         ServerProcess server = new ServerProcess(builder.start(), port, recording != null);
         try {
             server.awaitReady(complaints);
