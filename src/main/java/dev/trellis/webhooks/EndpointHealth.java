@@ -5,7 +5,7 @@ import java.time.Duration;
 /// What this node may do to one endpoint at once: more while it answers, one thing at a time when it does not,
 /// and after several silences in a row a rest. Not thread-safe.
 final class EndpointHealth {
-    private static final int AT_FIRST = 4;
+    private static final int AT_FIRST = 2;
     private static final int AT_MOST = 32;
     private static final int SILENCES_BEFORE_REST = 3;
     private static final Duration SLOW = Duration.ofSeconds(2);
@@ -14,7 +14,7 @@ final class EndpointHealth {
 
     private int window = AT_FIRST;
     private int silences;
-    private boolean isSlow;
+    private boolean isSlow = true;
     private long restsUntilNanos;
     private boolean isResting;
 
@@ -24,7 +24,7 @@ final class EndpointHealth {
     }
 
     /// Whether what is sent there is likely to take long; such endpoints together may use only a part of this
-    /// node.
+    /// node. Until it has answered once, that must be feared.
     boolean isSlow() {
         return isSlow;
     }

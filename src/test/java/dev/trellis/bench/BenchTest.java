@@ -56,17 +56,53 @@ class BenchTest {
         assertThat(keptAnswers()).isPositive();
     }
 
+    @Test
+    void deliveryIsMeasuredWithEveryNumberOfEndpointsAndWithSomeThatHang() throws Exception {
+        JsonNode report = Json.mapper()
+                .readTree(start(List.of(
+                        "deliver",
+                        "--database-url",
+                        database.url(),
+                        "--endpoints=1,4",
+                        "--hanging=0.25",
+                        "--backlog=60",
+                        "--customers=8",
+                        "--rate=20",
+                        "--seconds=1",
+                        "--pool=4",
+                        "--seed=42",
+                        "--json")));
+
+        assertThat(report.path("seed").asLong()).isEqualTo(42);
+        assertThat(report.path("deliveries")
+                        .valueStream()
+                        .map(row -> row.path("endpoints").asInt() + " "
+                                + row.path("hanging").asInt()))
+                .containsExactly("1 0", "4 0", "4 1");
+        for (JsonNode row : report.path("deliveries")) {
+            assertThat(row.path("lagP50Millis").asDouble()).isPositive();
+            assertThat(row.path("repeated").asInt()).isZero();
+            assertThat(row.has("drainedPerSecond"))
+                    .isEqualTo(row.path("hanging").asInt() == 0);
+        }
+    }
+
     private String run(String... args) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--database-url", database.url(), "--data", folder.toString()));
+        all.addAll(List.of("--customers", "60", "--seconds", "0.3", "--warm-up", "0.2"));
+        all.addAll(List.of("--connections", "4", "--pool", "2"));
+        all.addAll(List.of(args));
+        return start(all);
+    }
+
+    private String start(List<String> args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(
                 List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         command.addAll(List.of(Trellis.class.getName(), "bench"));
-        command.addAll(List.of("--database-url", database.url(), "--data", folder.toString()));
-        command.addAll(List.of("--customers", "60", "--seconds", "0.3", "--warm-up", "0.2"));
-        command.addAll(List.of("--connections", "4", "--pool", "2"));
-        command.addAll(List.of(args));
+        command.addAll(args);
         Path complaints = folder.resolve("bench.err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(complaints.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("TRELLIS_"));

@@ -22,10 +22,11 @@ final class ServeFixture {
 
     private final Map<String, String> environment = new HashMap<>();
     private final JsonNode platform;
+    private final Database.Settings database;
 
     /// @param folder for the master key
     ServeFixture(Path folder) throws IOException, InterruptedException {
-        Database.Settings database = TestDatabase.create(8);
+        database = TestDatabase.create(8);
         environment.put("TRELLIS_DATABASE_URL", database.url());
         environment.put("TRELLIS_DATABASE_USER", String.valueOf(database.user()));
         environment.put(
@@ -38,6 +39,10 @@ final class ServeFixture {
                 environment, "platform", "create", "--name", "Acme", "--regulated", "--currencies", "USD", "--json");
         assertThat(made.exit()).as(made.output()).isZero();
         platform = Json.mapper().readTree(made.output());
+    }
+
+    Database.Settings database() {
+        return database;
     }
 
     Map<String, String> environment() {

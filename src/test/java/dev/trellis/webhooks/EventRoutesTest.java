@@ -4,6 +4,8 @@ import static dev.trellis.testing.Bodies.individual;
 import static dev.trellis.testing.Bodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trellis.base.WebhookId;
+import dev.trellis.db.Write;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
@@ -15,6 +17,7 @@ import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
 import dev.trellis.testing.WebhookReceiver.Received;
 import dev.trellis.testing.WebhookReceiver.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -168,103 +171,41 @@ class EventRoutesTest {
                 .containsExactly(field);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/sandbox/webhooks/test", "/webhooks/test"})
-    void aTestIsSentAtOnceAndReportsWhatCameBack(String path) {
-        receiver.behave((request, number) -> new Response(418, "I am a teapot"));
-        listen();
-        Reply answer = api.send("POST", path, null).expect(200);
-
-        assertThat(answer.text("url")).isEqualTo(receiver.url());
-        assertThat(answer.json().path("response_status").asInt()).isEqualTo(418);
-        assertThat(answer.text("response_body")).isEqualTo("I am a teapot");
-        assertThat(receiver.all())
-                .isNotEmpty()
-                .allSatisfy(e -> assertThat(e.type()).isEqualTo("TEST"));
-        assertThat(api.get("/webhook-events?type=TEST").ids()).hasSize(2);
-    }
-
     @Test
-    void aTestWithoutAnEndpointSaysWhatToDo() {
-        assertThat(api.send("POST", "/sandbox/webhooks/test", null)
-                        .expect(400, "WEBHOOK_ENDPOINT_NOT_SET")
-                        .text("message"))
-                .contains("PATCH /config");
-    }
-
-    @Test
-    void aTestThatNobodyAnswersSaysWhy() {
+    void aReplayOfAWaitingEventSendsItNow() {
+        receiver.behave((request, number) -> new Response(request.type().equals("TEST") ? 200 : 500, ""));
         listen();
-        receiver.close();
-        Reply answer = api.send("POST", "/sandbox/webhooks/test", null).expect(200);
-
-        assertThat(answer.json().path("response_status").asInt()).isZero();
-        assertThat(answer.text("response_body")).isNotBlank();
-    }
-
-    @Test
-    void faultsOnDemandFailDuplicateAndDelay() {
-        listen();
+        String id = create();
+        decide(id, "REJECTED");
+        String event = receiver.await(1).getFirst().id();
         Eventually.holds(
-                "the TEST is through",
-                () -> api.get("/webhook-events?status=PENDING").ids().isEmpty());
-        api.send("PUT", "/sandbox/webhooks/faults", json("{'duplicateNext': 1}"))
-                .expect(200);
-        decide(create(), "REJECTED");
-        List<Received> twice = receiver.await(2);
-        assertThat(twice.get(1).body()).isEqualTo(twice.get(0).body());
+                "it waits", () -> api.get("/webhook-events/" + event).json().has("nextAttemptAt"));
+        receiver.behave((request, number) -> new Response(200, ""));
+        api.send("POST", "/webhook-events/" + event + "/replay", null).expect(202);
 
-        assertThat(api.send("PUT", "/sandbox/webhooks/faults", json("{'failNext': 1}"))
-                        .json()
-                        .path("duplicateNext")
-                        .asInt())
-                .isZero();
-        String failed = create();
-        decide(failed, "REJECTED");
-        String event = api.get("/webhook-events?customerId=" + failed).ids().getFirst();
-        Eventually.holds(
-                "it failed",
-                () -> api.get("/webhook-events/" + event)
-                        .json()
-                        .at("/attempts/0/outcome")
-                        .asString("")
-                        .equals("SANDBOX_FAULT"));
-        assertThat(api.get("/sandbox/webhooks/faults").json().path("failNext").asInt())
-                .isZero();
-        assertThat(receiver.events()).hasSize(2);
-
-        api.send("PUT", "/sandbox/webhooks/faults", json("{'delaySeconds': 3600}"))
-                .expect(200);
-        String late = create();
-        decide(late, "REJECTED");
-        Eventually.holds("it waits its hour", () -> waitsAnHour(late));
-        assertThat(receiver.events()).noneMatch(e -> e.subject().equals(late));
+        receiver.await(2, Duration.ofSeconds(3));
+        awaitDelivered(event);
     }
 
     @Test
-    void faultsAreForSandboxesOnly() {
-        Api production = TestServer.shared()
-                .newPlatform(Mode.PRODUCTION, true, Revision.MAY_2026)
-                .api();
-
-        production.get("/sandbox/webhooks/faults").expect(403, "FORBIDDEN");
-        production.send("PUT", "/sandbox/webhooks/faults", "{}").expect(403, "FORBIDDEN");
-        assertThat(api.send("PUT", "/sandbox/webhooks/faults", json("{'failNext': -1, 'delaySeconds': 3601}"))
-                        .expect(400, "INVALID_INPUT")
-                        .faultyFields())
-                .containsExactly("failNext", "delaySeconds");
-    }
-
-    private boolean waitsAnHour(String customer) {
-        return TestServer.shared()
+    void anEventThatCannotBeOpenedIsParkedAndTheNextOneGoesOut() {
+        String id = create();
+        api.send("PUT", "/sandbox/webhooks/faults", json("{'delaySeconds': 2}")).expect(200);
+        listen();
+        decide(id, "REJECTED");
+        decide(id, "APPROVED");
+        String broken = api.get("/webhook-events?customerId=" + id).ids().getLast();
+        TestServer.shared()
                 .database()
-                .first(
-                        "select due_at > now() + interval '59 minutes' as waits from webhook_streams where id = ?",
-                        row -> row.flag("waits"),
-                        dev.trellis.base.CustomerId.parse(customer)
-                                .orElseThrow()
-                                .uuid())
-                .orElse(false);
+                .commit(Write.of(
+                        "update webhook_events set sealed_body = substr(sealed_body, 1, 20) where id = ?",
+                        WebhookId.parse(broken).orElseThrow().uuid()));
+
+        assertThat(receiver.await(1)).extracting(Received::type).containsExactly("CUSTOMER.KYC_MANUALLY_APPROVED");
+        Reply parked = api.get("/webhook-events/" + broken).expect(200);
+        assertThat(parked.text("status")).isEqualTo("PARKED");
+        assertThat(parked.json().at("/attempts/0/outcome").asString()).isEqualTo("UNREADABLE");
+        assertThat(parked.json().has("body")).isFalse();
     }
 
     private void awaitDelivered(String event) {

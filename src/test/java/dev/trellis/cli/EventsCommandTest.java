@@ -1,0 +1,99 @@
+package dev.trellis.cli;
+
+import static dev.trellis.testing.Bodies.individual;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.db.Database;
+import dev.trellis.json.Json;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.Eventually;
+import dev.trellis.testing.WebhookReceiver;
+import dev.trellis.testing.WebhookReceiver.Received;
+import dev.trellis.testing.WebhookReceiver.Response;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// `./trellis events`, beside a server that runs; and what that server tells of people while it delivers.
+class EventsCommandTest {
+    private static final String PERSON = "Qxjanedoeqx";
+    private static final String SECRET_PATH = "/a-secret-path";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void eventsAreListedAndSentAgainAndNothingOfPeopleIsToldByListLogOrTables() throws Exception {
+        ServeFixture fixture = new ServeFixture(folder);
+        // The endpoint sends back what it was sent, as careless ones do.
+        try (WebhookReceiver receiver = WebhookReceiver.start(
+                        (request, number) -> new Response(400, request.json().toString()));
+                TrellisProcess server = fixture.serve()) {
+            Api api = fixture.api(server);
+            api.patch("/config", "{\"webhookEndpoint\": \"" + receiver.url() + SECRET_PATH + "\"}")
+                    .expect(200);
+            String customer = api.post("/customers", individual("'fullName': '" + PERSON + "'"))
+                    .expect(201)
+                    .text("id");
+            api.patch("/customers/" + customer, individual("'kycStatus': 'REJECTED'"))
+                    .expect(200);
+            String event = receiver.await(1).getFirst().id();
+            assertThat(receiver.events().getFirst().body()).asString().contains(PERSON);
+            Eventually.holds(
+                    "it waits", () -> api.get("/webhook-events/" + event).json().has("nextAttemptAt"));
+
+            String listed = run(fixture, 0, "events", "list", "--customer", customer);
+            assertThat(listed).contains("PENDING", event, "CUSTOMER.KYC_MANUALLY_REJECTED", customer);
+            assertThat(listed.lines()).hasSize(1);
+            JsonNode json = Json.mapper().readTree(run(fixture, 0, "events", "list", "--status", "pending", "--json"));
+            assertThat(json.path("id").asString()).isEqualTo(event);
+
+            receiver.behave((request, number) -> new Response(200, ""));
+            assertThat(run(fixture, 0, "events", "replay", event)).contains("1 event will be sent again.");
+            Eventually.holds(
+                    "it is delivered",
+                    () -> api.get("/webhook-events/" + event).text("status").equals("DELIVERED"));
+            assertThat(run(fixture, 0, "events", "replay", "--customer", customer))
+                    .contains("1 event will be sent again.");
+            List<Received> events = receiver.await(3);
+            assertThat(events).extracting(Received::id).containsOnly(event);
+
+            String unknown = "Webhook:00000000-0000-7000-8000-000000000000";
+            assertThat(run(fixture, 1, "events", "replay", unknown)).contains("has no event " + unknown);
+            assertThat(run(fixture, 1, "events", "replay")).contains("Say which events");
+            assertThat(run(fixture, 1, "events", "list", "--after", "yesterday"))
+                    .contains("--after");
+
+            assertThat(server.output()).contains("serving").doesNotContain(PERSON, SECRET_PATH);
+            assertThat(listed).doesNotContain(PERSON);
+            assertThat(tables(fixture)).contains(SECRET_PATH).doesNotContain(PERSON, hex(PERSON));
+        }
+    }
+
+    /// All that is kept of webhooks, as text.
+    private static String tables(ServeFixture fixture) {
+        try (Database database = new Database(fixture.database())) {
+            StringBuilder all = new StringBuilder();
+            for (String table : List.of("webhook_events", "webhook_attempts", "webhook_streams")) {
+                database.query("select t::text as line from " + table + " t", row -> row.text("line"))
+                        .forEach(all::append);
+            }
+            return all.toString();
+        }
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String run(ServeFixture fixture, int exit, String... arguments) throws Exception {
+        TrellisProcess.Result result = TrellisProcess.run(fixture.environment(), arguments);
+        assertThat(result.exit()).as(result.output()).isEqualTo(exit);
+        return result.output();
+    }
+}

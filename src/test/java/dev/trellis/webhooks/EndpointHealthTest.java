@@ -1,0 +1,86 @@
+package dev.trellis.webhooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EndpointHealthTest {
+    private static final Duration QUICK = Duration.ofMillis(20);
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    private final EndpointHealth health = new EndpointHealth();
+    private long now;
+
+    @Test
+    void theWindowOpensByOneWithEachAnswerUpToItsLimit() {
+        int before = health.window();
+        note(Outcome.DELIVERED, QUICK);
+        assertThat(health.window()).isEqualTo(before + 1);
+        for (int i = 0; i < 100; i++) {
+            note(Outcome.DUPLICATE, QUICK);
+        }
+        assertThat(health.window()).isEqualTo(32);
+    }
+
+    @Test
+    void aRefusalHalvesItAndIsNoReasonToRest() {
+        for (int i = 0; i < 100; i++) {
+            note(Outcome.DELIVERED, QUICK);
+        }
+        note(Outcome.REFUSED, QUICK);
+        assertThat(health.window()).isEqualTo(16);
+        for (int i = 0; i < 100; i++) {
+            note(Outcome.REFUSED, QUICK);
+        }
+        assertThat(health.window()).isEqualTo(1);
+        assertThat(health.isResting(now)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Outcome.class,
+            names = {"TIMED_OUT", "UNRESOLVED", "UNREACHABLE", "TLS_FAILED", "BROKEN", "FORBIDDEN_ADDRESS"})
+    void silenceClosesItToOneAndTheThirdInARowBringsRest(Outcome silence) {
+        note(silence, LONG);
+        assertThat(health.window()).isEqualTo(1);
+        note(silence, LONG);
+        assertThat(health.isResting(now)).isFalse();
+        note(silence, LONG);
+        assertThat(health.isResting(now)).isTrue();
+        now += Duration.ofMillis(1_001).toNanos();
+        assertThat(health.isResting(now)).as("the first rest is a second").isFalse();
+    }
+
+    @Test
+    void restsDoubleUpToAMinuteAndEndWithAnAnswer() {
+        for (int i = 0; i < 40; i++) {
+            note(Outcome.TIMED_OUT, LONG);
+        }
+        assertThat(health.isResting(now + Duration.ofSeconds(59).toNanos())).isTrue();
+        note(Outcome.TIMED_OUT, LONG);
+        assertThat(health.isResting(now + Duration.ofSeconds(61).toNanos())).isFalse();
+        note(Outcome.TIMED_OUT, LONG);
+        note(Outcome.REFUSED, QUICK);
+        assertThat(health.isResting(now)).isFalse();
+        note(Outcome.TIMED_OUT, LONG);
+        assertThat(health.isResting(now)).as("it takes three again").isFalse();
+    }
+
+    @Test
+    void itIsSlowFromTwoSecondsOnWhateverItAnswers() {
+        assertThat(health.isSlow()).as("nothing is known of it").isTrue();
+        note(Outcome.DELIVERED, Duration.ofMillis(1_999));
+        assertThat(health.isSlow()).isFalse();
+        note(Outcome.DELIVERED, Duration.ofSeconds(2));
+        assertThat(health.isSlow()).isTrue();
+        note(Outcome.DELIVERED, QUICK);
+        assertThat(health.isSlow()).isFalse();
+    }
+
+    private void note(Outcome outcome, Duration duration) {
+        health.note(outcome, duration, now);
+    }
+}
