@@ -3,26 +3,33 @@ package dev.trellis;
 import dev.trellis.accounts.AccountOpener;
 import dev.trellis.accounts.AccountRoutes;
 import dev.trellis.accounts.InternalAccounts;
-import dev.trellis.base.PlatformId;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.Database;
-import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Migrations;
-import dev.trellis.db.Write;
+import dev.trellis.documents.DocumentFeature;
+import dev.trellis.documents.ObjectStorage;
+import dev.trellis.hosted.HostedFeature;
 import dev.trellis.http.AccessLog;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.DocsRoutes;
 import dev.trellis.http.HealthRoutes;
 import dev.trellis.http.HttpServer;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.Limits;
 import dev.trellis.http.MetricsRoutes;
 import dev.trellis.http.Routes;
+import dev.trellis.messages.MessageFeature;
+import dev.trellis.messages.Messages;
+import dev.trellis.messages.SmtpServer;
+import dev.trellis.messages.SmtpTransport;
+import dev.trellis.messages.Transport;
 import dev.trellis.outbound.EndpointRules;
 import dev.trellis.outbound.OutboundClient;
-import dev.trellis.platforms.Dependents;
-import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.sealing.KeyRing;
+import dev.trellis.verification.SandboxStarts;
+import dev.trellis.verification.VerificationFeature;
+import dev.trellis.watchlist.Watchlist;
 import dev.trellis.webhooks.Event;
 import dev.trellis.webhooks.Outbox;
 import dev.trellis.webhooks.SigningKeys;
@@ -30,8 +37,8 @@ import dev.trellis.webhooks.WebhookFeature;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.sql.SQLException;
-import java.time.Instant;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -40,7 +47,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The composition root: every object is made here, by hand, from the bottom of the house to its top. Nobody else
 /// knows everything, and nobody imports this but `cli`.
@@ -49,6 +58,7 @@ public final class App implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final Thread accountOpener;
     private final WebhookFeature webhooks;
+    private final MessageFeature messages;
     private final List<HttpServer> servers;
 
     private App(
@@ -56,11 +66,13 @@ public final class App implements AutoCloseable {
             ScheduledExecutorService timer,
             Thread accountOpener,
             WebhookFeature webhooks,
+            MessageFeature messages,
             List<HttpServer> servers) {
         this.database = database;
         this.timer = timer;
         this.accountOpener = accountOpener;
         this.webhooks = webhooks;
+        this.messages = messages;
         this.servers = List.copyOf(servers);
     }
 
@@ -73,25 +85,47 @@ public final class App implements AutoCloseable {
             checkDurability(database, config.checks());
             Migrations.run(database.dataSource());
             KeyRing keyRing = KeyRing.load(database, config.masterKey(), world.ids(), world.random());
-            return start(config, world, database, keyRing);
+            return start(config, world, database, keyRing, Outside.open(config.outside()));
         } catch (IOException | RuntimeException failed) {
             database.close();
             throw failed;
         }
     }
 
-    private static App start(Config config, World world, Database database, KeyRing keyRing) {
+    /// What is read or reached outside the database, and must be there when the server starts.
+    private record Outside(Watchlist watchlist, @Nullable ObjectStorage objects) {
+        static Outside open(Config.Outside outside) throws IOException {
+            @Nullable Path file = outside.verification().watchlist();
+            ObjectStorage.@Nullable Settings objects = outside.verification().objects();
+            return new Outside(
+                    file == null ? Watchlist.none() : Watchlist.of(file),
+                    objects == null ? null : ObjectStorage.open(objects));
+        }
+    }
+
+    private static App start(Config config, World world, Database database, KeyRing keyRing, Outside outside) {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("timer").factory());
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Set<Integer> ownPorts = ConcurrentHashMap.newKeySet();
+        AtomicInteger ownPort = new AtomicInteger();
         EndpointRules endpoints = new EndpointRules(config.webhooks().allowed(), ownPorts::contains);
-        Outbox outbox = outbox(keyRing, world);
+        Outbox outbox = Assembly.outbox(keyRing, world);
         InternalAccounts accounts = new InternalAccounts(world.ids());
-        PlatformFeature platforms =
-                platforms(database, world, config.limiting(), platform -> outbox.add(platform, new Event.Test(), null));
+        PlatformFeature platforms = Assembly.platforms(
+                database, world, config.limiting(), platform -> outbox.add(platform, new Event.Test(), null));
+        List<Transport> transports = transports(config.outside(), world);
+        Messages messages = new Messages(
+                world.ids(), transports.stream().map(Transport::channel).collect(Collectors.toSet()));
         CustomerFeature customers = new CustomerFeature(
-                new CustomerFeature.Neighbours(database, accounts, platforms.platforms(), outbox, keyRing),
+                new CustomerFeature.Neighbours(
+                        database,
+                        accounts,
+                        platforms.platforms(),
+                        outbox,
+                        new SandboxStarts(outbox, world.ids()),
+                        messages,
+                        keyRing),
                 world.ids(),
                 world.random(),
                 world.clock());
@@ -109,13 +143,43 @@ public final class App implements AutoCloseable {
                         meters),
                 new WebhookFeature.World(world.clock(), world.nanoTime(), world.random(), world.ids()),
                 config.webhooks().delivery());
+        DocumentFeature documents = new DocumentFeature(
+                database, outside.objects(), customers.customers(), keyRing, world.ids(), world.clock());
+
+        MessageFeature delivery = new MessageFeature(
+                database, messages, transports, platforms.platforms(), customers.customers()::dataKey, world.clock());
+        VerificationFeature verification = Assembly.verification(
+                database, customers.customers(), platforms.platforms(), outbox, outside.watchlist(), world);
+
+        HostedFeature hosted = new HostedFeature(
+                new HostedFeature.Neighbours(
+                        database,
+                        customers.customers(),
+                        platforms.platforms(),
+                        platforms.platformClock(),
+                        verification.applications(),
+                        verification.owners(),
+                        documents.holderFiles()),
+                new HostedFeature.World(world.clock(), world.random(), world.ids()),
+                new HostedFeature.Addresses(
+                        () -> publicUrl(config, ownPort.get()),
+                        () -> endUserTermsUrl(config, ownPort.get()),
+                        config.outside().verification().linkLifetime()));
 
         Routes routes = new Routes();
         new HealthRoutes(database).install(routes);
         new DocsRoutes().install(routes);
-        platforms.install(routes, cursors, idempotency, endpoints);
+        platforms.install(routes, cursors, idempotency, endpoints, hosted::lapseLinks);
         webhooks.install(routes, platforms.authenticator(), cursors, idempotency);
-        customers.install(routes, platforms.authenticator(), cursors, idempotency);
+        customers.install(
+                routes, platforms.authenticator(), cursors, idempotency, () -> endUserTermsUrl(config, ownPort.get()));
+        verification.install(routes, platforms.authenticator(), cursors, idempotency);
+        documents.install(routes, platforms.authenticator(), cursors, idempotency);
+        hosted.install(
+                routes,
+                platforms.authenticator(),
+                idempotency,
+                new Limits(config.limiting().requestsPerSecond(), Duration.ofSeconds(1), world.nanoTime()));
         new AccountRoutes(database, cursors, world.clock()).install(routes, platforms.authenticator());
 
         AccountOpener opener = new AccountOpener(database, accounts, CustomerFeature::lockLiveAfter, world.clock());
@@ -136,37 +200,36 @@ public final class App implements AutoCloseable {
             throw portTaken;
         }
         servers.forEach(server -> ownPorts.add(server.port()));
+        ownPort.set(servers.getFirst().port());
         webhooks.start();
-        Sweep sweep = new Sweep(idempotency::removeExpired, webhooks::removeOld);
+        Sweep sweep = new Sweep(
+                idempotency::removeExpired,
+                webhooks::removeOld,
+                delivery::removeOld,
+                customers::removeOld,
+                documents::removeLeftovers,
+                hosted::removeOld);
         timer.scheduleWithFixedDelay(sweep::begin, 5, 10, TimeUnit.MINUTES);
+        Sweep resuming = new Sweep(verification::resume, hosted::lapseLinks, outside.watchlist()::reloadIfChanged);
+        timer.scheduleWithFixedDelay(resuming::begin, 30, 30, TimeUnit.SECONDS);
         Thread openerThread = Thread.ofVirtual().name("account-opener").start(opener);
-        return new App(database, timer, openerThread, webhooks, servers);
+        return new App(database, timer, openerThread, webhooks, delivery, servers);
     }
 
-    /// Where changes leave their events.
-    public static Outbox outbox(KeyRing keyRing, World world) {
-        return new Outbox(world.ids(), keyRing.serverKey("webhook-events"));
+    private static List<Transport> transports(Config.Outside outside, World world) {
+        @Nullable SmtpServer mailServer = outside.mailServer();
+        return mailServer == null ? List.of() : List.of(new SmtpTransport(mailServer, world.clock()));
     }
 
-    /// Platforms with what depends on their configuration, for commands that make platforms and tokens and need
-    /// no more.
-    public static PlatformFeature platforms(Database database, World world, PlatformFeature.Limiting limiting) {
-        return platforms(database, world, limiting, platform -> List.of());
+    private static String endUserTermsUrl(Config config, int ownPort) {
+        @Nullable String explicit = config.outside().endUserTermsUrl();
+        return explicit == null ? publicUrl(config, ownPort) + CustomerFeature.END_USER_TERMS_PAGE : explicit;
     }
 
-    private static PlatformFeature platforms(
-            Database database,
-            World world,
-            PlatformFeature.Limiting limiting,
-            Function<Platform, List<Write>> endpointChanged) {
-        return new PlatformFeature(
-                database,
-                world.clock(),
-                world.nanoTime(),
-                world.ids(),
-                world.random(),
-                new ConfigDependents(new InternalAccounts(world.ids()), endpointChanged),
-                limiting);
+    /// How the world reaches this server, without a slash at the end.
+    private static String publicUrl(Config config, int ownPort) {
+        @Nullable String explicit = config.outside().publicUrl();
+        return explicit == null ? "http://" + config.listen().hostInUrl() + ":" + ownPort : explicit;
     }
 
     public int port() {
@@ -187,6 +250,7 @@ public final class App implements AutoCloseable {
     public void close() {
         servers.forEach(HttpServer::close);
         webhooks.close();
+        messages.close();
         accountOpener.interrupt();
         timer.shutdownNow();
         database.close();
@@ -197,36 +261,6 @@ public final class App implements AutoCloseable {
         if (!faults.isEmpty() && !checks.allowUnsafeDatabase()) {
             throw new IOException("This database may lose what it acknowledged: " + String.join(", ", faults)
                     + ". Switch it on, or set TRELLIS_ALLOW_UNSAFE_DATABASE=true if nothing in it matters.");
-        }
-    }
-
-    /// What webhooks, accounts and customers have to say to a change of configuration.
-    private record ConfigDependents(InternalAccounts accounts, Function<Platform, List<Write>> onEndpoint)
-            implements Dependents {
-        @Override
-        public List<Write> endpointChanged(Platform platform) {
-            return onEndpoint.apply(platform);
-        }
-
-        @Override
-        public boolean isCurrencyUsed(Transaction transaction, PlatformId platform, String currency)
-                throws SQLException {
-            return CustomerFeature.isCurrencyUsed(transaction, platform, currency);
-        }
-
-        @Override
-        public boolean hasCustomers(Transaction transaction, PlatformId platform) throws SQLException {
-            return CustomerFeature.hasCustomers(transaction, platform);
-        }
-
-        @Override
-        public List<Write> platformCreated(PlatformId platform, List<String> currencies, Instant now) {
-            return accounts.openOwn(platform, currencies, now);
-        }
-
-        @Override
-        public List<Write> currencyAdded(PlatformId platform, String currency, Instant now) {
-            return accounts.currencyAdded(platform, currency, now);
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.trellis;
 
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
+import dev.trellis.documents.ObjectStorage;
+import dev.trellis.messages.SmtpServer;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.sealing.MasterKey;
@@ -10,10 +12,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,19 @@ public record Config(
         MasterKey masterKey,
         Checks checks,
         PlatformFeature.Limiting limiting,
-        Webhooks webhooks) {
+        Webhooks webhooks,
+        Outside outside) {
 
     /// @param port 0 for any free one
-    public record Listen(String host, int port) {}
+    public record Listen(String host, int port) {
+        /// A host that a client on this machine can call.
+        public String hostInUrl() {
+            return switch (host) {
+                case "0.0.0.0", "::" -> "127.0.0.1";
+                default -> host.contains(":") ? "[" + host + "]" : host;
+            };
+        }
+    }
 
     /// @param allowUnsafeDatabase whether to serve from a database that may lose what it acknowledged
     public record Checks(boolean allowUnsafeDatabase) {}
@@ -44,6 +54,36 @@ public record Config(
         }
     }
 
+    /// How this server meets the world.
+    ///
+    /// @param publicUrl how the world reaches it, without a slash at the end; `null` for where it listens
+    /// @param endUserTermsUrl where the end-user terms are; `null` for a page of its own
+    /// @param mailServer what takes e-mail; `null` to keep it in the inbox
+    public record Outside(
+            @Nullable String publicUrl,
+            @Nullable String endUserTermsUrl,
+            @Nullable SmtpServer mailServer,
+            Verification verification) {
+        public Outside(@Nullable String publicUrl, @Nullable String endUserTermsUrl, @Nullable SmtpServer mailServer) {
+            this(publicUrl, endUserTermsUrl, mailServer, Verification.usual());
+        }
+
+        /// Known by the address it listens on; no mail goes out.
+        public static Outside none() {
+            return new Outside(null, null, null);
+        }
+    }
+
+    /// @param linkLifetime how long a link into the hosted flow can be used
+    /// @param watchlist the file with those to look at twice; `null` for none
+    /// @param objects where the files of documents are kept; `null` for in PostgreSQL
+    public record Verification(
+            Duration linkLifetime, @Nullable Path watchlist, ObjectStorage.@Nullable Settings objects) {
+        public static Verification usual() {
+            return new Verification(Duration.ofHours(24), null, null);
+        }
+    }
+
     /// Every key there is, once.
     public enum Key {
         TRELLIS_DATABASE_URL(
@@ -56,7 +96,8 @@ public record Config(
         TRELLIS_MASTER_KEY("", "The master key: 32 bytes in base64."),
         TRELLIS_MASTER_KEY_FILE("", "Or: a file that holds it; made at the first start on an empty database."),
         TRELLIS_MASTER_KEY_COMMAND("", "Or: a command that prints it, such as a key service's client. Runs at start."),
-        TRELLIS_REQUESTS_PER_SECOND("500", "Calls of one platform on this node; 0 for no limit."),
+        TRELLIS_REQUESTS_PER_SECOND(
+                "500", "Calls of one platform on this node, and as many of its hosted pages; 0 for no limit."),
         TRELLIS_AUTH_FAILURES_PER_MINUTE("60", "Wrong credentials for one token; 0 for no limit."),
         TRELLIS_WEBHOOK_ALLOWED_HOSTS(
                 "",
@@ -64,11 +105,31 @@ public record Config(
                         + " commas. Cloud metadata stays out of reach."),
         TRELLIS_WEBHOOK_DELIVERY("true", "false: this node only writes events; other nodes deliver them."),
         TRELLIS_WEBHOOK_CONCURRENCY("1024", "Deliveries under way at once on this node, over all endpoints."),
+        TRELLIS_PUBLIC_URL(
+                "", "How the world reaches this server: https://grid.example.com. Default: where it listens."),
+        TRELLIS_KYC_LINK_HOURS("24", "How long a link into the hosted verification flow can be used."),
+        TRELLIS_WATCHLIST_FILE(
+                "",
+                "A CSV file of sanctioned and politically exposed parties (docs/watchlist.md): production customers who"
+                        + " may be among them wait for a person. Read again when it changes."),
+        TRELLIS_S3_BUCKET(
+                "", "Keep the files of documents in this bucket of S3-compatible storage. Unset: in PostgreSQL."),
+        TRELLIS_S3_ENDPOINT("", "Where the storage is, unless it is Amazon's: https://minio.example.com."),
+        TRELLIS_S3_REGION("us-east-1", "The bucket's region."),
+        TRELLIS_S3_PREFIX("", "What the keys of all objects begin with, such as trellis/."),
+        TRELLIS_S3_ACCESS_KEY("", "Who uses the bucket. Unset: as the AWS SDK finds it (a role of the machine, say)."),
+        TRELLIS_S3_SECRET_KEY("", "The secret that belongs to TRELLIS_S3_ACCESS_KEY."),
+        TRELLIS_END_USER_TERMS_URL("", "Where your end-user terms are. Default: a page that says there are none yet."),
+        TRELLIS_SMTP_URL(
+                "",
+                "The server that takes e-mail: smtp://user:password@host:587?starttls=true, or smtps://. Unset: mail"
+                        + " stays in the inbox (./trellis inbox list)."),
+        TRELLIS_MAIL_FROM("", "Whom e-mail comes from: Acme <no-reply@example.com>. Needed with TRELLIS_SMTP_URL."),
         TRELLIS_METRICS_PORT("", "Serve /metrics (Prometheus) on this port of TRELLIS_HOST. Off unless set."),
         TRELLIS_ALLOW_UNSAFE_DATABASE(
                 "false", "true: serve even if fsync or the like is switched off in the database.");
 
-        private final String fallback;
+        final String fallback;
         private final String meaning;
 
         Key(String fallback, String meaning) {
@@ -88,17 +149,28 @@ public record Config(
     /// @param file lines of `KEY=value`, or `null`
     /// @throws ConfigException with every fault at once
     public static Config read(Map<String, String> environment, @Nullable Path file) {
-        return new Reader(environment, properties(file)).read();
+        return new ConfigReader(environment, properties(file)).read();
     }
 
     /// Reads the master key alone, for commands that are given their database.
     ///
     /// @throws ConfigException when none is set, or more than one
     public static MasterKey masterKey(Map<String, String> environment) {
-        Reader reader = new Reader(environment, new Properties());
+        ConfigReader reader = new ConfigReader(environment, new Properties());
         MasterKey masterKey = reader.masterKey();
         reader.refuseIfFaulty();
         return masterKey;
+    }
+
+    /// Reads where the files of documents are kept, for commands that are given their database.
+    ///
+    /// @return `null` for in PostgreSQL
+    /// @throws ConfigException with every fault at once
+    public static ObjectStorage.@Nullable Settings objectStorage(Map<String, String> environment) {
+        ConfigReader reader = new ConfigReader(environment, new Properties());
+        ObjectStorage.@Nullable Settings objects = reader.objects();
+        reader.refuseIfFaulty();
+        return objects;
     }
 
     private static Properties properties(@Nullable Path file) {
@@ -119,126 +191,6 @@ public record Config(
 
         public ConfigException(List<String> faults) {
             super(String.join("\n", faults));
-        }
-    }
-
-    private static final class Reader {
-        private final Map<String, String> environment;
-        private final Properties file;
-        private final List<String> faults = new ArrayList<>();
-
-        Reader(Map<String, String> environment, Properties file) {
-            this.environment = environment;
-            this.file = file;
-        }
-
-        Config read() {
-            for (String name : file.stringPropertyNames()) {
-                if (java.util.Arrays.stream(Key.values())
-                        .noneMatch(key -> key.name().equals(name))) {
-                    faults.add(name + " is not a key of the configuration. See: ./trellis serve --help");
-                }
-            }
-            Config config = new Config(
-                    new Listen(text(Key.TRELLIS_HOST).orElse(""), number(Key.TRELLIS_PORT, 0, 65_535)),
-                    database(),
-                    masterKey(),
-                    new Checks(flag(Key.TRELLIS_ALLOW_UNSAFE_DATABASE)),
-                    new PlatformFeature.Limiting(
-                            number(Key.TRELLIS_REQUESTS_PER_SECOND, 0, 1_000_000),
-                            number(Key.TRELLIS_AUTH_FAILURES_PER_MINUTE, 0, 1_000_000)),
-                    webhooks());
-            refuseIfFaulty();
-            return config;
-        }
-
-        void refuseIfFaulty() {
-            if (!faults.isEmpty()) {
-                throw new ConfigException(faults);
-            }
-        }
-
-        private Webhooks webhooks() {
-            AllowList allowed = AllowList.parse("");
-            try {
-                allowed =
-                        AllowList.parse(text(Key.TRELLIS_WEBHOOK_ALLOWED_HOSTS).orElse(""));
-            } catch (IllegalArgumentException malformed) {
-                faults.add("TRELLIS_WEBHOOK_ALLOWED_HOSTS: " + malformed.getMessage());
-            }
-            @Nullable
-            Integer metricsPort =
-                    text(Key.TRELLIS_METRICS_PORT).isEmpty() ? null : number(Key.TRELLIS_METRICS_PORT, 0, 65_535);
-            return new Webhooks(
-                    allowed,
-                    new WebhookFeature.Settings(
-                            flag(Key.TRELLIS_WEBHOOK_DELIVERY), number(Key.TRELLIS_WEBHOOK_CONCURRENCY, 1, 16_384)),
-                    metricsPort);
-        }
-
-        private Database.Settings database() {
-            int connections = number(Key.TRELLIS_DATABASE_CONNECTIONS, 1, 200);
-            @Nullable String user = text(Key.TRELLIS_DATABASE_USER).orElse(null);
-            @Nullable
-            Secret password =
-                    text(Key.TRELLIS_DATABASE_PASSWORD).map(Secret::new).orElse(null);
-            Optional<String> url = text(Key.TRELLIS_DATABASE_URL);
-            if (url.isEmpty()) {
-                faults.add("TRELLIS_DATABASE_URL is not set. For a database of Trellis's own, use: ./trellis up");
-                return new Database.Settings("", user, password, connections);
-            }
-            try {
-                return databaseSettings(url.get(), user, password, connections);
-            } catch (IllegalArgumentException malformed) {
-                faults.add("TRELLIS_DATABASE_URL is neither postgres://user:password@host:5432/name nor a JDBC URL.");
-                return new Database.Settings("", user, password, connections);
-            }
-        }
-
-        MasterKey masterKey() {
-            Optional<String> value = text(Key.TRELLIS_MASTER_KEY);
-            Optional<String> file = text(Key.TRELLIS_MASTER_KEY_FILE);
-            Optional<String> command = text(Key.TRELLIS_MASTER_KEY_COMMAND);
-            long given = List.of(value, file, command).stream()
-                    .filter(Optional::isPresent)
-                    .count();
-            if (given != 1) {
-                faults.add("Set exactly one of TRELLIS_MASTER_KEY, TRELLIS_MASTER_KEY_FILE, TRELLIS_MASTER_KEY_COMMAND;"
-                        + " " + (given == 0 ? "none" : "more than one") + " is set.");
-            }
-            if (value.isPresent()) {
-                return new MasterKey.InConfiguration(new Secret(value.get()));
-            }
-            return command.isPresent()
-                    ? new MasterKey.FromCommand(command.get())
-                    : new MasterKey.InFile(Path.of(file.orElse("master.key")));
-        }
-
-        private Optional<String> text(Key key) {
-            String value = environment.getOrDefault(key.name(), file.getProperty(key.name(), key.fallback));
-            return value.isBlank() ? Optional.empty() : Optional.of(value.strip());
-        }
-
-        private int number(Key key, int min, int max) {
-            String text = text(key).orElse("");
-            try {
-                int number = Integer.parseInt(text);
-                if (number >= min && number <= max) {
-                    return number;
-                }
-            } catch (NumberFormatException notANumber) {
-                // Told below.
-            }
-            faults.add(key + " must be a whole number from " + min + " to " + max + ".");
-            return min;
-        }
-
-        private boolean flag(Key key) {
-            String text = text(key).orElse("");
-            if (!text.equals("true") && !text.equals("false")) {
-                faults.add(key + " must be true or false.");
-            }
-            return text.equals("true");
         }
     }
 

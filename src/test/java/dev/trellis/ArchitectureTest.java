@@ -33,7 +33,10 @@ class ArchitectureTest {
             "PlatformStore.all",
             "DeliveryStore.platformsWithWork",
             "DeliveryStore.overdue",
-            "IdempotencyStore.removeExpired");
+            "IdempotencyStore.removeExpired",
+            "MessageStore.platformsWithWork",
+            "DocumentStore.removeLeftovers",
+            "DocumentStore.removeGoneObjects");
 
     @Test
     void arrowsPointDownwards() {
@@ -41,12 +44,22 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInAnyPackage("dev.trellis..")
                 .layer("top")
                 .definedBy("dev.trellis", "dev.trellis.cli..", "dev.trellis.bench..")
+                .layer("hosted")
+                .definedBy("dev.trellis.hosted..")
+                .layer("verification")
+                .definedBy("dev.trellis.verification..")
+                .layer("documents")
+                .definedBy("dev.trellis.documents..")
+                .layer("watchlist")
+                .definedBy("dev.trellis.watchlist..")
                 .layer("customers")
                 .definedBy("dev.trellis.customers..")
                 .layer("accounts")
                 .definedBy("dev.trellis.accounts..")
                 .layer("webhooks")
                 .definedBy("dev.trellis.webhooks..")
+                .layer("messages")
+                .definedBy("dev.trellis.messages..")
                 .layer("platforms")
                 .definedBy("dev.trellis.platforms..")
                 .layer("outbound")
@@ -63,24 +76,67 @@ class ArchitectureTest {
                 .definedBy("dev.trellis.base..")
                 .whereLayer("top")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("customers")
+                .whereLayer("hosted")
                 .mayOnlyBeAccessedByLayers("top")
+                .whereLayer("verification")
+                .mayOnlyBeAccessedByLayers("top", "hosted")
+                .whereLayer("documents")
+                .mayOnlyBeAccessedByLayers("top", "hosted", "verification")
+                .whereLayer("watchlist")
+                .mayOnlyBeAccessedByLayers("top", "hosted", "verification")
+                .whereLayer("customers")
+                .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents")
                 .whereLayer("accounts")
-                .mayOnlyBeAccessedByLayers("top", "customers")
+                .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents", "customers")
                 .whereLayer("webhooks")
-                .mayOnlyBeAccessedByLayers("top", "customers", "accounts")
+                .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents", "customers", "accounts")
+                .whereLayer("messages")
+                .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents", "customers")
                 .whereLayer("platforms")
-                .mayOnlyBeAccessedByLayers("top", "customers", "accounts", "webhooks")
+                .mayOnlyBeAccessedByLayers(
+                        "top", "hosted", "verification", "documents", "customers", "accounts", "webhooks", "messages")
                 .whereLayer("outbound")
                 .mayOnlyBeAccessedByLayers("top", "webhooks", "platforms")
                 .whereLayer("http")
-                .mayOnlyBeAccessedByLayers("top", "customers", "accounts", "webhooks", "platforms")
+                .mayOnlyBeAccessedByLayers(
+                        "top", "hosted", "verification", "documents", "customers", "accounts", "webhooks", "platforms")
                 .whereLayer("sealing")
-                .mayOnlyBeAccessedByLayers("top", "customers", "accounts", "webhooks", "platforms", "http")
+                .mayOnlyBeAccessedByLayers(
+                        "top",
+                        "hosted",
+                        "verification",
+                        "documents",
+                        "customers",
+                        "accounts",
+                        "webhooks",
+                        "messages",
+                        "platforms",
+                        "http")
                 .whereLayer("db")
-                .mayOnlyBeAccessedByLayers("top", "customers", "accounts", "webhooks", "platforms", "http", "sealing")
+                .mayOnlyBeAccessedByLayers(
+                        "top",
+                        "hosted",
+                        "verification",
+                        "documents",
+                        "customers",
+                        "accounts",
+                        "webhooks",
+                        "messages",
+                        "platforms",
+                        "http",
+                        "sealing")
                 .whereLayer("json")
-                .mayOnlyBeAccessedByLayers("top", "customers", "accounts", "webhooks", "platforms", "http")
+                .mayOnlyBeAccessedByLayers(
+                        "top",
+                        "hosted",
+                        "verification",
+                        "documents",
+                        "customers",
+                        "accounts",
+                        "webhooks",
+                        "messages",
+                        "platforms",
+                        "http")
                 .ensureAllClassesAreContainedInArchitecture();
         rule.check(CLASSES);
     }

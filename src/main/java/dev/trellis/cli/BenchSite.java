@@ -1,9 +1,8 @@
 package dev.trellis.cli;
 
-import dev.trellis.App;
+import dev.trellis.Assembly;
 import dev.trellis.Config;
 import dev.trellis.World;
-import dev.trellis.accounts.InternalAccounts;
 import dev.trellis.base.Secret;
 import dev.trellis.bench.Benchmark;
 import dev.trellis.bench.ProgressLine;
@@ -134,17 +133,8 @@ record BenchSite(
         try (Database database = new Database(settings)) {
             Migrations.run(database.dataSource());
             KeyRing keyRing = KeyRing.load(database, masterKey, world.ids(), world.random());
-            PlatformFeature platforms = App.platforms(database, world, new PlatformFeature.Limiting(0, 0));
-            CustomerFeature customers = new CustomerFeature(
-                    new CustomerFeature.Neighbours(
-                            database,
-                            new InternalAccounts(world.ids()),
-                            platforms.platforms(),
-                            App.outbox(keyRing, world),
-                            keyRing),
-                    world.ids(),
-                    world.random(),
-                    world.clock());
+            PlatformFeature platforms = Assembly.platforms(database, world, new PlatformFeature.Limiting(0, 0));
+            CustomerFeature customers = Assembly.customers(database, keyRing, world);
             return work.on(new Ground(database, settings, masterKey, path, platforms, customers));
         }
     }

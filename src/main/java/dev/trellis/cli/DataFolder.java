@@ -151,6 +151,7 @@ final class DataFolder implements AutoCloseable {
                 masterKey(),
                 new Config.Checks(false),
                 new dev.trellis.platforms.PlatformFeature.Limiting(0, 60),
-                Config.Webhooks.usual());
+                Config.Webhooks.usual(),
+                Config.Outside.none());
     }
 }

@@ -1,6 +1,6 @@
 package dev.trellis.cli;
 
-import dev.trellis.App;
+import dev.trellis.Assembly;
 import dev.trellis.Config;
 import dev.trellis.World;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
@@ -43,7 +43,7 @@ final class DatabaseOption {
     /// Opens, does the work, closes.
     <T> T with(Work<T> work) throws IOException {
         return open((database, masterKey, world) ->
-                work.run(App.platforms(database, world, new PlatformFeature.Limiting(0, 0))));
+                work.run(Assembly.platforms(database, world, new PlatformFeature.Limiting(0, 0))));
     }
 
     /// What a command does with a database alone.
@@ -55,7 +55,7 @@ final class DatabaseOption {
     /// Opens, does the work, closes.
     <T> T withDatabase(PlainWork<T> work) throws IOException {
         return open((database, masterKey, world) ->
-                work.run(database, App.platforms(database, world, new PlatformFeature.Limiting(0, 0))));
+                work.run(database, Assembly.platforms(database, world, new PlatformFeature.Limiting(0, 0))));
     }
 
     /// Opens, with the master key: that of the data folder, or for a database the one that the environment names.

@@ -3,6 +3,7 @@ package dev.trellis.cli;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.TokenId;
+import dev.trellis.base.VerificationId;
 import dev.trellis.base.WebhookId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.json.Timestamps;
@@ -27,6 +28,12 @@ final class Parse {
         return WebhookId.parse(text.strip())
                 .orElseThrow(() ->
                         new CommandFailed("The event must be Webhook:<uuid>, as ./trellis events list shows it."));
+    }
+
+    static VerificationId verification(String text) {
+        return VerificationId.parse(text.strip())
+                .orElseThrow(() -> new CommandFailed(
+                        "The verification must be Verification:<uuid>, as ./trellis review list shows it."));
     }
 
     /// @param option its name, for the message

@@ -1,6 +1,7 @@
 package dev.trellis.cli;
 
 import dev.trellis.App;
+import dev.trellis.Assembly;
 import dev.trellis.Config;
 import dev.trellis.World;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
@@ -46,10 +47,11 @@ final class Up implements Callable<Integer> {
             refuseTakenPort();
             Logging.toFile(folder.logFile());
             try (Running running = start(folder, world, progress)) {
-                String baseUrl = "http://" + hostInUrl() + ":" + running.app().port();
+                String baseUrl = "http://" + running.config().listen().hostInUrl() + ":"
+                        + running.app().port();
                 folder.describeHolder("process " + ProcessHandle.current().pid() + ", " + baseUrl);
                 Sandbox.Credentials credentials = Sandbox.ensure(
-                        App.platforms(
+                        Assembly.platforms(
                                 running.database(), world, running.config().limiting()),
                         folder.environmentFile());
                 Sandbox.write(folder.environmentFile(), baseUrl + Routes.BASE, credentials);
@@ -98,13 +100,6 @@ final class Up implements Callable<Integer> {
             throw new CommandFailed("Cannot listen on " + host + ":" + port + " (" + taken.getMessage() + ")."
                     + " Choose another with: --port PORT");
         }
-    }
-
-    private String hostInUrl() {
-        return switch (host) {
-            case "0.0.0.0", "::" -> "127.0.0.1";
-            default -> host.contains(":") ? "[" + host + "]" : host;
-        };
     }
 
     /// Since the JVM began. The process may be older: the launcher builds in it before it becomes the JVM.

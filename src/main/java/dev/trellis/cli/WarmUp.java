@@ -1,6 +1,7 @@
 package dev.trellis.cli;
 
 import dev.trellis.App;
+import dev.trellis.Assembly;
 import dev.trellis.World;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.db.Folders;
@@ -31,7 +32,7 @@ final class WarmUp implements Callable<Integer> {
             try (EmbeddedPostgres postgres = folder.postgres(world, step -> {});
                     App app = App.start(folder.config(postgres, "127.0.0.1", 0), world)) {
                 Sandbox.Credentials credentials = Sandbox.ensure(
-                        App.platforms(
+                        Assembly.platforms(
                                 app.database(),
                                 world,
                                 folder.config(postgres, "", 0).limiting()),

@@ -13,9 +13,11 @@ import dev.trellis.platforms.Caller;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.webhooks.Event;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -56,7 +58,8 @@ final class CreateCustomer {
         CustomerId id = new CustomerId(uuid);
         Instant now = IdFactory.timeOf(uuid);
         DataKey key = parts.keyRing().newDataKey();
-        Customer customer = new Customer(
+        ContactStatuses.settle(platform, said.region(), Json.object(), said.profile());
+        Customer wished = new Customer(
                 id,
                 said.type(),
                 Statuses.initial(platform, said),
@@ -71,6 +74,8 @@ final class CreateCustomer {
                 now,
                 now,
                 false);
+        Optional<Newcomers.Start> start = parts.newcomers().start(platform, wished);
+        Customer customer = start.map(s -> wished.withStatus(s.status(), now)).orElse(wished);
         CustomerStore.Sealed sealed = new CustomerStore.Sealed(
                 parts.keyRing().wrap(key, platform.id().uuid(), uuid),
                 Seals.profile(platform.id(), customer, key),
@@ -79,6 +84,18 @@ final class CreateCustomer {
         writes.add(Platforms.guard(platform, parts.random().nextInt()));
         writes.add(CustomerStore.insert(platform.id(), customer, sealed));
         writes.addAll(parts.accounts().open(platform.id(), id, platform.currencies(), now));
-        return new Creation(id, key, Answer.json(201, CustomerJson.bytes(customer)), writes);
+        byte[] json = CustomerJson.bytes(customer);
+        start.ifPresent(s -> {
+            writes.addAll(s.writes());
+            s.step()
+                    .ifPresent(step -> writes.addAll(parts.outbox()
+                            .add(
+                                    platform,
+                                    id,
+                                    key,
+                                    new Event.CustomerVerification(customer.type() == CustomerType.BUSINESS, step),
+                                    json)));
+        });
+        return new Creation(id, key, Answer.json(201, json), writes);
     }
 }

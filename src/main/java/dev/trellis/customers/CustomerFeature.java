@@ -10,6 +10,7 @@ import dev.trellis.db.Write;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Routes;
+import dev.trellis.messages.Messages;
 import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
@@ -20,20 +21,43 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /// Puts this package together, and answers what those below ask of it.
 public final class CustomerFeature {
+    /// Where this server's own page on the end-user terms is.
+    public static final String END_USER_TERMS_PAGE = EndUserTerms.PAGE;
+
+    private final Neighbours of;
     private final Customers customers;
+    private final ContactVerifications contacts;
     private final Clock clock;
 
     /// What is of other packages.
     public record Neighbours(
-            Database database, InternalAccounts accounts, Platforms platforms, Outbox outbox, KeyRing keyRing) {}
+            Database database,
+            InternalAccounts accounts,
+            Platforms platforms,
+            Outbox outbox,
+            Newcomers newcomers,
+            Messages messages,
+            KeyRing keyRing) {}
 
     public CustomerFeature(Neighbours of, IdFactory ids, SecureRandom random, Clock clock) {
-        this.customers = new Customers(
-                new Parts(of.database(), of.accounts(), of.platforms(), of.outbox(), of.keyRing(), ids, random, clock));
+        Parts parts = new Parts(
+                of.database(),
+                of.accounts(),
+                of.platforms(),
+                of.outbox(),
+                of.newcomers(),
+                of.keyRing(),
+                ids,
+                random,
+                clock);
+        this.of = of;
+        this.customers = new Customers(parts);
+        this.contacts = new ContactVerifications(parts, customers, of.messages());
         this.clock = clock;
     }
 
@@ -41,8 +65,23 @@ public final class CustomerFeature {
         return customers;
     }
 
-    public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
+    /// @param endUserTermsUrl asked for at each call
+    public void install(
+            Routes routes,
+            Authenticator authenticator,
+            Cursors cursors,
+            Idempotency idempotency,
+            Supplier<String> endUserTermsUrl) {
         new CustomerRoutes(customers, cursors, idempotency, clock).install(routes, authenticator);
+        new ContactRoutes(contacts, idempotency).install(routes, authenticator);
+        new EndUserTerms(endUserTermsUrl).install(routes, authenticator);
+    }
+
+    /// Removes what has been kept long enough; called now and then.
+    public void removeOld() {
+        for (Platform platform : of.platforms().all()) {
+            of.database().commit(ContactStore.removeOldSends(platform.id()));
+        }
     }
 
     /// Whether a live customer uses a currency.

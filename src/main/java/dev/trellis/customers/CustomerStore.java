@@ -105,10 +105,36 @@ final class CustomerStore {
                 customer.id().uuid());
     }
 
+    static Write setStatus(PlatformId platform, Customer customer) {
+        return Write.of(
+                "update customers set status = ?, updated_at = ? where platform_id = ? and id = ?",
+                customer.status().name(),
+                customer.updatedAt(),
+                platform.uuid(),
+                customer.id().uuid());
+    }
+
+    static Write setProfile(PlatformId platform, Customer customer, byte[] sealedProfile) {
+        return Write.of(
+                "update customers set sealed_profile = ?, updated_at = ? where platform_id = ? and id = ?",
+                sealedProfile,
+                customer.updatedAt(),
+                platform.uuid(),
+                customer.id().uuid());
+    }
+
     static Write delete(PlatformId platform, CustomerId customer, Instant now) {
         return Write.of("""
                 update customers set deleted_at = ?, updated_at = ?, tombstone = id
                 where platform_id = ? and id = ?""", now, now, platform.uuid(), customer.uuid());
+    }
+
+    Optional<CustomerId> findByPlatformId(PlatformId platform, String platformCustomerId) {
+        return database.first(
+                "select id from customers where platform_id = ? and platform_customer_id = ? and " + ALIVE,
+                row -> new CustomerId(row.uuid("id")),
+                platform.uuid(),
+                platformCustomerId);
     }
 
     Map<CustomerId, DataKey> dataKeys(PlatformId platform, Collection<CustomerId> customers, KeyRing keyRing) {

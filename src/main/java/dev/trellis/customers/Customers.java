@@ -4,12 +4,17 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Write;
 import dev.trellis.http.Answer;
 import dev.trellis.http.Idempotency;
+import dev.trellis.json.Reading;
 import dev.trellis.platforms.Caller;
 import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.VerificationStep;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.webhooks.Event;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,9 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Customers, and what can be done with them; each change is one transaction (behaviour, section 3).
 public final class Customers {
+    /// Of the end-user terms that people consent to now.
+    public static final String TERMS_VERSION = EndUserTerms.VERSION;
+
     private final Parts parts;
     private final CustomerStore store;
     private final CreateCustomer create;
@@ -43,7 +52,7 @@ public final class Customers {
 
     /// See [UpdateCustomer#update].
     Answer update(Caller caller, CustomerId id, JsonNode body) {
-        return update.update(caller, id, body);
+        return update.update(caller.platform(), id, body, true);
     }
 
     /// Deletes softly: the customer can still be read, its names are free, its accounts closed.
@@ -60,7 +69,7 @@ public final class Customers {
             Customer customer = stored.open(parts.keyRing());
             List<Write> writes = new ArrayList<>();
             writes.add(CustomerStore.delete(platform.id(), id, now));
-            DataKey key = Seals.keyOf(customer);
+            DataKey key = customer.requireKey();
             writes.addAll(parts.accounts()
                     .close(
                             transaction,
@@ -74,8 +83,13 @@ public final class Customers {
         return Answer.json(200, CustomerJson.bytes(deleted));
     }
 
+    /// A live one, by the id that the platform gave it.
+    public Optional<CustomerId> findByPlatformId(PlatformId platform, String platformCustomerId) {
+        return store.findByPlatformId(platform, platformCustomerId);
+    }
+
     /// Deleted ones too.
-    Optional<Customer> find(PlatformId platform, CustomerId id) {
+    public Optional<Customer> find(PlatformId platform, CustomerId id) {
         return store.find(platform, id).map(this::open);
     }
 
@@ -85,6 +99,63 @@ public final class Customers {
 
     CustomerStore store() {
         return store;
+    }
+
+    /// A live customer as it was locked: no other change of it commits before the transaction ends.
+    ///
+    /// @param hasIdentifier whether an identification number was given; it is never shown
+    public record Locked(Customer customer, boolean hasIdentifier) {}
+
+    /// Nothing for one who is unknown or deleted.
+    public Optional<Locked> lockLive(Transaction transaction, PlatformId platform, CustomerId id) throws SQLException {
+        return CustomerStore.lock(transaction, platform, id)
+                .filter(stored -> !stored.isDeleted())
+                .map(stored -> new Locked(open(stored), stored.hasIdentifier()));
+    }
+
+    /// Takes a locked customer's verification a step further: the status, and the event, as the platform's
+    /// revision has them.
+    public List<Write> advance(Platform platform, Customer customer, VerificationStep step) {
+        CustomerStatus status = CustomerStatus.valueOf(platform.revision().statusAfter(step));
+        Customer after = customer.withStatus(status, parts.now());
+        List<Write> writes = new ArrayList<>();
+        writes.add(CustomerStore.setStatus(platform.id(), after));
+        writes.addAll(parts.outbox()
+                .add(
+                        platform,
+                        customer.id(),
+                        customer.requireKey(),
+                        new Event.CustomerVerification(customer.type() == CustomerType.BUSINESS, step),
+                        CustomerJson.bytes(after)));
+        return writes;
+    }
+
+    /// Gives a locked customer whose verification had lapsed or been called off its first status again. No event
+    /// tells of it: the platform asked for it itself.
+    public Write revive(Platform platform, Customer customer) {
+        CustomerStatus status = CustomerStatus.valueOf(platform.revision().initialStatus());
+        return CustomerStore.setStatus(platform.id(), customer.withStatus(status, parts.now()));
+    }
+
+    /// Lays a change over a customer, by the rules of `PATCH`, for who is not the platform itself: it sets no
+    /// status, and may leave out what providers demand, since the rest is still to come.
+    ///
+    /// @throws ApiException with every fault
+    public void change(Platform platform, CustomerId id, CustomerType type, ObjectNode change) {
+        ObjectNode body = change.deepCopy();
+        body.put("customerType", type.name());
+        update.update(platform, id, body, false);
+    }
+
+    /// Looks at a change as far as it can be judged without the customer.
+    ///
+    /// @throws ApiException with every fault
+    public void check(Platform platform, CustomerType type, ObjectNode change) {
+        ObjectNode body = change.deepCopy();
+        body.put("customerType", type.name());
+        Reading reading = new Reading(parts.today());
+        Submission.ofChange(body, type, platform, reading);
+        reading.refuseIfFaulty();
     }
 
     /// The key that seals what belongs to a customer; nothing once it has been forgotten.

@@ -18,6 +18,7 @@ record Parts(
         InternalAccounts accounts,
         Platforms platforms,
         Outbox outbox,
+        Newcomers newcomers,
         KeyRing keyRing,
         IdFactory ids,
         SecureRandom random,

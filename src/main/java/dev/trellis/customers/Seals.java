@@ -10,13 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class Seals {
     private Seals() {}
 
-    static DataKey keyOf(Customer customer) {
-        if (customer.key() == null) {
-            throw new IllegalStateException("a live customer has no key");
-        }
-        return customer.key();
-    }
-
     static byte[] profile(PlatformId platform, Customer customer, DataKey key) {
         return key.seal(customer.profile(), SealedCustomer.profileBinding(platform, customer.id()));
     }

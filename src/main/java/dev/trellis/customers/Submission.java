@@ -32,7 +32,7 @@ record Submission(
     private static final Rule TYPE = Rules.choice(CustomerType.class);
 
     /// The versions of the end-user terms that can be consented to.
-    private static final Set<String> TERMS_VERSIONS = Set.of("V1");
+    private static final Set<String> TERMS_VERSIONS = Set.of(EndUserTerms.VERSION);
 
     /// Reads the body of a creation.
     ///

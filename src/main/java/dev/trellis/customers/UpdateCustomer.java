@@ -8,7 +8,6 @@ import dev.trellis.http.Answer;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Reading;
-import dev.trellis.platforms.Caller;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.VerificationStep;
@@ -30,11 +29,13 @@ final class UpdateCustomer {
 
     /// Lays a change over a customer.
     ///
+    /// @param isWhole whether what providers demand must be there afterwards
     /// @throws ApiException as [CreateCustomer] does, and `USER_NOT_FOUND` for one who is not there or deleted
-    Answer update(Caller caller, CustomerId id, JsonNode body) {
-        return Configured.run(parts.platforms(), caller.platform(), platform -> {
+    Answer update(Platform known, CustomerId id, JsonNode body, boolean isWhole) {
+        return Configured.run(parts.platforms(), known, platform -> {
             try {
-                Customer updated = parts.database().transact(transaction -> update(transaction, platform, id, body));
+                Customer updated =
+                        parts.database().transact(transaction -> update(transaction, platform, id, body, isWhole));
                 return Answer.json(200, CustomerJson.bytes(updated));
             } catch (ConstraintViolation taken) {
                 throw NamesTaken.refusal(taken);
@@ -42,13 +43,13 @@ final class UpdateCustomer {
         });
     }
 
-    private Customer update(Transaction transaction, Platform platform, CustomerId id, JsonNode body)
+    private Customer update(Transaction transaction, Platform platform, CustomerId id, JsonNode body, boolean isWhole)
             throws SQLException {
         SealedCustomer stored = CustomerStore.lock(transaction, platform.id(), id)
                 .filter(customer -> !customer.isDeleted())
                 .orElseThrow(Customers::notFound);
         Customer before = stored.open(parts.keyRing());
-        DataKey key = Seals.keyOf(before);
+        DataKey key = before.requireKey();
         Reading reading = new Reading(parts.today());
         Submission said = Submission.ofChange(body, before.type(), platform, reading);
         ObjectNode profileBefore = (ObjectNode) Json.mapper().readTree(before.profile());
@@ -58,15 +59,18 @@ final class UpdateCustomer {
         }
         CustomerFields.changeable(before.type()).requireComplete(profile, "", reading);
         @Nullable List<String> currencies = said.currencies() == null ? before.currencies() : said.currencies();
-        MandatoryInfo.check(
-                before.type(),
-                platform,
-                currencies,
-                profile,
-                before.region(),
-                said.identifier() != null || stored.hasIdentifier(),
-                reading);
+        if (isWhole) {
+            MandatoryInfo.check(
+                    before.type(),
+                    platform,
+                    currencies,
+                    profile,
+                    before.region(),
+                    said.identifier() != null || stored.hasIdentifier(),
+                    reading);
+        }
         reading.refuseIfFaulty();
+        ContactStatuses.settle(platform, before.region(), profileBefore, profile);
         Customer after = new Customer(
                 id,
                 before.type(),
@@ -90,6 +94,11 @@ final class UpdateCustomer {
                         after,
                         Seals.profile(platform.id(), after, key),
                         Seals.identifier(platform.id(), id, said.identifier(), key)));
+        for (Contact contact : Contact.values()) {
+            if (isChanged(contact.field(), profileBefore, profile)) {
+                transaction.write(ContactStore.forget(platform.id(), id, contact));
+            }
+        }
         if (after.status() != before.status()) {
             transaction.write(parts.outbox().add(platform, id, key, decision(after), CustomerJson.bytes(after)));
         }

@@ -1,6 +1,8 @@
 package dev.trellis.db;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,7 +28,28 @@ public final class Folders {
         }
     }
 
-    /// The same, but what stands there already stays.
+    /// Makes a folder that only its owner may look into; one that is there stays as it is.
+    public static void createPrivate(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    /// Writes a new file that only its owner may read. When reading fails, there is none.
+    ///
+    /// @throws java.nio.file.FileAlreadyExistsException when there is one of this name
+    public static void copyPrivately(InputStream content, Path file) throws IOException {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (OutputStream out = Files.newOutputStream(file)) {
+            content.transferTo(out);
+        } catch (IOException | RuntimeException failed) {
+            Files.delete(file);
+            throw failed;
+        }
+    }
+
+    /// The same as [#writePrivately], but what stands there already stays.
     public static void createPrivately(Path file, String content) throws IOException {
         Path fresh = Files.createTempFile(
                 file.toAbsolutePath().getParent(),
@@ -43,8 +66,8 @@ public final class Folders {
         }
     }
 
-    /// Writes a file that only its owner may read. It is never there with other permissions, not even for a moment,
-    /// and never half written.
+    /// Writes a file that only its owner may read. It is never there with other permissions, not even for a
+    /// moment, and never half written.
     public static void writePrivately(Path file, String content) throws IOException {
         Path fresh = Files.createTempFile(
                 file.toAbsolutePath().getParent(),

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,10 @@ final class Body {
     /// How much of an unwanted body is read and thrown away. A client that is still sending hears an answer only if
     /// it is not hung up on at once; one that goes on and on is.
     static final int MAX_UNWANTED_BYTES = 4 * MAX_BYTES;
+
+    /// What no body may exceed, whatever it is for. Helidon holds a chunk in memory whole, however large it is
+    /// announced to be; so this is also the most that one chunk can take.
+    static final int MAX_BYTES_OF_ANY = 12 * MAX_BYTES;
 
     private static final int BUFFER_BYTES = 8192;
 
@@ -42,24 +47,44 @@ final class Body {
             return new byte[0];
         }
         if (request.headers().contentLength().orElse(0) > MAX_BYTES) {
-            throw tooLarge();
+            throw tooLarge(MAX_BYTES);
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         long started = System.nanoTime();
         Future<?> cut = cutThisThreadOff();
         try {
             if (!copy(all, MAX_BYTES)) {
-                throw tooLarge();
+                throw tooLarge(MAX_BYTES);
             }
             return all.toByteArray();
         } catch (ApiException refused) {
             throw refused;
         } catch (IOException | RuntimeException broken) {
-            throw System.nanoTime() - started >= TimeUnit.SECONDS.toNanos(MAX_SECONDS) ? tooSlow() : brokenOff();
+            throw System.nanoTime() - started >= TimeUnit.SECONDS.toNanos(MAX_SECONDS)
+                    ? tooSlow(Duration.ofSeconds(MAX_SECONDS))
+                    : brokenOff();
         } finally {
             cut.cancel(false);
             Thread.interrupted();
         }
+    }
+
+    /// All of it, as it comes: for what is too large to be held. It is read on this thread only. Reading throws an
+    /// [ApiException] where [#read] would; whoever stops before the end leaves the rest to [#finish].
+    ///
+    /// @param max in bytes; at most [#MAX_BYTES_OF_ANY]
+    /// @param time from now to the last byte; what the reader does between two reads counts as well
+    InputStream stream(long max, Duration time) {
+        if (isAtEnd) {
+            return InputStream.nullInputStream();
+        }
+        if (request.headers().contentLength().orElse(0) > max) {
+            throw tooLarge(max);
+        }
+        if (in == null) {
+            in = request.content().inputStream();
+        }
+        return new Stream(in, max, time);
     }
 
     /// Reads what is left, so that the connection can serve another request.
@@ -103,13 +128,14 @@ final class Body {
         return timer.schedule(Thread.currentThread()::interrupt, MAX_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static ApiException tooLarge() {
-        return closing(new ApiException(ErrorCode.PAYLOAD_TOO_LARGE, "The body is larger than 1 MiB."));
+    private static ApiException tooLarge(long max) {
+        return closing(
+                new ApiException(ErrorCode.PAYLOAD_TOO_LARGE, "The body is larger than " + (max >> 20) + " MiB."));
     }
 
-    private static ApiException tooSlow() {
+    private static ApiException tooSlow(Duration time) {
         return closing(new ApiException(
-                ErrorCode.REQUEST_TIMEOUT, "The body did not arrive within " + MAX_SECONDS + " seconds."));
+                ErrorCode.REQUEST_TIMEOUT, "The body did not arrive within " + time.toSeconds() + " seconds."));
     }
 
     private static ApiException brokenOff() {
@@ -119,6 +145,94 @@ final class Body {
 
     private static ApiException closing(ApiException refused) {
         return refused.with(HeaderNames.CONNECTION_NAME, "close");
+    }
+
+    /// The body on its way, up to a size and a moment.
+    private final class Stream extends InputStream {
+        private final InputStream from;
+        private final long max;
+        private final Duration time;
+        private final Cut cut = new Cut();
+        private final Future<?> alarm;
+        private long count;
+
+        Stream(InputStream from, long max, Duration time) {
+            this.from = from;
+            this.max = max;
+            this.time = time;
+            this.alarm = timer.schedule(cut, time.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            int n = length == 0 ? 0 : readSome(bytes, offset, length);
+            if (n < 0) {
+                isAtEnd = true;
+                return n;
+            }
+            count += n;
+            if (count > max) {
+                throw tooLarge(max);
+            }
+            return n;
+        }
+
+        private int readSome(byte[] bytes, int offset, int length) {
+            if (!cut.arm()) {
+                throw tooSlow(time);
+            }
+            try {
+                return from.read(bytes, offset, length);
+            } catch (IOException | RuntimeException broken) {
+                throw cut.isDue() ? tooSlow(time) : brokenOff();
+            } finally {
+                cut.disarm();
+            }
+        }
+
+        @Override
+        public void close() {
+            alarm.cancel(false);
+        }
+    }
+
+    /// Interrupts the thread that made it, but only while it is reading: in the midst of something else, a write to
+    /// the database say, an interrupt would break what is none of the client's.
+    private static final class Cut implements Runnable {
+        private final Thread reader = Thread.currentThread();
+        private boolean isArmed;
+        private boolean isDue;
+
+        @Override
+        public synchronized void run() {
+            isDue = true;
+            if (isArmed) {
+                reader.interrupt();
+            }
+        }
+
+        /// Nothing happens when it is too late already.
+        synchronized boolean arm() {
+            isArmed = !isDue;
+            return isArmed;
+        }
+
+        synchronized void disarm() {
+            isArmed = false;
+            if (isDue) {
+                Thread.interrupted();
+            }
+        }
+
+        synchronized boolean isDue() {
+            return isDue;
+        }
     }
 
     /// Where unwanted bytes go.

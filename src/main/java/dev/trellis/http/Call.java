@@ -7,6 +7,8 @@ import dev.trellis.json.Json;
 import dev.trellis.json.Reading;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
+import java.io.InputStream;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +19,13 @@ import tools.jackson.databind.JsonNode;
 
 /// One request, in the terms of this server.
 public final class Call {
+    private static final String MULTIPART = "multipart/form-data";
+
     private final ServerRequest request;
     private final UUID requestId;
     private final Body body;
     private byte @Nullable [] bytes;
+    private boolean isStreamed;
     private @Nullable PlatformId tenant;
 
     Call(ServerRequest request, UUID requestId, Body body) {
@@ -61,6 +66,11 @@ public final class Call {
         return new Query(request.query(), new Reading(today));
     }
 
+    /// Whether the address has a parameter, with a value or without.
+    public boolean hasQuery(String name) {
+        return request.query().contains(name);
+    }
+
     /// The address the connection comes from.
     public String remoteAddress() {
         return request.remotePeer().host();
@@ -79,6 +89,9 @@ public final class Call {
     /// The bytes that were sent, at most one mebibyte; none when the request has no body.
     public byte[] body() {
         if (bytes == null) {
+            if (isStreamed) {
+                throw new IllegalStateException("the body was streamed, and nothing said what stands for it");
+            }
             bytes = body.read();
         }
         return bytes;
@@ -88,14 +101,35 @@ public final class Call {
     ///
     /// @throws ApiException `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, or `INVALID_INPUT`
     public JsonNode json() {
+        requireType(Answer.JSON, "Send the body as JSON, with Content-Type: application/json.");
+        return Json.parse(body());
+    }
+
+    /// The body of a form with files, as it comes. Close it when done; see [#bodyStandsFor].
+    ///
+    /// @param max in bytes; a longer one is refused before it is read, where its length is known
+    /// @param time from now to its last byte
+    /// @throws ApiException `UNSUPPORTED_MEDIA_TYPE` or `PAYLOAD_TOO_LARGE`; reading also throws
+    ///     `REQUEST_TIMEOUT`, and `INVALID_INPUT` for a body that breaks off
+    public InputStream upload(long max, Duration time) {
+        requireType(MULTIPART, "Send the body as a form, with Content-Type: multipart/form-data.");
+        isStreamed = true;
+        return body.stream(max, time);
+    }
+
+    /// Gives what stands for a streamed body where bodies are compared, as [Idempotency] does: the same for the
+    /// same content, whatever boundaries and chunks it came in.
+    public void bodyStandsFor(byte[] digest) {
+        this.bytes = digest;
+    }
+
+    private void requireType(String required, String message) {
         String type = header("Content-Type").orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (!type.equals(Answer.JSON)) {
-            throw new ApiException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as JSON, with Content-Type: application/json.");
+        if (!type.equals(required)) {
+            throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, message);
         }
         if (!header("Content-Encoding").orElse("identity").equalsIgnoreCase("identity")) {
             throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the body without Content-Encoding.");
         }
-        return Json.parse(body());
     }
 }

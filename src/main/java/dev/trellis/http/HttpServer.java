@@ -33,8 +33,7 @@ public final class HttpServer implements AutoCloseable {
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofSeconds(10))
                 .idleConnectionTimeout(Duration.ofMinutes(2))
-                // Helidon holds a chunk in memory whole, however large it is announced to be.
-                .maxPayloadSize(Body.MAX_UNWANTED_BYTES)
+                .maxPayloadSize(Body.MAX_BYTES_OF_ANY)
                 .connectionOptions(options -> options.tcpNoDelay(true)
                         .readTimeout(Duration.ofSeconds(60))
                         .socketKeepAlive(true))

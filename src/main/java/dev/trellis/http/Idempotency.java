@@ -74,6 +74,11 @@ public final class Idempotency {
         List<Write> record(Answer answer, CustomerId customer, DataKey customerKey);
     }
 
+    /// For work that no caller repeats with a key.
+    public static Recorder none() {
+        return new Ignoring();
+    }
+
     /// Runs the work of a POST, or replays what it answered before.
     public Answer once(PlatformId platform, TokenId token, Call call, Function<Recorder, Answer> work) {
         Optional<String> key = key(call);

@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The query of a list: reads filters by the same rules as bodies, gathers every fault, and remembers what it read,
-/// since a
-/// cursor is bound to the filters it came with. Parameters that nobody reads are passed over.
+/// The query of a list: reads filters by the same rules as bodies, gathers every fault, and remembers what it
+/// read, since a cursor is bound to the filters it came with. Parameters that nobody reads are passed over.
 public final class Query {
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
@@ -54,6 +53,15 @@ public final class Query {
         }
         remember(name, value.toString());
         return value;
+    }
+
+    /// Like [#parsed], for a parameter that must be there.
+    public <T> @Nullable T required(String name, String message, Function<String, Optional<T>> parse) {
+        if (!query.contains(name)) {
+            reading.fault(name, "Is required.");
+            return null;
+        }
+        return parsed(name, message, parse);
     }
 
     public @Nullable Instant instant(String name) {

@@ -39,13 +39,19 @@ public final class Routes {
         add("GET", path, handler);
     }
 
+    /// What forms on pages are sent to.
+    public void pagePost(String path, Handler handler) {
+        add("POST", path, handler);
+    }
+
     private void add(String method, String path, Handler handler) {
         if (byPath.computeIfAbsent(path, p -> new TreeMap<>()).put(method, handler) != null) {
             throw new IllegalStateException(method + " " + path + " is routed twice");
         }
     }
 
-    /// All paths, the most literal first, so that `/customers/internal-accounts` is not taken for a customer's id.
+    /// All paths, the most literal first, so that `/customers/internal-accounts` is not taken for a customer's
+    /// id.
     List<Map.Entry<String, Map<String, Handler>>> inOrder() {
         List<Map.Entry<String, Map<String, Handler>>> paths = new ArrayList<>(byPath.entrySet());
         paths.sort(Comparator.comparingLong(

@@ -10,10 +10,7 @@ import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.Timestamps;
 import dev.trellis.outbound.EndpointRules;
-import dev.trellis.outbound.Trust;
 import java.net.IDN;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -81,12 +77,12 @@ final class ConfigRules {
             .optional("sendFromEmailAddress", Rules.email())
             .optional("sendFromEmailSenderName", Rules.text(255))
             .optional("replyToEmailAddress", Rules.email())
-            .optional("logoUrl", url(512, "https", "http"))
+            .optional("logoUrl", UrlRules.url(512, "https", "http"))
             .build();
 
     private static final ObjectRule CARD_TOKENIZATION = ObjectRule.object()
             .optional("displayName", Rules.text(255))
-            .optional("logoUrl", url(512, "https"))
+            .optional("logoUrl", UrlRules.url(512, "https"))
             .optional(
                     "email",
                     ObjectRule.object()
@@ -102,6 +98,15 @@ final class ConfigRules {
                             .optional("templateSid", Rules.text(64))
                             .optional("bodyText", Rules.paragraph(480))
                             .build())
+            .build();
+
+    /// How the hosted verification flow looks, and who may embed it and have people sent back. An addition of
+    /// ours.
+    private static final ObjectRule VERIFICATION_FLOW = ObjectRule.object()
+            .optional("displayName", Rules.text(60))
+            .optional("logoUrl", UrlRules.url(512, "https"))
+            .optional("accentColor", Rules.pattern("^#[0-9A-Fa-f]{6}$", "Must be a colour such as #1D4ED8."))
+            .optional("origins", Rules.list(UrlRules::origin, 20))
             .build();
 
     private static final ObjectRule FEE = ObjectRule.object()
@@ -127,11 +132,13 @@ final class ConfigRules {
         String[] schemes = mode == Mode.PRODUCTION ? new String[] {"https"} : new String[] {"https", "http"};
         ObjectRule rule = ObjectRule.object()
                 .optional("umaDomain", ConfigRules::domain)
-                .optional("webhookEndpoint", callable(url(2048, schemes), mode, endpoints))
+                .optional("webhookEndpoint", UrlRules.callable(UrlRules.url(2048, schemes), mode, endpoints))
                 .optional("supportedCurrencies", ConfigRules::currencies)
                 .optional("embeddedWalletConfig", EMBEDDED_WALLET)
                 .optional("cardTokenization2faConfig", CARD_TOKENIZATION)
+                .optional("verificationFlow", VERIFICATION_FLOW)
                 .optional("feeConfigs", complete(FEE, 200))
+                .optional("sandboxAutoDecide", sandboxOnly(mode))
                 .build();
         @Nullable ObjectNode change = rule.read(body, "", reading);
         reading.refuseIfFaulty();
@@ -273,6 +280,19 @@ final class ConfigRules {
         return StringNode.valueOf(code);
     }
 
+    /// Decisions by the ending of a name are for sandboxes.
+    private static Rule sandboxOnly(Mode mode) {
+        Rule flag = Rules.flag();
+        return (value, path, reading) -> {
+            @Nullable JsonNode read = flag.read(value, path, reading);
+            if (read != null && read.booleanValue() && mode != Mode.SANDBOX) {
+                reading.fault(path, "Can be switched on for a sandbox only.");
+                return null;
+            }
+            return read;
+        };
+    }
+
     private static @Nullable JsonNode domain(JsonNode value, String path, Reading reading) {
         @Nullable String domain = Rules.string(value, path, reading);
         if (domain == null) {
@@ -284,53 +304,5 @@ final class ConfigRules {
             return null;
         }
         return StringNode.valueOf(IDN.toASCII(folded));
-    }
-
-    /// A URL that the server may call: what it stands for is looked up, too.
-    private static Rule callable(Rule url, Mode mode, EndpointRules endpoints) {
-        Trust trust = mode == Mode.PRODUCTION ? Trust.PRODUCTION : Trust.SANDBOX;
-        return (value, path, reading) -> {
-            @Nullable JsonNode read = url.read(value, path, reading);
-            if (read == null) {
-                return null;
-            }
-            Optional<String> fault = endpoints.fault(read.stringValue(), trust);
-            fault.ifPresent(message -> reading.fault(path, message));
-            return fault.isPresent() ? null : read;
-        };
-    }
-
-    private static Rule url(int maxLength, String... schemes) {
-        List<String> accepted = List.of(schemes);
-        return (value, path, reading) -> {
-            @Nullable String text = Rules.string(value, path, reading);
-            if (text == null) {
-                return null;
-            }
-            if (text.length() > maxLength || !isUrl(text, accepted)) {
-                reading.fault(new FieldFault(
-                        path,
-                        "Must be a full URL that starts with " + String.join(":// or ", accepted)
-                                + "://, without user name or fragment, at most " + maxLength + " characters.",
-                        FieldFault.Constraint.format("uri"),
-                        ErrorCode.INVALID_INPUT));
-                return null;
-            }
-            return StringNode.valueOf(text);
-        };
-    }
-
-    private static boolean isUrl(String text, List<String> schemes) {
-        try {
-            URI uri = new URI(text);
-            return uri.getScheme() != null
-                    && schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT))
-                    && uri.getHost() != null
-                    && uri.getUserInfo() == null
-                    && uri.getFragment() == null
-                    && uri.getPort() < 65_536;
-        } catch (URISyntaxException notAUrl) {
-            return false;
-        }
     }
 }

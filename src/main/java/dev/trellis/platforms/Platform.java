@@ -51,6 +51,14 @@ public record Platform(
         return endpoint.isString() ? Optional.of(endpoint.stringValue()) : Optional.empty();
     }
 
+    /// Whether a customer is decided on when it is made (behaviour, section 6). Never where customers are real,
+    /// nor where the platform verifies them itself.
+    public boolean decidesAtCreation() {
+        return mode == Mode.SANDBOX
+                && !isRegulated
+                && config.path("sandboxAutoDecide").asBoolean(false);
+    }
+
     static ObjectNode parseConfig(String json) {
         return (ObjectNode) Json.mapper().readTree(json);
     }

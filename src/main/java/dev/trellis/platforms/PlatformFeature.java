@@ -10,6 +10,7 @@ import dev.trellis.outbound.EndpointRules;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// Puts this package together.
@@ -53,6 +54,10 @@ public final class PlatformFeature {
         return platforms;
     }
 
+    public PlatformClock platformClock() {
+        return new PlatformClock(database, clock);
+    }
+
     public Tokens tokens() {
         return tokens;
     }
@@ -62,8 +67,15 @@ public final class PlatformFeature {
     }
 
     /// @param endpoints where events may be sent
-    public void install(Routes routes, Cursors cursors, Idempotency idempotency, EndpointRules endpoints) {
+    /// @param clockMoved told when a sandbox has moved its clock ahead
+    public void install(
+            Routes routes,
+            Cursors cursors,
+            Idempotency idempotency,
+            EndpointRules endpoints,
+            Consumer<Platform> clockMoved) {
         new ConfigRoutes(platforms, endpoints, clock).install(routes, authenticator);
+        new SandboxClockRoutes(platformClock(), clockMoved, clock).install(routes, authenticator, idempotency);
         new TokenRoutes(database, tokens, tokenStore, cursors, idempotency, clock).install(routes, authenticator);
     }
 }

@@ -42,6 +42,17 @@ public enum Revision {
         };
     }
 
+    /// The customer's status after the step; names of `CustomerStatus`.
+    public String statusAfter(VerificationStep step) {
+        return switch (step) {
+            case SUBMITTED -> "PENDING";
+            case APPROVED, MANUALLY_APPROVED -> "APPROVED";
+            case REJECTED, MANUALLY_REJECTED -> "REJECTED";
+            case EXPIRED -> this == MAY_2026 ? "EXPIRED" : "UNVERIFIED";
+            case CANCELED -> this == MAY_2026 ? "CANCELED" : "UNVERIFIED";
+        };
+    }
+
     public static Optional<Revision> parse(String text) {
         return Arrays.stream(values()).filter(r -> r.text.equals(text)).findFirst();
     }

@@ -2,6 +2,7 @@ package dev.trellis.sealing;
 
 import java.security.SecureRandom;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /// The key of one customer, or of the server itself. Forgetting its wrapped form erases all that it sealed.
 public final class DataKey {
@@ -20,6 +21,16 @@ public final class DataKey {
     /// @throws SealBroken when the value is not what was sealed with this key and binding
     public byte[] open(byte[] sealed, Binding binding) {
         return AesGcm.open(key, sealed, binding.bytes());
+    }
+
+    /// Seals another key. Whoever forgets this one has then forgotten both.
+    public byte[] sealKey(DataKey other, Binding binding) {
+        return seal(other.key.getEncoded(), binding);
+    }
+
+    /// @throws SealBroken when it was not sealed by [#sealKey] with this key and binding
+    public DataKey openKey(byte[] sealed, Binding binding) {
+        return new DataKey(new SecretKeySpec(open(sealed, binding), "AES"), random);
     }
 
     SecretKey secret() {

@@ -24,6 +24,16 @@ public sealed interface Event {
         }
     }
 
+    /// A verification reached another status.
+    ///
+    /// @param status a `VerificationStatus` of the contract
+    record VerificationUpdated(String status) implements Event {
+        @Override
+        public Optional<String> type(Revision revision) {
+            return Optional.of("VERIFICATION." + status);
+        }
+    }
+
     /// An internal account was closed, frozen, or the like.
     record AccountStatusUpdated() implements Event {
         @Override

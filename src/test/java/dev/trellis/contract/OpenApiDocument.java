@@ -45,12 +45,14 @@ public final class OpenApiDocument {
     ///
     /// @param base what stands before the path on the wire, empty for a path at the root of the server
     /// @param path as the document writes it, with its parameters in braces
+    /// @param bodyType content type of a request; empty when it has no body
     /// @param body what a request must be; absent when it has none
     public record Operation(
             String method,
             String base,
             String path,
             boolean bodyRequired,
+            String bodyType,
             @Nullable Schema body,
             Map<Integer, Answer> answers) {
         public String name() {
@@ -124,7 +126,8 @@ public final class OpenApiDocument {
     private Operation operation(String path, String method) {
         String pointer = "/paths/" + escaped(path) + "/" + method;
         String body = resolved(pointer + "/requestBody");
-        boolean hasBody = !root.at(body).isMissingNode();
+        String type =
+                root.at(body + "/content").propertyNames().stream().findFirst().orElse("");
         Map<Integer, Answer> answers = new LinkedHashMap<>();
         for (String status : root.at(pointer + "/responses").propertyNames()) {
             answers.put(Integer.valueOf(status), answer(pointer + "/responses/" + status));
@@ -133,8 +136,9 @@ public final class OpenApiDocument {
                 method.toUpperCase(Locale.ROOT),
                 base(pointer),
                 path,
-                hasBody && root.at(body).path("required").asBoolean(),
-                hasBody ? schema(body + "/content/application~1json/schema") : null,
+                root.at(body).path("required").asBoolean(),
+                type,
+                type.isEmpty() ? null : schema(body + "/content/" + escaped(type) + "/schema"),
                 answers);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.App;
+import dev.trellis.Assembly;
 import dev.trellis.Config;
 import dev.trellis.World;
 import dev.trellis.http.Routes;
@@ -74,11 +75,12 @@ class OutageTest {
                 new MasterKey.InFile(key),
                 new Config.Checks(allowUnsafe),
                 NO_LIMITS,
-                dev.trellis.Config.Webhooks.usual());
+                dev.trellis.Config.Webhooks.usual(),
+                dev.trellis.Config.Outside.none());
     }
 
     private static Api newPlatform(App app, String domain) {
-        Platforms.Created created = App.platforms(app.database(), World.with(Clock.systemUTC()), NO_LIMITS)
+        Platforms.Created created = Assembly.platforms(app.database(), World.with(Clock.systemUTC()), NO_LIMITS)
                 .platforms()
                 .create(
                         new Platforms.Plan(domain, Mode.SANDBOX, false, Revision.MAY_2026, List.of("USD"), domain),

@@ -67,18 +67,21 @@ class FuzzTest {
     }
 
     private static final class Client {
-        private static final List<String> BODIES =
-                List.of("""
+        private static final List<String> BODIES = List.of(
+                """
                 {"customerType": "INDIVIDUAL", "platformCustomerId": "a", "region": "US", "currencies": ["USD", "BTC"],
                  "umaAddress": "$a@b.test", "fullName": "Jane Doe", "birthDate": "1990-01-15", "nationality": "US",
                  "kycStatus": "PENDING", "email": "jane@example.com", "idType": "SSN", "identifier": "123-45-6789",
                  "address": {"line1": "1 Road", "city": "X", "postalCode": "94105", "country": "US"},
                  "sourceOfFundsCategories": ["SALARY"], "pepStatus": "NONE", "endUserTermsConsent":
                   {"acceptedAt": "2025-07-21T17:32:28+02:00", "ipAddress": "::1", "termsVersion": "V1",
-                   "acceptanceMethod": "CHECKBOX"}}""", """
+                   "acceptanceMethod": "CHECKBOX"}}""",
+                """
                 {"customerType": "BUSINESS", "phoneNumber": "+14155551234", "kybStatus": "PENDING", "businessInfo":
                  {"legalName": "Acme", "country": "US", "taxId": "1", "incorporatedOn": "2018-03-14", "entityType": "LLC",
-                  "countriesOfOperation": ["US", "MX"], "naicsCode": "541511", "businessType": "INFORMATION"}}""", "{\"name\": \"t\", \"permissions\": [\"VIEW\", \"MANAGE\", \"TRANSACT\"]}", """
+                  "countriesOfOperation": ["US", "MX"], "naicsCode": "541511", "businessType": "INFORMATION"}}""",
+                "{\"name\": \"t\", \"permissions\": [\"VIEW\", \"MANAGE\", \"TRANSACT\"]}",
+                """
                 {"webhookEndpoint": "https://example.com/hook", "embeddedWalletConfig": {"appName": "X", "otpLength": 6,
                   "alphanumeric": false, "expirationSeconds": 300, "logoUrl": "https://example.com/x.png"},
                  "supportedCurrencies": [{"currencyCode": "USD", "minAmount": 1, "maxAmount": 100,
@@ -86,7 +89,15 @@ class FuzzTest {
                   "enabledTransactionTypes": ["INCOMING"]}],
                  "feeConfigs": [{"feeType": "CROSS_CURRENCY_TRANSACTION", "sourceCurrency": "USD", "variableFeeBps": 5,
                   "fixedFee": {"amount": 5, "currency": "USD"}}],
-                 "cardTokenization2faConfig": {"email": {"bodyText": "x"}, "sms": {"bodyText": "x"}}}""");
+                 "cardTokenization2faConfig": {"email": {"bodyText": "x"}, "sms": {"bodyText": "x"}},
+                 "sandboxAutoDecide": true}""",
+                """
+                {"customerId": "%s", "roles": ["UBO", "CONTROL_PERSON"], "ownershipPercentage": 60, "personalInfo":
+                 {"firstName": "Jane", "middleName": "M", "lastName": "Smith 001", "birthDate": "1978-06-15",
+                  "nationality": "US", "email": "jane@example.com", "phoneNumber": "+14155550192", "idType": "SSN",
+                  "identifier": "987-65-4321", "countryOfIssuance": "US",
+                  "address": {"line1": "1", "city": "X", "postalCode": "1", "country": "US"}}}""",
+                "{\"customerId\": \"%s\"}");
         private static final List<String> PARAMETERS = List.of(
                 "platformCustomerId",
                 "customerType",
@@ -102,6 +113,7 @@ class FuzzTest {
                 "isIncludingDeleted",
                 "customerId",
                 "type",
+                "verificationStatus",
                 "name");
         private static final List<String> TEXTS = List.of(
                 "",
@@ -148,6 +160,7 @@ class FuzzTest {
         private final Random random;
         private final TestPlatform platform;
         private final List<String> ids = new ArrayList<>(List.of("Customer:0"));
+        private final List<String> owners = new ArrayList<>(List.of("BeneficialOwner:0"));
 
         Client(Random random, TestPlatform platform) {
             this.random = random;
@@ -165,6 +178,9 @@ class FuzzTest {
                 }
                 if (reply.status() == 201 && reply.text("id").startsWith("Customer:")) {
                     ids.add(reply.text("id"));
+                }
+                if (reply.status() == 201 && reply.text("id").startsWith("BeneficialOwner:")) {
+                    owners.add(reply.text("id"));
                 }
             }
             raw.close();
@@ -207,7 +223,17 @@ class FuzzTest {
                     "Authorization: " + dev.trellis.testing.Api.basic(platform.clientId(), platform.clientSecret()),
                     "Content-Type: application/json"));
             String id = ids.get(random.nextInt(ids.size()));
-            return switch (random.nextInt(8)) {
+            String owner = owners.get(random.nextInt(owners.size()));
+            return switch (random.nextInt(11)) {
+                case 8, 9 -> {
+                    if (random.nextInt(3) == 0) {
+                        headers.add("Idempotency-Key: " + random.nextInt(5));
+                    }
+                    boolean isOwner = random.nextBoolean();
+                    String path = isOwner ? "/beneficial-owners" : "/verifications";
+                    yield new Request("POST", path, "", about(id, body(isOwner ? 4 : 5)), headers);
+                }
+                case 10 -> new Request("PATCH", "/beneficial-owners/" + path(owner), "", body(4), headers);
                 case 0, 1 -> {
                     if (random.nextInt(3) == 0) {
                         headers.add("Idempotency-Key: " + random.nextInt(5));
@@ -220,7 +246,12 @@ class FuzzTest {
                 case 6 ->
                     new Request(
                             "GET",
-                            pick("/customers", "/customers/internal-accounts", "/tokens"),
+                            pick(
+                                    "/customers",
+                                    "/customers/internal-accounts",
+                                    "/tokens",
+                                    "/beneficial-owners",
+                                    "/verifications"),
                             query(),
                             new byte[0],
                             headers);
@@ -228,6 +259,11 @@ class FuzzTest {
                     new Request(
                             pick("GET", "DELETE", "PATCH", "PUT"), "/customers/" + path(id), "", new byte[0], headers);
             };
+        }
+
+        /// With somebody's id where the template leaves room for one.
+        private static byte[] about(String id, byte[] body) {
+            return new String(body, StandardCharsets.UTF_8).replace("%s", id).getBytes(StandardCharsets.UTF_8);
         }
 
         private String pick(String... choices) {

@@ -291,6 +291,7 @@ class OutboundClientTest {
         private final AtomicInteger requests = new AtomicInteger();
         private volatile String lastRequest = "";
         private volatile Handler handler = s -> {};
+        private final Thread acceptor;
         private volatile boolean isKeptAlive;
 
         interface Handler {
@@ -303,7 +304,7 @@ class OutboundClientTest {
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
-            Thread.ofVirtual().start(() -> {
+            acceptor = Thread.ofVirtual().start(() -> {
                 while (!socket.isClosed()) {
                     try {
                         Socket accepted = socket.accept();
@@ -372,6 +373,12 @@ class OutboundClientTest {
         @Override
         public void close() throws IOException {
             socket.close();
+            try {
+                // As long as somebody waits in accept, the port goes on listening.
+                acceptor.join();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

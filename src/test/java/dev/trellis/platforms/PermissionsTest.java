@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Bodies;
+import dev.trellis.testing.Form;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -26,13 +29,20 @@ class PermissionsTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final Api ALL = PLATFORM.api();
 
-    /// Method, path and what it needs. CUSTOMER and TOKEN stand for live ones.
+    /// Method, path and what it needs. CUSTOMER, TOKEN and the like stand for live ones.
     private static final List<String[]> ROUTES = List.of(
             new String[] {"GET", "/customers", "VIEW"},
             new String[] {"HEAD", "/customers", "VIEW"},
             new String[] {"GET", "/customers/CUSTOMER", "VIEW"},
+            new String[] {"GET", "/customers/end-user-terms", "VIEW"},
             new String[] {"GET", "/customers/internal-accounts", "VIEW"},
             new String[] {"GET", "/platform/internal-accounts", "VIEW"},
+            new String[] {"GET", "/beneficial-owners", "VIEW"},
+            new String[] {"GET", "/beneficial-owners/OWNER", "VIEW"},
+            new String[] {"GET", "/verifications", "VIEW"},
+            new String[] {"GET", "/verifications/VERIFICATION", "VIEW"},
+            new String[] {"GET", "/documents", "VIEW"},
+            new String[] {"GET", "/documents/DOCUMENT", "VIEW"},
             new String[] {"GET", "/tokens", "VIEW"},
             new String[] {"GET", "/tokens/TOKEN", "VIEW"},
             new String[] {"GET", "/config", "VIEW"},
@@ -42,6 +52,20 @@ class PermissionsTest {
             new String[] {"POST", "/customers", "MANAGE"},
             new String[] {"PATCH", "/customers/CUSTOMER", "MANAGE"},
             new String[] {"DELETE", "/customers/CUSTOMER", "MANAGE"},
+            new String[] {"POST", "/customers/CUSTOMER/kyc-link", "MANAGE"},
+            new String[] {"GET", "/customers/kyc-link?customerId=CUSTOMER", "MANAGE"},
+            new String[] {"GET", "/sandbox/clock", "VIEW"},
+            new String[] {"POST", "/sandbox/clock", "MANAGE"},
+            new String[] {"POST", "/customers/CUSTOMER/verify-email", "MANAGE"},
+            new String[] {"POST", "/customers/CUSTOMER/verify-email/confirm", "MANAGE"},
+            new String[] {"POST", "/customers/CUSTOMER/verify-phone", "MANAGE"},
+            new String[] {"POST", "/customers/CUSTOMER/verify-phone/confirm", "MANAGE"},
+            new String[] {"POST", "/beneficial-owners", "MANAGE"},
+            new String[] {"PATCH", "/beneficial-owners/OWNER", "MANAGE"},
+            new String[] {"POST", "/verifications", "MANAGE"},
+            new String[] {"POST", "/documents", "MANAGE"},
+            new String[] {"PUT", "/documents/DOCUMENT", "MANAGE"},
+            new String[] {"DELETE", "/documents/DOCUMENT", "MANAGE"},
             new String[] {"POST", "/tokens", "MANAGE"},
             new String[] {"DELETE", "/tokens/TOKEN", "MANAGE"},
             new String[] {"PATCH", "/config", "MANAGE"},
@@ -51,9 +75,32 @@ class PermissionsTest {
             new String[] {"POST", "/webhooks/test", "MANAGE"},
             new String[] {"PUT", "/sandbox/webhooks/faults", "MANAGE"});
 
+    private static final AtomicInteger CUSTOMERS = new AtomicInteger();
+
     /// Where the platform's events go, and one of them.
     private static final WebhookReceiver RECEIVER = WebhookReceiver.start();
     private static final String EVENT = event();
+    private static final String HOLDER =
+            ALL.post("/customers", individual()).expect(201).text("id");
+
+    private static final String COMPANY =
+            ALL.post("/customers", Bodies.business()).expect(201).text("id");
+    private static final String OWNER =
+            ALL.post("/beneficial-owners", owner()).expect(201).text("id");
+    private static final String VERIFICATION =
+            ALL.post("/verifications", verification()).expect(200).text("id");
+
+    private static String owner() {
+        return json("""
+                {'customerId': '%s', 'roles': ['DIRECTOR'], 'ownershipPercentage': 0, 'personalInfo':
+                 {'firstName': 'Jane', 'lastName': 'Smith', 'birthDate': '1978-06-15', 'nationality': 'US',
+                  'idType': 'SSN', 'identifier': '987-65-4321',
+                  'address': {'line1': '1', 'postalCode': '1', 'country': 'US'}}}""".formatted(COMPANY));
+    }
+
+    private static String verification() {
+        return json("{'customerId': '" + COMPANY + "'}");
+    }
 
     private static String event() {
         ALL.patch("/config", "{\"webhookEndpoint\": \"" + RECEIVER.url() + "\"}")
@@ -72,12 +119,20 @@ class PermissionsTest {
         Set<String> held = Set.of(permissions.split(" "));
         Api limited = token(held.toArray(new String[0]));
         for (String[] route : ROUTES) {
-            String customer = ALL.post("/customers", individual()).expect(201).text("id");
+            String customer = customerFor(route[1]);
             String token = create("VIEW").text("id");
             String path = route[1].replace("CUSTOMER", customer)
                     .replace("TOKEN", token)
-                    .replace("EVENT", EVENT);
-            Reply reply = limited.send(route[0], path, body(route[0], route[1]));
+                    .replace("DOCUMENT", route[1].contains("DOCUMENT") ? document() : "")
+                    .replace("EVENT", EVENT)
+                    .replace("OWNER", OWNER)
+                    .replace("VERIFICATION", VERIFICATION);
+            if (path.equals("/beneficial-owners") && route[0].equals("GET")) {
+                path += "?customerId=" + COMPANY;
+            }
+            Reply reply = isForm(route)
+                    ? limited.sendForm(route[0], path, form())
+                    : limited.send(route[0], path, body(route[0], route[1]));
 
             if (held.contains(route[2])) {
                 assertThat(reply.status())
@@ -103,9 +158,13 @@ class PermissionsTest {
         ROUTES.stream()
                 .filter(route -> !route[0].equals("HEAD"))
                 .forEach(route -> routes.add(route[0] + " "
-                        + route[1].replace("CUSTOMER", "{customerId}")
+                        + route[1].replaceFirst("\\?.*", "")
+                                .replace("CUSTOMER", "{customerId}")
                                 .replace("TOKEN", "{tokenId}")
-                                .replace("EVENT", "{webhookId}")));
+                                .replace("DOCUMENT", "{documentId}")
+                                .replace("EVENT", "{webhookId}")
+                                .replace("OWNER", "{beneficialOwnerId}")
+                                .replace("VERIFICATION", "{verificationId}")));
         Set<String> documented = new TreeSet<>();
         Bodies.contract()
                 .path("paths")
@@ -161,6 +220,49 @@ class PermissionsTest {
         }
     }
 
+    /// One whose contacts are to be verified, a code having been sent where the route takes one. Everybody has an
+    /// address of their own, since an address gets few codes.
+    private static String customerFor(String path) {
+        if (path.contains("kyc-link")) {
+            return ALL.post("/customers", individual()).expect(201).text("id");
+        }
+        int n = CUSTOMERS.incrementAndGet();
+        String customer = ALL.post(
+                        "/customers",
+                        individual(
+                                "'region': 'DE'",
+                                "'email': 'person" + n + "@example.com'",
+                                "'phoneNumber': '+491578" + (1_000_000 + n) + "'"))
+                .expect(201)
+                .text("id");
+        if (path.endsWith("/confirm")) {
+            ALL.post(path.replace("CUSTOMER", customer).replace("/confirm", ""), "")
+                    .expect(204);
+        }
+        return customer;
+    }
+
+    private static boolean isForm(String[] route) {
+        return route[1].startsWith("/documents") && !Set.of("GET", "DELETE").contains(route[0]);
+    }
+
+    /// A document of a customer who is not deleted on the way.
+    private static Form form() {
+        return new Form()
+                .text("documentHolder", HOLDER)
+                .text("documentType", "PASSPORT")
+                .text("country", "US")
+                .file(
+                        "file",
+                        "passport.pdf",
+                        "application/pdf",
+                        "%PDF-1.7\n%%EOF\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String document() {
+        return ALL.sendForm("POST", "/documents", form()).expect(201).text("id");
+    }
+
     private static @Nullable String body(String method, String path) {
         return switch (method) {
             case "PUT" -> "{}";
@@ -169,9 +271,15 @@ class PermissionsTest {
                     case "/tokens" -> body("MANAGE");
                     case "/webhook-events/replay" -> json("{'createdAfter': '2020-01-01T00:00:00Z', 'type': 'NONE'}");
                     case "/customers" -> individual();
-                    default -> null;
+                    case "/sandbox/clock" -> json("{'advanceSeconds': 1}");
+                    case "/beneficial-owners" -> owner();
+                    case "/verifications" -> verification();
+                    default -> path.endsWith("/confirm") ? json("{'code': '123456'}") : null;
                 };
-            case "PATCH" -> path.equals("/config") ? "{}" : individual("'fullName': 'Ann'");
+            case "PATCH" ->
+                path.equals("/config") || path.startsWith("/beneficial-owners")
+                        ? "{}"
+                        : individual("'fullName': 'Ann'");
             default -> null;
         };
     }

@@ -233,7 +233,8 @@ class KeyRingTest {
                 new MasterKey.InConfiguration(new Secret(randomKey())),
                 right.checks(),
                 right.limiting(),
-                right.webhooks());
+                right.webhooks(),
+                right.outside());
 
         assertThatThrownBy(() -> App.start(wrong, World.real())).isInstanceOf(IOException.class);
         TestServer.shared().newPlatform().api().get("/customers").expect(200);

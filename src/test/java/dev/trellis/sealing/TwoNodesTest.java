@@ -4,6 +4,7 @@ import static dev.trellis.testing.Bodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.App;
+import dev.trellis.Assembly;
 import dev.trellis.Config;
 import dev.trellis.World;
 import dev.trellis.http.Routes;
@@ -32,11 +33,12 @@ class TwoNodesTest {
                 SHARED.masterKey(),
                 SHARED.checks(),
                 SHARED.limiting(),
-                SHARED.webhooks());
+                SHARED.webhooks(),
+                SHARED.outside());
         List<App> nodes = AtOnce.times(2, i -> start(config));
         try (App one = nodes.getFirst();
                 App other = nodes.getLast()) {
-            Platforms.Created platform = App.platforms(one.database(), World.real(), config.limiting())
+            Platforms.Created platform = Assembly.platforms(one.database(), World.real(), config.limiting())
                     .platforms()
                     .create(
                             new Platforms.Plan(

@@ -75,6 +75,11 @@ public final class Api {
         return send(method, pathAndQuery, body, null);
     }
 
+    /// Sends a form, with a file or without.
+    public Reply sendForm(String method, String path, Form form) {
+        return with("Content-Type", form.contentType()).send(method, path, form.bytes(), form.json());
+    }
+
     private Reply send(String method, String pathAndQuery, byte @Nullable [] bytes, @Nullable String text) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + pathAndQuery))
                 .timeout(Duration.ofSeconds(60))

@@ -52,6 +52,7 @@ public final class OpenApi {
     /// the server took it (2xx): tests send wrong ones on purpose.
     ///
     /// @param path as sent, without the query, with or without the base path
+    /// @param requestBody as JSON, also that of a form
     /// @param responseHeaders by lower-case names
     public static void check(
             String method,
@@ -166,7 +167,7 @@ public final class OpenApi {
     private static List<String> answerProblems(String method, Answer answer, Map<String, String> headers, String body) {
         @Nullable Schema schema = answer.body();
         List<String> problems = new ArrayList<>();
-        if (schema != null && !isJson(headers.get("content-type"))) {
+        if (schema != null && !isOfType(JSON, headers.get("content-type"))) {
             problems.add("header content-type is %s, not %s".formatted(headers.get("content-type"), JSON));
         }
         if (schema != null && !isHead(method)) {
@@ -186,7 +187,7 @@ public final class OpenApi {
         if (body == null || body.isEmpty()) {
             return operation.bodyRequired() ? List.of("a request without a body was taken") : List.of();
         }
-        if (!isJson(contentType)) {
+        if (!isOfType(operation.bodyType(), contentType)) {
             return List.of("a request of content-type %s was taken".formatted(contentType));
         }
         return bodyProblems("request (it was taken)", schema, body, true);
@@ -230,8 +231,8 @@ public final class OpenApi {
         return method.equalsIgnoreCase("HEAD");
     }
 
-    private static boolean isJson(@Nullable String contentType) {
-        return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(JSON);
+    private static boolean isOfType(String wanted, @Nullable String contentType) {
+        return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(wanted);
     }
 
     private static String decoded(String segment) {

@@ -1,6 +1,7 @@
 package dev.trellis.testing;
 
 import dev.trellis.App;
+import dev.trellis.Assembly;
 import dev.trellis.Config;
 import dev.trellis.World;
 import dev.trellis.db.Database;
@@ -35,7 +36,7 @@ public final class TestServer implements AutoCloseable {
             this.clock = clock;
             World world = World.with(clock);
             this.app = App.start(config, world);
-            this.platforms = App.platforms(app.database(), world, NO_LIMITS);
+            this.platforms = Assembly.platforms(app.database(), world, NO_LIMITS);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -65,6 +66,16 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer start(PlatformFeature.Limiting limiting, Config.Webhooks webhooks) {
+        return start(limiting, webhooks, Config.Outside.none());
+    }
+
+    /// A server that sends mail.
+    public static TestServer startWith(Config.Outside outside) {
+        return start(NO_LIMITS, Config.Webhooks.usual(), outside);
+    }
+
+    private static TestServer start(
+            PlatformFeature.Limiting limiting, Config.Webhooks webhooks, Config.Outside outside) {
         Path key = Path.of("target", "test-master.key").toAbsolutePath();
         return new TestServer(
                 new Config(
@@ -73,7 +84,8 @@ public final class TestServer implements AutoCloseable {
                         new MasterKey.InFile(key),
                         new Config.Checks(false),
                         limiting,
-                        webhooks),
+                        webhooks,
+                        outside),
                 new TestClock());
     }
 

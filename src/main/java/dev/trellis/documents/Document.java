@@ -1,0 +1,22 @@
+package dev.trellis.documents;
+
+import dev.trellis.base.DocumentId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A document, opened; without its file.
+///
+/// @param size of the file, in bytes
+/// @param version in which the file's chunks stand
+record Document(
+        DocumentId id,
+        DocumentHolder holder,
+        DocumentType type,
+        @Nullable DocumentSide side,
+        String country,
+        FileKind kind,
+        int size,
+        int version,
+        DocumentDetails details,
+        Instant createdAt,
+        Instant updatedAt) {}

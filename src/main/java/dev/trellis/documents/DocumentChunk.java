@@ -1,0 +1,25 @@
+package dev.trellis.documents;
+
+import dev.trellis.base.DocumentId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.DataKey;
+
+/// A piece of a file as it rests, bound to its document, version and place: it does not open anywhere else.
+///
+/// @param sequence from 0
+record DocumentChunk(int version, int sequence, byte[] sealed) {
+    static DocumentChunk seal(
+            PlatformId platform, DocumentId document, int version, int sequence, byte[] plain, DataKey key) {
+        return new DocumentChunk(version, sequence, key.seal(plain, binding(platform, document, version, sequence)));
+    }
+
+    /// @throws dev.trellis.sealing.SealBroken when it was not sealed for this place with this key
+    byte[] open(PlatformId platform, DocumentId document, DataKey key) {
+        return key.open(sealed, binding(platform, document, version, sequence));
+    }
+
+    private static Binding binding(PlatformId platform, DocumentId document, int version, int sequence) {
+        return new Binding(platform.uuid(), document.uuid(), "document|" + version + "|" + sequence);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.trellis.documents;
+
+import dev.trellis.base.DocumentId;
+import dev.trellis.base.PlatformId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The files of documents, read back for whoever decides. No route of the API gives them out.
+public final class DocumentContent {
+    private final Documents documents;
+    private final DocumentStore store;
+
+    DocumentContent(Documents documents, DocumentStore store) {
+        this.documents = documents;
+        this.store = store;
+    }
+
+    /// A file, opened piece by piece as it is read; nothing when there is no such document, or its customer has
+    /// been erased. Reading fails when the file is replaced or removed meanwhile, or is not what was stored.
+    public Optional<InputStream> open(PlatformId platform, DocumentId id) {
+        return documents.find(platform, id).map(document -> new Chunks(platform, document));
+    }
+
+    /// What a file of this document is called by those who save it: the id and what the content is, and nothing
+    /// that a customer wrote.
+    public Optional<String> fileName(PlatformId platform, DocumentId id) {
+        return documents
+                .find(platform, id)
+                .map(document -> document.type().name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + id.uuid()
+                        + "." + document.kind().name().toLowerCase(Locale.ROOT));
+    }
+
+    private final class Chunks extends InputStream {
+        private final PlatformId platform;
+        private final Document document;
+        private byte[] chunk = new byte[0];
+        private int at;
+        private int sequence;
+        private int left;
+
+        Chunks(PlatformId platform, Document document) {
+            this.platform = platform;
+            this.document = document;
+            this.left = document.size();
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (at == chunk.length && !next()) {
+                return -1;
+            }
+            int n = Math.min(length, chunk.length - at);
+            System.arraycopy(chunk, at, bytes, offset, n);
+            at += n;
+            return n;
+        }
+
+        private @Nullable DocumentChunk chunk() throws IOException {
+            try {
+                return store.chunk(platform, document.id(), document.version(), sequence)
+                        .orElse(null);
+            } catch (ObjectStorage.Unavailable away) {
+                throw new IOException("the object storage does not answer", away);
+            }
+        }
+
+        /// @return whether there is more; the size in the document's row tells where the file ends
+        private boolean next() throws IOException {
+            if (left == 0) {
+                return false;
+            }
+            @Nullable DocumentChunk sealed = chunk();
+            if (sealed == null) {
+                throw new IOException("the file was replaced or removed while it was read, or a piece of it is gone");
+            }
+            chunk = sealed.open(platform, document.id(), document.details().fileKey());
+            at = 0;
+            sequence++;
+            left -= chunk.length;
+            if (left < 0 || chunk.length == 0) {
+                throw new IOException("the pieces of the file do not add up to its size");
+            }
+            return true;
+        }
+    }
+}

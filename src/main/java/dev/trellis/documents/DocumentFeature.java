@@ -1,0 +1,60 @@
+package dev.trellis.documents;
+
+import dev.trellis.base.IdFactory;
+import dev.trellis.customers.Customers;
+import dev.trellis.db.Database;
+import dev.trellis.http.Cursors;
+import dev.trellis.http.Idempotency;
+import dev.trellis.http.Routes;
+import dev.trellis.platforms.Authenticator;
+import dev.trellis.sealing.KeyRing;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/// Puts together what receives, keeps and serves documents.
+public final class DocumentFeature {
+    private final DocumentStore store;
+    private final Documents documents;
+    private final DocumentUploads uploads;
+    private final IdFactory ids;
+    private final Clock clock;
+
+    /// @param objects where files are kept from now on; `null` for in PostgreSQL. Those of before stay where they
+    ///     are
+    public DocumentFeature(
+            Database database,
+            @Nullable ObjectStorage objects,
+            Customers customers,
+            KeyRing keyRing,
+            IdFactory ids,
+            Clock clock) {
+        this.store = new DocumentStore(database, objects);
+        this.documents = new Documents(database, store, customers, clock);
+        this.uploads = new DocumentUploads(store, keyRing::newDataKey);
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
+        new DocumentRoutes(documents, uploads, cursors, idempotency, ids, clock).install(routes, authenticator);
+    }
+
+    /// For pages on which people upload their own.
+    public HolderFiles holderFiles() {
+        return new HolderFiles(documents, uploads, ids);
+    }
+
+    /// Removes files that no document came of, and objects that nothing needs any more; called now and then.
+    ///
+    /// @return of how many files there was something to remove
+    public int removeLeftovers() {
+        int found = store.removeLeftovers();
+        store.removeGoneObjects();
+        return found;
+    }
+
+    /// The files of documents, for reviewers.
+    public DocumentContent content() {
+        return new DocumentContent(documents, store);
+    }
+}

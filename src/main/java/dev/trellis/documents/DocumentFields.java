@@ -1,0 +1,156 @@
+package dev.trellis.documents;
+
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.FieldFault;
+import dev.trellis.base.FieldFault.Constraint;
+import dev.trellis.base.Id;
+import dev.trellis.json.Json;
+import dev.trellis.json.ObjectRule;
+import dev.trellis.json.Reading;
+import dev.trellis.json.Rule;
+import dev.trellis.json.Rules;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/// The fields of a form with a document, by their rules.
+///
+/// @param holder as it was sent; `null` when a document is replaced, since its holder stays
+/// @param file of an accepted kind, size, name and declared type
+record DocumentFields(
+        @Nullable Id holder,
+        DocumentType type,
+        @Nullable DocumentSide side,
+        String country,
+        @Nullable String documentNumber,
+        @Nullable String issuingAuthority,
+        FileKind kind,
+        int size,
+        String fileName) {
+
+    /// Of a form that replaces a document.
+    static final Set<String> REPLACED = Set.of("documentType", "side", "country", "documentNumber", "issuingAuthority");
+
+    /// Of a form with a new document.
+    static final Set<String> NEW =
+            Set.of("documentHolder", "documentType", "side", "country", "documentNumber", "issuingAuthority");
+
+    static final String HOLDER_MESSAGE = "Must be Customer:<uuid> or BeneficialOwner:<uuid>.";
+    private static final String FILE = "file";
+
+    private static final Rule HOLDER = (value, path, reading) -> {
+        @Nullable String text = Rules.string(value, path, reading);
+        if (text == null || DocumentHolder.parse(text).isEmpty()) {
+            reading.fault(path, HOLDER_MESSAGE);
+            return null;
+        }
+        return StringNode.valueOf(text);
+    };
+
+    private static final ObjectRule OF_REPLACED = ObjectRule.object()
+            .required("documentType", Rules.choice(DocumentType.class))
+            .optional("side", Rules.choice(DocumentSide.class))
+            .required("country", Rules.country())
+            .optional("documentNumber", Rules.text(100))
+            .optional("issuingAuthority", Rules.text(250))
+            .build();
+
+    private static final ObjectRule OF_NEW = ObjectRule.object()
+            .required("documentHolder", HOLDER)
+            .all(OF_REPLACED)
+            .build();
+
+    /// @throws dev.trellis.base.ApiException with every fault
+    static DocumentFields ofNew(DocumentUpload upload, LocalDate today) {
+        return read(upload, OF_NEW, today);
+    }
+
+    /// @throws dev.trellis.base.ApiException with every fault
+    static DocumentFields ofReplaced(DocumentUpload upload, LocalDate today) {
+        return read(upload, OF_REPLACED, today);
+    }
+
+    private static DocumentFields read(DocumentUpload upload, ObjectRule rule, LocalDate today) {
+        Reading reading = new Reading(today);
+        upload.faults().forEach(reading::fault);
+        ObjectNode sent = Json.object();
+        upload.texts().forEach((name, text) -> {
+            if (Json.isStorable(text)) {
+                sent.put(name, text);
+            } else {
+                reading.fault(name, "Must not contain control characters or line breaks.");
+            }
+        });
+        ObjectNode fields = Objects.requireNonNull(rule.read(sent, "", reading));
+        rule.requireComplete(fields, "", reading);
+        Optional<String> fileName = checkFile(upload.file(), reading);
+        reading.refuseIfFaulty();
+        DocumentFile file = Objects.requireNonNull(upload.file());
+        @Nullable String holder = text(fields, "documentHolder");
+        @Nullable String side = text(fields, "side");
+        return new DocumentFields(
+                holder == null ? null : DocumentHolder.parse(holder).orElseThrow(),
+                DocumentType.valueOf(fields.path("documentType").stringValue()),
+                side == null ? null : DocumentSide.valueOf(side),
+                fields.path("country").stringValue(),
+                text(fields, "documentNumber"),
+                text(fields, "issuingAuthority"),
+                file.kind().orElseThrow(),
+                (int) file.size(),
+                fileName.orElseThrow());
+    }
+
+    private static @Nullable String text(ObjectNode fields, String name) {
+        @Nullable JsonNode value = fields.get(name);
+        return value == null ? null : value.stringValue();
+    }
+
+    /// @return the file's name, when nothing is wrong with the file
+    private static Optional<String> checkFile(@Nullable DocumentFile file, Reading reading) {
+        if (file == null) {
+            reading.fault(FILE, "Is required.");
+            return Optional.empty();
+        }
+        Optional<String> name = fileName(file.name(), reading.today());
+        Optional<FileKind> kind = file.kind();
+        if (file.size() == 0) {
+            reading.fault(FILE, "Is empty.");
+        } else if (file.size() > DocumentFile.MAX_BYTES) {
+            reading.fault(FILE, "Is larger than 10 MB (" + DocumentFile.MAX_BYTES + " bytes).");
+        } else if (kind.isEmpty()) {
+            reading.fault(new FieldFault(
+                    FILE,
+                    "Must be one whole PDF, JPEG or PNG file, with nothing before or after it.",
+                    Constraint.oneOf(List.of("application/pdf", "image/jpeg", "image/png")),
+                    ErrorCode.INVALID_INPUT));
+        } else if (name.isEmpty()) {
+            reading.fault(FILE, "Must have a file name of 1 to 255 characters, without control characters.");
+        } else if (!kind.get().fitsName(name.get())) {
+            reading.fault(
+                    FILE, "Is " + kind.get() + " by its content, but its name has the extension of something else.");
+        } else if (!kind.get().fitsDeclared(file.declaredType())) {
+            reading.fault(
+                    FILE,
+                    "Is " + kind.get() + " by its content, but the Content-Type of its part is of something else.");
+        } else {
+            return name;
+        }
+        return Optional.empty();
+    }
+
+    /// A name to show to people: what stood before it as a path is left out.
+    static Optional<String> fileName(@Nullable String sent, LocalDate today) {
+        if (sent == null || !Json.isStorable(sent) || sent.indexOf('\uFFFD') >= 0) {
+            return Optional.empty();
+        }
+        String last = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
+        @Nullable JsonNode name = Rules.text(255).read(StringNode.valueOf(last), FILE, new Reading(today));
+        return Optional.ofNullable(name).map(JsonNode::stringValue).filter(text -> !text.matches("\\.+"));
+    }
+}

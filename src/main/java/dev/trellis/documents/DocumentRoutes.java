@@ -1,0 +1,132 @@
+package dev.trellis.documents;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.DocumentId;
+import dev.trellis.base.Id;
+import dev.trellis.base.IdFactory;
+import dev.trellis.base.PlatformId;
+import dev.trellis.http.Answer;
+import dev.trellis.http.Call;
+import dev.trellis.http.Cursors;
+import dev.trellis.http.Idempotency;
+import dev.trellis.http.Query;
+import dev.trellis.http.Routes;
+import dev.trellis.http.Walk;
+import dev.trellis.platforms.Authenticator;
+import dev.trellis.platforms.Caller;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// `/documents` and `/documents/{documentId}`.
+final class DocumentRoutes {
+    private static final String LIST = "documents";
+
+    private final Documents documents;
+    private final DocumentUploads uploads;
+    private final Cursors cursors;
+    private final Idempotency idempotency;
+    private final IdFactory ids;
+    private final Clock clock;
+
+    DocumentRoutes(
+            Documents documents,
+            DocumentUploads uploads,
+            Cursors cursors,
+            Idempotency idempotency,
+            IdFactory ids,
+            Clock clock) {
+        this.documents = documents;
+        this.uploads = uploads;
+        this.cursors = cursors;
+        this.idempotency = idempotency;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    void install(Routes routes, Authenticator authenticator) {
+        routes.post("/documents", authenticator.manage(this::create));
+        routes.get("/documents", authenticator.view(this::list));
+        routes.get("/documents/{documentId}", authenticator.view(this::get));
+        routes.put("/documents/{documentId}", authenticator.manage(this::replace));
+        routes.delete("/documents/{documentId}", authenticator.manage(this::delete));
+    }
+
+    private Answer create(Caller caller, Call call) {
+        PlatformId platform = caller.platformId();
+        DocumentUpload upload = uploads.receive(call, platform, new DocumentId(ids.next()), DocumentFields.NEW);
+        call.bodyStandsFor(upload.digest());
+        AtomicBoolean isKept = new AtomicBoolean();
+        return keepingOnlyWhatIsUsed(
+                platform,
+                upload,
+                isKept,
+                () -> idempotency.once(platform, caller.token(), call, recorder -> {
+                    Answer created = documents.create(platform, upload, recorder);
+                    isKept.set(true);
+                    return created;
+                }));
+    }
+
+    private Answer replace(Caller caller, Call call) {
+        PlatformId platform = caller.platformId();
+        DocumentId id = documentId(call);
+        documents.require(platform, id);
+        DocumentUpload upload = uploads.receive(call, platform, id, DocumentFields.REPLACED);
+        AtomicBoolean isKept = new AtomicBoolean();
+        return keepingOnlyWhatIsUsed(platform, upload, isKept, () -> {
+            Answer replaced = documents.replace(platform, upload);
+            isKept.set(true);
+            return replaced;
+        });
+    }
+
+    /// Removes the file of an upload that was refused, or that was a repeated one. After any other failure nobody
+    /// knows whether the document was written; the file stays then, and if it has none, a sweep will find it.
+    private Answer keepingOnlyWhatIsUsed(PlatformId platform, DocumentUpload upload, AtomicBoolean isKept, Work work) {
+        Answer answer;
+        try {
+            answer = work.run();
+        } catch (ApiException refused) {
+            uploads.discard(platform, upload);
+            throw refused;
+        }
+        if (!isKept.get()) {
+            uploads.discard(platform, upload);
+        }
+        return answer;
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        Answer run();
+    }
+
+    private Answer get(Caller caller, Call call) {
+        return documents
+                .find(caller.platformId(), documentId(call))
+                .map(document -> Answer.json(200, DocumentJson.bytes(document)))
+                .orElseThrow(Documents::notFound);
+    }
+
+    private Answer delete(Caller caller, Call call) {
+        documents.delete(caller.platformId(), documentId(call));
+        return Answer.noContent();
+    }
+
+    private Answer list(Caller caller, Call call) {
+        PlatformId platform = caller.platformId();
+        Query query = call.query(LocalDate.now(clock));
+        @Nullable Id holder = query.parsed("documentHolder", DocumentFields.HOLDER_MESSAGE, DocumentHolder::parse);
+        Walk walk = cursors.walk(platform, LIST, query);
+        List<Document> rows = documents.list(platform, holder, walk.after(), walk.rowsToFetch());
+        return walk.answer(rows, row -> row.id().uuid(), DocumentJson::bytes, () -> documents.count(platform, holder));
+    }
+
+    /// @throws ApiException the same for an id that is malformed, of another platform, or of nothing
+    private static DocumentId documentId(Call call) {
+        return DocumentId.parse(call.pathParameter("documentId")).orElseThrow(Documents::notFound);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.trellis.documents;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.DocumentId;
+import dev.trellis.base.Id;
+import dev.trellis.base.IdFactory;
+import dev.trellis.base.PlatformId;
+import dev.trellis.http.Call;
+import dev.trellis.http.Idempotency;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The documents of one customer or owner, for pages on which people upload their own.
+public final class HolderFiles {
+    private static final int MAX_SHOWN = 100;
+
+    private final Documents documents;
+    private final DocumentUploads uploads;
+    private final IdFactory ids;
+
+    HolderFiles(Documents documents, DocumentUploads uploads, IdFactory ids) {
+        this.documents = documents;
+        this.uploads = uploads;
+        this.ids = ids;
+    }
+
+    /// A document as far as its owner needs to recognise it.
+    ///
+    /// @param side FRONT, BACK, or empty
+    public record Held(DocumentId id, String type, String side, String fileName) {}
+
+    /// Newest first.
+    public List<Held> of(PlatformId platform, Id holder) {
+        return documents.list(platform, holder, null, MAX_SHOWN).stream()
+                .map(document -> new Held(
+                        document.id(),
+                        document.type().name(),
+                        document.side() == null ? "" : document.side().name(),
+                        document.details().fileName()))
+                .toList();
+    }
+
+    /// Takes a form with one file; a document of the same type and side goes.
+    ///
+    /// @param known fields of the document that the server knows
+    /// @param asked fields that are read from the form
+    /// @throws ApiException with every fault, as `POST /documents`
+    public void put(Call call, PlatformId platform, Id holder, Map<String, String> known, Set<String> asked) {
+        DocumentUpload sent = uploads.receive(call, platform, new DocumentId(ids.next()), asked);
+        Map<String, String> texts = new HashMap<>(sent.texts());
+        texts.putAll(known);
+        texts.put("documentHolder", holder.text());
+        DocumentUpload upload =
+                new DocumentUpload(sent.document(), Map.copyOf(texts), sent.file(), sent.faults(), sent.digest());
+        List<Held> before = of(platform, holder);
+        try {
+            documents.create(platform, upload, Idempotency.none());
+        } catch (ApiException refused) {
+            uploads.discard(platform, upload);
+            throw refused;
+        }
+        String side = texts.getOrDefault("side", "");
+        before.stream()
+                .filter(old -> old.type().equals(texts.get("documentType"))
+                        && old.side().equals(side))
+                .forEach(old -> documents.delete(platform, old.id()));
+    }
+}

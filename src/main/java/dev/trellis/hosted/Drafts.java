@@ -1,0 +1,77 @@
+package dev.trellis.hosted;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Write;
+import dev.trellis.json.Json;
+import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.DataKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What was typed and could not be kept yet, sealed.
+final class Drafts {
+    private final Database database;
+
+    Drafts(Database database) {
+        this.database = database;
+    }
+
+    /// @param page a step, or one of several of its kind
+    Form find(PlatformId platform, CustomerId customer, DataKey key, String page) {
+        return database.first(
+                        "select sealed_fields from hosted_drafts where platform_id = ? and customer_id = ? and page = ?",
+                        row -> row.bytes("sealed_fields"),
+                        platform.uuid(),
+                        customer.uuid(),
+                        page)
+                .map(fields -> read(key.open(fields, binding(platform, customer, page))))
+                .orElse(Form.EMPTY);
+    }
+
+    void save(PlatformId platform, CustomerId customer, DataKey key, String page, Form form, Instant now) {
+        ObjectNode json = Json.object();
+        form.values().forEach((name, values) -> values.forEach(json.withArrayProperty(name)::add));
+        byte[] sealed = key.seal(Json.mapper().writeValueAsBytes(json), binding(platform, customer, page));
+        database.commit(Write.of("""
+                insert into hosted_drafts (platform_id, customer_id, page, sealed_fields, updated_at)
+                values (?, ?, ?, ?, ?)
+                on conflict (platform_id, customer_id, page) do update
+                set sealed_fields = excluded.sealed_fields, updated_at = excluded.updated_at""", platform.uuid(), customer.uuid(), page, sealed, now));
+    }
+
+    void remove(PlatformId platform, CustomerId customer, String page) {
+        database.commit(Write.of(
+                "delete from hosted_drafts where platform_id = ? and customer_id = ? and page = ?",
+                platform.uuid(),
+                customer.uuid(),
+                page));
+    }
+
+    /// Removes what nobody went on with.
+    void removeOld(PlatformId platform, Instant before) {
+        database.commit(Write.of(
+                "delete from hosted_drafts where platform_id = ? and updated_at < ?", platform.uuid(), before));
+    }
+
+    private static Form read(byte[] json) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        JsonNode read = Json.mapper().readTree(json);
+        read.properties().forEach(entry -> {
+            List<String> all = new ArrayList<>();
+            entry.getValue().forEach(value -> all.add(value.asString("")));
+            values.put(entry.getKey(), all);
+        });
+        return new Form(values);
+    }
+
+    private static Binding binding(PlatformId platform, CustomerId customer, String page) {
+        return new Binding(platform.uuid(), customer.uuid(), "hosted-draft|" + page);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.trellis.hosted;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.FieldFault;
+import dev.trellis.customers.CustomerType;
+import dev.trellis.customers.Customers;
+import dev.trellis.http.Answer;
+import dev.trellis.http.Call;
+import dev.trellis.verification.Applications;
+import dev.trellis.verification.Gap;
+import dev.trellis.watchlist.Names;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// From page to page: shows each with what is known, keeps what is typed, and hands in what is complete.
+final class Flow {
+    /// In the address of a page that tells what is wrong with what was typed.
+    static final String CHECK = "check";
+
+    private final Links links;
+    private final Customers customers;
+    private final Applications applications;
+    private final Drafts drafts;
+    private final Reviewing reviewing;
+    private final People people;
+    private final Pages pages;
+    private final Clock clock;
+
+    /// What it works with.
+    record Parts(
+            Links links,
+            Customers customers,
+            Applications applications,
+            Drafts drafts,
+            Reviewing reviewing,
+            People people,
+            Pages pages,
+            Clock clock) {}
+
+    Flow(Parts parts) {
+        this.links = parts.links();
+        this.customers = parts.customers();
+        this.applications = parts.applications();
+        this.drafts = parts.drafts();
+        this.reviewing = parts.reviewing();
+        this.people = parts.people();
+        this.pages = parts.pages();
+        this.clock = parts.clock();
+    }
+
+    /// Goes to the first page on which something is missing.
+    Answer resume(Session session) {
+        List<Gap> gaps = applications.gaps(session.platform(), session.link().customer());
+        Step first = Step.of(session.customer().type()).stream()
+                .filter(step -> gaps.stream().anyMatch(gap -> Gaps.isOn(step, gap)))
+                .findFirst()
+                .orElse(Step.REVIEW);
+        return Doors.seeOther(session.path(first.slug()));
+    }
+
+    /// @param isToCheck whether to tell what is wrong with what was typed
+    Answer show(Session session, Optional<Step> step, boolean isToCheck) {
+        if (step.isEmpty()) {
+            return resume(session);
+        }
+        boolean isChecked = isToCheck && !step.get().fields().isEmpty();
+        return show(
+                session,
+                step.get(),
+                isChecked ? problems(session, step.get(), answers(session, step.get())) : List.of(),
+                200);
+    }
+
+    /// Everything that is wrong, as far as it shows without the customer.
+    private List<View.Problem> problems(Session session, Step step, Form form) {
+        List<View.Problem> problems = missing(session, step, form);
+        if (step != Step.DOCUMENT) {
+            problems.addAll(faults(session, step, form));
+        }
+        return problems;
+    }
+
+    private Answer show(Session session, Step step, List<View.Problem> problems, int status) {
+        return switch (step) {
+            case REVIEW -> reviewing.show(session, problems, status);
+            case PAPERS -> Doors.seeOther(session.path("files"));
+            case PEOPLE -> people.list(session);
+            default ->
+                pages.show(
+                        status,
+                        view(session, step),
+                        "questions",
+                        questions(session, step, answers(session, step), problems));
+        };
+    }
+
+    /// What was typed last, over what is known.
+    private Form answers(Session session, Step step) {
+        Form draft = drafts.find(session.tenant(), session.link().customer(), session.key(), step.slug());
+        return draft.over(Form.of(session.profile(), step.fields()));
+    }
+
+    private View.Questions questions(Session session, Step step, Form answers, List<View.Problem> problems) {
+        var type = session.customer().type();
+        return new View.Questions(
+                step.slug(),
+                step.number(type),
+                Step.of(type).size(),
+                session.path(step.slug()),
+                step.before(type).map(before -> session.path(before.slug())),
+                step.fields(),
+                answers,
+                problems,
+                step == Step.NUMBER && isIdentifierKnown(session));
+    }
+
+    private boolean isIdentifierKnown(Session session) {
+        return applications.gaps(session.platform(), session.link().customer()).stream()
+                .noneMatch(gap -> gap.field().equals("customer.identifier"));
+    }
+
+    private static View view(Session session, Step step) {
+        return view(session, session.texts().get("step." + step.slug() + ".title"), step.slug());
+    }
+
+    static View view(Session session, String title, String page) {
+        return new View(
+                session.texts(),
+                HostedSettings.of(session.platform()),
+                HostedRoutes.BASE + "/" + session.token(),
+                title,
+                page,
+                session.isSandbox());
+    }
+
+    /// Keeps a page. The rules are those of the API; what they refuse stays as it was typed.
+    Answer save(Session session, Optional<Step> known, Form sent) {
+        if (known.isEmpty() || known.get().fields().isEmpty()) {
+            return resume(session);
+        }
+        Step step = known.get();
+        var type = session.customer().type();
+        Form form = sent.of(step.fields());
+        keep(session, step, form);
+        if (!problems(session, step, form).isEmpty()) {
+            // To a page of its own: a reload of the answer to a form would send the form again.
+            return Doors.seeOther(session.path(step.slug()) + "?" + CHECK);
+        }
+        List<View.Problem> problems = step == Step.DOCUMENT ? List.of() : change(session, step, form);
+        if (!problems.isEmpty()) {
+            View.Questions again = questions(session, step, form, problems);
+            return pages.show(422, view(session, step), "questions", again);
+        }
+        if (step == Step.DOCUMENT) {
+            return Doors.seeOther(session.path("files"));
+        }
+        drafts.remove(session.tenant(), session.link().customer(), step.slug());
+        boolean isFromReview = sent.text("then").equals("review");
+        return Doors.seeOther(session.path((isFromReview ? Step.REVIEW : step.next(type)).slug()));
+    }
+
+    /// Keeps what is being typed, without looking at it.
+    Answer draft(Session session, Optional<Step> known, Form sent) {
+        known.filter(step -> !step.fields().isEmpty()).ifPresent(step -> keep(session, step, sent.of(step.fields())));
+        return Answer.noContent();
+    }
+
+    private void keep(Session session, Step step, Form form) {
+        drafts.save(session.tenant(), session.link().customer(), session.key(), step.slug(), form, clock.instant());
+    }
+
+    private List<View.Problem> missing(Session session, Step step, Form form) {
+        boolean isIdentifierKnown = step == Step.NUMBER && isIdentifierKnown(session);
+        List<View.Problem> problems = new ArrayList<>();
+        for (Field field : step.fields()) {
+            boolean isNeeded =
+                    field.isRequired() && !(isIdentifierKnown && field.path().equals("identifier"));
+            if (isNeeded && !form.isAnswered(field)) {
+                problems.add(problem(session, field));
+            }
+        }
+        return problems;
+    }
+
+    static View.Problem problem(Session session, Field field) {
+        return new View.Problem(field.id(), session.texts().get(field.textKey() + ".error"));
+    }
+
+    /// What the rules of the API say of it.
+    private List<View.Problem> faults(Session session, Step step, Form form) {
+        try {
+            customers.check(session.platform(), session.customer().type(), form.json(step.fields()));
+            return List.of();
+        } catch (ApiException refused) {
+            return problems(session, step.fields(), refused);
+        }
+    }
+
+    private List<View.Problem> change(Session session, Step step, Form form) {
+        try {
+            if (isRenaming(session, step, form)) {
+                // Before the change, so that no crash between the two loses it. A reviewer will look.
+                links.renamed(session.link());
+            }
+            customers.change(
+                    session.platform(),
+                    session.link().customer(),
+                    session.customer().type(),
+                    form.json(step.fields()));
+            return List.of();
+        } catch (ApiException refused) {
+            return problems(session, step.fields(), refused);
+        }
+    }
+
+    /// Whether the name would become another one, not just another way of writing it.
+    private static boolean isRenaming(Session session, Step step, Form form) {
+        for (Field field : step.fields()) {
+            if (field.path().equals("fullName") || field.path().equals("businessInfo.legalName")) {
+                String before = Form.of(session.profile(), step.fields()).text(field.path());
+                boolean isBusiness = session.customer().type() == CustomerType.BUSINESS;
+                return !before.isBlank() && !Names.areAlike(before, form.text(field.path()), isBusiness);
+            }
+        }
+        return false;
+    }
+
+    /// What the rules of the API say, in the words of the pages.
+    ///
+    /// @throws ApiException when it is no fault of who typed
+    static List<View.Problem> problems(Session session, List<Field> fields, ApiException refused) {
+        if (refused.code().status() >= 500) {
+            throw refused;
+        }
+        List<View.Problem> problems = new ArrayList<>();
+        for (FieldFault fault : refused.faults()) {
+            fields.stream()
+                    .filter(field -> field.path().equals(fault.field()))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            field -> problems.add(problem(session, field)),
+                            () -> problems.add(new View.Problem("", fault.field() + ": " + fault.message())));
+        }
+        if (problems.isEmpty()) {
+            problems.add(new View.Problem("", refused.message()));
+        }
+        return problems;
+    }
+
+    /// Hands the application in.
+    Answer submit(Session session, Call call) {
+        Form form = Form.parse(call.body());
+        Optional<Reviewing.Outcome> outcome =
+                session.isSandbox() ? Reviewing.Outcome.parse(form.text("outcome")) : Optional.empty();
+        Applications.Result result = applications.submit(
+                session.platform(),
+                session.link().customer(),
+                List.of(links.submitted(
+                        session.platform(),
+                        session.link(),
+                        outcome.map(Enum::name).orElse(null))));
+        return switch (result) {
+            case HANDED_IN -> Doors.seeOther(session.path("done"));
+            case USED_ALREADY -> Doors.seeOther(HostedRoutes.BASE + "/" + session.token());
+            case INCOMPLETE -> reviewing.show(session, List.of(), 422);
+            case TO_CORRECT -> {
+                links.reopen(session.link());
+                yield Doors.seeOther(session.path(Step.REVIEW.slug()));
+            }
+        };
+    }
+
+    Answer askToCancel(Session session) {
+        View view = view(session, session.texts().get("cancel.title"), "cancel");
+        return pages.show(200, view, "cancel", session.path("cancel"));
+    }
+
+    Answer cancel(Session session) {
+        links.cancel(session.platform(), session.link());
+        return Doors.seeOther(HostedRoutes.BASE + "/" + session.token());
+    }
+}

@@ -1,0 +1,114 @@
+package dev.trellis.hosted;
+
+import dev.trellis.base.IdFactory;
+import dev.trellis.customers.Customers;
+import dev.trellis.db.Database;
+import dev.trellis.documents.HolderFiles;
+import dev.trellis.http.Idempotency;
+import dev.trellis.http.Limits;
+import dev.trellis.http.Routes;
+import dev.trellis.platforms.Authenticator;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.PlatformClock;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.verification.Applications;
+import dev.trellis.verification.Owners;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts this package together.
+public final class HostedFeature {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedFeature.class);
+
+    private static final Duration DRAFTS_KEPT = Duration.ofDays(30);
+
+    private final Neighbours of;
+    private final World world;
+    private final Addresses addresses;
+    private final Links links;
+
+    /// What is of other packages.
+    public record Neighbours(
+            Database database,
+            Customers customers,
+            Platforms platforms,
+            PlatformClock platformClock,
+            Applications applications,
+            Owners owners,
+            HolderFiles files) {}
+
+    /// Time, chance and ids.
+    public record World(Clock clock, SecureRandom random, IdFactory ids) {}
+
+    /// What people are given.
+    ///
+    /// @param publicUrl how the world reaches this server, without a slash at the end; asked for at each call
+    /// @param termsUrl where the end-user terms are
+    /// @param linkLifetime from a link's making to its lapse
+    public record Addresses(Supplier<String> publicUrl, Supplier<String> termsUrl, Duration linkLifetime) {}
+
+    public HostedFeature(Neighbours of, World world, Addresses addresses) {
+        this.of = of;
+        this.world = world;
+        this.addresses = addresses;
+        this.links = new Links(new Links.Parts(
+                of.database(),
+                of.customers(),
+                of.platformClock(),
+                world.ids(),
+                world.random(),
+                addresses.publicUrl(),
+                addresses.linkLifetime()));
+    }
+
+    /// @param limits how many pages of one platform are served
+    public void install(Routes routes, Authenticator authenticator, Idempotency idempotency, Limits limits) {
+        new LinkRoutes(links, of.customers(), world.clock()).install(routes, authenticator, idempotency);
+        Pages pages = new Pages();
+        Drafts drafts = new Drafts(of.database());
+        People people =
+                new People(new People.Parts(of.applications(), of.owners(), of.files(), drafts, pages, world.clock()));
+        Reviewing reviewing = new Reviewing(of.applications(), of.files(), people, pages);
+        Flow flow = new Flow(new Flow.Parts(
+                links, of.customers(), of.applications(), drafts, reviewing, people, pages, world.clock()));
+        Doors doors = new Doors(
+                links,
+                of.platforms(),
+                of.customers(),
+                pages,
+                flow,
+                new Doors.Places(addresses.publicUrl(), addresses.termsUrl()),
+                world.clock());
+        new HostedRoutes(doors, flow, new Uploads(of.files(), drafts, pages, world.clock()), people, limits)
+                .install(routes);
+    }
+
+    /// Removes what was typed long ago and never sent; called now and then.
+    public void removeOld() {
+        Drafts drafts = new Drafts(of.database());
+        for (Platform platform : of.platforms().all()) {
+            drafts.removeOld(platform.id(), world.clock().instant().minus(DRAFTS_KEPT));
+        }
+    }
+
+    /// Notes links whose time is over. Called now and then, on every node: whoever is second changes nothing.
+    public void lapseLinks() {
+        of.platforms().all().forEach(this::lapseLinks);
+    }
+
+    /// Those of one platform.
+    public void lapseLinks(Platform platform) {
+        try {
+            links.lapse(platform);
+        } catch (RuntimeException failed) {
+            LOG.atWarn()
+                    .addKeyValue("platform", platform.id())
+                    .addKeyValue("reason", failed.getMessage())
+                    .log("links could not lapse; trying again");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.trellis.hosted;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.db.DatabaseUnavailable;
+import dev.trellis.http.Answer;
+import dev.trellis.http.Call;
+import dev.trellis.http.Handler;
+import dev.trellis.http.Limits;
+import dev.trellis.http.Routes;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/// `/verify/…`: the pages, what is sent from them, and what they are made of.
+final class HostedRoutes {
+    static final String BASE = "/verify";
+    private static final String LINK = BASE + "/{token}";
+
+    private final Doors doors;
+    private final Flow flow;
+    private final Uploads uploads;
+    private final People people;
+    private final Limits limits;
+
+    /// @param limits calls by platform: a flood of pages of one takes nothing from another, nor from its API
+    HostedRoutes(Doors doors, Flow flow, Uploads uploads, People people, Limits limits) {
+        this.people = people;
+        this.limits = limits;
+        this.doors = doors;
+        this.flow = flow;
+        this.uploads = uploads;
+    }
+
+    void install(Routes routes) {
+        new Assets().install(routes);
+        routes.pagePost("/verify-language", HostedRoutes::language);
+        routes.page(LINK, kindly(doors::welcome));
+        routes.pagePost(LINK, kindly(doors::start));
+        routes.page(LINK + "/theme.css", doors::theme);
+        routes.page(LINK + "/done", kindly(doors::done));
+        routes.pagePost(LINK + "/submit", inside(flow::submit));
+        routes.page(LINK + "/cancel", inside((session, call) -> flow.askToCancel(session)));
+        routes.pagePost(LINK + "/cancel", inside((session, call) -> flow.cancel(session)));
+        routes.page(LINK + "/files", inside((session, call) -> uploads.show(session, call)));
+        routes.pagePost(LINK + "/files", inside(uploads::take));
+        routes.page(LINK + "/person/{person}", inside(people::show));
+        routes.pagePost(LINK + "/person/{person}", inside((session, call) -> people.save(session, call, form(call))));
+        routes.pagePost(
+                LINK + "/person/{person}/draft",
+                inside((session, call) -> people.keepDraft(session, call, form(call))));
+        routes.page(LINK + "/person/{person}/files", inside(people::files));
+        routes.pagePost(LINK + "/person/{person}/files", inside(people::take));
+        routes.page(
+                LINK + "/{step}", inside((session, call) -> flow.show(session, step(session, call), isToCheck(call))));
+        routes.pagePost(
+                LINK + "/{step}", inside((session, call) -> flow.save(session, step(session, call), form(call))));
+        routes.pagePost(
+                LINK + "/{step}/draft",
+                inside((session, call) -> flow.draft(session, step(session, call), form(call))));
+    }
+
+    /// Remembers a language, and goes back to where it was chosen.
+    private static Answer language(Call call) {
+        Form form = form(call);
+        String language = form.text("language");
+        String back = form.text("back");
+        // Only to pages of ours: what begins so names no other host.
+        String to = back.startsWith(BASE + "/") && !back.contains("//") && !back.contains("\\") ? back : "/";
+        Answer answer = Doors.seeOther(to);
+        return Texts.ALL.containsKey(language)
+                ? answer.with(
+                        "Set-Cookie",
+                        Doors.LANGUAGE + "=" + language + "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly")
+                : answer;
+    }
+
+    /// Only for the browser that a link is bound to, while the link can be used.
+    private Handler inside(BiFunction<Session, Call, Answer> handler) {
+        return kindly(call -> doors.enter(call, session -> handler.apply(session, call)));
+    }
+
+    /// People get pages, not JSON.
+    private Handler kindly(Handler handler) {
+        return call -> {
+            try {
+                // An unknown link is looked for in the database as well, so that it counts, too.
+                LinkToken.parse(call.pathParameter("token"))
+                        .ifPresent(token -> limits.count(token.platform().text()));
+                return handler.handle(call);
+            } catch (DatabaseUnavailable away) {
+                return doors.apologise(call, 503, "away").with("Retry-After", "5");
+            } catch (ApiException refused) {
+                int status = refused.code().status();
+                boolean isForLater = status >= 500 || refused.code() == ErrorCode.RATE_LIMITED;
+                Answer apology = doors.apologise(call, status, isForLater ? "away" : "refused");
+                return isForLater ? apology.with("Retry-After", "5") : apology;
+            }
+        };
+    }
+
+    private static Optional<Step> step(Session session, Call call) {
+        return Step.parse(session.customer().type(), call.pathParameter("step"));
+    }
+
+    static boolean isToCheck(Call call) {
+        return call.hasQuery(Flow.CHECK);
+    }
+
+    private static Form form(Call call) {
+        String type = call.header("Content-Type").orElse("").split(";", 2)[0].strip();
+        if (!type.equalsIgnoreCase("application/x-www-form-urlencoded")) {
+            throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the form as browsers do.");
+        }
+        return Form.parse(call.body());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.trellis.hosted;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.customers.Customers;
+import dev.trellis.http.Answer;
+import dev.trellis.http.Call;
+import dev.trellis.http.Idempotency;
+import dev.trellis.http.Query;
+import dev.trellis.http.Routes;
+import dev.trellis.json.ObjectRule;
+import dev.trellis.json.Reading;
+import dev.trellis.json.Rules;
+import dev.trellis.platforms.Authenticator;
+import dev.trellis.platforms.Caller;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `POST /customers/{customerId}/kyc-link`, and `GET /customers/kyc-link` as older clients call it.
+final class LinkRoutes {
+    private static final int MAX_URI = 10_000; // Longer ones than are accepted, so that they are told what is.
+
+    private static final ObjectRule REQUEST =
+            ObjectRule.object().optional("redirectUri", Rules.text(MAX_URI)).build();
+
+    private final Links links;
+    private final Customers customers;
+    private final Clock clock;
+
+    LinkRoutes(Links links, Customers customers, Clock clock) {
+        this.links = links;
+        this.customers = customers;
+        this.clock = clock;
+    }
+
+    void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
+        routes.post(
+                "/customers/{customerId}/kyc-link",
+                authenticator.manage((caller, call) -> idempotency.once(
+                        caller.platformId(), caller.token(), call, recorder -> create(caller, call, recorder))));
+        routes.get(
+                "/customers/kyc-link",
+                authenticator.manage((caller, call) -> idempotency.once(
+                        caller.platformId(), caller.token(), call, recorder -> older(caller, call, recorder))));
+    }
+
+    private Answer create(Caller caller, Call call, Idempotency.Recorder recorder) {
+        CustomerId customer = CustomerId.parse(call.pathParameter("customerId")).orElseThrow(LinkRoutes::notFound);
+        Reading reading = new Reading(LocalDate.now(clock));
+        boolean isEmpty = call.body().length == 0;
+        @Nullable ObjectNode body = isEmpty ? null : REQUEST.read(call.json(), "", reading);
+        reading.refuseIfFaulty();
+        @Nullable
+        String redirectUri = body != null && body.has("redirectUri")
+                ? body.path("redirectUri").stringValue()
+                : null;
+        return links.create(caller.platform(), customer, redirectUri, 201, recorder);
+    }
+
+    private Answer older(Caller caller, Call call, Idempotency.Recorder recorder) {
+        Query query = call.query(LocalDate.now(clock));
+        @Nullable
+        CustomerId customerId =
+                query.parsed("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse);
+        @Nullable String platformCustomerId = query.text("platformCustomerId", Rules.text(255));
+        @Nullable String redirectUri = query.text("redirectUri", Rules.text(MAX_URI));
+        query.refuseIfFaulty();
+        Optional<CustomerId> customer = customerId != null
+                ? Optional.of(customerId)
+                : Optional.ofNullable(platformCustomerId)
+                        .flatMap(id -> customers.findByPlatformId(caller.platformId(), id));
+        return links.create(caller.platform(), customer.orElseThrow(LinkRoutes::notFound), redirectUri, 200, recorder);
+    }
+
+    private static ApiException notFound() {
+        return new ApiException(ErrorCode.USER_NOT_FOUND, "There is no such customer.");
+    }
+}

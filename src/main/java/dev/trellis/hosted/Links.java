@@ -1,0 +1,213 @@
+package dev.trellis.hosted;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.FieldFault;
+import dev.trellis.base.IdFactory;
+import dev.trellis.base.PlatformId;
+import dev.trellis.customers.Customer;
+import dev.trellis.customers.CustomerStatus;
+import dev.trellis.customers.Customers;
+import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Write;
+import dev.trellis.http.Answer;
+import dev.trellis.http.Idempotency;
+import dev.trellis.json.Json;
+import dev.trellis.json.Timestamps;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.PlatformClock;
+import dev.trellis.platforms.VerificationStep;
+import dev.trellis.verification.Applications;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Links into the hosted flow, and what becomes of them (behaviour, section 6). Each step locks the customer
+/// first.
+final class Links {
+    /// The only name that the contract has for a provider.
+    private static final String PROVIDER = "SUMSUB";
+
+    private final Parts parts;
+    private final LinkStore store;
+
+    /// @param baseUrl how the world reaches this server, without a slash at the end
+    /// @param lifetime of a link
+    record Parts(
+            Database database,
+            Customers customers,
+            PlatformClock clock,
+            IdFactory ids,
+            SecureRandom random,
+            Supplier<String> baseUrl,
+            Duration lifetime) {}
+
+    Links(Parts parts) {
+        this.parts = parts;
+        this.store = new LinkStore(parts.database());
+    }
+
+    /// Makes a link. Older ones stay as they are.
+    ///
+    /// @throws ApiException `USER_NOT_FOUND`; `INVALID_INPUT` for a `redirectUri` that must not be used;
+    ///     `CONFLICT` while a contact must be verified first, and for a customer who has been decided on
+    Answer create(
+            Platform platform,
+            CustomerId customer,
+            @Nullable String redirectUri,
+            int status,
+            Idempotency.Recorder recorder) {
+        if (redirectUri != null) {
+            RedirectUris.fault(redirectUri, HostedSettings.of(platform).origins())
+                    .ifPresent(fault -> {
+                        throw ApiException.of(List.of(new FieldFault("redirectUri", fault)));
+                    });
+        }
+        byte[] secret = new byte[LinkToken.SECRET_BYTES];
+        parts.random().nextBytes(secret);
+        LinkToken token = new LinkToken(platform.id(), parts.ids().next(), secret);
+        Instant now = parts.clock().now(platform);
+        Instant expiresAt = now.plus(parts.lifetime()).truncatedTo(ChronoUnit.SECONDS);
+        Link link = new Link(platform.id(), token.link(), customer, token.hash(), redirectUri, null, expiresAt, null);
+        return parts.database().transact(transaction -> {
+            Customer locked = lockForLink(transaction, platform.id(), customer);
+            Answer answer = Answer.json(status, json(token, locked, expiresAt, status == 200));
+            List<Write> writes = new ArrayList<>(recorder.record(answer, customer, locked.requireKey()));
+            writes.add(LinkStore.insert(platform.id(), link, now));
+            if (locked.status() == CustomerStatus.EXPIRED || locked.status() == CustomerStatus.CANCELED) {
+                writes.add(parts.customers().revive(platform, locked));
+            }
+            transaction.write(writes);
+            return answer;
+        });
+    }
+
+    private Customer lockForLink(Transaction transaction, PlatformId platform, CustomerId id) throws SQLException {
+        Customer customer = parts.customers()
+                .lockLive(transaction, platform, id)
+                .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND, "There is no such customer."))
+                .customer();
+        if (customer.status() == CustomerStatus.APPROVED || customer.status() == CustomerStatus.REJECTED) {
+            throw new ApiException(
+                    ErrorCode.CONFLICT, "This customer is " + customer.status() + "; there is nothing left to verify.");
+        }
+        if (customer.hasUnverifiedContact()) {
+            throw new ApiException(
+                    ErrorCode.CONFLICT,
+                    "This customer's e-mail address or telephone number must be verified first; see contactVerification.");
+        }
+        return customer;
+    }
+
+    private ObjectNode json(LinkToken token, Customer customer, Instant expiresAt, boolean isOlderForm) {
+        ObjectNode json = Json.object();
+        json.put("kycUrl", parts.baseUrl().get() + HostedRoutes.BASE + "/" + token.text());
+        json.put("expiresAt", Timestamps.format(expiresAt));
+        json.put("provider", PROVIDER);
+        json.put("token", token.text());
+        if (isOlderForm) {
+            json.put("customerId", customer.id().text());
+            json.put("platformCustomerId", customer.platformCustomerId());
+        }
+        return json;
+    }
+
+    /// The link that a token opens; nothing for a token that opens none.
+    Optional<Link> open(String text) {
+        return LinkToken.parse(text)
+                .flatMap(token -> store.find(token.platform(), token.link()).filter(link -> link.isOpenedBy(token)));
+    }
+
+    boolean isExpired(Platform platform, Link link) {
+        return !parts.clock().now(platform).isBefore(link.expiresAt());
+    }
+
+    /// Binds a link to a browser.
+    ///
+    /// @return what that browser has to show from now on; nothing when another one was faster
+    Optional<byte[]> bind(Link link) {
+        byte[] browser = new byte[LinkToken.SECRET_BYTES];
+        parts.random().nextBytes(browser);
+        return store.bind(link.platform(), link.id(), LinkToken.hash(browser))
+                ? Optional.of(browser)
+                : Optional.empty();
+    }
+
+    /// The write that uses a link up; of two submissions with one link, one touches a row.
+    Write submitted(Platform platform, Link link, @Nullable String sandboxOutcome) {
+        return LinkStore.end(
+                platform.id(),
+                link.id(),
+                Link.Ending.SUBMITTED,
+                sandboxOutcome,
+                parts.clock().now(platform));
+    }
+
+    void renamed(Link link) {
+        store.renamed(link.platform(), link.id());
+    }
+
+    void reopen(Link link) {
+        store.reopen(link.platform(), link.id());
+    }
+
+    /// The customer calls the flow off.
+    ///
+    /// @return whether this did it; not when the link had ended
+    boolean cancel(Platform platform, Link link) {
+        return parts.database().transact(transaction -> {
+            Optional<Customer> customer = parts.customers()
+                    .lockLive(transaction, platform.id(), link.customer())
+                    .map(Customers.Locked::customer);
+            UUID id = link.id();
+            Write ending = LinkStore.end(
+                    platform.id(), id, Link.Ending.CANCELED, null, parts.clock().now(platform));
+            if (customer.isEmpty() || transaction.write(ending)[0] == 0) {
+                return false;
+            }
+            if (isWaiting(transaction, platform, customer.get(), id)) {
+                transaction.write(parts.customers().advance(platform, customer.get(), VerificationStep.CANCELED));
+            }
+            return true;
+        });
+    }
+
+    /// Notes the links whose time is over; a customer whose last one it was is told of to the platform.
+    void lapse(Platform platform) {
+        Instant now = parts.clock().now(platform);
+        for (CustomerId customer : store.lapsed(platform.id(), now, 500)) {
+            parts.database().transact(transaction -> {
+                Optional<Customer> locked = parts.customers()
+                        .lockLive(transaction, platform.id(), customer)
+                        .map(Customers.Locked::customer);
+                // Another node may have been faster; then nothing is touched here.
+                boolean isNews = LinkStore.lapse(transaction, platform.id(), customer, now) > 0;
+                if (isNews && locked.isPresent() && isWaiting(transaction, platform, locked.get(), null)) {
+                    transaction.write(parts.customers().advance(platform, locked.get(), VerificationStep.EXPIRED));
+                }
+                return isNews;
+            });
+        }
+    }
+
+    /// Whether a customer waited for nothing but a link that has just ended.
+    private static boolean isWaiting(
+            Transaction transaction, Platform platform, Customer customer, @Nullable UUID ended) throws SQLException {
+        boolean isUndecided =
+                customer.status() == CustomerStatus.PENDING || customer.status() == CustomerStatus.UNVERIFIED;
+        return isUndecided
+                && !LinkStore.isAnyOtherOpen(transaction, platform.id(), customer.id(), ended)
+                && !Applications.isUnderReview(transaction, platform.id(), customer.id());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.trellis.hosted;
+
+import dev.trellis.customers.CustomerType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The pages of the flow between welcome and end, each with one topic.
+enum Step {
+    IDENTITY(List.of(
+            Field.text("fullName", "name", 250), Field.date("birthDate", "bday"), Field.country("nationality", "off"))),
+    COMPANY(List.of(
+            Field.text("businessInfo.legalName", "organization", 250),
+            Field.text("businessInfo.doingBusinessAs", "off", 250).optional(),
+            Field.country("businessInfo.country", "off"),
+            Field.number("businessInfo.registrationNumber", 100),
+            Field.number("businessInfo.taxId", 100),
+            Field.date("businessInfo.incorporatedOn", "off"),
+            Field.select(
+                    "businessInfo.entityType",
+                    "SOLE_PROPRIETORSHIP",
+                    "PARTNERSHIP",
+                    "LLC",
+                    "CORPORATION",
+                    "S_CORPORATION",
+                    "NON_PROFIT",
+                    "PUBLICLY_LISTED_COMPANY",
+                    "TRUST",
+                    "PRIVATE_FOUNDATION",
+                    "CHARITY",
+                    "OTHER"))),
+    ADDRESS(address("")),
+    NUMBER(List.of(
+            Field.country("countryOfIssuance", "off"),
+            Field.radio("idType", "SSN", "ITIN", "NON_US_TAX_ID"),
+            Field.number("identifier", 64))),
+    DOCUMENT(List.of(
+            Field.radio("documentType", "PASSPORT", "DRIVERS_LICENSE", "NATIONAL_ID"),
+            Field.country("documentCountry", "off"))),
+    PAPERS(List.of()),
+    PEOPLE(List.of()),
+    REVIEW(List.of());
+
+    private static final List<Step> OF_INDIVIDUAL = List.of(IDENTITY, ADDRESS, NUMBER, DOCUMENT, REVIEW);
+    private static final List<Step> OF_BUSINESS = List.of(COMPANY, ADDRESS, PAPERS, PEOPLE, REVIEW);
+
+    private final List<Field> fields;
+
+    Step(List<Field> fields) {
+        this.fields = fields;
+    }
+
+    private static List<Field> address(String before) {
+        return List.of(
+                Field.country(before + "address.country", "country"),
+                Field.text(before + "address.line1", "address-line1", 250),
+                Field.text(before + "address.line2", "address-line2", 250).optional(),
+                Field.text(before + "address.postalCode", "postal-code", 20),
+                Field.text(before + "address.city", "address-level2", 250),
+                Field.text(before + "address.state", "address-level1", 250).optional());
+    }
+
+    static List<Step> of(CustomerType type) {
+        return type == CustomerType.INDIVIDUAL ? OF_INDIVIDUAL : OF_BUSINESS;
+    }
+
+    List<Field> fields() {
+        return fields;
+    }
+
+    /// As it stands in addresses, and in the keys of its words.
+    String slug() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Step> parse(CustomerType type, String slug) {
+        return of(type).stream().filter(step -> step.slug().equals(slug)).findFirst();
+    }
+
+    static boolean isKnown(String slug) {
+        return Arrays.stream(values()).anyMatch(step -> step.slug().equals(slug));
+    }
+
+    /// Whether something stands among what this page lets one choose.
+    boolean offers(String choice) {
+        return fields.stream().anyMatch(field -> field.choices().contains(choice));
+    }
+
+    /// Which one it is, counted from 1.
+    int number(CustomerType type) {
+        return of(type).indexOf(this) + 1;
+    }
+
+    /// The one after it; the last one is followed by none.
+    Step next(CustomerType type) {
+        List<Step> all = of(type);
+        return all.get(Math.min(all.indexOf(this) + 1, all.size() - 1));
+    }
+
+    Optional<Step> before(CustomerType type) {
+        int index = of(type).indexOf(this);
+        return index <= 0 ? Optional.empty() : Optional.of(of(type).get(index - 1));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.trellis.hosted;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/// The words of the pages in one language: one file each, `texts_<language>.properties`. English has every key;
+/// what another language lacks is English there.
+final class Texts {
+    static final String ENGLISH = "en";
+
+    /// In the order in which they are offered.
+    static final Map<String, Texts> ALL = load(List.of(ENGLISH, "es"));
+
+    private final Locale locale;
+    private final Map<String, String> own;
+    private final @Nullable Texts fallback;
+
+    private Texts(Locale locale, Map<String, String> own, @Nullable Texts fallback) {
+        this.locale = locale;
+        this.own = own;
+        this.fallback = fallback;
+    }
+
+    static Texts of(String language) {
+        return Objects.requireNonNull(ALL.getOrDefault(language, ALL.get(ENGLISH)));
+    }
+
+    Locale locale() {
+        return locale;
+    }
+
+    String language() {
+        return locale.getLanguage();
+    }
+
+    /// @param values put in the place of `{0}`, `{1}` …
+    /// @throws IllegalArgumentException for a key that English lacks: a fault of ours
+    String get(String key, Object... values) {
+        String text = find(key);
+        if (text == null) {
+            throw new IllegalArgumentException("no text for " + key);
+        }
+        for (int i = 0; i < values.length; i++) {
+            text = text.replace("{" + i + "}", String.valueOf(values[i]));
+        }
+        return text;
+    }
+
+    boolean has(String key) {
+        return find(key) != null;
+    }
+
+    /// Its keys, English ones not counted.
+    Map<String, String> own() {
+        return own;
+    }
+
+    private @Nullable String find(String key) {
+        @Nullable String text = own.get(key);
+        return text == null && fallback != null ? fallback.find(key) : text;
+    }
+
+    private static Map<String, Texts> load(List<String> languages) {
+        Map<String, Texts> all = new LinkedHashMap<>();
+        for (String language : languages) {
+            all.put(language, new Texts(Locale.of(language), read(language), all.get(ENGLISH)));
+        }
+        return all;
+    }
+
+    private static Map<String, String> read(String language) {
+        String name = "texts_" + language + ".properties";
+        try (@Nullable InputStream in = Texts.class.getResourceAsStream(name)) {
+            Properties properties = new Properties();
+            properties.load(new InputStreamReader(
+                    Objects.requireNonNull(in, () -> name + " is not on the classpath"), StandardCharsets.UTF_8));
+            Map<String, String> texts = new LinkedHashMap<>();
+            properties.stringPropertyNames().forEach(key -> texts.put(key, properties.getProperty(key)));
+            return Map.copyOf(texts);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

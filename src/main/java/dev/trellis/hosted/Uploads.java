@@ -1,0 +1,148 @@
+package dev.trellis.hosted;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.customers.CustomerType;
+import dev.trellis.documents.HolderFiles;
+import dev.trellis.documents.HolderFiles.Held;
+import dev.trellis.http.Answer;
+import dev.trellis.http.Call;
+import dev.trellis.json.Rules;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The page of files: which are needed, which are there, and taking them in.
+final class Uploads {
+    private static final String TYPE = "documentType";
+    private static final String COUNTRY = "documentCountry";
+
+    private final HolderFiles files;
+    private final Drafts drafts;
+    private final Pages pages;
+    private final Clock clock;
+
+    Uploads(HolderFiles files, Drafts drafts, Pages pages, Clock clock) {
+        this.files = files;
+        this.drafts = drafts;
+        this.pages = pages;
+        this.clock = clock;
+    }
+
+    Answer show(Session session, Call call) {
+        return show(session, 200, List.of());
+    }
+
+    private Answer show(Session session, int status, List<View.Problem> problems) {
+        boolean isBusiness = session.customer().type() == CustomerType.BUSINESS;
+        List<View.Slot> slots = isBusiness
+                ? Papers.slots(session, held(session))
+                : identitySlots(chosen(session), held(session), session.path("files"));
+        if (slots.isEmpty()) {
+            return Doors.seeOther(session.path(Step.DOCUMENT.slug()));
+        }
+        Step step = isBusiness ? Step.PAPERS : Step.DOCUMENT;
+        var type = session.customer().type();
+        String back = isBusiness ? Step.ADDRESS.slug() : Step.DOCUMENT.slug();
+        View.Files content = new View.Files(
+                step.slug(),
+                step.number(type),
+                Step.of(type).size(),
+                session.path(back),
+                session.path(step.next(type).slug()),
+                slots,
+                problems);
+        View view = Flow.view(session, session.texts().get("files." + step.slug() + ".title"), "files");
+        return pages.show(status, view, "files", content);
+    }
+
+    private List<Held> held(Session session) {
+        return files.of(session.tenant(), session.link().customer());
+    }
+
+    /// A passport has one page that counts; a card has two sides.
+    ///
+    /// @param chosen which document it is to be
+    /// @return none when nobody chose one
+    static List<View.Slot> identitySlots(Form chosen, List<Held> held, String action) {
+        String type = chosen.has(TYPE)
+                ? chosen.text(TYPE)
+                : held.stream()
+                        .map(Held::type)
+                        .filter(Step.DOCUMENT::offers)
+                        .findFirst()
+                        .orElse("");
+        if (!Step.DOCUMENT.offers(type)) {
+            return List.of();
+        }
+        List<View.Slot> slots = new ArrayList<>();
+        for (String side : type.equals("PASSPORT") ? List.of("") : List.of("FRONT", "BACK")) {
+            String present = held.stream()
+                    .filter(one -> one.type().equals(type) && one.side().equals(side))
+                    .map(Held::fileName)
+                    .findFirst()
+                    .orElse("");
+            String key = side.isEmpty() ? "passport" : side.toLowerCase(Locale.ROOT);
+            slots.add(new View.Slot(key, List.of(type), present, action + "?slot=" + key));
+        }
+        return slots;
+    }
+
+    /// What is known of an identity document before its file comes.
+    static Map<String, String> identity(Form chosen, String slot) {
+        Map<String, String> known = new HashMap<>();
+        known.put(TYPE, chosen.text(TYPE));
+        known.put("country", chosen.text(COUNTRY));
+        if (slot.equals("front") || slot.equals("back")) {
+            known.put("side", slot.toUpperCase(Locale.ROOT));
+        }
+        return known;
+    }
+
+    private Form chosen(Session session) {
+        return drafts.find(session.tenant(), session.link().customer(), session.key(), Step.DOCUMENT.slug());
+    }
+
+    /// Takes one file in.
+    Answer take(Session session, Call call) {
+        @Nullable String named = call.query(LocalDate.now(clock)).text("slot", Rules.text(20));
+        String slot = named == null ? "" : named;
+        boolean isBusiness = session.customer().type() == CustomerType.BUSINESS;
+        Map<String, String> known =
+                isBusiness ? Map.of("country", Papers.country(session)) : identity(chosen(session), slot);
+        Set<String> asked = isBusiness ? Set.of(TYPE) : Set.of();
+        try {
+            files.put(call, session.tenant(), session.link().customer(), known, asked);
+        } catch (ApiException refused) {
+            if (refused.code().status() >= 500) {
+                throw refused;
+            }
+            return show(session, 422, List.of(problem(session, slot, refused)));
+        }
+        return Doors.seeOther(session.path("files"));
+    }
+
+    static View.Problem problem(Session session, String slot, ApiException refused) {
+        Texts texts = session.texts();
+        String id = "file-" + slot;
+        Optional<String> about = refused.faults().stream()
+                .filter(fault -> fault.field().equals("file"))
+                .map(fault -> fault.message())
+                .findFirst();
+        String key =
+                switch (about.map(message -> message.split(" ")[0] + " " + message.split(" ")[1])
+                        .orElse("")) {
+                    case "Is required.", "Is empty." -> "files.error.missing";
+                    case "Is larger" -> "files.error.large";
+                    default -> refused.code().status() == 413 ? "files.error.large" : "files.error.kind";
+                };
+        return new View.Problem(
+                id, texts.get(about.isEmpty() && refused.code().status() == 409 ? "files.error.busy" : key));
+    }
+}

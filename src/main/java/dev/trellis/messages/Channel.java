@@ -1,0 +1,7 @@
+package dev.trellis.messages;
+
+/// How a message reaches a person.
+public enum Channel {
+    EMAIL,
+    SMS
+}

@@ -1,0 +1,61 @@
+package dev.trellis.messages;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.sealing.DataKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Puts this package together: delivers what [Messages] wrote, and removes it in time.
+public final class MessageFeature implements AutoCloseable {
+    /// How long a message can be read in the inbox.
+    public static final Duration KEPT = Duration.ofDays(7);
+
+    private final MessageStore store;
+    private final Platforms platforms;
+    private final Clock clock;
+    private final Optional<MessageWorker> worker;
+
+    /// @param transports one for a channel at most; this node delivers nothing by the others
+    /// @param customerKeys finds the key of a customer, as long as it has not been erased
+    public MessageFeature(
+            Database database,
+            Messages messages,
+            List<Transport> transports,
+            Platforms platforms,
+            BiFunction<PlatformId, CustomerId, Optional<DataKey>> customerKeys,
+            Clock clock) {
+        this.store = new MessageStore(database);
+        this.platforms = platforms;
+        this.clock = clock;
+        Map<Channel, Transport> byChannel =
+                transports.stream().collect(Collectors.toMap(Transport::channel, Function.identity()));
+        this.worker =
+                byChannel.isEmpty() ? Optional.empty() : Optional.of(new MessageWorker(store, byChannel, customerKeys));
+        worker.ifPresent(delivering -> {
+            messages.onCommit(delivering::wake);
+            delivering.start();
+        });
+    }
+
+    /// Removes what has been kept long enough; called now and then.
+    public void removeOld() {
+        for (Platform platform : platforms.all()) {
+            store.removeOld(platform.id(), clock.instant().minus(KEPT));
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.ifPresent(MessageWorker::close);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.trellis.messages;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.IdFactory;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Row;
+import dev.trellis.db.Write;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// SQL of `messages`. Claims and reports are fenced by the lease; all times that decide are the database's.
+final class MessageStore {
+    /// More than a slow mail server takes for one message.
+    private static final Duration LEASE = Duration.ofMinutes(2);
+
+    private final Database database;
+
+    MessageStore(Database database) {
+        this.database = database;
+    }
+
+    /// What is new in a new message.
+    ///
+    /// @param isHeld for the inbox alone
+    record New(Channel channel, byte[] sealed, boolean isHeld, Duration useful) {}
+
+    static Write insert(PlatformId platform, MessageId id, CustomerId customer, New message) {
+        return Write.of(
+                """
+                insert into messages
+                    (platform_id, id, customer_id, channel, sealed_message, status, due_at, give_up_at, created_at)
+                values (?, ?, ?, ?, ?, ?, case when ?::boolean then null else now() end,
+                    now() + ?::double precision * interval '1 millisecond', ?)""",
+                platform.uuid(),
+                id.uuid(),
+                customer.uuid(),
+                message.channel().name(),
+                message.sealed(),
+                message.isHeld() ? "HELD" : "PENDING",
+                message.isHeld(),
+                (double) message.useful().toMillis(),
+                IdFactory.timeOf(id.uuid()));
+    }
+
+    /// The platforms that have something to claim now.
+    List<PlatformId> platformsWithWork(Set<Channel> channels) {
+        return database.query("""
+                select id from platforms
+                where exists (select 1 from messages m
+                    where m.platform_id = platforms.id and m.due_at <= now() and m.channel = any (?::text[]))
+                """, row -> new PlatformId(row.uuid("id")), (Object) names(channels));
+    }
+
+    /// A message that this node has.
+    ///
+    /// @param isLate whether it is of no more use
+    record Claim(StoredMessage message, long lease, boolean isLate) {
+        static Claim read(Row row) throws SQLException {
+            return new Claim(StoredMessage.read(row), row.number("lease"), row.flag("is_late"));
+        }
+    }
+
+    /// Claims messages of one platform, those that wait longest first. Committed before it returns.
+    List<Claim> claim(PlatformId platform, Set<Channel> channels, int max) {
+        return database.query(
+                """
+                update messages m
+                set tries = tries + 1, lease = lease + 1, due_at = now() + interval '%d seconds'
+                from (
+                    select id from messages
+                    where platform_id = ? and due_at <= now() and channel = any (?::text[])
+                    order by due_at limit ? for update skip locked) due
+                where m.platform_id = ? and m.id = due.id
+                returning m.*, m.give_up_at <= now() as is_late""".formatted(LEASE.toSeconds()), Claim::read, platform.uuid(), names(channels), max, platform.uuid());
+    }
+
+    /// It is sent, or given up. Does nothing under a lease that was lost.
+    void finish(PlatformId platform, Claim claim, boolean isSent) {
+        database.commit(Write.of(
+                """
+                update messages set status = ?, due_at = null, finished_at = now()
+                where platform_id = ? and id = ? and lease = ? and status = 'PENDING'""",
+                isSent ? "SENT" : "FAILED",
+                platform.uuid(),
+                claim.message().id().uuid(),
+                claim.lease()));
+    }
+
+    /// It is tried again after a pause, or given up when it would be of no more use then.
+    void retry(PlatformId platform, Claim claim, Duration pause) {
+        database.commit(Write.of(
+                """
+                update messages m
+                set due_at = case when next.at < m.give_up_at then next.at end,
+                    status = case when next.at < m.give_up_at then 'PENDING' else 'FAILED' end,
+                    finished_at = case when next.at < m.give_up_at then null else now() end
+                from (select now() + ?::double precision * interval '1 millisecond' as at) next
+                where m.platform_id = ? and m.id = ? and m.lease = ? and m.status = 'PENDING'""",
+                (double) pause.toMillis(),
+                platform.uuid(),
+                claim.message().id().uuid(),
+                claim.lease()));
+    }
+
+    /// Newest first.
+    ///
+    /// @param customer whose; `null` for everybody's
+    List<StoredMessage> newest(PlatformId platform, @Nullable CustomerId customer, int limit) {
+        List<@Nullable Object> args = new ArrayList<>(List.of(platform.uuid()));
+        if (customer != null) {
+            args.add(customer.uuid());
+        }
+        args.add(limit);
+        return database.query(
+                "select * from messages where platform_id = ?" + (customer == null ? "" : " and customer_id = ?")
+                        + " order by id desc limit ?",
+                StoredMessage::read,
+                args.toArray());
+    }
+
+    Optional<StoredMessage> find(PlatformId platform, MessageId id) {
+        return database.first(
+                "select * from messages where platform_id = ? and id = ?",
+                StoredMessage::read,
+                platform.uuid(),
+                id.uuid());
+    }
+
+    /// An id bears the time of its making, so these are a range of the primary key.
+    void removeOld(PlatformId platform, Instant madeBefore) {
+        database.commit(Write.of(
+                "delete from messages where platform_id = ? and id < ?",
+                platform.uuid(),
+                IdFactory.lowestFrom(madeBefore)));
+    }
+
+    private static String[] names(Set<Channel> channels) {
+        return channels.stream().map(Channel::name).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.trellis.messages;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.sealing.DataKey;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Delivers messages on this node. Woken by commits of this node, and by a look at the database twice a second,
+/// which finds what others left and whose time has come. No lock or connection is held while a message is sent.
+final class MessageWorker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageWorker.class);
+    private static final long LOOK_NANOS = 500_000_000L;
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    /// Under way at once: on this node, and of one platform's in each round, so that all have their turn.
+    private static final int MAX_IN_FLIGHT = 16;
+
+    private static final int MAX_OF_A_PLATFORM = 4;
+
+    private final MessageStore store;
+    private final Map<Channel, Transport> transports;
+    private final BiFunction<PlatformId, CustomerId, Optional<DataKey>> customerKeys;
+    private final Semaphore places = new Semaphore(MAX_IN_FLIGHT);
+    private final ExecutorService senders = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("message-", 0).factory());
+    private final Thread looker;
+    private volatile boolean isClosed;
+
+    MessageWorker(
+            MessageStore store,
+            Map<Channel, Transport> transports,
+            BiFunction<PlatformId, CustomerId, Optional<DataKey>> customerKeys) {
+        this.store = store;
+        this.transports = Map.copyOf(transports);
+        this.customerKeys = customerKeys;
+        this.looker = Thread.ofVirtual().name("message-worker").unstarted(this::look);
+    }
+
+    void start() {
+        looker.start();
+    }
+
+    void wake() {
+        LockSupport.unpark(looker);
+    }
+
+    private void look() {
+        while (!isClosed) {
+            try {
+                for (PlatformId platform : store.platformsWithWork(transports.keySet())) {
+                    claim(platform);
+                }
+            } catch (RuntimeException failed) {
+                LOG.atWarn()
+                        .addKeyValue("reason", failed.getMessage())
+                        .log("looking for messages failed; trying again");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /// Nobody else takes places, so those that are free stay so.
+    private void claim(PlatformId platform) {
+        int free = Math.min(places.availablePermits(), MAX_OF_A_PLATFORM);
+        if (free == 0 || isClosed) {
+            return;
+        }
+        for (MessageStore.Claim claim : store.claim(platform, transports.keySet(), free)) {
+            places.acquireUninterruptibly();
+            senders.execute(() -> {
+                try {
+                    deliver(platform, claim);
+                } catch (RuntimeException failed) {
+                    // Its lease runs out, and it is tried again.
+                    log(claim, failed.getClass().getSimpleName());
+                } finally {
+                    places.release();
+                    wake();
+                }
+            });
+        }
+    }
+
+    private void deliver(PlatformId platform, MessageStore.Claim claim) {
+        StoredMessage stored = claim.message();
+        Optional<DataKey> key = claim.isLate() ? Optional.empty() : customerKeys.apply(platform, stored.customer());
+        if (key.isEmpty()) {
+            log(claim, claim.isLate() ? "it came too late" : "the customer has been erased");
+            store.finish(platform, claim, false);
+            return;
+        }
+        try {
+            transport(stored.channel()).send(stored.id(), stored.open(key.get()));
+            store.finish(platform, claim, true);
+        } catch (Undelivered undelivered) {
+            log(claim, String.valueOf(undelivered.getMessage()));
+            if (undelivered.isFinal()) {
+                store.finish(platform, claim, false);
+            } else {
+                store.retry(platform, claim, pause(stored.tries()));
+            }
+        }
+    }
+
+    private Transport transport(Channel channel) {
+        return java.util.Objects.requireNonNull(transports.get(channel), "only carried channels are claimed");
+    }
+
+    /// 5 s, doubling, at most 5 minutes.
+    private static Duration pause(int tries) {
+        Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.clamp(tries - 1L, 0, 10));
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+
+    private static void log(MessageStore.Claim claim, String reason) {
+        LOG.atWarn()
+                .addKeyValue("platform", claim.message().platform())
+                .addKeyValue("messageId", claim.message().id())
+                .addKeyValue("tries", claim.message().tries())
+                .addKeyValue("reason", reason)
+                .log("a message was not delivered");
+    }
+
+    /// Lets what is under way come to its end, for a moment.
+    @Override
+    public void close() {
+        isClosed = true;
+        wake();
+        senders.shutdown();
+        try {
+            if (!senders.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                senders.shutdownNow();
+            }
+        } catch (InterruptedException hurry) {
+            senders.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

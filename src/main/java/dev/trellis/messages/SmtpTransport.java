@@ -1,0 +1,113 @@
+package dev.trellis.messages;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.UnsupportedEncodingException;
+import java.net.IDN;
+import java.time.Clock;
+import java.util.Date;
+import java.util.Properties;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.jspecify.annotations.Nullable;
+
+/// E-mail, by SMTP.
+public final class SmtpTransport implements Transport {
+    private static final String UTF_8 = "UTF-8";
+    private static final String TIMEOUT_MILLIS = "10000";
+
+    private final SmtpServer server;
+    private final Clock clock;
+
+    public SmtpTransport(SmtpServer server, Clock clock) {
+        this.server = server;
+        this.clock = clock;
+    }
+
+    @Override
+    public Channel channel() {
+        return Channel.EMAIL;
+    }
+
+    @Override
+    public void send(MessageId id, Message message) throws Undelivered {
+        Session session = Session.getInstance(properties());
+        try (jakarta.mail.Transport connection = session.getTransport("smtp")) {
+            MimeMessage mail = mail(session, id, message);
+            @Nullable
+            String password =
+                    server.password() == null ? null : server.password().reveal();
+            connection.connect(server.host(), server.port(), server.user(), password);
+            connection.sendMessage(mail, mail.getAllRecipients());
+        } catch (MessagingException refused) {
+            throw undelivered(refused);
+        } catch (UnsupportedEncodingException broken) {
+            throw new IllegalStateException("this Java has no UTF-8", broken);
+        }
+    }
+
+    /// A new object for each message, since a session's may be changed.
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
+        properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
+        properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
+        properties.setProperty("mail.smtp.auth", Boolean.toString(server.user() != null));
+        properties.setProperty("mail.smtp.ssl.enable", Boolean.toString(server.security() == SmtpServer.Security.TLS));
+        properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+        String starttls = Boolean.toString(server.security() == SmtpServer.Security.STARTTLS);
+        properties.setProperty("mail.smtp.starttls.enable", starttls);
+        properties.setProperty("mail.smtp.starttls.required", starttls);
+        return properties;
+    }
+
+    private MimeMessage mail(Session session, MessageId id, Message message)
+            throws MessagingException, UnsupportedEncodingException {
+        String domain = ascii(server.from()).substring(server.from().lastIndexOf('@') + 1);
+        MimeMessage mail = new MimeMessage(session) {
+            /// The same on every try, so that a mailbox can tell a repetition; and without the name of this
+            /// machine.
+            @Override
+            protected void updateMessageID() throws MessagingException {
+                setHeader("Message-ID", "<" + id.uuid() + "@" + domain + ">");
+            }
+        };
+        mail.setFrom(new InternetAddress(ascii(server.from()), server.fromName(), UTF_8));
+        mail.setRecipient(jakarta.mail.Message.RecipientType.TO, new InternetAddress(ascii(message.recipient()), true));
+        mail.setSubject(message.subject(), UTF_8);
+        mail.setSentDate(Date.from(clock.instant()));
+        mail.setHeader("Auto-Submitted", "auto-generated");
+        MimeBodyPart text = new MimeBodyPart();
+        text.setText(message.text(), UTF_8);
+        MimeBodyPart html = new MimeBodyPart();
+        html.setText(message.html(), UTF_8, "html");
+        mail.setContent(new MimeMultipart("alternative", text, html));
+        mail.saveChanges();
+        return mail;
+    }
+
+    /// Mail servers speak ASCII; an international domain has an ASCII form.
+    private static String ascii(String address) {
+        int at = address.lastIndexOf('@');
+        return address.substring(0, at + 1) + IDN.toASCII(address.substring(at + 1));
+    }
+
+    /// A 5xx about the recipient or the message is the last word. Everything else may pass: servers that are
+    /// away, full, or about to be configured.
+    private static Undelivered undelivered(MessagingException refused) {
+        int code = 0;
+        for (@Nullable Exception each = refused; each instanceof MessagingException m; each = m.getNextException()) {
+            switch (each) {
+                case SMTPAddressFailedException address -> code = Math.max(code, address.getReturnCode());
+                case SMTPSendFailedException data -> code = Math.max(code, data.getReturnCode());
+                default -> {}
+            }
+        }
+        String reason = refused.getClass().getSimpleName() + (code == 0 ? "" : ", the server answered " + code);
+        return new Undelivered(reason, code >= 500);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.trellis.messages;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Row;
+import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.DataKey;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/// A row of `messages` as it rests.
+record StoredMessage(
+        PlatformId platform,
+        MessageId id,
+        CustomerId customer,
+        Channel channel,
+        byte[] sealed,
+        String status,
+        int tries,
+        Instant createdAt) {
+
+    static StoredMessage read(Row row) throws SQLException {
+        return new StoredMessage(
+                new PlatformId(row.uuid("platform_id")),
+                new MessageId(row.uuid("id")),
+                new CustomerId(row.uuid("customer_id")),
+                Channel.valueOf(row.text("channel")),
+                row.bytes("sealed_message"),
+                row.text("status"),
+                (int) row.number("tries"),
+                row.instant("created_at"));
+    }
+
+    Message open(DataKey key) {
+        return Message.parse(channel, key.open(sealed, binding(platform, id)));
+    }
+
+    static Binding binding(PlatformId platform, MessageId id) {
+        return new Binding(platform.uuid(), id.uuid(), "message");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.trellis.platforms;
+
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.FieldFault;
+import dev.trellis.base.WebOrigin;
+import dev.trellis.json.Reading;
+import dev.trellis.json.Rule;
+import dev.trellis.json.Rules;
+import dev.trellis.outbound.EndpointRules;
+import dev.trellis.outbound.Trust;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
+
+/// Addresses of the web in `/config`.
+final class UrlRules {
+    private UrlRules() {}
+
+    /// A URL that the server may call: what it stands for is looked up, too.
+    static Rule callable(Rule url, Mode mode, EndpointRules endpoints) {
+        Trust trust = mode == Mode.PRODUCTION ? Trust.PRODUCTION : Trust.SANDBOX;
+        return (value, path, reading) -> {
+            @Nullable JsonNode read = url.read(value, path, reading);
+            if (read == null) {
+                return null;
+            }
+            Optional<String> fault = endpoints.fault(read.stringValue(), trust);
+            fault.ifPresent(message -> reading.fault(path, message));
+            return fault.isPresent() ? null : read;
+        };
+    }
+
+    /// A full URL of one of these schemes.
+    static Rule url(int maxLength, String... schemes) {
+        List<String> accepted = List.of(schemes);
+        return (value, path, reading) -> {
+            @Nullable String text = Rules.string(value, path, reading);
+            if (text == null) {
+                return null;
+            }
+            if (text.length() > maxLength || !isUrl(text, accepted)) {
+                reading.fault(new FieldFault(
+                        path,
+                        "Must be a full URL that starts with " + String.join(":// or ", accepted)
+                                + "://, without user name or fragment, at most " + maxLength + " characters.",
+                        FieldFault.Constraint.format("uri"),
+                        ErrorCode.INVALID_INPUT));
+                return null;
+            }
+            return StringNode.valueOf(text);
+        };
+    }
+
+    private static boolean isUrl(String text, List<String> schemes) {
+        try {
+            URI uri = new URI(text);
+            return uri.getScheme() != null
+                    && schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT))
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getFragment() == null
+                    && uri.getPort() < 65_536;
+        } catch (URISyntaxException notAUrl) {
+            return false;
+        }
+    }
+
+    /// Where a page comes from, in its normal form.
+    static @Nullable JsonNode origin(JsonNode value, String path, Reading reading) {
+        @Nullable String text = Rules.string(value, path, reading);
+        if (text == null) {
+            return null;
+        }
+        Optional<String> origin = WebOrigin.of(text);
+        if (origin.isEmpty() || !origin.get().equals(text.toLowerCase(Locale.ROOT))) {
+            reading.fault(
+                    path, "Must be an origin such as https://app.example.com: no path. http:// is for localhost only.");
+            return null;
+        }
+        return StringNode.valueOf(origin.get());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.trellis.verification;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.VerificationId;
+import dev.trellis.db.Row;
+import dev.trellis.json.Json;
+import dev.trellis.json.Timestamps;
+import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.DataKey;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A row of `verifications` as it rests.
+///
+/// @param sealedErrors the `errors` that are served; they may name what a person said of himself
+record Verification(
+        PlatformId platform,
+        VerificationId id,
+        CustomerId customer,
+        VerificationStatus status,
+        byte @Nullable [] sealedErrors,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    static final String COLUMNS = "platform_id, id, customer_id, status, sealed_errors, created_at, updated_at";
+
+    static Verification read(Row row) throws SQLException {
+        return new Verification(
+                new PlatformId(row.uuid("platform_id")),
+                new VerificationId(row.uuid("id")),
+                new CustomerId(row.uuid("customer_id")),
+                VerificationStatus.valueOf(row.text("status")),
+                row.optionalBytes("sealed_errors"),
+                row.instant("created_at"),
+                row.instant("updated_at"));
+    }
+
+    Verification with(VerificationStatus other, List<Gap> errors, DataKey key, Instant now) {
+        byte @Nullable [] sealed = null;
+        if (!errors.isEmpty()) {
+            ArrayNode list = Json.array();
+            errors.forEach(gap -> list.add(gap.json()));
+            sealed = key.seal(Json.mapper().writeValueAsBytes(list), binding(platform, id));
+        }
+        return new Verification(platform, id, customer, other, sealed, createdAt, now);
+    }
+
+    /// @param key `null` once the customer was erased
+    ObjectNode json(@Nullable DataKey key) {
+        ObjectNode json = Json.object();
+        json.put("id", id.text());
+        json.put("customerId", customer.text());
+        json.put("verificationStatus", status.name());
+        if (sealedErrors == null || key == null) {
+            json.putArray("errors");
+        } else {
+            json.set("errors", Json.mapper().readTree(key.open(sealedErrors, binding(platform, id))));
+        }
+        json.put("createdAt", Timestamps.format(createdAt));
+        json.put("updatedAt", Timestamps.format(updatedAt));
+        return json;
+    }
+
+    /// The errors as they were found.
+    List<Gap> errors(DataKey key) {
+        List<Gap> errors = new ArrayList<>();
+        if (sealedErrors != null) {
+            Json.mapper()
+                    .readTree(key.open(sealedErrors, binding(platform, id)))
+                    .forEach(error -> errors.add(Gap.read(error)));
+        }
+        return errors;
+    }
+
+    private static Binding binding(PlatformId platform, VerificationId id) {
+        return new Binding(platform.uuid(), id.uuid(), "verification-errors");
+    }
+}

@@ -1,0 +1,85 @@
+package dev.trellis.verification;
+
+import dev.trellis.base.IdFactory;
+import dev.trellis.customers.Customers;
+import dev.trellis.db.Database;
+import dev.trellis.http.Cursors;
+import dev.trellis.http.Idempotency;
+import dev.trellis.http.Routes;
+import dev.trellis.platforms.Authenticator;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.watchlist.Watchlist;
+import dev.trellis.webhooks.Outbox;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts this package together.
+public final class VerificationFeature {
+    private static final Logger LOG = LoggerFactory.getLogger(VerificationFeature.class);
+
+    private final Neighbours of;
+    private final Clock clock;
+    private final IdFactory ids;
+    private final Verifications verifications;
+    private final VerificationStore store;
+
+    /// What is of other packages.
+    public record Neighbours(Database database, Customers customers, Platforms platforms, Outbox outbox) {}
+
+    /// @param watchlist whom to look at twice
+    public VerificationFeature(Neighbours of, Watchlist watchlist, IdFactory ids, Clock clock) {
+        this.of = of;
+        this.ids = ids;
+        this.clock = clock;
+        this.store = new VerificationStore(of.database());
+        this.verifications = new Verifications(new Verifications.Parts(
+                of.database(),
+                of.customers(),
+                of.outbox(),
+                new SandboxProvider(),
+                new RulesProvider(watchlist, clock),
+                ids,
+                clock));
+    }
+
+    public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
+        new OwnerRoutes(owners(), of.customers(), new OwnerStore(of.database()), clock)
+                .install(routes, authenticator, cursors, idempotency);
+        new VerificationRoutes(verifications, store, of.customers(), clock)
+                .install(routes, authenticator, cursors, idempotency);
+    }
+
+    /// For the hosted flow, too.
+    public Owners owners() {
+        return new Owners(of.database(), of.customers(), new OwnerStore(of.database()), ids, clock);
+    }
+
+    /// For the hosted flow.
+    public Applications applications() {
+        return new Applications(verifications);
+    }
+
+    /// For reviewers: who waits for a person, longest first.
+    public Reviews reviews() {
+        return new Reviews(of.database(), of.customers(), verifications);
+    }
+
+    /// Asks the provider again about those whose server died while it was asked. Called now and then, on every
+    /// node: whoever is second changes nothing.
+    public void resume() {
+        for (Platform platform : of.platforms().all()) {
+            for (Verification stuck : store.stuck(platform.id())) {
+                try {
+                    verifications.judge(platform, stuck);
+                } catch (RuntimeException failed) {
+                    LOG.atWarn()
+                            .addKeyValue("verification", stuck.id())
+                            .addKeyValue("reason", failed.getMessage())
+                            .log("a verification could not be judged; trying again");
+                }
+            }
+        }
+    }
+}

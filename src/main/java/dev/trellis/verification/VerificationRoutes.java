@@ -1,0 +1,109 @@
+package dev.trellis.verification;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.VerificationId;
+import dev.trellis.customers.Customers;
+import dev.trellis.http.Answer;
+import dev.trellis.http.Call;
+import dev.trellis.http.Cursors;
+import dev.trellis.http.Idempotency;
+import dev.trellis.http.Query;
+import dev.trellis.http.Routes;
+import dev.trellis.http.Walk;
+import dev.trellis.json.Json;
+import dev.trellis.json.ObjectRule;
+import dev.trellis.json.Reading;
+import dev.trellis.json.Rule;
+import dev.trellis.json.Rules;
+import dev.trellis.platforms.Authenticator;
+import dev.trellis.platforms.Caller;
+import dev.trellis.sealing.DataKey;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `/verifications`: handing an application in, and seeing where it stands.
+final class VerificationRoutes {
+    private static final ObjectRule REQUEST =
+            ObjectRule.object().required("customerId", Rules.text(100)).build();
+
+    /// What can be asked for: also the one status of the contract that no verification is ever in here, since
+    /// handing in is what makes one.
+    private static final Rule STATUS = Rules.choice(Stream.concat(
+                    Stream.of("READY_FOR_VERIFICATION"),
+                    Arrays.stream(VerificationStatus.values()).map(Enum::name))
+            .toArray(String[]::new));
+
+    private final Verifications verifications;
+    private final VerificationStore store;
+    private final Customers customers;
+    private final Clock clock;
+
+    VerificationRoutes(Verifications verifications, VerificationStore store, Customers customers, Clock clock) {
+        this.verifications = verifications;
+        this.store = store;
+        this.customers = customers;
+        this.clock = clock;
+    }
+
+    void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
+        routes.post(
+                "/verifications",
+                authenticator.manage((caller, call) ->
+                        // It commits in several steps, the provider being asked between them.
+                        idempotency.onceReserved(
+                                caller.platformId(), caller.token(), call, () -> submit(caller, call))));
+        routes.get("/verifications", authenticator.view((caller, call) -> list(caller, call, cursors)));
+        routes.get("/verifications/{verificationId}", authenticator.view(this::get));
+    }
+
+    private Answer submit(Caller caller, Call call) {
+        Reading reading = new Reading(LocalDate.now(clock));
+        @Nullable ObjectNode read = REQUEST.read(call.json(), "", reading);
+        ObjectNode body = read == null ? Json.object() : read;
+        if (read != null) {
+            REQUEST.requireComplete(body, "", reading);
+        }
+        Optional<CustomerId> customer = CustomerId.parse(body.path("customerId").asString(""));
+        if (body.has("customerId") && customer.isEmpty()) {
+            reading.fault("customerId", "Must be the id of a customer, Customer:<uuid>.");
+        }
+        reading.refuseIfFaulty();
+        return Answer.json(200, verifications.submit(caller.platform(), customer.orElseThrow()));
+    }
+
+    private Answer get(Caller caller, Call call) {
+        Verification verification = VerificationId.parse(call.pathParameter("verificationId"))
+                .flatMap(id -> store.find(caller.platformId(), id))
+                .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such verification."));
+        @Nullable
+        DataKey key =
+                customers.dataKey(caller.platformId(), verification.customer()).orElse(null);
+        return Answer.json(200, verification.json(key));
+    }
+
+    private Answer list(Caller caller, Call call, Cursors cursors) {
+        PlatformId platform = caller.platformId();
+        Query query = call.query(LocalDate.now(clock));
+        VerificationStore.Filter filter = new VerificationStore.Filter(
+                query.parsed("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
+                query.text("verificationStatus", STATUS));
+        Walk walk = cursors.walk(platform, "verifications", query);
+        List<Verification> rows = store.list(platform, filter, walk.after(), walk.rowsToFetch());
+        Map<CustomerId, DataKey> keys = customers.dataKeys(
+                platform, rows.stream().map(Verification::customer).distinct().toList());
+        return walk.answer(
+                rows,
+                row -> row.id().uuid(),
+                row -> Json.mapper().writeValueAsBytes(row.json(keys.get(row.customer()))));
+    }
+}

@@ -1,0 +1,214 @@
+package dev.trellis.verification;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.VerificationId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Write;
+import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.DataKey;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// SQL of `verifications` and `verification_decisions`, and of the documents as far as a decision needs them.
+final class VerificationStore {
+    private static final String OF_THE_LIVING = """
+             and exists (select 1 from customers
+                where customers.platform_id = verifications.platform_id and customers.id = verifications.customer_id
+                    and customers.deleted_at is null)""";
+
+    private final Database database;
+
+    VerificationStore(Database database) {
+        this.database = database;
+    }
+
+    static Write upsert(PlatformId platform, Verification verification) {
+        return Write.of(
+                """
+                insert into verifications (platform_id, id, customer_id, status, sealed_errors, created_at, updated_at)
+                values (?, ?, ?, ?, ?, ?, ?)
+                on conflict (platform_id, id) do update
+                set status = excluded.status, sealed_errors = excluded.sealed_errors, updated_at = excluded.updated_at""",
+                platform.uuid(),
+                verification.id().uuid(),
+                verification.customer().uuid(),
+                verification.status().name(),
+                verification.sealedErrors(),
+                verification.createdAt(),
+                verification.updatedAt());
+    }
+
+    /// @param sealedReason under the customer's key
+    static Write decision(PlatformId platform, UUID id, Verification verification, Decider by, byte[] sealedReason) {
+        return Write.of(
+                """
+                insert into verification_decisions
+                    (platform_id, id, customer_id, verification_id, outcome, is_manual, decided_by, sealed_reason,
+                    created_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                platform.uuid(),
+                id,
+                verification.customer().uuid(),
+                verification.id().uuid(),
+                verification.status().name(),
+                by.isPerson(),
+                by.name(),
+                sealedReason,
+                verification.updatedAt());
+    }
+
+    static byte[] sealReason(PlatformId platform, UUID decision, String reason, DataKey key) {
+        return key.seal(reason.getBytes(StandardCharsets.UTF_8), reasonBinding(platform, decision));
+    }
+
+    static String openReason(PlatformId platform, Decision decision, DataKey key) {
+        return new String(
+                key.open(decision.sealedReason(), reasonBinding(platform, decision.id())), StandardCharsets.UTF_8);
+    }
+
+    private static Binding reasonBinding(PlatformId platform, UUID decision) {
+        return new Binding(platform.uuid(), decision, "decision-reason");
+    }
+
+    /// Who decided.
+    record Decider(String name, boolean isPerson) {}
+
+    /// The customer's newest; the customer's row is locked already.
+    static Optional<Verification> newest(Transaction transaction, PlatformId platform, CustomerId customer)
+            throws SQLException {
+        return transaction.first(
+                "select " + Verification.COLUMNS
+                        + " from verifications where platform_id = ? and customer_id = ? order by id desc limit 1",
+                Verification::read,
+                platform.uuid(),
+                customer.uuid());
+    }
+
+    /// Whether a document came, or was replaced, since the provider last asked for a correction.
+    static boolean isCorrected(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
+        return transaction
+                .first("""
+                        select 1 from documents
+                        where platform_id = ? and customer_id = ? and updated_at > (
+                            select max(created_at) from verification_decisions
+                            where platform_id = ? and customer_id = ? and outcome = 'RESOLVE_ERRORS')
+                        limit 1""", row -> true, platform.uuid(), customer.uuid(), platform.uuid(), customer.uuid())
+                .isPresent();
+    }
+
+    Optional<Verification> find(PlatformId platform, VerificationId verification) {
+        return database.first(
+                "select " + Verification.COLUMNS + " from verifications where platform_id = ? and id = ?",
+                Verification::read,
+                platform.uuid(),
+                verification.uuid());
+    }
+
+    /// Newest first.
+    List<Verification> list(PlatformId platform, Filter filter, @Nullable UUID after, int limit) {
+        StringBuilder sql =
+                new StringBuilder("select " + Verification.COLUMNS + " from verifications where platform_id = ?");
+        List<@Nullable Object> args = new ArrayList<>(List.of(platform.uuid()));
+        and(
+                sql,
+                args,
+                " and customer_id = ?",
+                filter.customer() == null ? null : filter.customer().uuid());
+        and(sql, args, " and status = ?", filter.status());
+        and(sql, args, " and id < ?", after);
+        sql.append(" order by id desc limit ?");
+        args.add(limit);
+        return database.query(sql.toString(), Verification::read, args.toArray());
+    }
+
+    record Filter(@Nullable CustomerId customer, @Nullable String status) {}
+
+    /// The review queue: who waits longest comes first. Who was deleted meanwhile waits for nothing.
+    List<Verification> waiting(PlatformId platform, int limit) {
+        return database.query(
+                "select " + Verification.COLUMNS + " from verifications"
+                        + " where platform_id = ? and status = 'PENDING_MANUAL_REVIEW'" + OF_THE_LIVING
+                        + " order by updated_at, id limit ?",
+                Verification::read,
+                platform.uuid(),
+                limit);
+    }
+
+    /// Verifications that a provider was to judge and that nobody heard of since, on whichever node that was.
+    List<Verification> stuck(PlatformId platform) {
+        return database.query(
+                "select " + Verification.COLUMNS
+                        + " from verifications where platform_id = ? and status = 'IN_PROGRESS'"
+                        + " and updated_at < now() - interval '1 minute'" + OF_THE_LIVING + " order by id limit 100",
+                Verification::read,
+                platform.uuid());
+    }
+
+    /// Oldest first.
+    List<Decision> decisions(PlatformId platform, CustomerId customer) {
+        return database.query(
+                "select id, outcome, is_manual, decided_by, sealed_reason, created_at from verification_decisions"
+                        + " where platform_id = ? and customer_id = ? order by id",
+                row -> new Decision(
+                        row.uuid("id"),
+                        row.text("outcome"),
+                        row.flag("is_manual"),
+                        row.text("decided_by"),
+                        row.bytes("sealed_reason"),
+                        row.instant("created_at")),
+                platform.uuid(),
+                customer.uuid());
+    }
+
+    /// Who decided what, when; the reason is sealed.
+    record Decision(
+            UUID id, String outcome, boolean isManual, String decidedBy, byte[] sealedReason, Instant createdAt) {}
+
+    static List<PaperOf> papers(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
+        return transaction.query(
+                "select id, owner_id, type, coalesce(side, '') as side, size from documents"
+                        + " where platform_id = ? and customer_id = ? order by id",
+                row -> new PaperOf(
+                        row.optionalUuid("owner_id"),
+                        new Applicant.Paper("Document:" + row.uuid("id"), row.text("type"), row.text("side"), (int)
+                                row.number("size"))),
+                platform.uuid(),
+                customer.uuid());
+    }
+
+    /// What the customer of a sandbox picked on the last page of the hosted flow.
+    static Optional<String> wish(Transaction transaction, PlatformId platform, CustomerId customer)
+            throws SQLException {
+        return transaction.first("""
+                select sandbox_outcome from kyc_links
+                where platform_id = ? and customer_id = ? and ending = 'SUBMITTED' and sandbox_outcome is not null
+                order by ended_at desc limit 1""", row -> row.text("sandbox_outcome"), platform.uuid(), customer.uuid());
+    }
+
+    /// Whether the customer, in the hosted flow, replaced the name that the platform had registered.
+    static boolean isRenamed(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
+        return transaction
+                .first("""
+                        select 1 from kyc_links where platform_id = ? and customer_id = ? and is_renamed
+                        limit 1""", row -> true, platform.uuid(), customer.uuid())
+                .isPresent();
+    }
+
+    /// @param owner whose it is; `null` for the customer's own
+    record PaperOf(@Nullable UUID owner, Applicant.Paper paper) {}
+
+    private static void and(StringBuilder sql, List<@Nullable Object> args, String clause, @Nullable Object value) {
+        if (value != null) {
+            sql.append(clause);
+            args.add(value);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.trellis.watchlist;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// A name made ready to be compared: in Latin letters, without accents, cut into words.
+///
+/// @param words in the order in which they were written, without legal forms and titles
+/// @param joined the words without what stood between them: "Kim Jong-un" and "Kim Jongun" are one
+record Name(List<Word> words, String joined) {
+    /// Of companies. They say nothing of which.
+    private static final Set<String> LEGAL_FORMS = Set.of(
+            "ltd",
+            "limited",
+            "llc",
+            "llp",
+            "lp",
+            "plc",
+            "inc",
+            "incorporated",
+            "corp",
+            "corporation",
+            "co",
+            "company",
+            "gmbh",
+            "ag",
+            "kg",
+            "se",
+            "sa",
+            "sas",
+            "sarl",
+            "srl",
+            "sl",
+            "spa",
+            "bv",
+            "nv",
+            "oy",
+            "ab",
+            "as",
+            "aps",
+            "ooo",
+            "oao",
+            "zao",
+            "pao",
+            "ao",
+            "jsc",
+            "pjsc",
+            "ojsc",
+            "cjsc",
+            "pte",
+            "pty",
+            "sdn",
+            "bhd",
+            "kk",
+            "doo",
+            "fze",
+            "fzc",
+            "fzco",
+            "dmcc",
+            "est");
+
+    private static final Set<String> TITLES =
+            Set.of("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "hajji", "haji", "sheikh", "shaikh", "mullah");
+
+    /// Half of all names of a region have them, and half of all forms leave them out.
+    private static final Set<String> PARTICLES = Set.of(
+            "al", "el", "ul", "bin", "ben", "ibn", "bint", "de", "del", "della", "di", "da", "dos", "das", "do", "la",
+            "le", "van", "von", "der", "den", "ter", "zu", "of", "the", "and", "y", "e", "und", "et");
+
+    private static final double PARTICLE = 0.2;
+    private static final double INITIAL = 0.5;
+
+    /// @param weight how much it says: 1 for a word of a name, less for what many have
+    /// @param skeleton its consonants, those alike in one letter: the same for every way of writing it in Latin
+    record Word(String text, double weight, String skeleton) {
+        boolean isTelling() {
+            return weight >= INITIAL;
+        }
+    }
+
+    /// @param latin as [Latin] gives it
+    static Name of(String latin, boolean isOrganisation) {
+        List<String> texts = new ArrayList<>();
+        for (String text : latin.split("[^a-z0-9]+")) {
+            if (!text.isEmpty() && !(isOrganisation ? LEGAL_FORMS : TITLES).contains(text)) {
+                texts.add(text);
+            }
+        }
+        List<Word> words = texts.stream()
+                .map(text -> new Word(text, weight(text), skeleton(text)))
+                .toList();
+        return new Name(words, String.join("", texts));
+    }
+
+    private static double weight(String text) {
+        if (PARTICLES.contains(text)) {
+            return PARTICLE;
+        }
+        return text.length() <= 1 ? INITIAL : 1;
+    }
+
+    List<Word> telling() {
+        return words.stream().filter(Word::isTelling).toList();
+    }
+
+    double weight() {
+        return words.stream().mapToDouble(Word::weight).sum();
+    }
+
+    /// Vowels are where transliterations differ most ("Muhammad", "Mohamed"), and Arabic writes few of them.
+    /// After them come consonants of one place of the mouth ("Qaddafi", "Gadhafi").
+    static String skeleton(String text) {
+        String plain = text.replace("sch", "s")
+                .replace("tch", "c")
+                .replace("sh", "s")
+                .replace("ch", "c")
+                .replace("kh", "k")
+                .replace("gh", "k")
+                .replace("ph", "f")
+                .replace("th", "t")
+                .replace("dh", "t")
+                .replace("zh", "s")
+                .replace("ts", "s")
+                .replace("x", "ks")
+                // Nobody hears it at the end, and half write it ("Osamah").
+                .replaceFirst("h$", "");
+        StringBuilder skeleton = new StringBuilder();
+        for (int i = 0; i < plain.length(); i++) {
+            char letter = alike(plain.charAt(i));
+            boolean isDoubled = !skeleton.isEmpty() && skeleton.charAt(skeleton.length() - 1) == letter;
+            if (letter != 0 && !isDoubled) {
+                skeleton.append(letter);
+            }
+        }
+        return skeleton.toString();
+    }
+
+    private static char alike(char letter) {
+        return switch (letter) {
+            case 'a', 'e', 'i', 'o', 'u', 'y' -> 0;
+            case 'c', 'g', 'k', 'q' -> 'k';
+            case 'd', 't' -> 't';
+            case 'b', 'p' -> 'p';
+            case 'f', 'v', 'w' -> 'f';
+            case 'j', 's', 'z' -> 's';
+            default -> letter;
+        };
+    }
+}

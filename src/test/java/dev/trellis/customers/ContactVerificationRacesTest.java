@@ -1,0 +1,113 @@
+package dev.trellis.customers;
+
+import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.Bodies.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.Inboxes;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/// Codes that are sent and guessed at the same moment, on two nodes (threats 43, 45, 47).
+class ContactVerificationRacesTest {
+    private static final int ROUNDS = 20;
+    private static final String RIGHT = json("{'code': '123456'}");
+
+    private static final TestServer SERVER = TestServer.start();
+    private static final TestServer OTHER = SERVER.anotherNode();
+    private static final TestPlatform PLATFORM = SERVER.newPlatform();
+    private static final Api API = PLATFORM.api();
+
+    @AfterAll
+    static void stop() {
+        OTHER.close();
+        SERVER.close();
+    }
+
+    @Test
+    void aHundredGuessesAtOnceCountAsFive() {
+        String customer = customer("guessed@example.com");
+        API.post(path(customer), "").expect(204);
+        List<Integer> statuses = AtOnce.times(
+                100,
+                i -> node(i).post(path(customer) + "/confirm", json("{'code': '9%05d'}".formatted(i)))
+                        .status());
+
+        assertThat(statuses).isSubsetOf(400, 503).contains(400);
+        assertThat(tries(customer)).isEqualTo(5);
+        API.post(path(customer) + "/confirm", RIGHT).expect(400, "INVALID_INPUT");
+    }
+
+    @Test
+    void ofManyRightAnswersOneIsTaken() {
+        for (int round = 0; round < ROUNDS; round++) {
+            String customer = customer("right" + round + "@example.com");
+            API.post(path(customer), "").expect(204);
+            List<Integer> statuses = AtOnce.times(
+                    6, i -> node(i).post(path(customer) + "/confirm", RIGHT).status());
+
+            assertThat(statuses).containsOnlyOnce(200).isSubsetOf(200, 409);
+        }
+    }
+
+    @Test
+    void ofManySendsOneIsDone() {
+        for (int round = 0; round < ROUNDS; round++) {
+            String one = customer("flooded" + round + "@example.com");
+            String another = customer("flooded" + round + "@example.com");
+            List<Integer> statuses = AtOnce.times(
+                    8, i -> node(i).post(path(i % 4 < 2 ? one : another), "").status());
+
+            assertThat(statuses).containsOnlyOnce(204).isSubsetOf(204, 429);
+            Inboxes inboxes = Inboxes.of(PLATFORM);
+            assertThat(inboxes.to(one).size() + inboxes.to(another).size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anAddressThatChangesMeanwhileIsNotTakenForTheVerifiedOne() {
+        for (int round = 0; round < ROUNDS; round++) {
+            String customer = customer("before" + round + "@example.com");
+            API.post(path(customer), "").expect(204);
+            String after = "after" + round + "@example.com";
+            List<Callable<Integer>> calls = List.of(
+                    () -> node(0).post(path(customer) + "/confirm", RIGHT).status(),
+                    () -> node(1).patch("/customers/" + customer, individual("'email': '" + after + "'"))
+                            .expect(200)
+                            .status());
+            assertThat(AtOnce.run(calls).getFirst()).isIn(200, 400);
+
+            assertThat(API.get("/customers/" + customer).text("email")).isEqualTo(after);
+            assertThat(API.get("/customers/" + customer).text("contactVerification.email"))
+                    .isEqualTo("PENDING");
+        }
+    }
+
+    private static Api node(int i) {
+        return i % 2 == 0 ? API : PLATFORM.apiAt(OTHER);
+    }
+
+    private static String customer(String email) {
+        return Samples.create(API, "'region': 'DE'", "'email': '" + email + "'");
+    }
+
+    private static String path(String customer) {
+        return "/customers/" + customer + "/verify-email";
+    }
+
+    private static long tries(String customer) {
+        return SERVER.database()
+                .first(
+                        "select tries from contact_verifications where customer_id = ?",
+                        row -> row.number("tries"),
+                        CustomerId.parse(customer).orElseThrow().uuid())
+                .orElseThrow();
+    }
+}

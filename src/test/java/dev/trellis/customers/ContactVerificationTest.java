@@ -1,0 +1,420 @@
+package dev.trellis.customers;
+
+import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.Bodies.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.db.Write;
+import dev.trellis.platforms.Mode;
+import dev.trellis.platforms.Revision;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.Inboxes;
+import dev.trellis.testing.Reply;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Whether an e-mail address and a telephone number are the customer's (behaviour, section 6; threats 42 to 49).
+class ContactVerificationTest {
+    private static final String CODE = json("{'code': '123456'}");
+    private static final String WRONG = json("{'code': '654321'}");
+    private static final String EMAIL = "'email': 'ana@example.com'";
+    private static final String PHONE = "'phoneNumber': '+4915771234567'";
+    private static final String GERMAN = "'region': 'DE'";
+
+    private final TestPlatform platform = Samples.platform();
+    private final Api api = platform.api();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DE", "FR", "HR", "IE", "IS", "LI", "NO"})
+    void contactsInEuropeanRegionsMustBeVerified(String region) {
+        Reply created = api.post("/customers", individual("'region': '" + region + "'", EMAIL, PHONE))
+                .expect(201);
+
+        assertThat(created.json().path("contactVerification")).isEqualTo(tree("""
+                {'email': 'PENDING', 'phone': 'PENDING'}"""));
+        assertThat(api.get("/customers/" + created.text("id")).body()).isEqualTo(created.body());
+        assertThat(api.get("/customers").json().path("data").get(0)).isEqualTo(created.json());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"US", "MX", "GB", "CH"})
+    void contactsElsewhereNeedNotBe(String region) {
+        String customer = Samples.create(api, "'region': '" + region + "'", EMAIL, PHONE);
+
+        assertThat(api.get("/customers/" + customer).json().has("contactVerification"))
+                .isFalse();
+        send(customer).expect(409, "CONFLICT");
+        confirm(customer, CODE).expect(409, "CONFLICT");
+    }
+
+    @Test
+    void withoutARegionTheAddressCounts() {
+        String address = "'address': {'line1': 'Rue 1', 'postalCode': '75001', 'country': 'FR'}";
+        String french = Samples.create(api, address, EMAIL);
+        String american = Samples.create(api, "'region': 'US'", address, EMAIL);
+
+        assertThat(status(french, "email")).isEqualTo("PENDING");
+        assertThat(status(american, "email")).isEmpty();
+        api.patch("/customers/" + french, individual("'address': {'country': 'US'}"))
+                .expect(200);
+        assertThat(api.get("/customers/" + french).json().has("contactVerification"))
+                .isFalse();
+        api.patch("/customers/" + french, individual("'address': {'country': 'IT'}"))
+                .expect(200);
+        assertThat(status(french, "email")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void aRegulatedPlatformVerifiesItsCustomersItself() {
+        Api regulated = TestServer.shared()
+                .newPlatform(Mode.SANDBOX, true, Revision.MAY_2026)
+                .api();
+        String customer = Samples.create(regulated, GERMAN, EMAIL);
+
+        assertThat(regulated.get("/customers/" + customer).json().has("contactVerification"))
+                .isFalse();
+        regulated.post("/customers/" + customer + "/verify-email", "").expect(409, "CONFLICT");
+    }
+
+    @Test
+    void onlyWhatTheCustomerHasIsAskedFor() {
+        String neither = Samples.create(api, GERMAN);
+        String both = Samples.create(api, GERMAN, PHONE);
+
+        assertThat(api.get("/customers/" + neither).json().has("contactVerification"))
+                .isFalse();
+        assertThat(api.get("/customers/" + both).json().path("contactVerification"))
+                .isEqualTo(tree("{'phone': 'PENDING'}"));
+        send(neither).expect(409, "CONFLICT");
+        send(both).expect(409, "CONFLICT");
+        api.patch("/customers/" + both, individual(EMAIL)).expect(200);
+        assertThat(status(both, "email")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void aCodeThatComesBackVerifiesItsContactAlone() {
+        String customer = german();
+        send(customer).expect(204);
+        Reply before = api.get("/customers/" + customer);
+        Samples.waitBeyond(Instant.parse(before.text("updatedAt")));
+        Reply confirmed = confirm(customer, CODE).expect(200);
+
+        assertThat(confirmed.json().path("contactVerification"))
+                .isEqualTo(tree("{'email': 'VERIFIED', 'phone': 'PENDING'}"));
+        assertThat(confirmed.text("updatedAt")).isGreaterThan(before.text("updatedAt"));
+        assertThat(api.get("/customers/" + customer).body()).isEqualTo(confirmed.body());
+        api.post("/customers/" + customer + "/verify-phone", "").expect(204);
+        api.post("/customers/" + customer + "/verify-phone/confirm", CODE).expect(200);
+        assertThat(status(customer, "phone")).isEqualTo("VERIFIED");
+    }
+
+    @Test
+    void whatIsVerifiedIsNotVerifiedAgain() {
+        String customer = verified();
+
+        send(customer).expect(409, "CONFLICT");
+        confirm(customer, CODE).expect(409, "CONFLICT");
+    }
+
+    @Test
+    void withoutACodeSentNothingIsConfirmed() {
+        String customer = german();
+
+        assertThat(confirm(customer, CODE).expect(400, "INVALID_INPUT").faultyFields())
+                .containsExactly("code");
+        assertThat(status(customer, "email")).isEqualTo("PENDING");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "{'code': 123456}",
+                "{'code': '12345'}",
+                "{'code': '1234567'}",
+                "{'code': '12345a'}",
+                "{'code': '١٢٣٤٥٦'}",
+                "{'code': ''}"
+            })
+    void whatCanBeNoCodeIsAFaultAndNoGuess(String body) {
+        String customer = german();
+        send(customer).expect(204);
+        for (int i = 0; i < 6; i++) {
+            confirm(customer, json(body)).expect(400, "INVALID_INPUT");
+        }
+
+        confirm(customer, CODE).expect(200);
+    }
+
+    @Test
+    void theFifthWrongTryEndsTheCodeForTheRightOneToo() {
+        String four = german();
+        send(four).expect(204);
+        wrong(four, 4);
+        confirm(four, CODE).expect(200);
+
+        String five = german("'email': 'five@example.com'");
+        send(five).expect(204);
+        wrong(five, 5);
+        confirm(five, CODE).expect(400, "INVALID_INPUT");
+        assertThat(status(five, "email")).isEqualTo("PENDING");
+        forgetSends();
+        send(five).expect(204);
+        confirm(five, CODE).expect(200);
+    }
+
+    @Test
+    void aCodeLivesTenMinutesByTheServersClock() {
+        try (TestServer server = TestServer.start()) {
+            Api own = server.newPlatform().api();
+            String early = Samples.create(own, GERMAN, EMAIL);
+            String late = Samples.create(own, GERMAN, "'email': 'late@example.com'");
+            own.post("/customers/" + early + "/verify-email", "").expect(204);
+            own.post("/customers/" + late + "/verify-email", "").expect(204);
+            server.clock().advance(Duration.ofMinutes(9));
+            own.post("/customers/" + early + "/verify-email/confirm", CODE).expect(200);
+            server.clock().advance(Duration.ofMinutes(1));
+
+            own.post("/customers/" + late + "/verify-email/confirm", CODE).expect(400, "INVALID_INPUT");
+            server.clock().advance(Duration.ofDays(-10));
+            server.database()
+                    .commit(Write.of("update contact_verifications set gone_at = now() - interval '1 second'"));
+            own.post("/customers/" + late + "/verify-email/confirm", CODE).expect(400, "INVALID_INPUT");
+        }
+    }
+
+    @Test
+    void aCodeIsOfOneCustomerAndOneContact() {
+        String one = german();
+        String other = german();
+        send(one).expect(204);
+
+        confirm(other, CODE).expect(400, "INVALID_INPUT");
+        api.post("/customers/" + one + "/verify-phone/confirm", CODE).expect(400, "INVALID_INPUT");
+        // Even as the very row of another customer.
+        forgetSends();
+        send(other).expect(204);
+        platform.server()
+                .database()
+                .commit(Write.of(
+                        "update contact_verifications set code_hash = (select code_hash from contact_verifications"
+                                + " where customer_id = ?) where customer_id = ?",
+                        uuid(one),
+                        uuid(other)));
+        confirm(other, CODE).expect(400, "INVALID_INPUT");
+        confirm(one, CODE).expect(200);
+    }
+
+    @Test
+    void anotherAddressIsPendingAndItsCodeDies() {
+        String customer = verified();
+        change(customer, "'email': 'new@example.com'");
+        assertThat(status(customer, "email")).isEqualTo("PENDING");
+        send(customer).expect(204);
+        change(customer, EMAIL);
+        confirm(customer, CODE).expect(400, "INVALID_INPUT");
+        change(customer, "'email': 'new@example.com'");
+
+        confirm(customer, CODE).expect(400, "INVALID_INPUT");
+        assertThat(status(customer, "email")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void otherChangesLeaveItVerified() {
+        String customer = verified();
+        change(customer, "'fullName': 'Ana'");
+        change(customer, EMAIL);
+        change(customer, "'phoneNumber': '+4915779999999'");
+
+        assertThat(status(customer, "email")).isEqualTo("VERIFIED");
+        assertThat(status(customer, "phone")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void aCallerCannotSetItByItself() {
+        String claim = "'contactVerification': {'email': 'VERIFIED', 'phone': 'VERIFIED'}";
+        String customer = Samples.create(api, GERMAN, EMAIL, claim);
+        change(customer, claim);
+
+        assertThat(api.get("/customers/" + customer).json().path("contactVerification"))
+                .isEqualTo(tree("{'email': 'PENDING'}"));
+        String american = Samples.create(api, "'region': 'US'", EMAIL, claim);
+        assertThat(api.get("/customers/" + american).json().has("contactVerification"))
+                .isFalse();
+    }
+
+    @Test
+    void anAddressGetsOneCodeInThirtySecondsWhosesoeverItIs() {
+        String customer = german();
+        String namesake = german("'email': 'ANA@example.com'");
+        send(customer).expect(204);
+        Reply refused = send(customer).expect(429, "RATE_LIMITED");
+
+        assertThat(Integer.parseInt(refused.header("Retry-After").orElseThrow()))
+                .isBetween(1, 30);
+        send(namesake).expect(429, "RATE_LIMITED");
+        api.post("/customers/" + customer + "/verify-phone", "").expect(204);
+        Api elsewhere = Samples.platform().api();
+        String foreign = Samples.create(elsewhere, GERMAN, EMAIL);
+        elsewhere.post("/customers/" + foreign + "/verify-email", "").expect(204);
+        confirm(customer, CODE).expect(200);
+    }
+
+    @Test
+    void anAddressGetsFiveCodesInAnHour() {
+        String customer = german();
+        for (int i = 0; i < 5; i++) {
+            send(customer).expect(204);
+            ageSends(31);
+        }
+        Reply refused = send(customer).expect(429, "RATE_LIMITED");
+        assertThat(Integer.parseInt(refused.header("Retry-After").orElseThrow()))
+                .isBetween(3_300, 3_600);
+        ageSends(3_600 - 5 * 31 + 1);
+
+        send(customer).expect(204);
+        send(customer).expect(429, "RATE_LIMITED");
+    }
+
+    @Test
+    void aRefusedSendLeavesTheCodeBeforeItAlone() {
+        String customer = german();
+        send(customer).expect(204);
+        send(customer).expect(429, "RATE_LIMITED");
+
+        assertThat(Inboxes.of(platform).to(customer)).hasSize(1);
+        confirm(customer, CODE).expect(200);
+    }
+
+    @Test
+    void productionDrawsItsCodes() {
+        TestPlatform production = TestServer.shared().newPlatform(Mode.PRODUCTION, false, Revision.AUGUST_2026);
+        Api own = production.api();
+        String customer = Samples.create(own, GERMAN, EMAIL);
+        String path = "/customers/" + customer + "/verify-email";
+        own.post(path, "").expect(204);
+        String first = Inboxes.of(production).codeFor(customer);
+        if (!first.equals("123456")) {
+            own.post(path + "/confirm", CODE).expect(400, "INVALID_INPUT");
+        }
+        forgetSends();
+        own.post(path, "").expect(204);
+        String second = Inboxes.of(production).codeFor(customer);
+        if (!first.equals(second)) {
+            own.post(path + "/confirm", json("{'code': '" + first + "'}")).expect(400, "INVALID_INPUT");
+        }
+
+        own.post(path + "/confirm", json("{'code': ' " + second + " '}")).expect(200);
+    }
+
+    @Test
+    void aRepeatedCallSendsAndCountsOnce() {
+        String customer = german();
+        Api keyed = api.with("Idempotency-Key", "send-1");
+        keyed.post("/customers/" + customer + "/verify-email", "").expect(204);
+        Reply again = keyed.post("/customers/" + customer + "/verify-email", "").expect(204);
+        assertThat(again.header("Idempotent-Replayed")).contains("true");
+        assertThat(Inboxes.of(platform).to(customer)).hasSize(1);
+
+        Api guessing = api.with("Idempotency-Key", "guess-1");
+        for (int i = 0; i < 7; i++) {
+            guessing.post("/customers/" + customer + "/verify-email/confirm", WRONG)
+                    .expect(400, "INVALID_INPUT");
+        }
+        Api confirming = api.with("Idempotency-Key", "confirm-1");
+        Reply confirmed = confirming
+                .post("/customers/" + customer + "/verify-email/confirm", CODE)
+                .expect(200);
+        assertThat(confirming
+                        .post("/customers/" + customer + "/verify-email/confirm", CODE)
+                        .expect(200)
+                        .body())
+                .isEqualTo(confirmed.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unknown", "malformed", "foreign", "deleted"})
+    void whoIsNotThereHasNothingToVerify(String who) {
+        String customer =
+                switch (who) {
+                    case "unknown" -> "Customer:019542f5-b3e7-7d02-8000-000000000001";
+                    case "malformed" -> "Customer:1";
+                    case "foreign" -> Samples.create(Samples.platform().api(), GERMAN, EMAIL);
+                    default -> german();
+                };
+        if (who.equals("deleted")) {
+            send(customer).expect(204);
+            api.delete("/customers/" + customer).expect(200);
+        }
+
+        send(customer).expect(404, "USER_NOT_FOUND");
+        confirm(customer, CODE).expect(404, "USER_NOT_FOUND");
+    }
+
+    private String german(String... instead) {
+        return instead.length > 0
+                ? Samples.create(api, GERMAN, PHONE, instead[0])
+                : Samples.create(api, GERMAN, PHONE, EMAIL);
+    }
+
+    /// One whose e-mail address has been verified.
+    private String verified() {
+        String customer = german();
+        send(customer).expect(204);
+        confirm(customer, CODE).expect(200);
+        return customer;
+    }
+
+    private Reply send(String customer) {
+        return api.post("/customers/" + customer + "/verify-email", "");
+    }
+
+    private Reply confirm(String customer, String body) {
+        return api.post("/customers/" + customer + "/verify-email/confirm", body);
+    }
+
+    private void wrong(String customer, int times) {
+        for (int i = 0; i < times; i++) {
+            confirm(customer, WRONG).expect(400, "INVALID_INPUT");
+        }
+    }
+
+    private void change(String customer, String member) {
+        api.patch("/customers/" + customer, individual(member)).expect(200);
+    }
+
+    private String status(String customer, String contact) {
+        return api.get("/customers/" + customer).text("contactVerification." + contact);
+    }
+
+    /// As if the hour had passed.
+    private void forgetSends() {
+        platform.server().database().commit(Write.of("delete from contact_sends"));
+    }
+
+    /// As if these seconds had passed.
+    private void ageSends(int seconds) {
+        platform.server()
+                .database()
+                .commit(Write.of(
+                        "update contact_sends set sent_at ="
+                                + " array(select t - ? * interval '1 second' from unnest(sent_at) t)"
+                                + " where platform_id = ?",
+                        seconds,
+                        platform.platform().id().uuid()));
+    }
+
+    private static UUID uuid(String customer) {
+        return CustomerId.parse(customer).orElseThrow().uuid();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.trellis.documents;
+
+import static dev.trellis.documents.DocumentSamples.chunks;
+import static dev.trellis.documents.DocumentSamples.form;
+import static dev.trellis.documents.DocumentSamples.pdf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.testing.Api;
+import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.Form;
+import dev.trellis.testing.Reply;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// `Idempotency-Key` on uploads: what counts is what is in the form.
+class DocumentIdempotencyTest {
+    private final TestPlatform platform = TestServer.shared().newPlatform();
+    private final Api api = platform.api().with("Idempotency-Key", "k");
+    private final String customer = DocumentSamples.customer(platform.api());
+
+    @Test
+    void aRepeatedUploadIsAnsweredLikeTheFirstAndLeavesNothing() {
+        Reply first = api.sendForm("POST", "/documents", form(customer)).expect(201);
+        Reply second = api.sendForm("POST", "/documents", form(customer).withBoundary("another"))
+                .expect(201);
+
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(second.header("Idempotent-Replayed")).hasValue("true");
+        assertThat(api.get("/documents").ids()).containsExactly(first.text("id"));
+        assertThat(chunks(platform)).isEqualTo(1);
+    }
+
+    @Test
+    void anyOtherFormUnderTheSameKeyIsAConflict() {
+        api.sendForm("POST", "/documents", form(customer)).expect(201);
+
+        for (Form other : List.of(
+                form(customer, pdf("Bob")),
+                form(customer).with("country", "MX"),
+                form(customer).text("side", "FRONT"),
+                form(customer).without("file").file("file", "b.pdf", "application/pdf", pdf()))) {
+            api.sendForm("POST", "/documents", other).expect(409, "CONFLICT");
+        }
+        assertThat(chunks(platform)).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalIsRepeatedToo() {
+        Form wrong = form(customer).with("country", "QQ");
+        Reply first = api.sendForm("POST", "/documents", wrong).expect(400, "INVALID_INPUT");
+        Reply second = api.sendForm("POST", "/documents", wrong).expect(400, "INVALID_INPUT");
+
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(second.header("Idempotent-Replayed")).hasValue("true");
+        api.sendForm("POST", "/documents", form(customer)).expect(409, "CONFLICT");
+        assertThat(chunks(platform)).isZero();
+    }
+
+    @Test
+    void ofUploadsAtOnceUnderOneKeyOneIsDone() {
+        for (int round = 0; round < 5; round++) {
+            Api keyed = platform.api().with("Idempotency-Key", "round-" + round);
+            List<Reply> replies = AtOnce.times(6, i -> keyed.sendForm("POST", "/documents", form(customer)));
+
+            assertThat(replies).allMatch(reply -> reply.expect(201).status() == 201);
+            assertThat(replies.stream().map(Reply::body).distinct()).hasSize(1);
+            assertThat(chunks(platform)).isEqualTo(round + 1L);
+        }
+        assertThat(api.get("/documents").ids()).hasSize(5);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.trellis.documents;
+
+import static dev.trellis.testing.Bodies.business;
+import static dev.trellis.testing.Bodies.individual;
+
+import dev.trellis.Assembly;
+import dev.trellis.World;
+import dev.trellis.base.BeneficialOwnerId;
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.DocumentId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.customers.CustomerFeature;
+import dev.trellis.db.Write;
+import dev.trellis.sealing.KeyRing;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.Form;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Files to upload, and what else the tests of documents need.
+public final class DocumentSamples {
+    private DocumentSamples() {}
+
+    public static byte[] bytes(Object... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Object part : parts) {
+            switch (part) {
+                case String text -> all.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+                case byte[] raw -> all.writeBytes(raw);
+                case Integer b -> all.write(b);
+                default -> throw new IllegalArgumentException();
+            }
+        }
+        return all.toByteArray();
+    }
+
+    public static byte[] pdf() {
+        return pdf("Ann");
+    }
+
+    public static byte[] pdf(String inside) {
+        return bytes("%PDF-1.7\n1 0 obj\n<< /Of (", inside, ") >>\nendobj\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n");
+    }
+
+    /// Of any size, and nothing repeats in it.
+    public static byte[] pdf(int size, long seed) {
+        byte[] filling = new byte[size - 16];
+        new Random(seed).nextBytes(filling);
+        return bytes("%PDF-1.7\n", filling, "\n%%EOF\n");
+    }
+
+    /// One pixel, more or less: the segments that every JPEG has, and a scan with a stuffed byte and a restart.
+    public static byte[] jpeg() {
+        return bytes(
+                0xFF, 0xD8, 0xFF, 0xE0, 0, 16, "JFIF", 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0xFF, 0xDB, 0, 4, 1, 1, 0xFF, 0xFF,
+                0xC0, 0, 5, 8, 1, 1, 0xFF, 0xDA, 0, 4, 1, 0, "scan", 0xFF, 0, "scan", 0xFF, 0xD0, "scan", 0xFF, 0xD9);
+    }
+
+    public static byte[] png() {
+        return bytes(pngStart(), pngChunk("IDAT", bytes("data")), pngChunk("IEND", new byte[0]));
+    }
+
+    public static byte[] pngStart() {
+        return bytes(0x89, "PNG\r\n", 0x1A, "\n", pngChunk("IHDR", new byte[13]));
+    }
+
+    public static byte[] pngChunk(String type, byte[] data) {
+        return bytes(0, 0, data.length >> 8, data.length & 0xFF, type, data, 1, 2, 3, 4);
+    }
+
+    /// All that a new document must have.
+    public static Form form(String holder) {
+        return form(holder, pdf());
+    }
+
+    public static Form form(String holder, byte[] pdf) {
+        return new Form().text("documentHolder", holder).parts(replacement(pdf));
+    }
+
+    /// All that must be given to replace one.
+    public static Form replacement(byte[] pdf) {
+        return new Form()
+                .text("documentType", "PASSPORT")
+                .text("country", "US")
+                .file("file", "passport.pdf", "application/pdf", pdf);
+    }
+
+    public static String customer(Api api) {
+        return api.post("/customers", individual("'fullName': 'Ann'"))
+                .expect(201)
+                .text("id");
+    }
+
+    public static String upload(Api api, Form form) {
+        return api.sendForm("POST", "/documents", form).expect(201).text("id");
+    }
+
+    /// A business, with an owner whose data nobody opens here.
+    public static String owner(TestPlatform platform) {
+        String business =
+                platform.api().post("/customers", business()).expect(201).text("id");
+        UUID id = World.real().ids().next();
+        platform.server()
+                .database()
+                .commit(Write.of("""
+                        insert into beneficial_owners
+                            (platform_id, id, customer_id, status, sealed_info, created_at, updated_at)
+                        values (?, ?, ?, 'UNVERIFIED', ''::bytea, now(), now())""", platform.platform().id().uuid(), id, uuid(business)));
+        return new BeneficialOwnerId(id).text();
+    }
+
+    public static UUID uuid(String id) {
+        return UUID.fromString(id.substring(id.indexOf(':') + 1));
+    }
+
+    /// How many pieces of files a platform has.
+    public static long chunks(TestPlatform platform) {
+        return platform.server()
+                .database()
+                .first(
+                        "select count(*) as n from document_chunks where platform_id = ?",
+                        row -> row.number("n"),
+                        platform.platform().id().uuid())
+                .orElseThrow();
+    }
+
+    /// The feature as a node has it, for what no route leads to.
+    public static DocumentFeature feature(TestServer server) {
+        World world = World.with(server.clock());
+        try {
+            KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
+            CustomerFeature customers = Assembly.customers(server.database(), keyRing, world);
+            ObjectStorage.@Nullable Settings objects =
+                    server.config().outside().verification().objects();
+            return new DocumentFeature(
+                    server.database(),
+                    objects == null ? null : ObjectStorage.open(objects),
+                    customers.customers(),
+                    keyRing,
+                    world.ids(),
+                    world.clock());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// A file, read back.
+    public static Optional<byte[]> content(TestPlatform platform, String document) {
+        PlatformId id = platform.platform().id();
+        return feature(platform.server())
+                .content()
+                .open(id, DocumentId.parse(document).orElseThrow())
+                .map(DocumentSamples::all);
+    }
+
+    private static byte[] all(InputStream file) {
+        try (file) {
+            return file.readAllBytes();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    public static void setReview(TestPlatform platform, String customer, String status) {
+        platform.server()
+                .database()
+                .commit(
+                        Write.of(
+                                "delete from verifications where platform_id = ? and customer_id = ?",
+                                platform.platform().id().uuid(),
+                                uuid(customer)),
+                        Write.of(
+                                """
+                                insert into verifications (platform_id, id, customer_id, status, created_at, updated_at)
+                                values (?, ?, ?, ?, now(), now())""",
+                                platform.platform().id().uuid(),
+                                World.real().ids().next(),
+                                uuid(customer),
+                                status));
+    }
+
+    public static void erase(TestPlatform platform, String customer) {
+        platform.server()
+                .database()
+                .commit(Write.of(
+                        "update customers set wrapped_key = null where platform_id = ? and id = ?",
+                        platform.platform().id().uuid(),
+                        new CustomerId(uuid(customer)).uuid()));
+    }
+}

@@ -1,0 +1,5 @@
+/// KYC and KYB.
+@NullMarked
+package dev.trellis.documents;
+
+import org.jspecify.annotations.NullMarked;

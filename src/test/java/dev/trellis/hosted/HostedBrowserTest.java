@@ -1,0 +1,376 @@
+package dev.trellis.hosted;
+
+import static dev.trellis.testing.Bodies.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.trellis.hosted.Screen.Size;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The flow as people see it: a real browser, on a phone and at a desk, by day and by night. Pictures of every
+/// page are kept in `target/screenshots`.
+class HostedBrowserTest {
+    private static @Nullable Chromium chromium;
+
+    private Journey journey = new Journey();
+    private App app = new App();
+
+    @BeforeAll
+    static void start() {
+        Optional<Path> executable = Chromium.find();
+        if (executable.isEmpty()) {
+            System.out.println("HostedBrowserTest is skipped: no Chromium. Install it, or set TRELLIS_CHROMIUM.");
+        }
+        Assumptions.assumeTrue(executable.isPresent(), "no Chromium");
+        chromium = Chromium.start(executable.orElseThrow());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void name() {
+        journey.api
+                .patch("/config", json("{'verificationFlow': {'displayName': 'Acme', 'accentColor': '#0f766e'}}"))
+                .expect(200);
+    }
+
+    @AfterEach
+    void close() {
+        journey.close();
+        app.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Size.class)
+    void anIndividualGetsFromTheLinkBackToTheApp(Size size) {
+        String customer = journey.individual("Maximiliane Alexandra von und zu Hohenfels-Wartenberg");
+        String url = journey.linkTo(customer, app.url("/done"));
+        try (Screen screen = screen(size, "en-GB", "individual")) {
+            screen.open(url);
+            screen.look("welcome");
+            screen.next();
+            screen.look("welcome-without-consent");
+            screen.page().check("#consent");
+            screen.next();
+
+            screen.awaitPage("identity");
+            screen.look("identity");
+            screen.type("birthDate-day", "31");
+            screen.type("birthDate-month", "2");
+            screen.type("birthDate-year", "1992");
+            screen.next();
+            screen.page().waitForSelector(".problems");
+            screen.look("identity-with-errors");
+            assertThat(screen.page().evaluate("document.activeElement.className"))
+                    .isEqualTo("problems");
+            assertThat(screen.page().getAttribute("#birthDate-day", "aria-invalid"))
+                    .isEqualTo("true");
+            assertThat(screen.page().inputValue("#birthDate-year")).isEqualTo("1992");
+            screen.page().click(".problems a[href='#nationality']");
+            assertThat(screen.page().evaluate("document.activeElement.id")).isEqualTo("nationality");
+
+            screen.type("birthDate-day", "25");
+            screen.type("birthDate-month", "3");
+            screen.page()
+                    .waitForResponse(
+                            response -> response.url().endsWith("/draft"), () -> screen.pick("nationality", "germ"));
+            screen.page().reload();
+            assertThat(screen.page().inputValue("#birthDate-day"))
+                    .as("a reload loses nothing")
+                    .isEqualTo("25");
+            assertThat(screen.page().inputValue("#nationality")).isEqualTo("Germany");
+            screen.next();
+
+            screen.awaitPage("address");
+            screen.look("address");
+            screen.pick("address-country", "united states");
+            screen.type("address-line1", "1 Main Street");
+            screen.type("address-postalCode", "94105");
+            screen.type("address-city", "San Francisco");
+            screen.next();
+            screen.awaitPage("number");
+            screen.page().goBack();
+            assertThat(screen.page().inputValue("#address-line1"))
+                    .as("nor does going back")
+                    .isEqualTo("1 Main Street");
+            screen.next();
+
+            screen.awaitPage("number");
+            screen.look("number");
+            screen.pick("countryOfIssuance", "united states");
+            screen.page().check("#idType");
+            screen.type("identifier", "123-45-6789");
+            screen.next();
+            screen.awaitPage("document");
+            screen.look("document");
+            screen.page().check("#documentType-DRIVERS_LICENSE");
+            screen.pick("documentCountry", "united states");
+            screen.next();
+            screen.awaitPage("files");
+            screen.look("files");
+            screen.upload("front");
+            screen.upload("back");
+            screen.look("files-uploaded");
+            screen.next();
+            screen.awaitPage("review");
+            screen.look("review");
+            screen.page().check("#outcome-APPROVE");
+            screen.next();
+            screen.awaitPage("done");
+            screen.look("done");
+            if (size != Size.PHONE) {
+                screen.page().click("text=Back to Acme");
+            }
+            screen.page().waitForURL(app.url("/done"));
+
+            assertThat(screen.complaints()).isEmpty();
+        }
+        assertThat(journey.statusEvents(2)).containsExactly("CUSTOMER.KYC_SUBMITTED", "CUSTOMER.KYC_APPROVED");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PHONE", "DESK"})
+    void aBusinessNamesItsPeopleAndShowsItsPapersInSpanish(Size size) {
+        String customer = journey.api
+                .post("/customers", dev.trellis.testing.Bodies.business())
+                .expect(201)
+                .text("id");
+        String url = journey.linkTo(customer, app.url("/done"));
+        try (Screen screen = screen(size, "es-ES", "business")) {
+            screen.open(url);
+            screen.page().check("#consent");
+            screen.next();
+            screen.awaitPage("company");
+            screen.look("company");
+            screen.type("businessInfo-registrationNumber", "C-1234");
+            screen.page().selectOption("#businessInfo-entityType", "CORPORATION");
+            screen.next();
+            screen.awaitPage("address");
+            screen.pick("address-country", "estados unidos");
+            screen.type("address-line1", "1 Main Street");
+            screen.type("address-postalCode", "94105");
+            screen.type("address-city", "San Francisco");
+            screen.next();
+            screen.awaitPage("files");
+            screen.look("papers");
+            for (String slot : java.util.List.of("existence", "ownership", "control", "address")) {
+                screen.upload(slot);
+            }
+            screen.next();
+            screen.awaitPage("people");
+            screen.look("people-none");
+            screen.next();
+            screen.awaitPage("person/new");
+            screen.next();
+            screen.page().waitForSelector(".problems");
+            screen.look("person-with-errors");
+            person(screen);
+            screen.page().waitForURL(address -> address.endsWith("/files"));
+            screen.look("person-files");
+            screen.upload("passport");
+            screen.next();
+            screen.awaitPage("people");
+            screen.look("people");
+            screen.page().click("main .button.primary");
+            screen.awaitPage("review");
+            screen.look("review");
+            screen.page().check("#outcome-CORRECT");
+            screen.next();
+            screen.page().waitForSelector(".problems");
+            screen.look("to-correct");
+            screen.page().check("#outcome-REJECT");
+            screen.next();
+            screen.awaitPage("done");
+            screen.page().click("main a.button");
+            screen.page().waitForURL(app.url("/done"));
+            assertThat(screen.complaints()).isEmpty();
+        }
+        assertThat(journey.statusEvents(3)).endsWith("CUSTOMER.KYB_REJECTED");
+    }
+
+    private static void person(Screen screen) {
+        screen.type("personalInfo-firstName", "محمد");
+        screen.type("personalInfo-lastName", "الفارسي");
+        screen.type("personalInfo-birthDate-day", "1");
+        screen.type("personalInfo-birthDate-month", "2");
+        screen.type("personalInfo-birthDate-year", "1980");
+        screen.pick("personalInfo-nationality", "espa");
+        screen.page().check("#roles");
+        screen.page().check("#roles-CONTROL_PERSON");
+        screen.type("ownershipPercentage", "60");
+        screen.pick("personalInfo-address-country", "espa");
+        screen.type("personalInfo-address-line1", "Calle Mayor 1");
+        screen.type("personalInfo-address-postalCode", "28013");
+        screen.type("personalInfo-address-city", "Madrid");
+        screen.pick("personalInfo-countryOfIssuance", "espa");
+        screen.page().check("#personalInfo-idType-NON_US_TAX_ID");
+        screen.type("personalInfo-identifier", "12345678Z");
+        screen.page().check("#documentType");
+        screen.pick("documentCountry", "espa");
+        screen.next();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Size.class)
+    void whoCannotGoOnIsToldWhyKindly(Size size) {
+        String url = journey.link(journey.individual("Jane"));
+        String lapsing = journey.link(journey.individual("John"));
+        try (Screen screen = screen(size, "en-GB", "ends");
+                Screen other = screen(size, "en-GB", "ends-other")) {
+            screen.open(url);
+            screen.page().check("#consent");
+            screen.next();
+            screen.awaitPage("identity");
+            assertThat(other.open(url)).isEqualTo(200);
+            other.page().check("#consent");
+            other.next();
+            other.page().waitForSelector("text=open in another browser");
+            other.look("elsewhere");
+
+            screen.page().click("text=Stop and do not send anything");
+            screen.awaitPage("cancel");
+            screen.look("cancel");
+            screen.page().click("button.danger");
+            screen.page().waitForSelector("text=You stopped the check");
+            screen.look("canceled");
+            assertThat(screen.open(url)).isEqualTo(410);
+
+            journey.api
+                    .post("/sandbox/clock", json("{'advanceSeconds': 90000}"))
+                    .expect(200);
+            assertThat(other.open(lapsing)).isEqualTo(410);
+            other.look("expired");
+            assertThat(other.open(url.replaceFirst("/verify/.*", "/verify/nothing")))
+                    .isEqualTo(404);
+            other.look("unknown");
+        }
+        assertThat(journey.statusEvents(2)).containsExactlyInAnyOrder("CUSTOMER.KYC_CANCELED", "CUSTOMER.KYC_EXPIRED");
+    }
+
+    @Test
+    void theKeyboardAloneIsEnough() {
+        String url = journey.link(journey.individual("Jane"));
+        try (Screen screen = screen(Size.DESK, "en-GB", "keyboard")) {
+            screen.open(url);
+            tabTo(screen, "consent");
+            screen.page().keyboard().press("Space");
+            tabTo(screen, "start");
+            screen.page().keyboard().press("Enter");
+            screen.awaitPage("identity");
+            for (String[] field : new String[][] {
+                {"birthDate-day", "25"}, {"birthDate-month", "3"}, {"birthDate-year", "1992"}, {"nationality", "swi"}
+            }) {
+                tabTo(screen, field[0]);
+                screen.page().keyboard().type(field[1]);
+            }
+            screen.page().keyboard().press("ArrowDown");
+            screen.page().keyboard().press("ArrowUp");
+            screen.page().keyboard().press("Enter");
+            assertThat(screen.page().inputValue("#nationality")).isEqualTo("Switzerland");
+            screen.page().keyboard().press("Enter");
+            screen.awaitPage("address");
+        }
+    }
+
+    private static void tabTo(Screen screen, String id) {
+        for (int i = 0; i < 30; i++) {
+            if (id.equals(screen.page().evaluate("document.activeElement.id"))) {
+                return;
+            }
+            screen.page().keyboard().press("Tab");
+        }
+        throw new AssertionError("the tabulator does not get to " + id);
+    }
+
+    @Test
+    void aPlatformEmbedsTheFlowAndNobodyElseDoes() {
+        String origin = app.url("");
+        journey.api
+                .patch("/config", json("{'verificationFlow': {'origins': ['" + origin + "']}}"))
+                .expect(200);
+        String customer = journey.individual("Jane");
+        String url = journey.linkTo(customer, app.url("/done"));
+        app.embed(url);
+        try (Screen screen = screen(Size.PHONE, "en-GB", "embedded");
+                App stranger = new App()) {
+            screen.open(app.url("/embedding"));
+            var frame = screen.page().frameLocator("iframe");
+            frame.locator("#consent").check();
+            frame.locator("button.primary").click();
+            frame.locator("#birthDate-day").fill("25");
+            screen.look("embedded");
+
+            stranger.embed(url);
+            screen.open(stranger.url("/embedding"));
+            assertThat(screen.page().frameLocator("iframe").locator("#consent").count())
+                    .isZero();
+        }
+    }
+
+    private static Screen screen(Size size, String language, String name) {
+        if (chromium == null) {
+            throw new IllegalStateException("no browser was started");
+        }
+        return new Screen(chromium.browser(), size, language, name);
+    }
+
+    /// The platform's own site.
+    private static final class App implements AutoCloseable {
+        private final HttpServer server;
+        private volatile String embedding = "";
+
+        App() {
+            try {
+                server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            } catch (IOException failed) {
+                throw new java.io.UncheckedIOException(failed);
+            }
+            server.createContext("/", exchange -> {
+                boolean isEmbedding = exchange.getRequestURI().getPath().equals("/embedding");
+                String body = "<!DOCTYPE html><html lang=en><title>App</title><main><h1>App</h1>"
+                        + (isEmbedding ? embedding : "") + "</main></html>";
+                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+                exchange.sendResponseHeaders(200, bytes.length);
+                exchange.getResponseBody().write(bytes);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        String url(String path) {
+            return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+        }
+
+        void embed(String link) {
+            String grid = link.replaceFirst("/verify/.*", "");
+            String token = link.replaceFirst(".*/verify/", "");
+            embedding = "<div id=kyc></div><script src=\"" + grid + "/kyc.js\"></script><script>TrellisKyc.mount("
+                    + "document.querySelector('#kyc'), { token: '" + token + "' })</script>";
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
+    }
+}

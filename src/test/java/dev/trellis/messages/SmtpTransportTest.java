@@ -1,0 +1,208 @@
+package dev.trellis.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.trellis.World;
+import dev.trellis.base.Secret;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// E-mail on the wire.
+class SmtpTransportTest {
+    private static final World WORLD = World.real();
+
+    @Test
+    void aMailHasBothFormsAndComesFromTheOperator() throws Exception {
+        try (Mailbox mailbox = Mailbox.start()) {
+            MessageId id = new MessageId(WORLD.ids().next());
+            transport(mailbox.reached())
+                    .send(
+                            id,
+                            Message.email(
+                                    "jürgen@example.com".replace("ü", "ue"), "Grüße", "plain ü", "<p>html ü</p>"));
+            MimeMessage mail = mailbox.received().getFirst();
+
+            assertThat(mail.getFrom()).extracting(Object::toString).containsExactly("Acme Pay <no-reply@acme.example>");
+            assertThat(mail.getAllRecipients()).extracting(Object::toString).containsExactly("juergen@example.com");
+            assertThat(mail.getSubject()).isEqualTo("Grüße");
+            assertThat(mail.getMessageID()).isEqualTo("<" + id.uuid() + "@acme.example>");
+            assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+            MimeMultipart parts = (MimeMultipart) mail.getContent();
+            assertThat(mail.getContentType()).startsWith("multipart/alternative");
+            assertThat(parts.getBodyPart(0).getContent().toString()).contains("plain ü");
+            assertThat(parts.getBodyPart(1).getContentType()).startsWith("text/html");
+            assertThat(parts.getBodyPart(1).getContent().toString()).contains("<p>html ü</p>");
+        }
+    }
+
+    @Test
+    void anInternationalDomainIsSentInItsAsciiForm() throws Exception {
+        try (Mailbox mailbox = Mailbox.start()) {
+            send(mailbox.reached(), Message.email("jane@bücher.example", "Hello", "a", "b"));
+
+            assertThat(mailbox.received().getFirst().getAllRecipients())
+                    .extracting(Object::toString)
+                    .containsExactly("jane@xn--bcher-kva.example");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Hello\r\nBcc: victim@example.com", "Hello\nBcc: victim@example.com", "Hello\rBcc: victim@example.com",
+                "Hello\u2028Bcc: victim@example.com", "Hello\u0085Bcc: victim@example.com", "Hello\u0000\r\n\r\nBcc: x"
+            })
+    void aSubjectStartsNoOtherHeader(String subject) throws Exception {
+        try (Mailbox mailbox = Mailbox.start()) {
+            send(mailbox.reached(), Message.email("jane@example.com", subject, "a", "b"));
+            MimeMessage mail = mailbox.received().getFirst();
+
+            assertThat(mail.getHeader("Bcc")).isNull();
+            assertThat(mail.getAllRecipients()).hasSize(1);
+            assertThat(mail.getSubject()).startsWith("Hello").contains("Bcc");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "jane",
+                "jane@",
+                "jane@localhost",
+                "a@example.com, b@example.com",
+                "a@example.com\r\nBcc: b@example.com",
+                "<a@example.com>",
+                "a b@example.com",
+                "a@example.com ",
+                "\"a\\\"@example.com\"@example.com",
+                "a@[127.0.0.1]"
+            })
+    void whatIsNoAddressIsNoRecipient(String recipient) {
+        assertThatThrownBy(() -> Message.email(recipient, "Hello", "a", "b"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .doesNotContain("example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "110", "+0123", "+49 157", "+4915771234567890", "+49157\r\n"})
+    void whatIsNoNumberIsNoRecipient(String recipient) {
+        assertThatThrownBy(() -> Message.sms(recipient, "a")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aMessagePrintsAsNothing() {
+        assertThat(Message.email("jane@example.com", "Hello", "a", "b").toString())
+                .isEqualTo("[redacted message]");
+    }
+
+    @Test
+    void aServerThatIsAwayOrRefusesThePasswordIsTriedAgain() {
+        try (Mailbox mailbox = Mailbox.start()) {
+            assertThat(refusal(mailbox.reachedBy("wrong")).isFinal()).isFalse();
+            assertThat(mailbox.received()).isEmpty();
+        }
+        assertThat(refusal(Mailbox.away().reached()).isFinal()).isFalse();
+    }
+
+    @Test
+    void aServerWithACertificateNobodyVouchesForGetsNothing() {
+        try (Mailbox mailbox = Mailbox.startWithTls()) {
+            assertThat(refusal(mailbox.reached()).isFinal()).isFalse();
+            assertThat(mailbox.received()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotOfferTheTlsAskedForGetsNoPassword() throws IOException {
+        try (Refusing server = new Refusing("250")) {
+            SmtpServer asking = SmtpServer.parse(
+                    new Secret("smtp://user:mailer-s3cret@127.0.0.1:" + server.port() + "?starttls=true"),
+                    "a@acme.example");
+
+            assertThat(refusal(asking).isFinal()).isFalse();
+            assertThat(server.heard()).doesNotContain("AUTH").doesNotContain("MAIL");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"550, true", "553, true", "450, false", "421, false"})
+    void aRecipientThatIsRefusedForGoodIsNotTriedAgain(String answer, boolean isFinal) throws IOException {
+        try (Refusing server = new Refusing(answer)) {
+            Undelivered refused =
+                    refusal(SmtpServer.parse(new Secret("smtp://127.0.0.1:" + server.port()), "no-reply@acme.example"));
+
+            assertThat(refused.isFinal()).isEqualTo(isFinal);
+            assertThat(refused).hasMessageContaining(answer);
+            assertThat(refused.toString()).doesNotContain("jane").doesNotContain("acme");
+            assertThat(refused.getCause()).isNull();
+        }
+    }
+
+    private static SmtpTransport transport(SmtpServer server) {
+        return new SmtpTransport(server, WORLD.clock());
+    }
+
+    private static void send(SmtpServer server, Message message) throws Undelivered, MessagingException {
+        transport(server).send(new MessageId(WORLD.ids().next()), message);
+    }
+
+    private static Undelivered refusal(SmtpServer server) {
+        return catchThrowableOfType(
+                Undelivered.class, () -> send(server, Message.email("jane@example.com", "Hello", "a", "b")));
+    }
+
+    /// Takes every command but RCPT, which it answers with a code and the address, as real servers do. Offers no TLS.
+    private static final class Refusing implements AutoCloseable {
+        private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        private final StringBuffer heard = new StringBuffer();
+
+        Refusing(String answer) throws IOException {
+            Thread.ofVirtual().start(() -> {
+                try (Socket client = socket.accept();
+                        BufferedReader in = new BufferedReader(
+                                new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
+                    say(client, "220 here");
+                    for (String line = in.readLine(); line != null; line = in.readLine()) {
+                        heard.append(line).append('\n');
+                        say(client, line.startsWith("RCPT") ? answer + " " + line.substring(8) + " no" : "250 ok");
+                    }
+                } catch (IOException gone) {
+                    // The client has seen enough.
+                }
+            });
+        }
+
+        private static void say(Socket client, String line) throws IOException {
+            client.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        }
+
+        int port() {
+            return socket.getLocalPort();
+        }
+
+        String heard() {
+            return heard.toString();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

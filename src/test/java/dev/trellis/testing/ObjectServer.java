@@ -1,0 +1,97 @@
+package dev.trellis.testing;
+
+import dev.trellis.base.Secret;
+import dev.trellis.documents.ObjectStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.jspecify.annotations.Nullable;
+
+/// A real S3 server in this process. It demands signatures, and keeps objects as files.
+public final class ObjectServer implements AutoCloseable {
+    private static final String BUCKET = "documents";
+    private static final String ACCESS_KEY = "trellis";
+    private static final Secret SECRET_KEY = new Secret("not-so-secret");
+
+    private final Path folder;
+    private final int port;
+    private @Nullable S3Proxy server;
+
+    /// @param folder an empty one
+    public ObjectServer(Path folder) {
+        this.folder = folder;
+        try {
+            Files.createDirectories(folder.resolve(BUCKET));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        S3Proxy started = start(0);
+        this.server = started;
+        this.port = started.getPort();
+    }
+
+    private S3Proxy start(int onPort) {
+        try {
+            S3Proxy started = S3Proxy.builder()
+                    .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+                    .endpoint(URI.create("http://127.0.0.1:" + onPort))
+                    .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY.reveal())
+                    .build();
+            started.start();
+            return started;
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /// How a server is told to use it.
+    public ObjectStorage.Settings settings() {
+        return settings(SECRET_KEY);
+    }
+
+    public ObjectStorage.Settings settings(Secret secretKey) {
+        return new ObjectStorage.Settings(
+                URI.create("http://127.0.0.1:" + port),
+                "us-east-1",
+                BUCKET,
+                "kept/",
+                new ObjectStorage.Credentials(ACCESS_KEY, secretKey));
+    }
+
+    /// Every object, as it rests.
+    public List<Path> objects() {
+        try (Stream<Path> all = Files.walk(folder.resolve(BUCKET))) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// It goes away, and comes back with what it had.
+    public void stop() {
+        if (server != null) {
+            try {
+                server.stop();
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            }
+            server = null;
+        }
+    }
+
+    public void startAgain() {
+        server = start(port);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.trellis.verification;
+
+import static dev.trellis.verification.Transitions.Input.PERSON_APPROVES;
+import static dev.trellis.verification.Transitions.Input.PERSON_REJECTS;
+import static dev.trellis.verification.Transitions.Input.PROVIDER_APPROVES;
+import static dev.trellis.verification.Transitions.Input.PROVIDER_ASKS_PERSON;
+import static dev.trellis.verification.Transitions.Input.PROVIDER_FOUND_ERRORS;
+import static dev.trellis.verification.Transitions.Input.PROVIDER_REJECTS;
+import static dev.trellis.verification.Transitions.Input.SUBMITTED_COMPLETE;
+import static dev.trellis.verification.Transitions.Input.SUBMITTED_INCOMPLETE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.verification.Transitions.Input;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Every status with every input: what is not in the table does not happen.
+class TransitionsTest {
+    private static final String NONE = "NONE";
+
+    /// Status and input → status, and the customer's own step.
+    private static final Map<String, String> TABLE = Map.ofEntries(
+            entry(NONE, SUBMITTED_INCOMPLETE, "RESOLVE_ERRORS"),
+            entry(NONE, SUBMITTED_COMPLETE, "IN_PROGRESS SUBMITTED"),
+            entry("RESOLVE_ERRORS", SUBMITTED_INCOMPLETE, "RESOLVE_ERRORS"),
+            entry("RESOLVE_ERRORS", SUBMITTED_COMPLETE, "IN_PROGRESS SUBMITTED"),
+            entry("IN_PROGRESS", PROVIDER_FOUND_ERRORS, "RESOLVE_ERRORS"),
+            entry("IN_PROGRESS", PROVIDER_ASKS_PERSON, "PENDING_MANUAL_REVIEW"),
+            entry("IN_PROGRESS", PROVIDER_APPROVES, "APPROVED APPROVED"),
+            entry("IN_PROGRESS", PROVIDER_REJECTS, "REJECTED REJECTED"),
+            entry("PENDING_MANUAL_REVIEW", PERSON_APPROVES, "APPROVED MANUALLY_APPROVED"),
+            entry("PENDING_MANUAL_REVIEW", PERSON_REJECTS, "REJECTED MANUALLY_REJECTED"));
+
+    @Test
+    void theTableIsAllThereIs() {
+        int found = 0;
+        for (int i = -1; i < VerificationStatus.values().length; i++) {
+            @Nullable VerificationStatus status = i < 0 ? null : VerificationStatus.values()[i];
+            for (Input input : Input.values()) {
+                String key = (status == null ? NONE : status.name()) + " " + input;
+                Optional<String> expected = Optional.ofNullable(TABLE.get(key));
+                Optional<String> actual = Transitions.next(status, input)
+                        .map(next -> next.status()
+                                + next.step().map(step -> " " + step).orElse(""));
+                assertThat(actual).as(key).isEqualTo(expected);
+                found += actual.isPresent() ? 1 : 0;
+            }
+        }
+        assertThat(found).isEqualTo(TABLE.size());
+    }
+
+    private static Map.Entry<String, String> entry(String status, Input input, String next) {
+        return Map.entry(status + " " + input, next);
+    }
+}

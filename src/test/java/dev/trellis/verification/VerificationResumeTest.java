@@ -1,0 +1,97 @@
+package dev.trellis.verification;
+
+import static dev.trellis.verification.VerificationSamples.completePerson;
+import static dev.trellis.verification.VerificationSamples.submit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.Assembly;
+import dev.trellis.World;
+import dev.trellis.customers.Customers;
+import dev.trellis.db.Write;
+import dev.trellis.documents.DocumentSamples;
+import dev.trellis.sealing.KeyRing;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import dev.trellis.watchlist.Watchlist;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.junit.jupiter.api.Test;
+
+/// What becomes of verifications whose server died while the provider was asked.
+class VerificationResumeTest {
+    private final TestServer server = TestServer.shared();
+    private final TestPlatform platform = server.newPlatform();
+    private final Api api = platform.api();
+
+    @Test
+    void theProviderIsAskedAgainAndItsWordCountsOnce() {
+        String person = completePerson(api, "Ann 003");
+        String id = submit(api, person).text("id");
+        leave(id);
+        VerificationFeature feature = feature();
+        feature.resume();
+        feature.resume();
+
+        assertThat(api.get("/verifications/" + id).text("verificationStatus")).isEqualTo("RESOLVE_ERRORS");
+        assertThat(api.get("/webhook-events?type=VERIFICATION.RESOLVE_ERRORS&customerId=" + person)
+                        .ids())
+                .as("once when it was handed in, once now")
+                .hasSize(2);
+    }
+
+    @Test
+    void whoWasDeletedMeanwhileIsPassedOver() {
+        String person = completePerson(api, "Ann 003");
+        String id = submit(api, person).text("id");
+        api.delete("/customers/" + person).expect(200);
+        leave(id);
+
+        assertThat(new VerificationStore(server.database())
+                        .stuck(platform.platform().id()))
+                .isEmpty();
+        feature().resume();
+        assertThat(api.get("/verifications/" + id).text("verificationStatus")).isEqualTo("IN_PROGRESS");
+    }
+
+    @Test
+    void whoWasHandedInThisMomentIsLeftToWhoeverIsAtIt() {
+        String id = submit(api, completePerson(api, "Ann 003")).text("id");
+        server.database()
+                .commit(Write.of(
+                        "update verifications set status = 'IN_PROGRESS' where platform_id = ? and id = ?",
+                        platform.platform().id().uuid(),
+                        DocumentSamples.uuid(id)));
+
+        assertThat(new VerificationStore(server.database())
+                        .stuck(platform.platform().id()))
+                .isEmpty();
+    }
+
+    /// As a server that died would have left it.
+    private void leave(String verification) {
+        server.database().commit(Write.of("""
+                        update verifications set status = 'IN_PROGRESS', updated_at = now() - interval '2 minutes'
+                        where platform_id = ? and id = ?""", platform.platform().id().uuid(), DocumentSamples.uuid(verification)));
+    }
+
+    private VerificationFeature feature() {
+        World world = World.with(server.clock());
+        try {
+            KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
+            Customers customers =
+                    Assembly.customers(server.database(), keyRing, world).customers();
+            return new VerificationFeature(
+                    new VerificationFeature.Neighbours(
+                            server.database(),
+                            customers,
+                            server.platforms().platforms(),
+                            Assembly.outbox(keyRing, world)),
+                    Watchlist.none(),
+                    world.ids(),
+                    world.clock());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

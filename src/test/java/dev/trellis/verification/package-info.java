@@ -1,0 +1,5 @@
+/// KYC and KYB.
+@NullMarked
+package dev.trellis.verification;
+
+import org.jspecify.annotations.NullMarked;

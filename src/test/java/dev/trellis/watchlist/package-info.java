@@ -1,0 +1,5 @@
+/// Names, and lists of them.
+@NullMarked
+package dev.trellis.watchlist;
+
+import org.jspecify.annotations.NullMarked;
