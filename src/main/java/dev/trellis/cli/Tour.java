@@ -18,7 +18,11 @@ import picocli.CommandLine.Option;
         name = "tour",
         description = "Walks the guide against a running server: shows each call and checks each answer.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Exit status: 0 when everything held, else 1. It leaves a few customers behind."})
+        footer = {
+            "",
+            "Exit status: 0 when everything held, else 1. It leaves a few customers behind, and moves the",
+            "sandbox's clock on by a day: links into the hosted flow that are open lapse."
+        })
 final class Tour implements Callable<Integer> {
     @Option(
             names = "--data",

@@ -12,7 +12,9 @@ public final class Chapters {
                 new CreatingCustomers(runId),
                 new FindingCustomers(runId),
                 new ChangingCustomers(runId),
-                new ReceivingWebhooks(runId))) {
+                new ReceivingWebhooks(runId),
+                new VerifyingDirectly(runId),
+                new VerifyingByLink(runId))) {
             guide.heading(chapter.title());
             chapter.walk(guide);
         }

@@ -89,6 +89,27 @@ public final class Guide {
         print(json);
     }
 
+    /// Calls without showing it.
+    Reply quietly(String method, String path, @Nullable String json) {
+        return receive(request(method, path, json, Map.of()));
+    }
+
+    /// Sends a form with a file.
+    Reply upload(String path, Map<String, String> fields, String fileName, byte[] file) {
+        out.println();
+        out.println("  " + paint("36", "POST " + path) + "  " + fileName + ", " + file.length + " bytes");
+        fields.forEach((name, value) -> out.println("  " + paint("2", name + ": " + value)));
+        HttpRequest.Builder request = authorized(path)
+                .header("Content-Type", Papers.contentType())
+                .POST(BodyPublishers.ofByteArray(Papers.form(fields, fileName, file)));
+        return shown(receive(request.build()));
+    }
+
+    /// A browser whose visits are shown.
+    Browser browser() {
+        return new Browser(out);
+    }
+
     /// Looks at a list without showing it.
     boolean isQuietlyEmpty(String path) {
         return receive(request("GET", path, null, Map.of())).body().path("data").isEmpty();
@@ -128,18 +149,22 @@ public final class Guide {
     }
 
     private HttpRequest request(String method, String path, @Nullable String json, Map<String, String> headers) {
-        String credentials = server.clientId() + ":" + server.clientSecret();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
-                .timeout(Duration.ofSeconds(30))
-                .header(
-                        "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)))
-                .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+        HttpRequest.Builder request =
+                authorized(path).method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
         if (json != null) {
             request.header("Content-Type", "application/json");
         }
         headers.forEach(request::header);
         return request.build();
+    }
+
+    private HttpRequest.Builder authorized(String path) {
+        String credentials = server.clientId() + ":" + server.clientSecret();
+        return HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
+                .timeout(Duration.ofSeconds(30))
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
     }
 
     private Reply send(String method, String path, @Nullable String json, Map<String, String> headers) {
@@ -149,7 +174,10 @@ public final class Guide {
         if (json != null) {
             print(PRETTY.readTree(json));
         }
-        Reply reply = receive(request(method, path, json, headers));
+        return shown(receive(request(method, path, json, headers)));
+    }
+
+    private Reply shown(Reply reply) {
         out.println("  " + paint("36", "→ " + reply.status()));
         if (!reply.body().isMissingNode()) {
             print(reply.body());

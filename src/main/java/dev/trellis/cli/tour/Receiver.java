@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,6 +75,22 @@ final class Receiver implements AutoCloseable {
             }
             return List.copyOf(events.subList(Math.min(from, events.size()), events.size()));
         }
+    }
+
+    /// The events since `from` up to the first one that is wanted; all when it does not come.
+    List<Event> await(int from, Predicate<Event> isWanted) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        int seen = from;
+        while (System.nanoTime() < end) {
+            List<Event> all = await(0, seen + 1);
+            for (; seen < all.size(); seen++) {
+                if (isWanted.test(all.get(seen))) {
+                    return all.subList(from, seen + 1);
+                }
+            }
+        }
+        List<Event> all = await(0, 0);
+        return all.subList(Math.min(from, all.size()), all.size());
     }
 
     int count() {

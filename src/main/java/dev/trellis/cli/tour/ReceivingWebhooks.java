@@ -3,7 +3,6 @@ package dev.trellis.cli.tour;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /// An endpoint of the tour's own, and what is sent to it.
@@ -29,7 +28,7 @@ record ReceivingWebhooks(String runId) implements Chapter {
             JsonNode keys = test(guide, receiver);
             inOrder(guide, receiver, keys);
             again(guide, receiver);
-            settle(guide);
+            Endpoint.settle(guide);
             if (!before.isEmpty()) {
                 guide.say("The endpoint that was set before is put back.");
                 guide.patch("/config", "{\"webhookEndpoint\": \"" + before + "\"}");
@@ -84,7 +83,7 @@ record ReceivingWebhooks(String runId) implements Chapter {
     }
 
     private void again(Guide guide, Receiver receiver) {
-        settle(guide);
+        Endpoint.settle(guide);
         guide.say("What was sent, and what came back, can be looked up; and sent again, with the same id and bytes.");
         String newest = guide.get(EVENTS + "?limit=1&type=INTERNAL_ACCOUNT.STATUS_UPDATED")
                 .text("data.0.id");
@@ -111,16 +110,6 @@ record ReceivingWebhooks(String runId) implements Chapter {
         guide.check(
                 "it came twice, and its id tells",
                 twice.size() == 2 && twice.stream().allMatch(e -> e.text("id").equals(newest)));
-    }
-
-    /// Nothing of the tour's shall be tried again for a week at an endpoint that is gone.
-    private static void settle(Guide guide) {
-        for (int tries = 0; tries < 50; tries++) {
-            if (guide.isQuietlyEmpty(EVENTS + "?status=PENDING&limit=1")) {
-                return;
-            }
-            LockSupport.parkNanos(100_000_000L);
-        }
     }
 
     private String create(Guide guide) {

@@ -1,0 +1,85 @@
+package dev.trellis.cli.tour;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A business with its owner and papers, handed in over the API alone.
+record VerifyingDirectly(String runId) implements Chapter {
+    @Override
+    public String title() {
+        return "Verifying a business over the API";
+    }
+
+    @Override
+    public void walk(Guide guide) {
+        Endpoint.during(guide, this::verify);
+    }
+
+    private void verify(Guide guide, Receiver receiver) {
+        String business = guide.post("/customers", """
+                {"platformCustomerId": "acme-direct-%s", "customerType": "BUSINESS", "businessInfo": {
+                 "legalName": "Acme Corporation", "country": "US", "registrationNumber": "C-789012", "taxId": "47-1234567",
+                 "incorporatedOn": "2018-03-14", "entityType": "LLC"},
+                 "address": {"line1": "1 Road", "city": "Seattle", "postalCode": "98101", "country": "US"}}""".formatted(runId)).text("id");
+        guide.say("Handed in too early: everything that is missing is told in one answer.");
+        String handIn = "{\"customerId\": \"" + business + "\"}";
+        var early = guide.post("/verifications", handIn);
+        guide.check(
+                "RESOLVE_ERRORS, with a list",
+                early.text("verificationStatus").equals("RESOLVE_ERRORS")
+                        && early.body().path("errors").size() > 4);
+        guide.check(
+                "each missing document comes with the types that would do",
+                early.body()
+                        .path("errors")
+                        .valueStream()
+                        .anyMatch(error -> error.path("acceptedDocumentTypes").size() > 1));
+        guide.say("Its owner, who controls it, too.");
+        String owner = guide.post("/beneficial-owners", """
+                {"customerId": "%s", "roles": ["UBO", "CONTROL_PERSON"], "ownershipPercentage": 60, "personalInfo":
+                 {"firstName": "Jane", "lastName": "Smith", "birthDate": "1978-06-15", "nationality": "US",
+                 "idType": "SSN", "identifier": "987-65-4321",
+                 "address": {"line1": "1 Road", "city": "Seattle", "postalCode": "98101", "country": "US"}}}""".formatted(business)).text("id");
+        guide.say("Documents: PDF, JPEG or PNG by their content, up to 10 MB.");
+        for (String type :
+                List.of("CERTIFICATE_OF_INCORPORATION", "SHAREHOLDER_REGISTER", "DIRECTOR_REGISTRY", "UTILITY_BILL")) {
+            upload(guide, business, type);
+        }
+        var passport = upload(guide, owner, "PASSPORT");
+        guide.check(
+                "201, and an id of the form Document:<uuid>",
+                passport.text("id").startsWith("Document:"));
+        guide.check(
+                "a file that is something else is refused, whatever it is called",
+                guide.upload(
+                                        "/documents",
+                                        fields(owner, "PASSPORT"),
+                                        "page.pdf",
+                                        "<html>".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                                .status()
+                        == 400);
+        guide.say("Now nothing is missing.");
+        int from = receiver.count();
+        guide.post("/verifications", handIn);
+        Endpoint.came(guide, receiver, from, business, "CUSTOMER.KYB_APPROVED");
+        guide.check(
+                "the business is APPROVED",
+                guide.get("/customers/" + business).text("kybStatus").equals("APPROVED"));
+        guide.say("The names decide in a sandbox: 001 at the end waits for a person (./trellis review list), 002 is"
+                + " rejected, 003 has to correct a document.");
+    }
+
+    private static Guide.Reply upload(Guide guide, String holder, String type) {
+        return guide.upload(
+                "/documents", fields(holder, type), type.toLowerCase(java.util.Locale.ROOT) + ".pdf", Papers.pdf(type));
+    }
+
+    private static Map<String, String> fields(String holder, String type) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("documentHolder", holder);
+        fields.put("documentType", type);
+        fields.put("country", "US");
+        return fields;
+    }
+}
