@@ -182,7 +182,8 @@ public final class App implements AutoCloseable {
                 new Limits(config.limiting().requestsPerSecond(), Duration.ofSeconds(1), world.nanoTime()));
         new AccountRoutes(database, cursors, world.clock()).install(routes, platforms.authenticator());
 
-        AccountOpener opener = new AccountOpener(database, accounts, CustomerFeature::lockLiveAfter, world.clock());
+        AccountOpener opener =
+                new AccountOpener(database, accounts, CustomerFeature::lockLiveAfter, customers::enrol, world.clock());
         Config.Listen listen = config.listen();
         List<HttpServer> servers = new ArrayList<>();
         try {

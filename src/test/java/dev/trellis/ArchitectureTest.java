@@ -54,6 +54,8 @@ class ArchitectureTest {
                 .definedBy("dev.trellis.watchlist..")
                 .layer("customers")
                 .definedBy("dev.trellis.customers..")
+                .layer("wallets")
+                .definedBy("dev.trellis.wallets..")
                 .layer("accounts")
                 .definedBy("dev.trellis.accounts..")
                 .layer("webhooks")
@@ -86,20 +88,39 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("top", "hosted", "verification")
                 .whereLayer("customers")
                 .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents")
+                .whereLayer("wallets")
+                .mayOnlyBeAccessedByLayers("top", "customers")
                 .whereLayer("accounts")
-                .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents", "customers")
+                .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents", "customers", "wallets")
                 .whereLayer("webhooks")
-                .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents", "customers", "accounts")
+                .mayOnlyBeAccessedByLayers(
+                        "top", "hosted", "verification", "documents", "customers", "wallets", "accounts")
                 .whereLayer("messages")
-                .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents", "customers")
+                .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents", "customers", "wallets")
                 .whereLayer("platforms")
                 .mayOnlyBeAccessedByLayers(
-                        "top", "hosted", "verification", "documents", "customers", "accounts", "webhooks", "messages")
+                        "top",
+                        "hosted",
+                        "verification",
+                        "documents",
+                        "customers",
+                        "wallets",
+                        "accounts",
+                        "webhooks",
+                        "messages")
                 .whereLayer("outbound")
                 .mayOnlyBeAccessedByLayers("top", "webhooks", "platforms")
                 .whereLayer("http")
                 .mayOnlyBeAccessedByLayers(
-                        "top", "hosted", "verification", "documents", "customers", "accounts", "webhooks", "platforms")
+                        "top",
+                        "hosted",
+                        "verification",
+                        "documents",
+                        "customers",
+                        "wallets",
+                        "accounts",
+                        "webhooks",
+                        "platforms")
                 .whereLayer("sealing")
                 .mayOnlyBeAccessedByLayers(
                         "top",
@@ -107,6 +128,7 @@ class ArchitectureTest {
                         "verification",
                         "documents",
                         "customers",
+                        "wallets",
                         "accounts",
                         "webhooks",
                         "messages",
@@ -119,6 +141,7 @@ class ArchitectureTest {
                         "verification",
                         "documents",
                         "customers",
+                        "wallets",
                         "accounts",
                         "webhooks",
                         "messages",
@@ -132,6 +155,7 @@ class ArchitectureTest {
                         "verification",
                         "documents",
                         "customers",
+                        "wallets",
                         "accounts",
                         "webhooks",
                         "messages",

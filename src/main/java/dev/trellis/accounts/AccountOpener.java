@@ -15,9 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Opens accounts for existing customers in a currency that their platform added. A node claims an order by a lease,
-/// by the database's clock, and goes through the customers in batches, each its own transaction; should it die,
-/// another one goes on where it stopped.
+/// Opens accounts for existing customers in a currency that their platform added. A node claims an order by a
+/// lease, by the database's clock, and goes through the customers in batches, each its own transaction; should it
+/// die, another one goes on where it stopped.
 public final class AccountOpener implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(AccountOpener.class);
     private static final int BATCH = 500;
@@ -26,19 +26,30 @@ public final class AccountOpener implements Runnable {
     private final Database database;
     private final InternalAccounts accounts;
     private final LiveCustomers customers;
+    private final Followers followers;
     private final Clock clock;
 
-    public AccountOpener(Database database, InternalAccounts accounts, LiveCustomers customers, Clock clock) {
+    public AccountOpener(
+            Database database, InternalAccounts accounts, LiveCustomers customers, Followers followers, Clock clock) {
+        this.followers = followers;
         this.database = database;
         this.accounts = accounts;
         this.customers = customers;
         this.clock = clock;
     }
 
-    /// Live customers of a platform after an id, in order of id, locked so that none is deleted before the commit.
+    /// Live customers of a platform after an id, in order of id, locked so that none is deleted before the
+    /// commit.
     @FunctionalInterface
     public interface LiveCustomers {
         List<CustomerId> lockAfter(Transaction transaction, PlatformId platform, UUID after, int limit)
+                throws SQLException;
+    }
+
+    /// What follows from accounts that were opened, in the same transaction.
+    @FunctionalInterface
+    public interface Followers {
+        List<Write> of(Transaction transaction, PlatformId platform, List<CustomerId> customers, String currency)
                 throws SQLException;
     }
 
@@ -109,6 +120,7 @@ public final class AccountOpener implements Runnable {
                             update account_openings
                             set after_customer = ?, leased_until = now() + interval '30 seconds'
                             where platform_id = ? and currency = ? and lease = ?""", batch.getLast().uuid(), order.platform().uuid(), order.currency(), lease));
+            transaction.write(followers.of(transaction, order.platform(), batch, order.currency()));
         }
         return batch;
     }

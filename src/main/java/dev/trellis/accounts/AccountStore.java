@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,24 @@ final class AccountStore {
         return Write.of("""
                 update internal_accounts set status = 'CLOSED', updated_at = ?
                 where platform_id = ? and customer_id = ? and status <> 'CLOSED'""", now, platform.uuid(), customer.uuid());
+    }
+
+    static Optional<InternalAccount> lock(Transaction transaction, PlatformId platform, InternalAccountId id)
+            throws SQLException {
+        return transaction.first(
+                "select * from internal_accounts where platform_id = ? and id = ? and status <> 'CLOSED' for update",
+                AccountStore::read,
+                platform.uuid(),
+                id.uuid());
+    }
+
+    static Write setPrivate(PlatformId platform, InternalAccountId id, boolean isPrivate, Instant now) {
+        return Write.of(
+                "update internal_accounts set private_enabled = ?, updated_at = ? where platform_id = ? and id = ?",
+                isPrivate,
+                now,
+                platform.uuid(),
+                id.uuid());
     }
 
     /// Accounts that are not closed, in the order of their making.

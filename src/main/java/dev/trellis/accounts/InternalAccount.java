@@ -26,12 +26,18 @@ public record InternalAccount(
         Instant createdAt,
         Instant updatedAt) {
 
+    InternalAccount asPrivate(boolean isPrivate, Instant now) {
+        return new InternalAccount(
+                id, customer, currency, type, status, balance, totalBalance, isPrivate, createdAt, now);
+    }
+
     InternalAccount asClosed(Instant now) {
         return new InternalAccount(
                 id, customer, currency, type, "CLOSED", balance, totalBalance, privateEnabled, createdAt, now);
     }
 
-    ObjectNode json() {
+    /// `InternalAccount` of the contract.
+    public ObjectNode json() {
         ObjectNode json = Json.object();
         json.put("id", id.text());
         if (customer != null) {

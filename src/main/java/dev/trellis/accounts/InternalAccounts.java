@@ -2,6 +2,7 @@ package dev.trellis.accounts;
 
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.IdFactory;
+import dev.trellis.base.InternalAccountId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Write;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Opens and closes accounts, as writes of somebody else's change.
 public final class InternalAccounts {
@@ -30,6 +32,11 @@ public final class InternalAccounts {
                                 .map(currency -> opening(customer, currency))
                                 .toList(),
                         now));
+    }
+
+    /// Whether customers hold a currency in an embedded wallet.
+    public static boolean isWallet(String currency) {
+        return AccountType.ofCustomer(currency) == AccountType.EMBEDDED_WALLET;
     }
 
     /// An account in one currency for each of several customers; those who have one keep it.
@@ -63,6 +70,21 @@ public final class InternalAccounts {
                         on conflict (platform_id, currency) do update
                         set after_customer = excluded.after_customer, leased_until = excluded.leased_until,
                             lease = account_openings.lease + 1""", platform.uuid(), currency));
+    }
+
+    /// An account that is not closed, locked until the transaction ends.
+    public static Optional<InternalAccount> lock(Transaction transaction, PlatformId platform, InternalAccountId id)
+            throws SQLException {
+        return AccountStore.lock(transaction, platform, id);
+    }
+
+    /// What an account becomes, and the write that makes it so.
+    public record Changed(InternalAccount account, Write write) {}
+
+    /// Shows a locked account's payments to nobody, or again to everybody.
+    public static Changed setPrivate(PlatformId platform, InternalAccount account, boolean isPrivate, Instant now) {
+        return new Changed(
+                account.asPrivate(isPrivate, now), AccountStore.setPrivate(platform, account.id(), isPrivate, now));
     }
 
     /// Leaves an event, with the resource it is about, among the writes of a change.

@@ -1,5 +1,6 @@
 package dev.trellis.customers;
 
+import dev.trellis.accounts.InternalAccounts;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.IdFactory;
@@ -84,6 +85,11 @@ final class CreateCustomer {
         writes.add(Platforms.guard(platform, parts.random().nextInt()));
         writes.add(CustomerStore.insert(platform.id(), customer, sealed));
         writes.addAll(parts.accounts().open(platform.id(), id, platform.currencies(), now));
+        if (platform.currencies().stream().anyMatch(InternalAccounts::isWallet)) {
+            Contact.EMAIL
+                    .in(said.profile())
+                    .ifPresent(email -> writes.add(parts.wallets().enrol(platform.id(), id, key, email)));
+        }
         byte[] json = CustomerJson.bytes(customer);
         start.ifPresent(s -> {
             writes.addAll(s.writes());

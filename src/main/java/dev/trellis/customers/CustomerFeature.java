@@ -15,10 +15,12 @@ import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.KeyRing;
+import dev.trellis.wallets.WalletFeature;
 import dev.trellis.webhooks.Outbox;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -31,6 +33,7 @@ public final class CustomerFeature {
 
     private final Neighbours of;
     private final Customers customers;
+    private final WalletFeature wallets;
     private final ContactVerifications contacts;
     private final Clock clock;
 
@@ -45,12 +48,19 @@ public final class CustomerFeature {
             KeyRing keyRing) {}
 
     public CustomerFeature(Neighbours of, IdFactory ids, SecureRandom random, Clock clock) {
+        this.wallets = new WalletFeature(
+                new WalletFeature.Neighbours(
+                        of.database(), new StoredOwners(of.database(), of.keyRing()), of.messages(), of.keyRing()),
+                ids,
+                random,
+                clock);
         Parts parts = new Parts(
                 of.database(),
                 of.accounts(),
                 of.platforms(),
                 of.outbox(),
                 of.newcomers(),
+                wallets,
                 of.keyRing(),
                 ids,
                 random,
@@ -75,6 +85,7 @@ public final class CustomerFeature {
         new CustomerRoutes(customers, cursors, idempotency, clock).install(routes, authenticator);
         new ContactRoutes(contacts, idempotency).install(routes, authenticator);
         new EndUserTerms(endUserTermsUrl).install(routes, authenticator);
+        wallets.install(routes, authenticator, idempotency);
     }
 
     /// Removes what has been kept long enough; called now and then.
@@ -82,6 +93,7 @@ public final class CustomerFeature {
         for (Platform platform : of.platforms().all()) {
             of.database().commit(ContactStore.removeOldSends(platform.id()));
         }
+        wallets.removeOld(of.platforms());
     }
 
     /// Whether a live customer uses a currency.
@@ -99,6 +111,22 @@ public final class CustomerFeature {
     public static List<CustomerId> lockLiveAfter(Transaction transaction, PlatformId platform, UUID after, int limit)
             throws SQLException {
         return CustomerStore.lockAliveAfter(transaction, platform, after, limit);
+    }
+
+    /// The credentials that wallets of existing customers start with, once their accounts have been opened.
+    public List<Write> enrol(Transaction transaction, PlatformId platform, List<CustomerId> opened, String currency)
+            throws SQLException {
+        if (!InternalAccounts.isWallet(currency)) {
+            return List.of();
+        }
+        List<Write> writes = new ArrayList<>();
+        for (CustomerId id : opened) {
+            CustomerStore.lock(transaction, platform, id)
+                    .map(stored -> StoredOwners.of(stored.open(of.keyRing())))
+                    .ifPresent(owner -> owner.email()
+                            .ifPresent(email -> writes.add(wallets.enrol(platform, id, owner.key(), email))));
+        }
+        return writes;
     }
 
     /// For benchmarks: what `POST /customers` with this body commits, already sealed and with fresh ids.

@@ -12,6 +12,7 @@ import dev.trellis.http.Routes;
 import dev.trellis.http.Walk;
 import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Caller;
+import dev.trellis.wallets.SignedRequests;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -53,7 +54,11 @@ final class CustomerRoutes {
     }
 
     private Answer update(Caller caller, Call call) {
-        return customers.update(caller, customerId(call), call.json());
+        return customers.update(
+                caller,
+                customerId(call),
+                call.json(),
+                new SignedRequests.Headers(call.header("Grid-Wallet-Signature"), call.header("Request-Id")));
     }
 
     private Answer delete(Caller caller, Call call) {

@@ -13,6 +13,7 @@ import dev.trellis.platforms.Caller;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.VerificationStep;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.wallets.SignedRequests;
 import dev.trellis.webhooks.Event;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -51,8 +52,8 @@ public final class Customers {
     }
 
     /// See [UpdateCustomer#update].
-    Answer update(Caller caller, CustomerId id, JsonNode body) {
-        return update.update(caller.platform(), id, body, true);
+    Answer update(Caller caller, CustomerId id, JsonNode body, SignedRequests.Headers headers) {
+        return update.update(caller.platform(), id, body, headers, true);
     }
 
     /// Deletes softly: the customer can still be read, its names are free, its accounts closed.
@@ -69,6 +70,7 @@ public final class Customers {
             Customer customer = stored.open(parts.keyRing());
             List<Write> writes = new ArrayList<>();
             writes.add(CustomerStore.delete(platform.id(), id, now));
+            writes.addAll(parts.wallets().close(platform.id(), id, now));
             DataKey key = customer.requireKey();
             writes.addAll(parts.accounts()
                     .close(
@@ -144,7 +146,12 @@ public final class Customers {
     public void change(Platform platform, CustomerId id, CustomerType type, ObjectNode change) {
         ObjectNode body = change.deepCopy();
         body.put("customerType", type.name());
-        update.update(platform, id, body, false);
+        // Nothing of this is a contact, so nobody has to sign it.
+        Answer answer = update.update(
+                platform, id, body, new SignedRequests.Headers(Optional.empty(), Optional.empty()), false);
+        if (answer.status() != 200) {
+            throw new IllegalStateException("a change that is not the platform's asks for a signature");
+        }
     }
 
     /// Looks at a change as far as it can be judged without the customer.

@@ -5,6 +5,7 @@ import dev.trellis.base.IdFactory;
 import dev.trellis.db.Database;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.KeyRing;
+import dev.trellis.wallets.WalletFeature;
 import dev.trellis.webhooks.Outbox;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -19,6 +20,7 @@ record Parts(
         Platforms platforms,
         Outbox outbox,
         Newcomers newcomers,
+        WalletFeature wallets,
         KeyRing keyRing,
         IdFactory ids,
         SecureRandom random,

@@ -2,6 +2,7 @@ package dev.trellis.customers;
 
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.FieldFault;
+import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Reading;
 import dev.trellis.json.Rule;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a caller says of a customer, read by the rules and taken apart: what is kept in clear, what is sealed away,
-/// and the profile. Absent parts were not said.
+/// What a caller says of a customer, read by the rules and taken apart: what is kept in clear, what is sealed
+/// away, and the profile. Absent parts were not said.
 ///
 /// @param profile everything personal but the identification number
 record Submission(
@@ -33,6 +34,20 @@ record Submission(
 
     /// The versions of the end-user terms that can be consented to.
     private static final Set<String> TERMS_VERSIONS = Set.of(EndUserTerms.VERSION);
+
+    /// One text for all bodies that say the same, whatever their spelling and whatever in them is passed over.
+    String canonical() {
+        ObjectNode all = Json.object();
+        all.set("profile", profile);
+        all.put("platformCustomerId", platformCustomerId);
+        all.put("umaAddress", umaAddress);
+        all.put("status", status == null ? null : status.name());
+        all.put("identifier", identifier);
+        if (currencies != null) {
+            currencies.forEach(all.putArray("currencies")::add);
+        }
+        return Json.canonical(all);
+    }
 
     /// Reads the body of a creation.
     ///

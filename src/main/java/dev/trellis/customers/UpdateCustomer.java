@@ -12,6 +12,8 @@ import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.VerificationStep;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.wallets.ContactChange;
+import dev.trellis.wallets.SignedRequests;
 import dev.trellis.webhooks.Event;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,20 +32,29 @@ final class UpdateCustomer {
     /// Lays a change over a customer.
     ///
     /// @param isWhole whether what providers demand must be there afterwards
-    /// @throws ApiException as [CreateCustomer] does, and `USER_NOT_FOUND` for one who is not there or deleted
-    Answer update(Platform known, CustomerId id, JsonNode body, boolean isWhole) {
+    /// @param headers of the signed retry, with which a wallet's owner authorises another e-mail address or
+    ///     number
+    /// @return the customer, or 202 with what the owner has to sign
+    /// @throws ApiException as [CreateCustomer] does, and `USER_NOT_FOUND` for one who is not there or deleted;
+    ///     those of the signed retry
+    Answer update(Platform known, CustomerId id, JsonNode body, SignedRequests.Headers headers, boolean isWhole) {
         return Configured.run(parts.platforms(), known, platform -> {
             try {
-                Customer updated =
-                        parts.database().transact(transaction -> update(transaction, platform, id, body, isWhole));
-                return Answer.json(200, CustomerJson.bytes(updated));
+                return parts.database()
+                        .transact(transaction -> update(transaction, platform, id, body, headers, isWhole));
             } catch (ConstraintViolation taken) {
                 throw NamesTaken.refusal(taken);
             }
         });
     }
 
-    private Customer update(Transaction transaction, Platform platform, CustomerId id, JsonNode body, boolean isWhole)
+    private Answer update(
+            Transaction transaction,
+            Platform platform,
+            CustomerId id,
+            JsonNode body,
+            SignedRequests.Headers headers,
+            boolean isWhole)
             throws SQLException {
         SealedCustomer stored = CustomerStore.lock(transaction, platform.id(), id)
                 .filter(customer -> !customer.isDeleted())
@@ -84,8 +95,21 @@ final class UpdateCustomer {
                 before.createdAt(),
                 parts.now(),
                 false);
+        if (!isChanged("email", profileBefore, profile) && !isChanged("phoneNumber", profileBefore, profile)) {
+            parts.wallets().contacts().refuseReplay(transaction, platform.id(), id, headers);
+        }
         if (said.identifier() == null && isSame(before, after, profileBefore, profile)) {
-            return before;
+            return Answer.json(200, CustomerJson.bytes(before));
+        }
+        ContactChange.Outcome outcome =
+                authorise(transaction, platform, before, profileBefore, profile, said.canonical(), headers);
+        if (outcome instanceof ContactChange.Outcome.Ask ask) {
+            transaction.write(ask.write());
+            return Answer.json(202, ask.challenge().json());
+        }
+        if (outcome instanceof ContactChange.Outcome.Proceed proceed
+                && !proceed.writes().isEmpty()) {
+            transaction.write(proceed.writes());
         }
         transaction.write(
                 Platforms.guard(platform, parts.random().nextInt()),
@@ -102,7 +126,34 @@ final class UpdateCustomer {
         if (after.status() != before.status()) {
             transaction.write(parts.outbox().add(platform, id, key, decision(after), CustomerJson.bytes(after)));
         }
-        return after;
+        return Answer.json(200, CustomerJson.bytes(after));
+    }
+
+    /// Another e-mail address or number of a wallet's owner is the owner's to authorise (behaviour, section 4).
+    private ContactChange.Outcome authorise(
+            Transaction transaction,
+            Platform platform,
+            Customer before,
+            ObjectNode profileBefore,
+            ObjectNode profile,
+            String body,
+            SignedRequests.Headers headers)
+            throws SQLException {
+        for (Contact contact : Contact.values()) {
+            if (isChanged(contact.field(), profileBefore, profile)) {
+                return parts.wallets()
+                        .contacts()
+                        .judge(
+                                transaction,
+                                platform,
+                                StoredOwners.of(before),
+                                contact == Contact.EMAIL ? ContactChange.Contact.EMAIL : ContactChange.Contact.PHONE,
+                                contact.in(profile).orElseThrow(),
+                                body,
+                                headers);
+            }
+        }
+        return new ContactChange.Outcome.Proceed(List.of());
     }
 
     /// Only a regulated platform sets a status, and then a person decided (behaviour, section 3).

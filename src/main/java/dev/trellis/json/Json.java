@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Strict JSON (RFC 8259): UTF-8 without faults, no duplicate keys, nothing after the value, bounded depth, size and
-/// number of tokens, no NUL and no lone surrogate in any text.
+/// Strict JSON (RFC 8259): UTF-8 without faults, no duplicate keys, nothing after the value, bounded depth, size
+/// and number of tokens, no NUL and no lone surrogate in any text.
 public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_TOKENS = 50_000;
@@ -45,6 +45,25 @@ public final class Json {
 
     public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
+    }
+
+    /// One text for all spellings of a value: the fields of objects in the order of their names, no white space.
+    public static String canonical(JsonNode value) {
+        return sorted(value).toString();
+    }
+
+    private static JsonNode sorted(JsonNode value) {
+        if (value.isObject()) {
+            ObjectNode object = object();
+            value.propertyNames().stream().sorted().forEach(name -> object.set(name, sorted(value.path(name))));
+            return object;
+        }
+        if (value.isArray()) {
+            ArrayNode array = array();
+            value.forEach(element -> array.add(sorted(element)));
+            return array;
+        }
+        return value;
     }
 
     public static ArrayNode array() {

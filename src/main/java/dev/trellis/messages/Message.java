@@ -3,6 +3,8 @@ package dev.trellis.messages;
 import dev.trellis.json.Json;
 import dev.trellis.json.Rules;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What is said to a person. It prints as nothing, since all of it is personal.
@@ -11,9 +13,26 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param subject one line; empty in an SMS
 /// @param text for readers of plain text
 /// @param html the same, as a page; empty in an SMS
-public record Message(Channel channel, String recipient, String subject, String text, String html) {
+/// @param sender whom it comes from; `null` for the server's own sender
+public record Message(
+        Channel channel,
+        String recipient,
+        String subject,
+        String text,
+        String html,
+        @Nullable Sender sender) {
     private static final Pattern E_164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
     private static final int MAX_SUBJECT = 200;
+
+    /// Whom an e-mail comes from.
+    ///
+    /// @param address `null` for the server's own
+    /// @param name `null` for the server's own
+    /// @param replyTo `null` when answers go to the sender
+    public record Sender(
+            @Nullable String address,
+            @Nullable String name,
+            @Nullable String replyTo) {}
 
     /// @throws IllegalArgumentException when nothing could be sent to the recipient
     public Message {
@@ -29,11 +48,16 @@ public record Message(Channel channel, String recipient, String subject, String 
     }
 
     public static Message email(String recipient, String subject, String text, String html) {
-        return new Message(Channel.EMAIL, recipient, subject, text, html);
+        return new Message(Channel.EMAIL, recipient, subject, text, html, null);
     }
 
     public static Message sms(String recipient, String text) {
-        return new Message(Channel.SMS, recipient, "", text, "");
+        return new Message(Channel.SMS, recipient, "", text, "", null);
+    }
+
+    /// The same, from somebody else.
+    public Message from(Sender other) {
+        return new Message(channel, recipient, subject, text, html, other);
     }
 
     /// A line break in a subject would start another header.
@@ -57,7 +81,23 @@ public record Message(Channel channel, String recipient, String subject, String 
         json.put("subject", subject);
         json.put("text", text);
         json.put("html", html);
+        if (sender != null) {
+            ObjectNode from = json.putObject("sender");
+            putIfKnown(from, "address", sender.address());
+            putIfKnown(from, "name", sender.name());
+            putIfKnown(from, "replyTo", sender.replyTo());
+        }
         return Json.mapper().writeValueAsBytes(json);
+    }
+
+    private static void putIfKnown(ObjectNode json, String name, @Nullable String value) {
+        if (value != null) {
+            json.put(name, value);
+        }
+    }
+
+    private static @Nullable String known(JsonNode json, String name) {
+        return json.path(name).isString() ? json.path(name).stringValue() : null;
     }
 
     static Message parse(Channel channel, byte[] bytes) {
@@ -67,7 +107,13 @@ public record Message(Channel channel, String recipient, String subject, String 
                 json.path("recipient").asString(),
                 json.path("subject").asString(),
                 json.path("text").asString(),
-                json.path("html").asString());
+                json.path("html").asString(),
+                json.has("sender")
+                        ? new Sender(
+                                known(json.path("sender"), "address"),
+                                known(json.path("sender"), "name"),
+                                known(json.path("sender"), "replyTo"))
+                        : null);
     }
 
     @Override

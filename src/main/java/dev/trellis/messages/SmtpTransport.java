@@ -76,7 +76,14 @@ public final class SmtpTransport implements Transport {
                 setHeader("Message-ID", "<" + id.uuid() + "@" + domain + ">");
             }
         };
-        mail.setFrom(new InternetAddress(ascii(server.from()), server.fromName(), UTF_8));
+        Message.@Nullable Sender sender = message.sender();
+        @Nullable String from = sender == null ? null : sender.address();
+        @Nullable String name = sender == null ? null : sender.name();
+        mail.setFrom(new InternetAddress(
+                ascii(from == null ? server.from() : from), name == null ? server.fromName() : name, UTF_8));
+        if (sender != null && sender.replyTo() != null) {
+            mail.setReplyTo(new InternetAddress[] {new InternetAddress(ascii(sender.replyTo()), true)});
+        }
         mail.setRecipient(jakarta.mail.Message.RecipientType.TO, new InternetAddress(ascii(message.recipient()), true));
         mail.setSubject(message.subject(), UTF_8);
         mail.setSentDate(Date.from(clock.instant()));

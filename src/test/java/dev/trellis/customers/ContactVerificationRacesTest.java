@@ -22,7 +22,8 @@ class ContactVerificationRacesTest {
 
     private static final TestServer SERVER = TestServer.start();
     private static final TestServer OTHER = SERVER.anotherNode();
-    private static final TestPlatform PLATFORM = SERVER.newPlatform();
+    private static final TestPlatform PLATFORM = SERVER.newPlatform(
+            dev.trellis.platforms.Mode.SANDBOX, false, dev.trellis.platforms.Revision.MAY_2026, List.of("USD"));
     private static final Api API = PLATFORM.api();
 
     @AfterAll

@@ -215,9 +215,15 @@ class ContactVerificationTest {
         confirm(one, CODE).expect(200);
     }
 
+    /// Whoever holds a wallet has to sign for another address; here there is none.
     @Test
     void anotherAddressIsPendingAndItsCodeDies() {
         String customer = verified();
+        TestServer.shared()
+                .database()
+                .commit(dev.trellis.db.Write.of(
+                        "delete from wallet_credentials where platform_id = ?",
+                        platform.platform().id().uuid()));
         change(customer, "'email': 'new@example.com'");
         assertThat(status(customer, "email")).isEqualTo("PENDING");
         send(customer).expect(204);

@@ -50,6 +50,23 @@ class SmtpTransportTest {
     }
 
     @Test
+    void aPlatformsOwnSenderStandsInTheMail() throws Exception {
+        try (Mailbox mailbox = Mailbox.start()) {
+            send(
+                    mailbox.reached(),
+                    Message.email("jane@example.com", "Hello", "a", "b")
+                            .from(new Message.Sender(
+                                    "wallet@bücher.example", "Acme\r\nBcc: eve@example.com", "help@acme.example")));
+            MimeMessage mail = mailbox.received().getFirst();
+
+            assertThat(mail.getFrom()).hasSize(1);
+            assertThat(mail.getFrom()[0].toString()).contains("<wallet@xn--bcher-kva.example>");
+            assertThat(mail.getReplyTo()).extracting(Object::toString).containsExactly("help@acme.example");
+            assertThat(mail.getHeader("Bcc")).isNull();
+        }
+    }
+
+    @Test
     void anInternationalDomainIsSentInItsAsciiForm() throws Exception {
         try (Mailbox mailbox = Mailbox.start()) {
             send(mailbox.reached(), Message.email("jane@bücher.example", "Hello", "a", "b"));
@@ -167,7 +184,8 @@ class SmtpTransportTest {
                 Undelivered.class, () -> send(server, Message.email("jane@example.com", "Hello", "a", "b")));
     }
 
-    /// Takes every command but RCPT, which it answers with a code and the address, as real servers do. Offers no TLS.
+    /// Takes every command but RCPT, which it answers with a code and the address, as real servers do. Offers no
+    /// TLS.
     private static final class Refusing implements AutoCloseable {
         private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         private final StringBuffer heard = new StringBuffer();

@@ -1,0 +1,156 @@
+package dev.trellis.wallets;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.AuthMethodId;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Write;
+import dev.trellis.platforms.Mode;
+import dev.trellis.platforms.Platform;
+import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.DataKey;
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.bouncycastle.math.ec.ECPoint;
+import org.jspecify.annotations.Nullable;
+
+/// One-time codes: made, sent, and given back. All of it with the owner locked, so that guesses that arrive at
+/// once, on whichever nodes, are counted one by one (threats 42 to 48).
+final class Codes {
+    /// What every code of a sandbox is, so that tests need no mailbox. Nothing is sent there.
+    static final String SANDBOX_CODE = "000000";
+
+    private static final String DIGITS = "0123456789";
+    /// Without those that look like others.
+    private static final String LETTERS_AND_DIGITS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    private final Parts parts;
+    private final DataKey targetKey;
+    private final BigInteger signer;
+
+    Codes(Parts parts) {
+        this.parts = parts;
+        this.targetKey = parts.keyRing().serverKey("wallet-otp-targets");
+        this.signer = new BigInteger(1, parts.macs().of("otp-target-signer"))
+                .mod(P256.DOMAIN.getN().subtract(BigInteger.ONE))
+                .add(BigInteger.ONE);
+    }
+
+    /// Has a new code sent; the one before it dies.
+    ///
+    /// @return `otpEncryptionTargetBundle`
+    /// @throws ApiException `RATE_LIMITED`
+    String send(Transaction transaction, Platform platform, Credential credential, DataKey key) throws SQLException {
+        AuthMethodId id = credential.id();
+        if (transaction.write(CodeStore.countSend(platform.id(), id))[0] == 0) {
+            throw tooMany("codes", CodeStore.secondsToSend(transaction, platform.id(), id));
+        }
+        WalletSettings settings = WalletSettings.of(platform);
+        String code = platform.mode() == Mode.SANDBOX ? SANDBOX_CODE : fresh(settings);
+        OtpTarget target = OtpTarget.fresh(parts.random());
+        byte[] sealedTarget = targetKey.seal(P256.bytes(target.secret()), binding(platform.id(), id));
+        Instant expiresAt = parts.now().plus(settings.life());
+        List<Write> writes = new ArrayList<>();
+        writes.add(CodeStore.put(
+                platform.id(), id, new CodeStore.Code(mac(platform.id(), id, code), sealedTarget, 0, expiresAt)));
+        if (platform.mode() != Mode.SANDBOX) {
+            String address = credential.address(platform.id(), key);
+            writes.add(parts.messages()
+                    .send(
+                            platform,
+                            credential.customer(),
+                            key,
+                            CodeMessages.of(credential.type(), settings, address, code),
+                            settings.life()));
+        }
+        transaction.write(writes);
+        return target.bundle(signer);
+    }
+
+    /// What came of a guess. It has been counted in every case, so the transaction must commit.
+    sealed interface Guess {
+        /// @param publicKey which shall speak for the owner
+        record Right(ECPoint publicKey) implements Guess {}
+
+        /// Wrong, used, expired, or never sent: a guesser learns nothing.
+        record Wrong() implements Guess {}
+
+        /// No guess is taken for some time.
+        record TooMany(ApiException refusal) implements Guess {}
+    }
+
+    /// @param publicKey with a code in clear; `null` when both are sealed in `bundle`
+    record Given(
+            @Nullable String bundle,
+            @Nullable String code,
+            @Nullable ECPoint publicKey) {}
+
+    Guess guess(Transaction transaction, PlatformId platform, Credential credential, Given given) throws SQLException {
+        AuthMethodId id = credential.id();
+        CodeStore.@Nullable Code code =
+                CodeStore.lock(transaction, platform, id).orElse(null);
+        if (code == null) {
+            return new Guess.Wrong();
+        }
+        if (transaction.write(CodeStore.countTry(platform, id))[0] == 0) {
+            return new Guess.TooMany(tooMany("tries", CodeStore.secondsToTry(transaction, platform, id)));
+        }
+        boolean isLive = code.mac() != null
+                && code.target() != null
+                && code.tries() < CodeStore.MAX_TRIES
+                && code.expiresAt().isAfter(parts.clock().instant());
+        if (!isLive) {
+            return new Guess.Wrong();
+        }
+        Optional<OtpTarget.Said> said = said(platform, id, code, given);
+        boolean isRight = said.isPresent()
+                && MessageDigest.isEqual(
+                        code.mac(), mac(platform, id, said.get().code()));
+        if (!isRight) {
+            return new Guess.Wrong();
+        }
+        transaction.write(CodeStore.end(platform, id));
+        return new Guess.Right(said.orElseThrow().publicKey());
+    }
+
+    private Optional<OtpTarget.Said> said(PlatformId platform, AuthMethodId id, CodeStore.Code code, Given given) {
+        if (given.bundle() != null && code.target() != null) {
+            byte[] secret = targetKey.open(code.target(), binding(platform, id));
+            return new OtpTarget(new BigInteger(1, secret)).open(given.bundle());
+        }
+        return given.code() == null || given.publicKey() == null
+                ? Optional.empty()
+                : Optional.of(new OtpTarget.Said(given.code(), given.publicKey()));
+    }
+
+    private String fresh(WalletSettings settings) {
+        String alphabet = settings.isAlphanumeric() ? LETTERS_AND_DIGITS : DIGITS;
+        StringBuilder code = new StringBuilder();
+        for (int i = 0; i < settings.codeLength(); i++) {
+            code.append(alphabet.charAt(parts.random().nextInt(alphabet.length())));
+        }
+        return code.toString();
+    }
+
+    private byte[] mac(PlatformId platform, AuthMethodId id, String code) {
+        return parts.macs().of("code", platform.text(), id.text(), code.strip().toUpperCase(Locale.ROOT));
+    }
+
+    private static Binding binding(PlatformId platform, AuthMethodId id) {
+        return new Binding(platform.uuid(), id.uuid(), "otp-target");
+    }
+
+    private static ApiException tooMany(String what, long seconds) {
+        return new ApiException(
+                        ErrorCode.RATE_LIMITED,
+                        "Too many " + what + " for this credential. Try again in " + seconds + " seconds.")
+                .with("Retry-After", Long.toString(seconds));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.trellis.wallets;
+
+import dev.trellis.base.AuthMethodId;
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.InternalAccountId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Row;
+import dev.trellis.json.Json;
+import dev.trellis.json.Timestamps;
+import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.DataKey;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A way for the owner of a wallet to prove who they are, as it rests.
+///
+/// @param lookup stands for the address
+/// @param version rises with each change
+record Credential(
+        AuthMethodId id,
+        InternalAccountId account,
+        CustomerId customer,
+        AuthMethodType type,
+        byte[] sealedDetails,
+        byte[] lookup,
+        int version,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    static Credential read(Row row) throws SQLException {
+        return new Credential(
+                new AuthMethodId(row.uuid("id")),
+                new InternalAccountId(row.uuid("account_id")),
+                new CustomerId(row.uuid("customer_id")),
+                AuthMethodType.valueOf(row.text("type")),
+                row.bytes("sealed_details"),
+                row.bytes("lookup"),
+                (int) row.number("version"),
+                row.instant("created_at"),
+                row.instant("updated_at"));
+    }
+
+    static byte[] sealAddress(PlatformId platform, AuthMethodId id, String address, DataKey key) {
+        ObjectNode details = Json.object();
+        details.put("nickname", address);
+        details.put("address", address);
+        return key.seal(Json.mapper().writeValueAsBytes(details), binding(platform, id));
+    }
+
+    private ObjectNode details(PlatformId platform, DataKey key) {
+        return (ObjectNode) Json.mapper().readTree(key.open(sealedDetails, binding(platform, id)));
+    }
+
+    /// Where its codes are sent.
+    String address(PlatformId platform, DataKey key) {
+        return details(platform, key).path("address").asString();
+    }
+
+    /// `AuthMethod` of the contract.
+    ObjectNode json(PlatformId platform, DataKey key) {
+        ObjectNode json = Json.object();
+        json.put("id", id.text());
+        json.put("accountId", account.text());
+        json.put("type", type.name());
+        json.put("nickname", details(platform, key).path("nickname").asString());
+        json.put("createdAt", Timestamps.format(createdAt));
+        json.put("updatedAt", Timestamps.format(updatedAt));
+        return json;
+    }
+
+    private static Binding binding(PlatformId platform, AuthMethodId id) {
+        return new Binding(platform.uuid(), id.uuid(), "wallet-credential");
+    }
+
+    /// What the credentials are, so that any change shows.
+    static String state(List<Credential> credentials) {
+        StringBuilder state = new StringBuilder();
+        for (Credential credential : credentials) {
+            UUID id = credential.id().uuid();
+            state.append(id).append(':').append(credential.version()).append(';');
+        }
+        return state.toString();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.trellis.wallets;
+
+import dev.trellis.base.AuthMethodId;
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.InternalAccountId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Write;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// SQL of `wallet_credentials`. Whoever changes a row has locked its customer.
+final class CredentialStore {
+    private static final String SELECT = "select * from wallet_credentials where platform_id = ?";
+
+    /// Of a deleted customer there are none any more.
+    private static final String OF_LIVE = " and exists (select 1 from customers where"
+            + " customers.platform_id = wallet_credentials.platform_id and customers.id = wallet_credentials.customer_id"
+            + " and customers.deleted_at is null)";
+
+    private final Database database;
+
+    CredentialStore(Database database) {
+        this.database = database;
+    }
+
+    Optional<Credential> find(PlatformId platform, AuthMethodId id) {
+        return database.first(SELECT + " and id = ?" + OF_LIVE, Credential::read, platform.uuid(), id.uuid());
+    }
+
+    static Optional<Credential> find(Transaction transaction, PlatformId platform, AuthMethodId id)
+            throws SQLException {
+        return transaction.first(SELECT + " and id = ?", Credential::read, platform.uuid(), id.uuid());
+    }
+
+    List<Credential> ofAccount(PlatformId platform, InternalAccountId account) {
+        return database.query(
+                SELECT + " and account_id = ?" + OF_LIVE + " order by id",
+                Credential::read,
+                platform.uuid(),
+                account.uuid());
+    }
+
+    static List<Credential> ofAccount(Transaction transaction, PlatformId platform, InternalAccountId account)
+            throws SQLException {
+        return transaction.query(
+                SELECT + " and account_id = ? order by id", Credential::read, platform.uuid(), account.uuid());
+    }
+
+    static List<Credential> ofCustomer(
+            Transaction transaction, PlatformId platform, CustomerId customer, AuthMethodType type)
+            throws SQLException {
+        return transaction.query(
+                SELECT + " and customer_id = ? and type = ? order by id",
+                Credential::read,
+                platform.uuid(),
+                customer.uuid(),
+                type.name());
+    }
+
+    /// Holds an address still, so that of two who move to it at once the second sees the first.
+    static void lockAddress(Transaction transaction, PlatformId platform, byte[] lookup) throws SQLException {
+        transaction.write(Write.of(
+                "insert into wallet_addresses (platform_id, lookup) values (?, ?) on conflict do nothing",
+                platform.uuid(),
+                lookup));
+        transaction.query(
+                "select 1 from wallet_addresses where platform_id = ? and lookup = ? for update",
+                row -> 1,
+                platform.uuid(),
+                lookup);
+    }
+
+    /// Whether a credential of somebody else has an address.
+    static boolean isTaken(Transaction transaction, PlatformId platform, CustomerId customer, byte[] lookup)
+            throws SQLException {
+        return transaction
+                .first(
+                        "select 1 from wallet_credentials where platform_id = ? and lookup = ? and customer_id <> ?"
+                                + OF_LIVE + " limit 1",
+                        row -> true,
+                        platform.uuid(),
+                        lookup,
+                        customer.uuid())
+                .isPresent();
+    }
+
+    /// A wallet is recognised by its account's type. Nothing is inserted where there is no wallet, or where it
+    /// has such a credential.
+    static Write enrol(PlatformId platform, Credential credential) {
+        return Write.of(
+                """
+                insert into wallet_credentials
+                    (platform_id, id, account_id, customer_id, type, sealed_details, lookup, created_at, updated_at)
+                select platform_id, ?::uuid, id, customer_id, ?, ?, ?, ?::timestamptz, ?::timestamptz
+                from internal_accounts
+                where platform_id = ? and customer_id = ? and type = 'EMBEDDED_WALLET' and status <> 'CLOSED'
+                order by id limit 1
+                on conflict do nothing""",
+                credential.id().uuid(),
+                credential.type().name(),
+                credential.sealedDetails(),
+                credential.lookup(),
+                credential.createdAt(),
+                credential.updatedAt(),
+                platform.uuid(),
+                credential.customer().uuid());
+    }
+
+    static Write insert(PlatformId platform, Credential credential) {
+        return Write.of(
+                """
+                insert into wallet_credentials
+                    (platform_id, id, account_id, customer_id, type, sealed_details, lookup, created_at, updated_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                platform.uuid(),
+                credential.id().uuid(),
+                credential.account().uuid(),
+                credential.customer().uuid(),
+                credential.type().name(),
+                credential.sealedDetails(),
+                credential.lookup(),
+                credential.createdAt(),
+                credential.updatedAt());
+    }
+
+    /// Moves a credential to another address.
+    static Write move(PlatformId platform, AuthMethodId id, byte[] sealedDetails, byte[] lookup, Instant now) {
+        return Write.of("""
+                update wallet_credentials
+                set sealed_details = ?, lookup = ?, version = version + 1, updated_at = ?
+                where platform_id = ? and id = ?""", sealedDetails, lookup, now, platform.uuid(), id.uuid());
+    }
+
+    static Write delete(PlatformId platform, AuthMethodId id) {
+        return Write.of("delete from wallet_credentials where platform_id = ? and id = ?", platform.uuid(), id.uuid());
+    }
+
+    /// The customer whose live wallet an account is.
+    static Optional<CustomerId> ownerOfWallet(Transaction transaction, PlatformId platform, InternalAccountId account)
+            throws SQLException {
+        return transaction.first(
+                "select customer_id from internal_accounts where platform_id = ? and id = ?"
+                        + " and type = 'EMBEDDED_WALLET' and status <> 'CLOSED' and customer_id is not null",
+                row -> new CustomerId(row.uuid("customer_id")),
+                platform.uuid(),
+                account.uuid());
+    }
+}

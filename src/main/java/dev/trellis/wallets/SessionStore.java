@@ -1,0 +1,99 @@
+package dev.trellis.wallets;
+
+import dev.trellis.base.AuthMethodId;
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.InternalAccountId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.SessionId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Write;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// SQL of `wallet_sessions`.
+final class SessionStore {
+    private static final String ACTIVE =
+            "select * from wallet_sessions where platform_id = ? and ended_at is null and expires_at > ?";
+
+    private final Database database;
+
+    SessionStore(Database database) {
+        this.database = database;
+    }
+
+    List<Session> active(PlatformId platform, InternalAccountId account, Instant now) {
+        return database.query(
+                ACTIVE + " and account_id = ? order by id", Session::read, platform.uuid(), now, account.uuid());
+    }
+
+    Optional<Session> active(PlatformId platform, SessionId id, Instant now) {
+        return database.first(ACTIVE + " and id = ?", Session::read, platform.uuid(), now, id.uuid());
+    }
+
+    static Optional<Session> active(Transaction transaction, PlatformId platform, SessionId id, Instant now)
+            throws SQLException {
+        return transaction.first(ACTIVE + " and id = ?", Session::read, platform.uuid(), now, id.uuid());
+    }
+
+    /// Active sessions of a key in an account.
+    static List<Session> ofKey(
+            Transaction transaction, PlatformId platform, InternalAccountId account, byte[] publicKey, Instant now)
+            throws SQLException {
+        return transaction.query(
+                ACTIVE + " and account_id = ? and public_key = ?",
+                Session::read,
+                platform.uuid(),
+                now,
+                account.uuid(),
+                publicKey);
+    }
+
+    static Write insert(PlatformId platform, Session session) {
+        return Write.of(
+                """
+                insert into wallet_sessions
+                    (platform_id, id, credential_id, account_id, customer_id, public_key, created_at, expires_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?)""",
+                platform.uuid(),
+                session.id().uuid(),
+                session.credential().uuid(),
+                session.account().uuid(),
+                session.customer().uuid(),
+                session.publicKey(),
+                session.createdAt(),
+                session.expiresAt());
+    }
+
+    static Write end(PlatformId platform, SessionId id, Instant now) {
+        return Write.of(
+                "update wallet_sessions set ended_at = ? where platform_id = ? and id = ? and ended_at is null",
+                now,
+                platform.uuid(),
+                id.uuid());
+    }
+
+    static Write endOfCredential(PlatformId platform, AuthMethodId credential, Instant now) {
+        return Write.of(
+                "update wallet_sessions set ended_at = ?"
+                        + " where platform_id = ? and credential_id = ? and ended_at is null",
+                now,
+                platform.uuid(),
+                credential.uuid());
+    }
+
+    static Write endOfCustomer(PlatformId platform, CustomerId customer, Instant now) {
+        return Write.of(
+                "update wallet_sessions set ended_at = ? where platform_id = ? and customer_id = ? and ended_at is null",
+                now,
+                platform.uuid(),
+                customer.uuid());
+    }
+
+    static Write removeOld(PlatformId platform, Instant before) {
+        return Write.of(
+                "delete from wallet_sessions where platform_id = ? and expires_at < ?", platform.uuid(), before);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.trellis.wallets;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.InternalAccountId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.SessionId;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.http.Answer;
+import dev.trellis.json.Json;
+import dev.trellis.platforms.Platform;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.math.ec.ECPoint;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Sessions of wallets: which are active, another quarter of an hour, the end before its time.
+final class Sessions {
+    private final Parts parts;
+    private final SessionStore store;
+    private final CredentialStore credentials;
+    private final LogIn logIn;
+
+    Sessions(Parts parts, LogIn logIn) {
+        this.parts = parts;
+        this.store = new SessionStore(parts.database());
+        this.credentials = new CredentialStore(parts.database());
+        this.logIn = logIn;
+    }
+
+    /// The same for an account without sessions, of another platform, or of nobody.
+    Answer list(PlatformId platform, InternalAccountId account) {
+        ObjectNode json = Json.object();
+        ArrayNode data = json.putArray("data");
+        for (Session session : store.active(platform, account, parts.clock().instant())) {
+            credentials
+                    .find(platform, session.credential())
+                    .ifPresent(credential -> parts.owners()
+                            .key(platform, session.customer())
+                            .ifPresent(key -> data.add(session.json(platform, credential, key))));
+        }
+        return Answer.json(200, json);
+    }
+
+    /// Begins a session in the place of one that is active, authorised by its own key; that one ends.
+    ///
+    /// @param client compressed for a key of the client's own; else one is made and sealed for it
+    /// @throws ApiException `REFERENCE_NOT_FOUND`; those of the signed retry
+    Answer refresh(Platform platform, SessionId id, ECPoint client, boolean isClients, SignedRequests.Headers headers) {
+        Optional<SignedRequests.Retry> retry = headers.retry();
+        String body = HexFormat.of().formatHex(P256.compressed(client)) + isClients;
+        return parts.database().transact(transaction -> {
+            Open open = open(transaction, platform.id(), id);
+            Session before = open.session();
+            if (retry.isEmpty()) {
+                ObjectNode parameters = Json.object();
+                parameters.put("sessionId", id.text());
+                parameters.put("publicKey", HexFormat.of().formatHex(P256.compressed(client)));
+                return ask(
+                        transaction, platform, subject(Purpose.REFRESH_SESSION, open, body), open, parameters, false);
+            }
+            SignedRequests.Redeemed redeemed = redeem(
+                    transaction,
+                    platform,
+                    subject(Purpose.REFRESH_SESSION, open, body),
+                    open,
+                    retry.get(),
+                    publicKey -> java.security.MessageDigest.isEqual(publicKey, before.publicKey()));
+            SessionKey.Made made = isClients ? null : SessionKey.makeFor(client, parts.random());
+            Session session =
+                    logIn.session(open.credential(), made == null ? P256.compressed(client) : made.publicKey());
+            transaction.write(List.of(
+                    redeemed.use(),
+                    SessionStore.end(platform.id(), id, parts.now()),
+                    SessionStore.insert(platform.id(), session)));
+            ObjectNode json =
+                    session.json(platform.id(), open.credential(), open.owner().key());
+            if (made != null) {
+                json.put("encryptedSessionSigningKey", made.encrypted());
+            }
+            return Answer.json(201, json);
+        });
+    }
+
+    /// Ends a session, authorised by any active one of the same wallet, itself among them.
+    ///
+    /// @throws ApiException `REFERENCE_NOT_FOUND`; those of the signed retry
+    Answer revoke(Platform platform, SessionId id, SignedRequests.Headers headers) {
+        Optional<SignedRequests.Retry> retry = headers.retry();
+        return parts.database().transact(transaction -> {
+            Open open = open(transaction, platform.id(), id);
+            SignedRequests.Subject subject = subject(Purpose.REVOKE_SESSION, open, "");
+            if (retry.isEmpty()) {
+                ObjectNode parameters = Json.object();
+                parameters.put("sessionId", id.text());
+                return ask(transaction, platform, subject, open, parameters, true);
+            }
+            SignedRequests.Redeemed redeemed = redeem(
+                    transaction,
+                    platform,
+                    subject,
+                    open,
+                    retry.get(),
+                    publicKey -> !SessionStore.ofKey(
+                                    transaction,
+                                    platform.id(),
+                                    open.session().account(),
+                                    publicKey,
+                                    parts.clock().instant())
+                            .isEmpty());
+            transaction.write(List.of(redeemed.use(), SessionStore.end(platform.id(), id, parts.now())));
+            return Answer.noContent();
+        });
+    }
+
+    private Answer ask(
+            Transaction transaction,
+            Platform platform,
+            SignedRequests.Subject subject,
+            Open open,
+            ObjectNode parameters,
+            boolean isTyped)
+            throws SQLException {
+        SignedRequests.Issued issued =
+                parts.signedRequests().issue(platform, subject, open.owner().key(), parameters, null);
+        transaction.write(issued.write());
+        ObjectNode json = issued.challenge().json();
+        if (isTyped) {
+            json.put("type", open.credential().type().name());
+        }
+        return Answer.json(202, json);
+    }
+
+    private SignedRequests.Redeemed redeem(
+            Transaction transaction,
+            Platform platform,
+            SignedRequests.Subject subject,
+            Open open,
+            SignedRequests.Retry retry,
+            SignedRequests.Signers signers)
+            throws SQLException {
+        return parts.signedRequests()
+                .redeem(transaction, platform, subject, open.owner().key(), retry, signers);
+    }
+
+    private static SignedRequests.Subject subject(Purpose purpose, Open open, String body) {
+        Session session = open.session();
+        return new SignedRequests.Subject(purpose, session.id().uuid(), session.customer(), body, "");
+    }
+
+    /// An active session, its credential, and its owner, who is locked.
+    private record Open(Session session, Credential credential, WalletOwners.Owner owner) {}
+
+    private Open open(Transaction transaction, PlatformId platform, SessionId id) throws SQLException {
+        Session seen = SessionStore.active(
+                        transaction, platform, id, parts.clock().instant())
+                .orElseThrow(Sessions::notFound);
+        WalletOwners.Owner owner =
+                parts.owners().lock(transaction, platform, seen.customer()).orElseThrow(Sessions::notFound);
+        // As it is under the lock.
+        Session session = SessionStore.active(
+                        transaction, platform, id, parts.clock().instant())
+                .orElseThrow(Sessions::notFound);
+        Credential credential = CredentialStore.find(transaction, platform, session.credential())
+                .orElseThrow(Sessions::notFound);
+        return new Open(session, credential, owner);
+    }
+
+    static ApiException notFound() {
+        return new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such active session.");
+    }
+}

@@ -1,0 +1,199 @@
+package dev.trellis.wallets;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.IdFactory;
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.SignedRequestId;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Write;
+import dev.trellis.json.Json;
+import dev.trellis.json.Timestamps;
+import dev.trellis.platforms.Mode;
+import dev.trellis.platforms.Platform;
+import dev.trellis.sealing.DataKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The signed retry (behaviour, section 4), for everything that a wallet's owner has to authorise. The first call
+/// leaves a request here, bound to tenant, purpose, resource, body and the credentials concerned, and gets what
+/// is to be signed. The second one, with the same body, redeems it in the transaction of the change: one row, one
+/// winner.
+public final class SignedRequests {
+    private static final Duration LIFE = Duration.ofMinutes(5);
+
+    /// What a sandbox takes instead of a stamp.
+    private static final String SANDBOX_STAMP = "sandbox-valid-signature";
+
+    private final Macs macs;
+    private final IdFactory ids;
+    private final Clock clock;
+
+    SignedRequests(Macs macs, IdFactory ids, Clock clock) {
+        this.macs = macs;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /// The headers of a signed retry, as they came.
+    public record Headers(Optional<String> signature, Optional<String> requestId) {
+        /// A call without either is a first call.
+        ///
+        /// @return what is sent back; nothing for a first call
+        /// @throws ApiException when one is there without the other
+        Optional<Retry> retry() {
+            if (signature.isEmpty() && requestId.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(new Retry(
+                    signature.orElseThrow(() -> refusal(
+                            ErrorCode.WALLET_SIGNATURE_MISSING,
+                            "Request-Id came without Grid-Wallet-Signature: sign payloadToSign, and send both.")),
+                    requestId.orElseThrow(() -> refusal(
+                            ErrorCode.REQUEST_ID_MISSING,
+                            "Grid-Wallet-Signature came without the Request-Id of what it signs."))));
+        }
+    }
+
+    record Retry(String signature, String requestId) {}
+
+    /// What is to be authorised.
+    ///
+    /// @param resource what would change
+    /// @param body the same for the same request, whatever its spelling
+    /// @param bound the credentials concerned, as they are: when it is another at the second call, they have
+    ///     changed
+    record Subject(Purpose purpose, UUID resource, CustomerId customer, String body, String bound) {}
+
+    /// What is to be signed, and until when.
+    public record Challenge(String payloadToSign, SignedRequestId id, Instant expiresAt) {
+        public ObjectNode json() {
+            ObjectNode json = Json.object();
+            json.put("payloadToSign", payloadToSign);
+            json.put("requestId", id.text());
+            json.put("expiresAt", Timestamps.format(expiresAt));
+            return json;
+        }
+    }
+
+    /// A challenge, and the write that keeps it.
+    record Issued(Challenge challenge, Write write) {}
+
+    /// @param parameters what the owner sees that they sign
+    /// @param signer the one key that may, or `null` for any active session that [Signers] knows
+    Issued issue(Platform platform, Subject subject, DataKey key, ObjectNode parameters, byte @Nullable [] signer) {
+        UUID uuid = ids.next();
+        SignedRequestId id = new SignedRequestId(uuid);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        ObjectNode payload = Json.object();
+        payload.put("type", subject.purpose().activity());
+        payload.put("timestampMs", Long.toString(now.toEpochMilli()));
+        payload.put("organizationId", platform.id().text());
+        // No two payloads are the same, so no signature is good for another request.
+        parameters.put("requestId", id.text());
+        payload.set("parameters", parameters);
+        String text = payload.toString();
+        byte[] sealed = key.seal(text.getBytes(StandardCharsets.UTF_8), SignedRequestStore.binding(platform.id(), id));
+        SignedRequestStore.Row row = new SignedRequestStore.Row(
+                id,
+                subject.purpose(),
+                subject.resource(),
+                subject.customer(),
+                sealed,
+                mac(platform.id(), "body", subject, subject.body()),
+                mac(platform.id(), "bound", subject, subject.bound()),
+                signer,
+                now,
+                now.plus(LIFE));
+        return new Issued(new Challenge(text, id, row.expiresAt()), SignedRequestStore.insert(platform.id(), row));
+    }
+
+    /// Who may sign, when it is not one key alone.
+    @FunctionalInterface
+    interface Signers {
+        /// @param publicKey compressed
+        boolean mayBe(byte[] publicKey) throws SQLException;
+    }
+
+    /// Verifies everything, and uses the request up, in the caller's transaction.
+    ///
+    /// @return what was redeemed; its write belongs to the change
+    /// @throws ApiException as section 4's table has it; then nothing is used up
+    Redeemed redeem(
+            Transaction transaction, Platform platform, Subject subject, DataKey key, Retry retry, Signers signers)
+            throws SQLException {
+        Optional<Stamp> stamp = Stamp.parse(retry.signature());
+        boolean isSandboxStamp =
+                platform.mode() == Mode.SANDBOX && retry.signature().equals(SANDBOX_STAMP);
+        if (stamp.isEmpty() && !isSandboxStamp) {
+            throw refusal(
+                    ErrorCode.WALLET_SIGNATURE_MALFORMED,
+                    "Grid-Wallet-Signature is no stamp: base64url of publicKey, scheme and signature.");
+        }
+        SignedRequestStore.Row row = lock(transaction, platform.id(), subject, retry.requestId());
+        if (!MessageDigest.isEqual(row.bodyMac(), mac(platform.id(), "body", subject, subject.body()))) {
+            throw refusal(
+                    ErrorCode.WALLET_SIGNATURE_BODY_MISMATCH,
+                    "This is not the request that was to be signed. Send the same body, or begin again.");
+        }
+        if (stamp.isPresent() && !isSigned(row, stamp.get(), platform.id(), key, signers)) {
+            throw refusal(
+                    ErrorCode.WALLET_SIGNATURE_INVALID,
+                    "The signature is not over payloadToSign, or not by a key that may authorise this.");
+        }
+        if (!MessageDigest.isEqual(row.boundMac(), mac(platform.id(), "bound", subject, subject.bound()))) {
+            throw refusal(subject.purpose().ifChanged(), "The wallet's credentials have changed since. Begin again.");
+        }
+        return new Redeemed(SignedRequestStore.use(platform.id(), row.id(), clock.instant()), row.signer());
+    }
+
+    /// @param use uses it up; it is locked already
+    /// @param signer the one key that could sign, when it was one alone
+    record Redeemed(Write use, byte @Nullable [] signer) {}
+
+    private static boolean isSigned(
+            SignedRequestStore.Row row, Stamp stamp, PlatformId platform, DataKey key, Signers signers)
+            throws SQLException {
+        byte @Nullable [] signer = row.signer();
+        boolean mayBe =
+                signer == null ? signers.mayBe(stamp.publicKey()) : MessageDigest.isEqual(signer, stamp.publicKey());
+        byte[] payload = key.open(row.sealedPayload(), SignedRequestStore.binding(platform, row.id()));
+        return mayBe && stamp.isOver(new String(payload, StandardCharsets.UTF_8));
+    }
+
+    private SignedRequestStore.Row lock(Transaction transaction, PlatformId platform, Subject subject, String requestId)
+            throws SQLException {
+        Optional<SignedRequestId> id = SignedRequestId.parse(requestId);
+        Optional<SignedRequestStore.Row> row =
+                id.isEmpty() ? Optional.empty() : SignedRequestStore.lock(transaction, platform, id.get());
+        return row.filter(found -> found.purpose() == subject.purpose()
+                        && found.resource().equals(subject.resource())
+                        && found.expiresAt().isAfter(clock.instant()))
+                .orElseThrow(() ->
+                        refusal(ErrorCode.UNAUTHORIZED, "This Request-Id is unknown, used or expired. Begin again."));
+    }
+
+    private byte[] mac(PlatformId platform, String what, Subject subject, String text) {
+        return macs.of(
+                "signed-request",
+                platform.text(),
+                what,
+                subject.purpose().name(),
+                subject.resource().toString(),
+                text);
+    }
+
+    static ApiException refusal(ErrorCode code, String message) {
+        return new ApiException(code, message);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.trellis.wallets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/// Base58check, read back.
+final class Base58 {
+    private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+    private Base58() {}
+
+    static byte[] decodeChecked(String text) {
+        BigInteger value = BigInteger.ZERO;
+        for (char c : text.toCharArray()) {
+            value = value.multiply(BigInteger.valueOf(58)).add(BigInteger.valueOf(ALPHABET.indexOf(c)));
+        }
+        byte[] all = value.toByteArray();
+        byte[] bytes = Arrays.copyOf(all, all.length - 4);
+        assertThat(Arrays.copyOf(P256.sha256(P256.sha256(bytes)), 4))
+                .isEqualTo(Arrays.copyOfRange(all, all.length - 4, all.length));
+        return bytes;
+    }
+}

@@ -1,0 +1,419 @@
+package dev.trellis.wallets;
+
+import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.wallets.Wallet.signed;
+import static dev.trellis.wallets.Wallet.toEmail;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.platforms.Mode;
+import dev.trellis.platforms.Revision;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.Reply;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The e-mail change that nobody can hijack (behaviour, section 4; threats 51 to 67).
+class EmailChangeTest {
+    private final TestPlatform platform = TestServer.shared().newPlatform();
+    private final Wallet ann = Wallet.of(platform, "ann@example.com");
+    private final Wallet.Key key = Wallet.Key.fresh();
+
+    @Test
+    void theOwnerAuthorisesItAndCustomerAndCredentialMoveAsOne() {
+        ann.logIn(key);
+        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        assertThat(asked.text("payloadToSign")).contains("ann@new.example", ann.customer());
+        assertThat(ann.currentEmail()).as("nothing has changed yet").isEqualTo("ann@example.com");
+        assertThat(nickname()).isEqualTo("ann@example.com");
+
+        Reply changed = signed(ann.api(), asked, key)
+                .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                .expect(200);
+        assertThat(changed.text("email")).isEqualTo("ann@new.example");
+        assertThat(ann.currentEmail()).isEqualTo("ann@new.example");
+        assertThat(nickname()).isEqualTo("ann@new.example");
+    }
+
+    @Test
+    void whatIsNoChangeOfAContactCompletesAtOnce() {
+        ann.patch(toEmail("ann@example.com")).expect(200);
+        ann.patch(json("{'customerType': 'INDIVIDUAL', 'fullName': 'Ann Lee'}")).expect(200);
+        ann.api()
+                .with("Grid-Wallet-Signature", "anything")
+                .patch("/customers/" + ann.customer(), json("{'customerType': 'INDIVIDUAL', 'fullName': 'Ann'}"))
+                .expect(200);
+        ann.patch(json("{'customerType': 'INDIVIDUAL', 'phoneNumber': '+14155550123'}"))
+                .expect(200);
+    }
+
+    @Test
+    void whoHasNoWalletChangesAtOnce() {
+        TestPlatform plain = TestServer.shared().newPlatform(Mode.SANDBOX, false, Revision.MAY_2026, List.of("USD"));
+        String customer = plain.api()
+                .post("/customers", dev.trellis.testing.Bodies.individual("'email': 'bob@example.com'"))
+                .expect(201)
+                .text("id");
+
+        assertThat(plain.api()
+                        .patch("/customers/" + customer, toEmail("bob@new.example"))
+                        .expect(200)
+                        .text("email"))
+                .isEqualTo("bob@new.example");
+    }
+
+    @Test
+    void oneHeaderWithoutTheOtherIsRefused() {
+        ann.logIn(key);
+        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        String path = "/customers/" + ann.customer();
+
+        ann.api()
+                .with("Request-Id", asked.text("requestId"))
+                .patch(path, toEmail("ann@new.example"))
+                .expect(401, "WALLET_SIGNATURE_MISSING");
+        ann.api()
+                .with("Grid-Wallet-Signature", key.stamp(asked.text("payloadToSign")))
+                .patch(path, toEmail("ann@new.example"))
+                .expect(401, "REQUEST_ID_MISSING");
+        assertUnchangedThenItWorks(asked);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "!!!!",
+                "e30",
+                "e30=",
+                "bnVsbA",
+                "W10",
+                "sandbox-valid-signatur",
+                "eyJwdWJsaWNLZXkiOjF9",
+            })
+    void whatIsNoStampIsMalformed(String stamp) {
+        ann.logIn(key);
+        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+
+        ann.api()
+                .with("Request-Id", asked.text("requestId"))
+                .with("Grid-Wallet-Signature", stamp)
+                .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                .expect(401, "WALLET_SIGNATURE_MALFORMED");
+        assertUnchangedThenItWorks(asked);
+    }
+
+    @Test
+    void aSignatureOverSomethingElseOrByANobodyIsInvalid() {
+        ann.logIn(key);
+        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        Wallet.Key stranger = Wallet.Key.fresh();
+        Wallet bob = Wallet.of(platform, "bob@example.com");
+        bob.logIn(stranger);
+
+        for (String stamp : List.of(
+                key.stamp(asked.text("payloadToSign") + " "),
+                stranger.stamp(asked.text("payloadToSign")),
+                Wallet.Key.fresh().stamp(asked.text("payloadToSign")))) {
+            ann.api()
+                    .with("Request-Id", asked.text("requestId"))
+                    .with("Grid-Wallet-Signature", stamp)
+                    .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                    .expect(401, "WALLET_SIGNATURE_INVALID");
+        }
+        assertUnchangedThenItWorks(asked);
+    }
+
+    @Test
+    void anotherBodyIsNotWhatWasSigned() {
+        ann.logIn(key);
+        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        Api retry = signed(ann.api(), asked, key);
+
+        for (String other : List.of(
+                toEmail("eve@evil.example"),
+                json("{'customerType': 'INDIVIDUAL', 'email': 'ann@new.example', 'fullName': 'Eve'}"))) {
+            retry.patch("/customers/" + ann.customer(), other).expect(401, "WALLET_SIGNATURE_BODY_MISMATCH");
+        }
+        assertThat(retry.patch(
+                                "/customers/" + ann.customer(),
+                                "{ \"email\" : \"ann@new.example\",\n\"customerType\":\"INDIVIDUAL\", \"id\": \"x\" }")
+                        .expect(200)
+                        .text("email"))
+                .as("spelling and what is passed over do not matter")
+                .isEqualTo("ann@new.example");
+    }
+
+    @Test
+    void aRequestOfNobodyOfAnotherOrOfTheWrongKindIsUnknown() {
+        ann.logIn(key);
+        Wallet bob = Wallet.of(platform, "bob@example.com");
+        Wallet.Key bobs = Wallet.Key.fresh();
+        Reply ofBob = bob.patch(toEmail("bob@new.example")).expect(202);
+        bob.logIn(bobs);
+        TestPlatform other = TestServer.shared().newPlatform();
+        Reply foreign = Wallet.of(other, "ann@example.com")
+                .patch(toEmail("ann@new.example"))
+                .expect(202);
+        String session = ann.logIn(key).text("id");
+        Reply ofSession = ann.api().delete("/auth/sessions/" + session).expect(202);
+
+        for (Reply asked : List.of(ofBob, foreign, ofSession)) {
+            signed(ann.api(), asked, key)
+                    .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                    .expect(401, "UNAUTHORIZED");
+        }
+        for (String id : List.of("Request:019542f5-b3e7-1d02-0000-000000000001", "x", "Customer:1")) {
+            ann.api()
+                    .with("Request-Id", id)
+                    .with("Grid-Wallet-Signature", key.stamp("x"))
+                    .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                    .expect(401, "UNAUTHORIZED");
+        }
+        assertThat(ann.currentEmail()).isEqualTo("ann@example.com");
+    }
+
+    @Test
+    void aChallengeIsGoodForFiveMinutesAndOnce() {
+        try (TestServer own = TestServer.start()) {
+            Wallet eve = Wallet.of(own.newPlatform(), "eve@example.com");
+            eve.logIn(key);
+            Reply late = eve.patch(toEmail("eve@late.example")).expect(202);
+            own.clock().advance(Duration.ofMinutes(5).plusMillis(1));
+            signed(eve.api(), late, key)
+                    .patch("/customers/" + eve.customer(), toEmail("eve@late.example"))
+                    .expect(401, "UNAUTHORIZED");
+
+            Reply asked = eve.patch(toEmail("eve@new.example")).expect(202);
+            Api retry = signed(eve.api(), asked, key);
+            retry.patch("/customers/" + eve.customer(), toEmail("eve@new.example"))
+                    .expect(200);
+            eve.patch(toEmail("eve@third.example")).expect(202);
+            retry.patch("/customers/" + eve.customer(), toEmail("eve@third.example"))
+                    .expect(401, "UNAUTHORIZED");
+
+            Reply beyond = eve.patch(toEmail("eve@third.example")).expect(202);
+            own.clock().advance(Duration.ofMinutes(11));
+            Reply after = eve.patch(toEmail("eve@third.example")).expect(202);
+            assertThat(beyond.text("requestId")).isNotEqualTo(after.text("requestId"));
+            signed(eve.api(), after, key)
+                    .patch("/customers/" + eve.customer(), toEmail("eve@third.example"))
+                    .expect(401, "WALLET_SIGNATURE_INVALID");
+        }
+    }
+
+    @Test
+    void aSessionThatWasEndedInBetweenSignsNothing() {
+        String session = ann.logIn(key).text("id");
+        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        Reply ending = ann.api().delete("/auth/sessions/" + session).expect(202);
+        signed(ann.api(), ending, key).delete("/auth/sessions/" + session).expect(204);
+
+        signed(ann.api(), asked, key)
+                .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                .expect(401, "WALLET_SIGNATURE_INVALID");
+    }
+
+    @Test
+    void credentialsThatChangedInBetweenAreAConflict() {
+        ann.logIn(key);
+        Reply first = ann.patch(toEmail("ann@one.example")).expect(202);
+        Reply second = ann.patch(toEmail("ann@two.example")).expect(202);
+        signed(ann.api(), second, key)
+                .patch("/customers/" + ann.customer(), toEmail("ann@two.example"))
+                .expect(200);
+
+        signed(ann.api(), first, key)
+                .patch("/customers/" + ann.customer(), toEmail("ann@one.example"))
+                .expect(409, "EMAIL_OTP_CREDENTIAL_SET_CHANGED");
+        assertThat(ann.currentEmail()).isEqualTo("ann@two.example");
+    }
+
+    @Test
+    void aCredentialThatIsGoneInBetweenIsAConflictToo() {
+        ann.patch(json("{'customerType': 'INDIVIDUAL', 'phoneNumber': '+14155550123'}"))
+                .expect(200);
+        ann.logIn(key);
+        String body = json("{'type': 'SMS_OTP', 'accountId': '" + ann.account() + "'}");
+        Reply sms = signed(ann.api(), ann.api().post("/auth/credentials", body).expect(202), key)
+                .post("/auth/credentials", body)
+                .expect(201);
+        Wallet.Key bySms = Wallet.Key.fresh();
+        String verify = "/auth/credentials/" + sms.text("id") + "/verify";
+        String code = Wallet.verifying(Wallet.bundle(sms, "000000", bySms)).replace("EMAIL_OTP", "SMS_OTP");
+        signed(ann.api(), ann.api().post(verify, code).expect(202), bySms)
+                .post(verify, code)
+                .expect(200);
+
+        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        String email = ann.credential();
+        Reply revoking = ann.api().delete("/auth/credentials/" + email).expect(202);
+        signed(ann.api(), revoking, bySms).delete("/auth/credentials/" + email).expect(204);
+
+        signed(ann.api(), asked, key)
+                .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                .expect(409, "EMAIL_OTP_CREDENTIAL_SET_CHANGED");
+        assertThat(ann.currentEmail()).isEqualTo("ann@example.com");
+        Reply number = ann.patch(json("{'customerType': 'INDIVIDUAL', 'phoneNumber': '+14155550199'}"))
+                .expect(202);
+        signed(ann.api(), number, bySms)
+                .patch(
+                        "/customers/" + ann.customer(),
+                        json("{'customerType': 'INDIVIDUAL', 'phoneNumber': '+14155550199'}"))
+                .expect(200);
+        assertThat(nickname()).isEqualTo("+14155550199");
+    }
+
+    @Test
+    void anAddressOfAnothersWalletIsTaken() {
+        Wallet bob = Wallet.of(platform, "bob@example.com");
+        ann.logIn(key);
+        ann.patch(toEmail("BOB@example.com")).expect(409, "EMAIL_OTP_EMAIL_ALREADY_EXISTS");
+
+        Reply asked = ann.patch(toEmail("both@new.example")).expect(202);
+        Wallet.Key bobs = Wallet.Key.fresh();
+        bob.logIn(bobs);
+        Reply ofBob = bob.patch(toEmail("both@new.example")).expect(202);
+        signed(bob.api(), ofBob, bobs)
+                .patch("/customers/" + bob.customer(), toEmail("both@new.example"))
+                .expect(200);
+        signed(ann.api(), asked, key)
+                .patch("/customers/" + ann.customer(), toEmail("both@new.example"))
+                .expect(409, "EMAIL_OTP_EMAIL_ALREADY_EXISTS");
+        assertThat(ann.currentEmail()).isEqualTo("ann@example.com");
+    }
+
+    @Test
+    void ofTwoWhoMoveToOneAddressAtOnceOneDoes() {
+        for (int round = 0; round < 10; round++) {
+            String address = "round" + round + "@new.example";
+            List<Wallet> both = List.of(
+                    Wallet.of(platform, "a" + round + "@example.com"),
+                    Wallet.of(platform, "b" + round + "@example.com"));
+            List<Api> retries = both.stream()
+                    .map(wallet -> {
+                        wallet.logIn(key);
+                        return signed(
+                                wallet.api(), wallet.patch(toEmail(address)).expect(202), key);
+                    })
+                    .toList();
+            List<Integer> statuses = AtOnce.times(
+                    2,
+                    i -> retries.get(i)
+                            .patch("/customers/" + both.get(i).customer(), toEmail(address))
+                            .status());
+            assertThat(statuses).containsExactlyInAnyOrder(200, 409);
+        }
+    }
+
+    @Test
+    void aHundredRetriesOfOneChallengeHaveOneEffect() {
+        ann.logIn(key);
+        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        Api retry = signed(ann.api(), asked, key);
+        List<Integer> statuses = AtOnce.times(
+                100,
+                i -> retry.patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                        .status());
+
+        assertThat(statuses).containsOnly(200, 401).containsOnlyOnce(200);
+        assertThat(versions()).isEqualTo(2);
+    }
+
+    @Test
+    void whenACredentialCannotMoveNothingDoes() {
+        ann.logIn(key);
+        Reply asked = ann.patch(toEmail("ann+sync-failure@new.example")).expect(202);
+        signed(ann.api(), asked, key)
+                .patch("/customers/" + ann.customer(), toEmail("ann+sync-failure@new.example"))
+                .expect(424, "EMAIL_OTP_CREDENTIAL_SYNC_FAILED");
+
+        assertThat(ann.currentEmail()).isEqualTo("ann@example.com");
+        assertThat(nickname()).isEqualTo("ann@example.com");
+    }
+
+    @Test
+    void aCodeForTheOldAddressIsNoneForTheNewOne() {
+        ann.logIn(key);
+        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        Reply sent = ann.challenge();
+        signed(ann.api(), asked, key)
+                .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                .expect(200);
+
+        ann.verify(Wallet.verifying(Wallet.bundle(sent, Codes.SANDBOX_CODE, key)))
+                .expect(401, "UNAUTHORIZED");
+    }
+
+    @Test
+    void theSandboxStampIsTakenInASandboxOnly() {
+        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ann.api()
+                .with("Request-Id", asked.text("requestId"))
+                .with("Grid-Wallet-Signature", "sandbox-valid-signature")
+                .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                .expect(200);
+
+        Wallet real = Wallet.of(
+                TestServer.shared().newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026), "ann@example.com");
+        Reply inProduction = real.patch(toEmail("ann@new.example")).expect(202);
+        real.api()
+                .with("Request-Id", inProduction.text("requestId"))
+                .with("Grid-Wallet-Signature", "sandbox-valid-signature")
+                .patch("/customers/" + real.customer(), toEmail("ann@new.example"))
+                .expect(401, "WALLET_SIGNATURE_MALFORMED");
+        assertThat(real.currentEmail()).isEqualTo("ann@example.com");
+    }
+
+    @Test
+    void changesThatWaitCanBeSeenAndDropped() {
+        ann.logIn(key);
+        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        String path = "/customers/" + ann.customer() + "/contact-changes";
+        Reply waiting = ann.api().get(path).expect(200);
+        assertThat(waiting.text("data.0.requestId")).isEqualTo(asked.text("requestId"));
+        assertThat(waiting.text("data.0.field")).isEqualTo("email");
+        assertThat(waiting.body()).doesNotContain("@");
+
+        ann.api().delete(path + "/" + asked.text("requestId")).expect(204);
+        ann.api().delete(path + "/" + asked.text("requestId")).expect(404, "REFERENCE_NOT_FOUND");
+        assertThat(ann.api().get(path).expect(200).json().path("data")).isEmpty();
+        signed(ann.api(), asked, key)
+                .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                .expect(401, "UNAUTHORIZED");
+
+        Api stranger = TestServer.shared().newPlatform().api();
+        Reply again = ann.patch(toEmail("ann@new.example")).expect(202);
+        stranger.get(path).expect(404, "USER_NOT_FOUND");
+        stranger.delete(path + "/" + again.text("requestId")).expect(404, "USER_NOT_FOUND");
+        assertUnchangedThenItWorks(again);
+    }
+
+    /// What was refused has used nothing up.
+    private void assertUnchangedThenItWorks(Reply asked) {
+        assertThat(ann.currentEmail()).isEqualTo("ann@example.com");
+        signed(ann.api(), asked, key)
+                .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
+                .expect(200);
+        assertThat(ann.currentEmail()).isEqualTo("ann@new.example");
+    }
+
+    private String nickname() {
+        return ann.credentials().path(0).path("nickname").asString();
+    }
+
+    private int versions() {
+        return TestServer.shared()
+                .database()
+                .first(
+                        "select version from wallet_credentials where platform_id = ?",
+                        row -> (int) row.number("version"),
+                        platform.platform().id().uuid())
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.trellis.wallets;
+
+import static dev.trellis.wallets.Wallet.toEmail;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.db.Database;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What the tables tell of wallets (threats 96 and 100).
+class WalletAtRestTest {
+    private final TestPlatform platform = TestServer.shared().newPlatform();
+    private final Database database = platform.server().database();
+    private final Wallet ann = Wallet.of(platform, "marked-ann@example.com");
+
+    @Test
+    void neitherAddressesNorCodesNorKeysStandInClear() {
+        ann.logIn(Wallet.Key.fresh());
+        ann.challenge();
+        ann.patch(toEmail("marked-new@example.com")).expect(202);
+        String dump = dump();
+
+        assertThat(dump).contains("EMAIL_OTP", "CHANGE_EMAIL");
+        // Bytes are printed in hex: "marked", "000000".
+        assertThat(dump).doesNotContain("marked", "6d61726b6564", "303030303030", "@");
+    }
+
+    @Test
+    void anAddressLooksDifferentWithEachTenant() {
+        Wallet elsewhere = Wallet.of(TestServer.shared().newPlatform(), "marked-ann@example.com");
+        assertThat(elsewhere.credentials()).hasSize(1);
+        List<String> lookups = database.query(
+                "select encode(lookup, 'hex') as l from wallet_credentials where customer_id in (?, ?)",
+                row -> row.text("l"),
+                java.util.UUID.fromString(ann.customer().substring(9)),
+                java.util.UUID.fromString(elsewhere.customer().substring(9)));
+
+        assertThat(lookups).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    private String dump() {
+        StringBuilder dump = new StringBuilder();
+        for (String table : List.of(
+                "wallet_credentials", "wallet_codes", "wallet_sessions", "wallet_addresses", "signed_requests")) {
+            database.query(
+                            "select t::text as t from " + table + " t where platform_id = ?",
+                            row -> row.text("t"),
+                            platform.platform().id().uuid())
+                    .forEach(dump::append);
+        }
+        return dump.toString();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.trellis.wallets;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/// What strangers send to wallets: stamps, bundles, points, signatures. Nothing of it may throw, and nothing that
+/// was changed may pass. Run by `./trellis fuzz`, and for half a minute by the tests.
+public final class WalletFuzzer {
+    private static final BigInteger SECRET = BigInteger.valueOf(0x5eed);
+    private static final String PAYLOAD = "{\"type\":\"ACTIVITY\",\"parameters\":{\"userEmail\":\"ann@example.com\"}}";
+    private static final byte[] PAYLOAD_BYTES = PAYLOAD.getBytes(StandardCharsets.UTF_8);
+    private static final byte[] SIGNATURE = P256.sign(SECRET, PAYLOAD_BYTES);
+    private static final String KEY = HexFormat.of().formatHex(P256.compressed(P256.publicOf(SECRET)));
+    private static final OtpTarget TARGET = new OtpTarget(SECRET);
+    private static final Hpke.Sealed SEALED = Hpke.seal(
+            P256.publicOf(SECRET),
+            ("{\"otp_code\":\"000000\",\"public_key\":\"" + KEY + "\"}").getBytes(StandardCharsets.UTF_8));
+
+    private WalletFuzzer() {}
+
+    /// Called by Jazzer with one input after the other.
+    public static void fuzzerTestOneInput(FuzzedDataProvider data) {
+        switch (data.consumeInt(0, 6)) {
+            case 0 -> Stamp.parse(data.consumeRemainingAsString()).ifPresent(stamp -> stamp.isOver(PAYLOAD));
+            case 1 -> stampAround(data.consumeRemainingAsString());
+            case 2 -> mutatedSignature(data);
+            case 3 -> P256.point(data.consumeRemainingAsBytes()).ifPresent(WalletFuzzer::requireOnCurve);
+            case 4 -> TARGET.open(data.consumeRemainingAsString());
+            case 5 -> mutatedBundle(data);
+            default ->
+                requireFalse(
+                        "a signature over something else",
+                        isOther(data)
+                                && P256.verifies(P256.publicOf(SECRET), data.consumeRemainingAsBytes(), SIGNATURE));
+        }
+    }
+
+    private static boolean isOther(FuzzedDataProvider data) {
+        return data.remainingBytes() != PAYLOAD_BYTES.length;
+    }
+
+    private static void stampAround(String json) {
+        String header = Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+        Stamp.parse(header)
+                .ifPresent(stamp -> requireFalse(
+                        "a stamp that nobody made",
+                        stamp.isOver(PAYLOAD) && !Arrays.equals(stamp.signature(), SIGNATURE)));
+    }
+
+    private static void mutatedSignature(FuzzedDataProvider data) {
+        byte[] der = mutate(SIGNATURE, data);
+        // Of each signature there is a second one that is as good, with n - s: whoever holds one can make it.
+        if (!Arrays.equals(der, SIGNATURE) && !isTwin(der)) {
+            requireFalse("a mutated signature", P256.verifies(P256.publicOf(SECRET), PAYLOAD_BYTES, der));
+        }
+    }
+
+    private static boolean isTwin(byte[] der) {
+        return P256.Der.read(der)
+                .filter(twin -> twin.s()
+                        .equals(P256.DOMAIN
+                                .getN()
+                                .subtract(P256.Der.read(SIGNATURE).orElseThrow().s())))
+                .isPresent();
+    }
+
+    private static void mutatedBundle(FuzzedDataProvider data) {
+        boolean isEncapped = data.consumeBoolean();
+        byte[] encapped = isEncapped ? mutate(SEALED.encapped(), data) : SEALED.encapped();
+        byte[] ciphertext = isEncapped ? SEALED.ciphertext() : mutate(SEALED.ciphertext(), data);
+        boolean isSame = Arrays.equals(encapped, SEALED.encapped()) && Arrays.equals(ciphertext, SEALED.ciphertext());
+        requireFalse(
+                "a mutated bundle",
+                !isSame
+                        && Hpke.open(SECRET, new Hpke.Sealed(encapped, ciphertext))
+                                .isPresent());
+    }
+
+    private static byte[] mutate(byte[] original, FuzzedDataProvider data) {
+        byte[] bytes = original.clone();
+        int changes = data.consumeInt(1, 4);
+        for (int i = 0; i < changes; i++) {
+            bytes[data.consumeInt(0, bytes.length - 1)] = data.consumeByte();
+        }
+        byte[] more = data.consumeBytes(8);
+        if (more.length == 0) {
+            return bytes;
+        }
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + more.length);
+        System.arraycopy(more, 0, longer, bytes.length, more.length);
+        return longer;
+    }
+
+    private static void requireOnCurve(org.bouncycastle.math.ec.ECPoint point) {
+        requireFalse("a point off the curve", !point.isValid() || point.isInfinity());
+        requireFalse(
+                "another point after encoding",
+                !P256.point(P256.compressed(point)).orElseThrow().equals(point));
+    }
+
+    private static void requireFalse(String what, boolean holds) {
+        if (holds) {
+            throw new AssertionError(what + " was accepted");
+        }
+    }
+}

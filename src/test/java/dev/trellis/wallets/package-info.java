@@ -1,0 +1,5 @@
+/// Embedded wallets.
+@NullMarked
+package dev.trellis.wallets;
+
+import org.jspecify.annotations.NullMarked;
