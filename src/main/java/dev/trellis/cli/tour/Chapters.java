@@ -14,7 +14,8 @@ public final class Chapters {
                 new ChangingCustomers(runId),
                 new ReceivingWebhooks(runId),
                 new VerifyingDirectly(runId),
-                new VerifyingByLink(runId))) {
+                new VerifyingByLink(runId),
+                new OwningAWallet(runId))) {
             guide.heading(chapter.title());
             chapter.walk(guide);
         }

@@ -105,6 +105,16 @@ public final class Guide {
         return shown(receive(request.build()));
     }
 
+    /// Sends a call again, with its owner's signature.
+    Reply signed(String method, String path, String json, String stamp, String requestId) {
+        return send(method, path, json, Map.of("Grid-Wallet-Signature", stamp, "Request-Id", requestId));
+    }
+
+    /// Shows something, byte for byte.
+    void value(String name, String value) {
+        out.println("  " + paint("2", name + ": ") + value);
+    }
+
     /// A browser whose visits are shown.
     Browser browser() {
         return new Browser(out);
