@@ -42,14 +42,7 @@ final class ContactMessages {
                 code.</p>
                 </body>
                 </html>
-                """.formatted(code, escape(platform), MINUTES);
+                """.formatted(code, Message.escaped(platform), MINUTES);
         return Message.email(address, "Confirm your e-mail address for " + platform, text, html);
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

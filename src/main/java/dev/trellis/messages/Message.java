@@ -60,6 +60,14 @@ public record Message(
         return new Message(channel, recipient, subject, text, html, other);
     }
 
+    /// A text as it must stand in the HTML form of a message.
+    public static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
     /// A line break in a subject would start another header.
     private static String oneLine(String text) {
         StringBuilder line = new StringBuilder();

@@ -37,7 +37,7 @@ final class CodeMessages {
                 without the code: give it to nobody.</p>
                 </body>
                 </html>
-                """.formatted(code, escape(settings.appName()), life);
+                """.formatted(code, Message.escaped(settings.appName()), life);
         return Message.email(address, "Your code for " + settings.appName(), text, html)
                 .from(settings.sender());
     }
@@ -46,12 +46,5 @@ final class CodeMessages {
         return seconds % 60 == 0
                 ? seconds / 60 + (seconds == 60 ? " minute" : " minutes")
                 : seconds + (seconds == 1 ? " second" : " seconds");
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }
