@@ -23,12 +23,17 @@ import dev.trellis.messages.Messages;
 import dev.trellis.messages.SmtpServer;
 import dev.trellis.messages.SmtpTransport;
 import dev.trellis.messages.Transport;
+import dev.trellis.oidc.IdTokens;
+import dev.trellis.outbound.Authorities;
 import dev.trellis.outbound.EndpointRules;
 import dev.trellis.outbound.OutboundClient;
+import dev.trellis.passkeys.Passkeys;
+import dev.trellis.passkeys.RelyingParties;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.verification.SandboxStarts;
 import dev.trellis.verification.VerificationFeature;
+import dev.trellis.wallets.Proofs;
 import dev.trellis.watchlist.Watchlist;
 import dev.trellis.webhooks.Event;
 import dev.trellis.webhooks.Outbox;
@@ -49,6 +54,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The composition root: every object is made here, by hand, from the bottom of the house to its top. Nobody else
@@ -85,7 +91,7 @@ public final class App implements AutoCloseable {
             checkDurability(database, config.checks());
             Migrations.run(database.dataSource());
             KeyRing keyRing = KeyRing.load(database, config.masterKey(), world.ids(), world.random());
-            return start(config, world, database, keyRing, Outside.open(config.outside()));
+            return start(config, world, database, keyRing, Outside.open(config));
         } catch (IOException | RuntimeException failed) {
             database.close();
             throw failed;
@@ -93,13 +99,19 @@ public final class App implements AutoCloseable {
     }
 
     /// What is read or reached outside the database, and must be there when the server starts.
-    private record Outside(Watchlist watchlist, @Nullable ObjectStorage objects) {
-        static Outside open(Config.Outside outside) throws IOException {
-            @Nullable Path file = outside.verification().watchlist();
-            ObjectStorage.@Nullable Settings objects = outside.verification().objects();
+    private record Outside(
+            Watchlist watchlist,
+            @Nullable ObjectStorage objects,
+            @Nullable SSLContext tls) {
+        static Outside open(Config config) throws IOException {
+            @Nullable Path file = config.outside().verification().watchlist();
+            ObjectStorage.@Nullable Settings objects =
+                    config.outside().verification().objects();
+            @Nullable Path authorities = config.webhooks().outgoing().authorities();
             return new Outside(
                     file == null ? Watchlist.none() : Watchlist.of(file),
-                    objects == null ? null : ObjectStorage.open(objects));
+                    objects == null ? null : ObjectStorage.open(objects),
+                    authorities == null ? null : Authorities.with(authorities));
         }
     }
 
@@ -109,7 +121,8 @@ public final class App implements AutoCloseable {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Set<Integer> ownPorts = ConcurrentHashMap.newKeySet();
         AtomicInteger ownPort = new AtomicInteger();
-        EndpointRules endpoints = new EndpointRules(config.webhooks().allowed(), ownPorts::contains);
+        EndpointRules endpoints = new EndpointRules(config.webhooks().outgoing().allowed(), ownPorts::contains);
+        OutboundClient outgoing = new OutboundClient(endpoints, OutboundClient.LIMIT, outside.tls());
         Outbox outbox = Assembly.outbox(keyRing, world);
         InternalAccounts accounts = new InternalAccounts(world.ids());
         PlatformFeature platforms = Assembly.platforms(
@@ -139,7 +152,7 @@ public final class App implements AutoCloseable {
                         SigningKeys.load(database, keyRing, world.ids(), world.random(), world.clock()),
                         platforms.platforms(),
                         customers.customers()::dataKeys,
-                        new OutboundClient(endpoints),
+                        outgoing,
                         meters),
                 new WebhookFeature.World(world.clock(), world.nanoTime(), world.random(), world.ids()),
                 config.webhooks().delivery());
@@ -172,7 +185,15 @@ public final class App implements AutoCloseable {
         platforms.install(routes, cursors, idempotency, endpoints, hosted::lapseLinks);
         webhooks.install(routes, platforms.authenticator(), cursors, idempotency);
         customers.install(
-                routes, platforms.authenticator(), cursors, idempotency, () -> endUserTermsUrl(config, ownPort.get()));
+                routes,
+                platforms.authenticator(),
+                cursors,
+                idempotency,
+                new Proofs(
+                        new IdTokens(database, outgoing, world.clock()),
+                        new RelyingParties(database, world.clock()),
+                        new Passkeys()),
+                () -> endUserTermsUrl(config, ownPort.get()));
         verification.install(routes, platforms.authenticator(), cursors, idempotency);
         documents.install(routes, platforms.authenticator(), cursors, idempotency);
         hosted.install(

@@ -42,15 +42,25 @@ public record Config(
     /// @param allowUnsafeDatabase whether to serve from a database that may lose what it acknowledged
     public record Checks(boolean allowUnsafeDatabase) {}
 
-    /// @param allowed internal hosts that events may be sent to all the same
+    /// Where calls go out to.
+    ///
+    /// @param allowed internal hosts that may be called all the same
+    /// @param authorities a file of certificates to trust, besides those that the JDK knows; `null` for none
+    public record Outgoing(AllowList allowed, @Nullable Path authorities) {
+        /// Nothing internal, and nobody of one's own.
+        public static Outgoing usual() {
+            return new Outgoing(AllowList.parse(""), null);
+        }
+    }
+
     /// @param metricsPort a port of its own for `/metrics`; `null` for none
     public record Webhooks(
-            AllowList allowed,
+            Outgoing outgoing,
             WebhookFeature.Settings delivery,
             @Nullable Integer metricsPort) {
         /// Nothing internal allowed, this node delivers, no port for metrics.
         public static Webhooks usual() {
-            return new Webhooks(AllowList.parse(""), new WebhookFeature.Settings(true, 1_024), null);
+            return new Webhooks(Outgoing.usual(), new WebhookFeature.Settings(true, 1_024), null);
         }
     }
 
@@ -101,8 +111,10 @@ public record Config(
         TRELLIS_AUTH_FAILURES_PER_MINUTE("60", "Wrong credentials for one token; 0 for no limit."),
         TRELLIS_WEBHOOK_ALLOWED_HOSTS(
                 "",
-                "Internal hosts that events may be sent to: names, *.names, addresses and networks (10.1.0.0/16), by"
-                        + " commas. Cloud metadata stays out of reach."),
+                "Internal hosts that events may be sent to, and sign-in providers' keys fetched from: names, *.names,"
+                        + " addresses and networks (10.1.0.0/16), by commas. Cloud metadata stays out of reach."),
+        TRELLIS_CA_FILE(
+                "", "Certificates in PEM that outgoing calls trust, besides those that Java does: your own authority."),
         TRELLIS_WEBHOOK_DELIVERY("true", "false: this node only writes events; other nodes deliver them."),
         TRELLIS_WEBHOOK_CONCURRENCY("1024", "Deliveries under way at once on this node, over all endpoints."),
         TRELLIS_PUBLIC_URL(

@@ -70,7 +70,8 @@ final class ConfigReader {
         Integer metricsPort =
                 text(Key.TRELLIS_METRICS_PORT).isEmpty() ? null : number(Key.TRELLIS_METRICS_PORT, 0, 65_535);
         return new Webhooks(
-                allowed,
+                new Config.Outgoing(
+                        allowed, text(Key.TRELLIS_CA_FILE).map(Path::of).orElse(null)),
                 new WebhookFeature.Settings(
                         flag(Key.TRELLIS_WEBHOOK_DELIVERY), number(Key.TRELLIS_WEBHOOK_CONCURRENCY, 1, 16_384)),
                 metricsPort);

@@ -56,6 +56,10 @@ class ArchitectureTest {
                 .definedBy("dev.trellis.customers..")
                 .layer("wallets")
                 .definedBy("dev.trellis.wallets..")
+                .layer("oidc")
+                .definedBy("dev.trellis.oidc..")
+                .layer("passkeys")
+                .definedBy("dev.trellis.passkeys..")
                 .layer("accounts")
                 .definedBy("dev.trellis.accounts..")
                 .layer("webhooks")
@@ -90,6 +94,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents")
                 .whereLayer("wallets")
                 .mayOnlyBeAccessedByLayers("top", "customers")
+                .whereLayer("oidc")
+                .mayOnlyBeAccessedByLayers("top", "wallets")
+                .whereLayer("passkeys")
+                .mayOnlyBeAccessedByLayers("top", "wallets")
                 .whereLayer("accounts")
                 .mayOnlyBeAccessedByLayers("top", "hosted", "verification", "documents", "customers", "wallets")
                 .whereLayer("webhooks")
@@ -105,11 +113,13 @@ class ArchitectureTest {
                         "documents",
                         "customers",
                         "wallets",
+                        "oidc",
+                        "passkeys",
                         "accounts",
                         "webhooks",
                         "messages")
                 .whereLayer("outbound")
-                .mayOnlyBeAccessedByLayers("top", "webhooks", "platforms")
+                .mayOnlyBeAccessedByLayers("top", "webhooks", "platforms", "oidc")
                 .whereLayer("http")
                 .mayOnlyBeAccessedByLayers(
                         "top",
@@ -142,6 +152,8 @@ class ArchitectureTest {
                         "documents",
                         "customers",
                         "wallets",
+                        "oidc",
+                        "passkeys",
                         "accounts",
                         "webhooks",
                         "messages",
@@ -156,6 +168,8 @@ class ArchitectureTest {
                         "documents",
                         "customers",
                         "wallets",
+                        "oidc",
+                        "passkeys",
                         "accounts",
                         "webhooks",
                         "messages",

@@ -15,6 +15,7 @@ import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.KeyRing;
+import dev.trellis.wallets.Proofs;
 import dev.trellis.wallets.WalletFeature;
 import dev.trellis.webhooks.Outbox;
 import java.security.SecureRandom;
@@ -75,17 +76,19 @@ public final class CustomerFeature {
         return customers;
     }
 
+    /// @param proofs what judges what wallets' owners sign in with
     /// @param endUserTermsUrl asked for at each call
     public void install(
             Routes routes,
             Authenticator authenticator,
             Cursors cursors,
             Idempotency idempotency,
+            Proofs proofs,
             Supplier<String> endUserTermsUrl) {
         new CustomerRoutes(customers, cursors, idempotency, clock).install(routes, authenticator);
         new ContactRoutes(contacts, idempotency).install(routes, authenticator);
         new EndUserTerms(endUserTermsUrl).install(routes, authenticator);
-        wallets.install(routes, authenticator, idempotency);
+        wallets.install(routes, authenticator, idempotency, proofs);
     }
 
     /// Removes what has been kept long enough; called now and then.

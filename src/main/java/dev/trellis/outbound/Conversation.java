@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -27,13 +27,13 @@ final class Conversation {
 
     private final CloseableHttpClient client;
     private final HttpHost target;
-    private final HttpPost request;
+    private final HttpUriRequestBase request;
     private final ReentrantLock lock = new ReentrantLock();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(256);
     private int status;
     private Optional<Duration> retryAfter = Optional.empty();
 
-    Conversation(CloseableHttpClient client, HttpHost target, HttpPost request) {
+    Conversation(CloseableHttpClient client, HttpHost target, HttpUriRequestBase request) {
         this.client = client;
         this.target = target;
         this.request = request;

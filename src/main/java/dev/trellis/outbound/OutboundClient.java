@@ -1,6 +1,7 @@
 package dev.trellis.outbound;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -9,15 +10,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
-/// Posts to addresses that somebody else chose. Whatever the other side does, a call ends within its time, keeps
+/// Calls addresses that somebody else chose. Whatever the other side does, a call ends within its time, keeps
 /// no more than its size, follows nothing, and connects only where [EndpointRules] allow.
 public final class OutboundClient implements AutoCloseable {
     /// For one exchange: name, connection, request and answer together.
@@ -43,6 +47,25 @@ public final class OutboundClient implements AutoCloseable {
 
     /// Posts a body. Never throws for anything that the other side does.
     public Exchange post(String url, Trust trust, Map<String, String> headers, byte[] body) {
+        return exchange(url, trust, uri -> {
+            HttpPost request = new HttpPost(uri);
+            headers.forEach(request::setHeader);
+            request.setEntity(
+                    new ByteArrayEntity(body, ContentType.parse(headers.getOrDefault("Content-Type", "*/*"))));
+            return request;
+        });
+    }
+
+    /// Fetches what is there. Never throws for anything that the other side does.
+    public Exchange get(String url, Trust trust, Map<String, String> headers) {
+        return exchange(url, trust, uri -> {
+            HttpGet request = new HttpGet(uri);
+            headers.forEach(request::setHeader);
+            return request;
+        });
+    }
+
+    private Exchange exchange(String url, Trust trust, Function<URI, HttpUriRequestBase> request) {
         EndpointUrl endpoint;
         try {
             endpoint = rules.check(url, trust);
@@ -51,11 +74,9 @@ public final class OutboundClient implements AutoCloseable {
         } catch (AddressRefused refused) {
             return new Exchange.Failed(Exchange.Reason.REFUSED_ADDRESS, refused.sentence());
         }
-        HttpPost request = new HttpPost(endpoint.uri());
-        headers.forEach(request::setHeader);
-        request.setEntity(new ByteArrayEntity(body, ContentType.parse(headers.getOrDefault("Content-Type", "*/*"))));
         HttpHost target = new HttpHost(endpoint.uri().getScheme(), endpoint.host(), endpoint.port());
-        return within(new Conversation(Objects.requireNonNull(clients.get(trust)), target, request));
+        return within(
+                new Conversation(Objects.requireNonNull(clients.get(trust)), target, request.apply(endpoint.uri())));
     }
 
     /// Runs it on a thread of its own: whoever waits here is back in time, in whatever phase the other thread

@@ -17,7 +17,6 @@ final class CodeStore {
     /// Over all codes of a credential, so that having new ones sent does not help a guesser.
     private static final int MAX_TRIES_A_DAY = 50;
 
-    private static final int MAX_SENDS = 10;
     private static final String WINDOW = "interval '10 minutes'";
 
     private CodeStore() {}
@@ -25,22 +24,23 @@ final class CodeStore {
     /// @param target sealed; the key that the code is sealed for
     record Code(byte @Nullable [] mac, byte @Nullable [] target, int tries, Instant expiresAt) {}
 
-    /// Notes that a code is sent now; touches no row when too many were sent lately.
-    static Write countSend(PlatformId platform, AuthMethodId credential) {
+    /// Notes that a code is sent now, or that the credential is used in another way; touches no row when that
+    /// happened too often lately.
+    static Write countSend(PlatformId platform, AuthMethodId credential, int max) {
         return Write.of("""
                 insert into wallet_codes as c (platform_id, credential_id, expires_at, sent_at)
                 values (?, ?, '-infinity', array[now()])
                 on conflict (platform_id, credential_id) do update
                 set sent_at = (array_prepend(now(), c.sent_at))[1:%d]
-                where c.sent_at[%d] is null or c.sent_at[%d] <= now() - %s""".formatted(MAX_SENDS, MAX_SENDS, MAX_SENDS, WINDOW), platform.uuid(), credential.uuid());
+                where c.sent_at[%d] is null or c.sent_at[%d] <= now() - %s""".formatted(max, max, max, WINDOW), platform.uuid(), credential.uuid());
     }
 
     /// Whole seconds until another code may be sent, at least one.
-    static long secondsToSend(Transaction transaction, PlatformId platform, AuthMethodId credential)
+    static long secondsToSend(Transaction transaction, PlatformId platform, AuthMethodId credential, int max)
             throws SQLException {
         return transaction
                 .first(
-                        "select ceil(extract(epoch from sent_at[" + MAX_SENDS + "] + " + WINDOW
+                        "select ceil(extract(epoch from sent_at[" + max + "] + " + WINDOW
                                 + " - clock_timestamp()))::bigint as seconds"
                                 + " from wallet_codes where platform_id = ? and credential_id = ?",
                         row -> Math.max(1, row.number("seconds")),

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.bouncycastle.math.ec.ECPoint;
 import org.jspecify.annotations.Nullable;
 
 /// One-time codes: made, sent, and given back. All of it with the owner locked, so that guesses that arrive at
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Codes {
     /// What every code of a sandbox is, so that tests need no mailbox. Nothing is sent there.
     static final String SANDBOX_CODE = "000000";
+
+    /// In ten minutes.
+    private static final int MAX_SENDS = 10;
 
     private static final String DIGITS = "0123456789";
     /// Without those that look like others.
@@ -49,8 +51,8 @@ final class Codes {
     /// @throws ApiException `RATE_LIMITED`
     String send(Transaction transaction, Platform platform, Credential credential, DataKey key) throws SQLException {
         AuthMethodId id = credential.id();
-        if (transaction.write(CodeStore.countSend(platform.id(), id))[0] == 0) {
-            throw tooMany("codes", CodeStore.secondsToSend(transaction, platform.id(), id));
+        if (transaction.write(CodeStore.countSend(platform.id(), id, MAX_SENDS))[0] == 0) {
+            throw tooMany("codes", CodeStore.secondsToSend(transaction, platform.id(), id, MAX_SENDS));
         }
         WalletSettings settings = WalletSettings.of(platform);
         String code = platform.mode() == Mode.SANDBOX ? SANDBOX_CODE : fresh(settings);
@@ -76,8 +78,8 @@ final class Codes {
 
     /// What came of a guess. It has been counted in every case, so the transaction must commit.
     sealed interface Guess {
-        /// @param publicKey which shall speak for the owner
-        record Right(ECPoint publicKey) implements Guess {}
+        /// @param client whose key shall speak for the owner
+        record Right(ClientKey client) implements Guess {}
 
         /// Wrong, used, expired, or never sent: a guesser learns nothing.
         record Wrong() implements Guess {}
@@ -86,11 +88,11 @@ final class Codes {
         record TooMany(ApiException refusal) implements Guess {}
     }
 
-    /// @param publicKey with a code in clear; `null` when both are sealed in `bundle`
+    /// @param client with a code in clear; `null` when both are sealed in `bundle`
     record Given(
             @Nullable String bundle,
             @Nullable String code,
-            @Nullable ECPoint publicKey) {}
+            @Nullable ClientKey client) {}
 
     Guess guess(Transaction transaction, PlatformId platform, Credential credential, Given given) throws SQLException {
         AuthMethodId id = credential.id();
@@ -117,7 +119,7 @@ final class Codes {
             return new Guess.Wrong();
         }
         transaction.write(CodeStore.end(platform, id));
-        return new Guess.Right(said.orElseThrow().publicKey());
+        return new Guess.Right(said.orElseThrow().client());
     }
 
     private Optional<OtpTarget.Said> said(PlatformId platform, AuthMethodId id, CodeStore.Code code, Given given) {
@@ -125,9 +127,9 @@ final class Codes {
             byte[] secret = targetKey.open(code.target(), binding(platform, id));
             return new OtpTarget(new BigInteger(1, secret)).open(given.bundle());
         }
-        return given.code() == null || given.publicKey() == null
+        return given.code() == null || given.client() == null
                 ? Optional.empty()
-                : Optional.of(new OtpTarget.Said(given.code(), given.publicKey()));
+                : Optional.of(new OtpTarget.Said(given.code(), given.client()));
     }
 
     private String fresh(WalletSettings settings) {
@@ -147,7 +149,7 @@ final class Codes {
         return new Binding(platform.uuid(), id.uuid(), "otp-target");
     }
 
-    private static ApiException tooMany(String what, long seconds) {
+    static ApiException tooMany(String what, long seconds) {
         return new ApiException(
                         ErrorCode.RATE_LIMITED,
                         "Too many " + what + " for this credential. Try again in " + seconds + " seconds.")

@@ -144,7 +144,7 @@ public final class ContactChange {
                     ErrorCode.EMAIL_OTP_CREDENTIAL_SYNC_FAILED,
                     "A credential of the wallet could not be given the new address. Nothing was changed.");
         }
-        byte[] sealed = Credential.sealAddress(platform.id(), credential.id(), address, owner.key());
+        byte[] sealed = Credential.seal(platform.id(), credential.id(), Credential.ofAddress(address), owner.key());
         byte[] lookup = parts.macs().address(platform.id(), credential.type(), address);
         return List.of(
                 CredentialStore.move(platform.id(), credential.id(), sealed, lookup, parts.now()),

@@ -17,8 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A way for the owner of a wallet to prove who they are, as it rests.
 ///
-/// @param lookup stands for the address
+/// @param lookup stands for the address, the subject or the passkey
 /// @param version rises with each change
+/// @param signCount how often a passkey has signed, as far as its authenticator tells
 record Credential(
         AuthMethodId id,
         InternalAccountId account,
@@ -27,6 +28,7 @@ record Credential(
         byte[] sealedDetails,
         byte[] lookup,
         int version,
+        long signCount,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -39,18 +41,25 @@ record Credential(
                 row.bytes("sealed_details"),
                 row.bytes("lookup"),
                 (int) row.number("version"),
+                row.number("sign_count"),
                 row.instant("created_at"),
                 row.instant("updated_at"));
     }
 
-    static byte[] sealAddress(PlatformId platform, AuthMethodId id, String address, DataKey key) {
+    /// What a credential for codes says.
+    static ObjectNode ofAddress(String address) {
         ObjectNode details = Json.object();
         details.put("nickname", address);
         details.put("address", address);
+        return details;
+    }
+
+    static byte[] seal(PlatformId platform, AuthMethodId id, ObjectNode details, DataKey key) {
         return key.seal(Json.mapper().writeValueAsBytes(details), binding(platform, id));
     }
 
-    private ObjectNode details(PlatformId platform, DataKey key) {
+    /// What it says: a nickname, and whatever its type needs.
+    ObjectNode details(PlatformId platform, DataKey key) {
         return (ObjectNode) Json.mapper().readTree(key.open(sealedDetails, binding(platform, id)));
     }
 
@@ -65,7 +74,11 @@ record Credential(
         json.put("id", id.text());
         json.put("accountId", account.text());
         json.put("type", type.name());
-        json.put("nickname", details(platform, key).path("nickname").asString());
+        ObjectNode details = details(platform, key);
+        if (type == AuthMethodType.PASSKEY) {
+            json.put("credentialId", details.path("credentialId").asString());
+        }
+        json.put("nickname", details.path("nickname").asString());
         json.put("createdAt", Timestamps.format(createdAt));
         json.put("updatedAt", Timestamps.format(updatedAt));
         return json;

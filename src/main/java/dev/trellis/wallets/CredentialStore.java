@@ -74,6 +74,17 @@ final class CredentialStore {
                 lookup);
     }
 
+    /// Whether any credential has a passkey or an address.
+    static boolean isKnown(Transaction transaction, PlatformId platform, byte[] lookup) throws SQLException {
+        return transaction
+                .first(
+                        "select 1 from wallet_credentials where platform_id = ? and lookup = ?" + OF_LIVE + " limit 1",
+                        row -> true,
+                        platform.uuid(),
+                        lookup)
+                .isPresent();
+    }
+
     /// Whether a credential of somebody else has an address.
     static boolean isTaken(Transaction transaction, PlatformId platform, CustomerId customer, byte[] lookup)
             throws SQLException {
@@ -114,8 +125,9 @@ final class CredentialStore {
         return Write.of(
                 """
                 insert into wallet_credentials
-                    (platform_id, id, account_id, customer_id, type, sealed_details, lookup, created_at, updated_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    (platform_id, id, account_id, customer_id, type, sealed_details, lookup, sign_count, created_at,
+                    updated_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 platform.uuid(),
                 credential.id().uuid(),
                 credential.account().uuid(),
@@ -123,8 +135,18 @@ final class CredentialStore {
                 credential.type().name(),
                 credential.sealedDetails(),
                 credential.lookup(),
+                credential.signCount(),
                 credential.createdAt(),
                 credential.updatedAt());
+    }
+
+    /// Notes how often a passkey has signed. What was asked for before still counts: nobody changed anything.
+    static Write signed(PlatformId platform, AuthMethodId id, long signCount) {
+        return Write.of(
+                "update wallet_credentials set sign_count = ? where platform_id = ? and id = ?",
+                signCount,
+                platform.uuid(),
+                id.uuid());
     }
 
     /// Moves a credential to another address.

@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.bouncycastle.math.ec.ECPoint;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,8 +23,8 @@ record OtpTarget(BigInteger secret) {
 
     /// What a client sealed.
     ///
-    /// @param publicKey on the curve
-    record Said(String code, ECPoint publicKey) {}
+    /// @param client whose key shall speak for the owner
+    record Said(String code, ClientKey client) {}
 
     static OtpTarget fresh(SecureRandom random) {
         return new OtpTarget(scalar(random));
@@ -93,7 +92,8 @@ record OtpTarget(BigInteger secret) {
             JsonNode code = json.path("otp_code");
             JsonNode key = json.path("public_key");
             return code.isString() && key.isString() && code.stringValue().length() <= LONGEST_CODE
-                    ? P256.pointOfHex(key.stringValue()).map(point -> new Said(code.stringValue(), point))
+                    ? P256.pointOfHex(key.stringValue())
+                            .map(point -> new Said(code.stringValue(), new ClientKey(point, true)))
                     : Optional.empty();
         } catch (JacksonException malformed) {
             return Optional.empty();

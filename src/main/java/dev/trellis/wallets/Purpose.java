@@ -8,6 +8,8 @@ enum Purpose {
     CHANGE_PHONE("ACTIVITY_TYPE_UPDATE_USER_PHONE_NUMBER"),
     /// That the key which a code was sealed with begins a session.
     LOG_IN("ACTIVITY_TYPE_OTP_LOGIN_V2"),
+    /// That the owner of a passkey begins a session for a key.
+    PASSKEY_LOG_IN("ACTIVITY_TYPE_STAMP_LOGIN"),
     ADD_CREDENTIAL("ACTIVITY_TYPE_CREATE_AUTHENTICATORS_V2"),
     REVOKE_CREDENTIAL("ACTIVITY_TYPE_DELETE_AUTHENTICATORS"),
     REFRESH_SESSION("ACTIVITY_TYPE_STAMP_LOGIN"),

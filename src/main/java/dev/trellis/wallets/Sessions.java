@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.math.ec.ECPoint;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,13 +21,11 @@ final class Sessions {
     private final Parts parts;
     private final SessionStore store;
     private final CredentialStore credentials;
-    private final LogIn logIn;
 
-    Sessions(Parts parts, LogIn logIn) {
+    Sessions(Parts parts) {
         this.parts = parts;
         this.store = new SessionStore(parts.database());
         this.credentials = new CredentialStore(parts.database());
-        this.logIn = logIn;
     }
 
     /// The same for an account without sessions, of another platform, or of nobody.
@@ -47,18 +44,17 @@ final class Sessions {
 
     /// Begins a session in the place of one that is active, authorised by its own key; that one ends.
     ///
-    /// @param client compressed for a key of the client's own; else one is made and sealed for it
     /// @throws ApiException `REFERENCE_NOT_FOUND`; those of the signed retry
-    Answer refresh(Platform platform, SessionId id, ECPoint client, boolean isClients, SignedRequests.Headers headers) {
+    Answer refresh(Platform platform, SessionId id, ClientKey client, SignedRequests.Headers headers) {
         Optional<SignedRequests.Retry> retry = headers.retry();
-        String body = HexFormat.of().formatHex(P256.compressed(client)) + isClients;
+        String body = HexFormat.of().formatHex(client.bytes()) + client.isOwn();
         return parts.database().transact(transaction -> {
             Open open = open(transaction, platform.id(), id);
             Session before = open.session();
             if (retry.isEmpty()) {
                 ObjectNode parameters = Json.object();
                 parameters.put("sessionId", id.text());
-                parameters.put("publicKey", HexFormat.of().formatHex(P256.compressed(client)));
+                parameters.put("publicKey", HexFormat.of().formatHex(client.bytes()));
                 return ask(
                         transaction, platform, subject(Purpose.REFRESH_SESSION, open, body), open, parameters, false);
             }
@@ -69,19 +65,12 @@ final class Sessions {
                     open,
                     retry.get(),
                     publicKey -> java.security.MessageDigest.isEqual(publicKey, before.publicKey()));
-            SessionKey.Made made = isClients ? null : SessionKey.makeFor(client, parts.random());
-            Session session =
-                    logIn.session(open.credential(), made == null ? P256.compressed(client) : made.publicKey());
+            NewSession session = NewSession.begin(parts, open.credential(), client);
             transaction.write(List.of(
-                    redeemed.use(),
-                    SessionStore.end(platform.id(), id, parts.now()),
-                    SessionStore.insert(platform.id(), session)));
-            ObjectNode json =
-                    session.json(platform.id(), open.credential(), open.owner().key());
-            if (made != null) {
-                json.put("encryptedSessionSigningKey", made.encrypted());
-            }
-            return Answer.json(201, json);
+                    redeemed.use(), SessionStore.end(platform.id(), id, parts.now()), session.write(platform.id())));
+            return Answer.json(
+                    201,
+                    session.json(platform.id(), open.credential(), open.owner().key()));
         });
     }
 

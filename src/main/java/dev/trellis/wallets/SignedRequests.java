@@ -151,11 +151,28 @@ public final class SignedRequests {
                     ErrorCode.WALLET_SIGNATURE_INVALID,
                     "The signature is not over payloadToSign, or not by a key that may authorise this.");
         }
-        if (!MessageDigest.isEqual(row.boundMac(), mac(platform.id(), "bound", subject, subject.bound()))) {
+        if (!isBoundTo(row, platform.id(), subject)) {
             throw refusal(subject.purpose().ifChanged(), "The wallet's credentials have changed since. Begin again.");
         }
         return new Redeemed(SignedRequestStore.use(platform.id(), row.id(), clock.instant()), row.signer());
     }
+
+    /// Holds a request whose authorisation is not a stamp: the caller checks what was signed over its payload.
+    ///
+    /// @throws ApiException `UNAUTHORIZED` when it is unknown, used or expired, or the credentials have changed
+    Held hold(Transaction transaction, Platform platform, Subject subject, DataKey key, String requestId)
+            throws SQLException {
+        SignedRequestStore.Row row = lock(transaction, platform.id(), subject, requestId);
+        if (!isBoundTo(row, platform.id(), subject)) {
+            throw refusal(subject.purpose().ifChanged(), "The wallet's credentials have changed since. Begin again.");
+        }
+        return new Held(
+                payload(row, platform.id(), key), SignedRequestStore.use(platform.id(), row.id(), clock.instant()));
+    }
+
+    /// @param payload what was to be signed
+    /// @param use uses it up; it is locked already
+    record Held(String payload, Write use) {}
 
     /// @param use uses it up; it is locked already
     /// @param signer the one key that could sign, when it was one alone
@@ -167,8 +184,16 @@ public final class SignedRequests {
         byte @Nullable [] signer = row.signer();
         boolean mayBe =
                 signer == null ? signers.mayBe(stamp.publicKey()) : MessageDigest.isEqual(signer, stamp.publicKey());
-        byte[] payload = key.open(row.sealedPayload(), SignedRequestStore.binding(platform, row.id()));
-        return mayBe && stamp.isOver(new String(payload, StandardCharsets.UTF_8));
+        return mayBe && stamp.isOver(payload(row, platform, key));
+    }
+
+    private static String payload(SignedRequestStore.Row row, PlatformId platform, DataKey key) {
+        return new String(
+                key.open(row.sealedPayload(), SignedRequestStore.binding(platform, row.id())), StandardCharsets.UTF_8);
+    }
+
+    private boolean isBoundTo(SignedRequestStore.Row row, PlatformId platform, Subject subject) {
+        return MessageDigest.isEqual(row.boundMac(), mac(platform, "bound", subject, subject.bound()));
     }
 
     private SignedRequestStore.Row lock(Transaction transaction, PlatformId platform, Subject subject, String requestId)

@@ -25,7 +25,7 @@ public final class WalletFeature {
 
     private final Parts parts;
     private final Codes codes;
-    private final Credentials credentials;
+    private final Enrolment enrolment;
     private final ContactChange contacts;
 
     /// What is of other packages.
@@ -44,21 +44,13 @@ public final class WalletFeature {
                 random,
                 clock);
         this.codes = new Codes(parts);
-        this.credentials = new Credentials(parts, codes);
+        this.enrolment = new Enrolment(parts, codes);
         this.contacts = new ContactChange(parts);
     }
 
-    public void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
-        LogIn logIn = new LogIn(parts, codes);
-        new WalletRoutes(
-                        credentials,
-                        logIn,
-                        new Sessions(parts, logIn),
-                        new Privacy(parts),
-                        contacts,
-                        idempotency,
-                        parts.clock())
-                .install(routes, authenticator);
+    public void install(Routes routes, Authenticator authenticator, Idempotency idempotency, Proofs proofs) {
+        new CredentialRoutes(parts, codes, enrolment, proofs).install(routes, authenticator, idempotency);
+        new WalletRoutes(parts, contacts).install(routes, authenticator, idempotency);
     }
 
     /// What stands between a customer's contact and its change.
@@ -69,7 +61,7 @@ public final class WalletFeature {
     /// The credential that a wallet starts with, as a write behind those that open its account; it does nothing
     /// where none was opened.
     public Write enrol(PlatformId platform, CustomerId customer, DataKey key, String email) {
-        return credentials.enrol(platform, customer, key, email);
+        return enrolment.enrol(platform, customer, key, email);
     }
 
     /// What the end of a customer ends, too.

@@ -1,40 +1,36 @@
 package dev.trellis.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import java.io.InputStream;
+import dev.trellis.testing.Certificates;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Over TLS, the host is who its name says, by a certificate that is valid today (threat 35).
 class CertificatesTest {
-    private static final String PASSWORD = "changeit";
-
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     @Test
     void aTrustedCertificateForTheHostIsTaken() throws Exception {
-        KeyStore store = certificate("good", "san=dns:good.example", "-validity", "5");
+        Certificates it = Certificates.make(folder, "good", "san=dns:good.example", "-validity", "5");
 
-        assertThat(post(store, "good.example", trusting(store)))
+        assertThat(post(it, "good.example", it.client()))
                 .isInstanceOfSatisfying(
                         Exchange.Answered.class,
                         answered -> assertThat(answered.status()).isEqualTo(200));
@@ -42,23 +38,24 @@ class CertificatesTest {
 
     @Test
     void aCertificateForAnotherHostIsRefused() throws Exception {
-        KeyStore store = certificate("other", "san=dns:other.example", "-validity", "5");
+        Certificates it = Certificates.make(folder, "other", "san=dns:other.example", "-validity", "5");
 
-        assertRefused(post(store, "good.example", trusting(store)));
+        assertRefused(post(it, "good.example", it.client()));
     }
 
     @Test
     void anExpiredCertificateIsRefused() throws Exception {
-        KeyStore store = certificate("old", "san=dns:good.example", "-startdate", "-10d", "-validity", "5");
+        Certificates it =
+                Certificates.make(folder, "old", "san=dns:good.example", "-startdate", "-10d", "-validity", "5");
 
-        assertRefused(post(store, "good.example", trusting(store)));
+        assertRefused(post(it, "good.example", it.client()));
     }
 
     @Test
     void aCertificateOfNobodyWeTrustIsRefused() throws Exception {
-        KeyStore store = certificate("own", "san=dns:good.example", "-validity", "5");
+        Certificates it = Certificates.make(folder, "own", "san=dns:good.example", "-validity", "5");
 
-        assertRefused(post(store, "good.example", null));
+        assertRefused(post(it, "good.example", null));
     }
 
     private static void assertRefused(Exchange exchange) {
@@ -68,13 +65,21 @@ class CertificatesTest {
                         failed -> assertThat(failed.reason()).isEqualTo(Exchange.Reason.TLS));
     }
 
-    private static Exchange post(KeyStore serverKey, String host, @Nullable SSLContext tls) throws Exception {
+    @Test
+    void anOperatorsOwnAuthorityIsTrustedToo() throws Exception {
+        Certificates it = Certificates.make(folder, "operators", "san=dns:good.example", "-validity", "5");
+        Path file = Files.writeString(folder.resolve("own.pem"), it.authority());
+
+        assertThat(post(it, "good.example", Authorities.with(file))).isInstanceOf(Exchange.Answered.class);
+        Path none = Files.writeString(folder.resolve("none.pem"), "nothing");
+        assertThatThrownBy(() -> Authorities.with(none))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("none.pem");
+    }
+
+    private static Exchange post(Certificates certificates, String host, @Nullable SSLContext tls) throws Exception {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(onlyTheServers(serverKey), PASSWORD.toCharArray());
-        SSLContext serverTls = SSLContext.getInstance("TLS");
-        serverTls.init(keys.getKeyManagers(), null, null);
-        server.setHttpsConfigurator(new HttpsConfigurator(serverTls));
+        server.setHttpsConfigurator(new HttpsConfigurator(certificates.server()));
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
@@ -88,50 +93,5 @@ class CertificatesTest {
         } finally {
             server.stop(0);
         }
-    }
-
-    private static KeyStore onlyTheServers(KeyStore store) throws Exception {
-        KeyStore server = KeyStore.getInstance("PKCS12");
-        server.load(null, null);
-        char[] password = PASSWORD.toCharArray();
-        server.setKeyEntry("it", store.getKey("it", password), password, store.getCertificateChain("it"));
-        return server;
-    }
-
-    private static SSLContext trusting(KeyStore store) throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("ca", store.getCertificate("ca"));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, trust.getTrustManagers(), null);
-        return tls;
-    }
-
-    /// An authority of its own, and a certificate by it.
-    private KeyStore certificate(String name, String extension, String... more) throws Exception {
-        Path file = folder.resolve(name + ".p12");
-        keytool(file, "ca", "-ext", "bc=ca:true");
-        List<String> options = new ArrayList<>(List.of("-signer", "ca", "-ext", extension));
-        options.addAll(List.of(more));
-        keytool(file, "it", options.toArray(String[]::new));
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        return store;
-    }
-
-    private static void keytool(Path file, String alias, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
-        command.addAll(List.of("-alias", alias, "-dname", "CN=" + alias));
-        command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-storetype", "PKCS12"));
-        command.addAll(List.of("-keystore", file.toString(), "-storepass", PASSWORD));
-        command.addAll(List.of(options));
-        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(output).isZero();
     }
 }

@@ -6,7 +6,6 @@ import dev.trellis.Config;
 import dev.trellis.World;
 import dev.trellis.db.Database;
 import dev.trellis.http.Routes;
-import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.platforms.Platforms;
@@ -62,7 +61,8 @@ public final class TestServer implements AutoCloseable {
 
     /// A node that writes events and delivers none.
     public static TestServer startWithoutDelivery() {
-        return start(NO_LIMITS, new Config.Webhooks(AllowList.parse(""), new WebhookFeature.Settings(false, 1), null));
+        return start(
+                NO_LIMITS, new Config.Webhooks(Config.Outgoing.usual(), new WebhookFeature.Settings(false, 1), null));
     }
 
     public static TestServer start(PlatformFeature.Limiting limiting, Config.Webhooks webhooks) {

@@ -41,7 +41,7 @@ class VectorsTest {
 
         assertThat(target.open(bundle)).hasValueSatisfying(said -> {
             assertThat(said.code()).isEqualTo(plain.path("otp_code").asString());
-            assertThat(HexFormat.of().formatHex(P256.uncompressed(said.publicKey())))
+            assertThat(HexFormat.of().formatHex(P256.uncompressed(said.client().point())))
                     .isEqualTo(plain.path("public_key").asString());
         });
         assertThat(HexFormat.of().formatHex(P256.uncompressed(P256.publicOf(target.secret()))))

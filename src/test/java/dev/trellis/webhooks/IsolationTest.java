@@ -3,7 +3,6 @@ package dev.trellis.webhooks;
 import static dev.trellis.testing.Bodies.individual;
 
 import dev.trellis.Config;
-import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.platforms.Revision;
@@ -30,7 +29,8 @@ class IsolationTest {
         CountDownLatch over = new CountDownLatch(1);
         try (TestServer server = TestServer.start(
                         new PlatformFeature.Limiting(0, 0),
-                        new Config.Webhooks(AllowList.parse(""), new WebhookFeature.Settings(true, AT_ONCE), null));
+                        new Config.Webhooks(
+                                Config.Outgoing.usual(), new WebhookFeature.Settings(true, AT_ONCE), null));
                 WebhookReceiver hanging = WebhookReceiver.start((request, number) -> {
                     over.await();
                     return new Response(200, "");

@@ -1,0 +1,199 @@
+package dev.trellis.wallets;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.AuthMethodId;
+import dev.trellis.base.FieldFault;
+import dev.trellis.base.InternalAccountId;
+import dev.trellis.http.Answer;
+import dev.trellis.http.Call;
+import dev.trellis.http.Idempotency;
+import dev.trellis.http.Query;
+import dev.trellis.http.Routes;
+import dev.trellis.json.Json;
+import dev.trellis.json.ObjectRule;
+import dev.trellis.json.Reading;
+import dev.trellis.passkeys.Passkeys;
+import dev.trellis.platforms.Authenticator;
+import dev.trellis.platforms.Caller;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.SecuredHandler;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `/auth/credentials`.
+final class CredentialRoutes {
+    private static final String ONE = "/auth/credentials/{id}";
+
+    private static final ObjectRule CHALLENGE = ObjectRule.object()
+            .required("clientPublicKey", CredentialBodies.KEY)
+            .build();
+
+    private final Credentials credentials;
+    private final Enrolment enrolment;
+    private final OtpLogIn otp;
+    private final OidcLogIn oidc;
+    private final PasskeyLogIn passkey;
+    private final Proofs proofs;
+    private final Clock clock;
+
+    CredentialRoutes(Parts parts, Codes codes, Enrolment enrolment, Proofs proofs) {
+        this.credentials = new Credentials(parts);
+        this.enrolment = enrolment;
+        this.otp = new OtpLogIn(parts, codes);
+        this.oidc = new OidcLogIn(parts, proofs);
+        this.passkey = new PasskeyLogIn(parts, proofs);
+        this.proofs = proofs;
+        this.clock = parts.clock();
+    }
+
+    void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
+        routes.get("/auth/credentials", authenticator.view(this::list));
+        routes.post("/auth/credentials", authenticator.manage(once(idempotency, this::add)));
+        routes.delete(
+                ONE,
+                authenticator.manage((caller, call) -> credentials.revoke(caller.platform(), id(call), headers(call))));
+        routes.post(ONE + "/challenge", authenticator.manage(once(idempotency, this::challenge)));
+        routes.post(ONE + "/verify", authenticator.manage(once(idempotency, this::verify)));
+    }
+
+    /// With an `Idempotency-Key` a first call is done once. A signed retry needs none: its Request-Id is used
+    /// once.
+    static SecuredHandler once(Idempotency idempotency, SecuredHandler handler) {
+        return (caller, call) -> call.header("Request-Id").isPresent()
+                ? handler.handle(caller, call)
+                : idempotency.onceReserved(
+                        caller.platformId(), caller.token(), call, () -> handler.handle(caller, call));
+    }
+
+    /// Of a signed retry.
+    static SignedRequests.Headers headers(Call call) {
+        return new SignedRequests.Headers(call.header("Grid-Wallet-Signature"), call.header("Request-Id"));
+    }
+
+    /// @throws ApiException for a point that is not on the curve
+    static ClientKey clientKey(String hex) {
+        return ClientKey.parse(hex)
+                .orElseThrow(() -> ApiException.of(
+                        List.of(new FieldFault("clientPublicKey", "Must be a point on the curve P-256."))));
+    }
+
+    static InternalAccountId accountId(Call call, Clock clock) {
+        Query query = call.query(LocalDate.now(clock));
+        @Nullable
+        InternalAccountId account = query.required(
+                "accountId", "Must be the id of an account, InternalAccount:<uuid>.", InternalAccountId::parse);
+        query.refuseIfFaulty();
+        return Objects.requireNonNull(account);
+    }
+
+    private Answer list(Caller caller, Call call) {
+        return credentials.list(caller.platformId(), accountId(call, clock));
+    }
+
+    private Answer add(Caller caller, Call call) {
+        ObjectNode body = CredentialBodies.NEW.read(call.json(), reading());
+        InternalAccountId account =
+                InternalAccountId.parse(body.path("accountId").stringValue()).orElseThrow(Credentials::noWallet);
+        Enrolment.Order order = new Enrolment.Order(caller.platform(), account, Json.canonical(body), headers(call));
+        AuthMethodType type = CredentialBodies.type(body);
+        return switch (type) {
+            case EMAIL_OTP, SMS_OTP -> enrolment.addAddress(order, type);
+            case OAUTH ->
+                enrolment.addToken(order, proofs, body.path("oidcToken").stringValue());
+            case PASSKEY ->
+                enrolment.addPasskey(
+                        order,
+                        proofs,
+                        body.path("nickname").stringValue(),
+                        body.path("challenge").stringValue(),
+                        attestation(body.path("attestation")));
+        };
+    }
+
+    private static Passkeys.Attestation attestation(JsonNode json) {
+        Set<String> transports = new HashSet<>();
+        json.path("transports").forEach(transport -> transports.add(transport.stringValue()));
+        return new Passkeys.Attestation(
+                CredentialBodies.bytes(json.path("credentialId")),
+                CredentialBodies.bytes(json.path("clientDataJson")),
+                CredentialBodies.bytes(json.path("attestationObject")),
+                transports);
+    }
+
+    private Answer challenge(Caller caller, Call call) {
+        Credential credential = credentials.require(caller.platformId(), id(call));
+        return switch (credential.type()) {
+            case EMAIL_OTP, SMS_OTP -> otp.challenge(caller.platform(), credential.id());
+            case OAUTH ->
+                throw ApiException.of(List.of(new FieldFault(
+                        "id", "A credential of type OAUTH has no challenge. POST …/verify with a fresh token.")));
+            case PASSKEY -> {
+                JsonNode sent = call.body().length == 0 ? Json.object() : call.json();
+                String key = CredentialBodies.read(CHALLENGE, sent, reading())
+                        .path("clientPublicKey")
+                        .stringValue();
+                clientKey(key);
+                yield passkey.challenge(caller.platform(), credential.id(), key);
+            }
+        };
+    }
+
+    private Answer verify(Caller caller, Call call) {
+        AuthMethodId id = id(call);
+        ObjectNode body = CredentialBodies.PROOF.read(call.json(), reading());
+        AuthMethodType type = credentials.require(caller.platformId(), id).type();
+        if (type != CredentialBodies.type(body)) {
+            throw ApiException.of(List.of(new FieldFault("type", "This credential is of another type.")));
+        }
+        Platform platform = caller.platform();
+        return switch (type) {
+            case EMAIL_OTP, SMS_OTP -> otp.verify(platform, id, given(body), Json.canonical(body), headers(call));
+            case OAUTH -> {
+                String key = body.path("clientPublicKey").stringValue();
+                yield oidc.verify(platform, id, body.path("oidcToken").stringValue(), key, clientKey(key));
+            }
+            case PASSKEY -> passkey.verify(platform, id, assertion(body.path("assertion")), headers(call));
+        };
+    }
+
+    private static Passkeys.Assertion assertion(JsonNode json) {
+        return new Passkeys.Assertion(
+                CredentialBodies.bytes(json.path("credentialId")),
+                CredentialBodies.bytes(json.path("clientDataJson")),
+                CredentialBodies.bytes(json.path("authenticatorData")),
+                CredentialBodies.bytes(json.path("signature")));
+    }
+
+    private static Codes.Given given(ObjectNode body) {
+        @Nullable String bundle = text(body, "encryptedOtpBundle");
+        @Nullable String code = text(body, "otp");
+        @Nullable String key = text(body, "clientPublicKey");
+        if (bundle != null) {
+            return new Codes.Given(bundle, null, null);
+        }
+        if (code == null || key == null) {
+            throw ApiException.of(List.of(new FieldFault(
+                    "encryptedOtpBundle", "Is required. (Older clients send otp and clientPublicKey instead.)")));
+        }
+        return new Codes.Given(null, code, clientKey(key));
+    }
+
+    private Reading reading() {
+        return new Reading(LocalDate.now(clock));
+    }
+
+    private static @Nullable String text(ObjectNode body, String name) {
+        return body.path(name).isString() ? body.path(name).stringValue() : null;
+    }
+
+    private static AuthMethodId id(Call call) {
+        return AuthMethodId.parse(call.pathParameter("id")).orElseThrow(OpenCredential::notFound);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.trellis.wallets;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.AuthMethodId;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.http.Answer;
+import dev.trellis.http.Errors;
+import dev.trellis.oidc.IdToken;
+import dev.trellis.platforms.Platform;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/// From an ID token to a session (behaviour, section 5), in one step. The token's nonce is the hash of the key
+/// that the session is for, so a token that leaked is of no use to whoever has not that key.
+final class OidcLogIn {
+    /// In ten minutes, over all tokens of a credential.
+    private static final int MAX_TRIES = 30;
+
+    private final Parts parts;
+    private final Proofs proofs;
+
+    OidcLogIn(Parts parts, Proofs proofs) {
+        this.parts = parts;
+        this.proofs = proofs;
+    }
+
+    /// @param clientPublicKey exactly as it was sent
+    /// @throws ApiException those of [dev.trellis.oidc.IdTokens]; `REFERENCE_NOT_FOUND`; `RATE_LIMITED`;
+    ///     `UNAUTHORIZED` when the token is about somebody else, or for another key
+    Answer verify(Platform platform, AuthMethodId id, String oidcToken, String clientPublicKey, ClientKey client) {
+        IdToken token = proofs.idTokens().check(platform, oidcToken);
+        return parts.database().transact(transaction -> {
+            OpenCredential open = OpenCredential.lock(parts, transaction, platform.id(), id);
+            count(transaction, platform.id(), id);
+            byte[] subject = NewCredential.subject(platform.id(), parts.macs(), token);
+            if (!MessageDigest.isEqual(subject, open.credential().lookup())) {
+                return refusal("The token is not about this credential's owner (iss, aud, sub).");
+            }
+            if (!isFor(token.nonce(), clientPublicKey)) {
+                return refusal("The token's nonce is not the SHA-256, in hex, of clientPublicKey as it was sent.");
+            }
+            NewSession session = NewSession.begin(parts, open.credential(), client);
+            transaction.write(session.write(platform.id()));
+            return Answer.json(200, session.json(platform.id(), open.credential(), open.key()));
+        });
+    }
+
+    private static void count(Transaction transaction, PlatformId platform, AuthMethodId id) throws SQLException {
+        if (transaction.write(CodeStore.countSend(platform, id, MAX_TRIES))[0] == 0) {
+            throw Codes.tooMany("tokens", CodeStore.secondsToSend(transaction, platform, id, MAX_TRIES));
+        }
+    }
+
+    private static boolean isFor(@Nullable String nonce, String clientPublicKey) {
+        String expected = HexFormat.of().formatHex(P256.sha256(bytes(clientPublicKey)));
+        return nonce != null && MessageDigest.isEqual(bytes(expected), bytes(nonce));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// By an answer, not by throwing, because what was counted must be committed.
+    private static Answer refusal(String message) {
+        return Errors.answer(new ApiException(ErrorCode.UNAUTHORIZED, message));
+    }
+}

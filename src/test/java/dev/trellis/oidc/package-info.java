@@ -1,0 +1,4 @@
+@NullMarked
+package dev.trellis.oidc;
+
+import org.jspecify.annotations.NullMarked;

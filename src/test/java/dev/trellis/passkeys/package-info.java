@@ -1,0 +1,4 @@
+@NullMarked
+package dev.trellis.passkeys;
+
+import org.jspecify.annotations.NullMarked;
