@@ -20,6 +20,7 @@ import dev.trellis.http.MetricsRoutes;
 import dev.trellis.http.Routes;
 import dev.trellis.messages.MessageFeature;
 import dev.trellis.messages.Messages;
+import dev.trellis.messages.SmsGateway;
 import dev.trellis.messages.SmtpServer;
 import dev.trellis.messages.SmtpTransport;
 import dev.trellis.messages.Transport;
@@ -127,7 +128,7 @@ public final class App implements AutoCloseable {
         InternalAccounts accounts = new InternalAccounts(world.ids());
         PlatformFeature platforms = Assembly.platforms(
                 database, world, config.limiting(), platform -> outbox.add(platform, new Event.Test(), null));
-        List<Transport> transports = transports(config.outside(), world);
+        List<Transport> transports = transports(config.outside(), outside.tls(), world);
         Messages messages = new Messages(
                 world.ids(), transports.stream().map(Transport::channel).collect(Collectors.toSet()));
         CustomerFeature customers = new CustomerFeature(
@@ -238,9 +239,17 @@ public final class App implements AutoCloseable {
         return new App(database, timer, openerThread, webhooks, delivery, servers);
     }
 
-    private static List<Transport> transports(Config.Outside outside, World world) {
-        @Nullable SmtpServer mailServer = outside.mailServer();
-        return mailServer == null ? List.of() : List.of(new SmtpTransport(mailServer, world.clock()));
+    private static List<Transport> transports(Config.Outside config, @Nullable SSLContext tls, World world) {
+        List<Transport> transports = new ArrayList<>();
+        @Nullable SmtpServer mailServer = config.mailServer();
+        if (mailServer != null) {
+            transports.add(new SmtpTransport(mailServer, world.clock()));
+        }
+        SmsGateway.@Nullable Settings smsGateway = config.smsGateway();
+        if (smsGateway != null) {
+            transports.add(new SmsGateway(smsGateway, tls));
+        }
+        return transports;
     }
 
     private static String endUserTermsUrl(Config config, int ownPort) {

@@ -3,6 +3,7 @@ package dev.trellis;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.documents.ObjectStorage;
+import dev.trellis.messages.SmsGateway;
 import dev.trellis.messages.SmtpServer;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.PlatformFeature;
@@ -69,13 +70,15 @@ public record Config(
     /// @param publicUrl how the world reaches it, without a slash at the end; `null` for where it listens
     /// @param endUserTermsUrl where the end-user terms are; `null` for a page of its own
     /// @param mailServer what takes e-mail; `null` to keep it in the inbox
+    /// @param smsGateway what takes SMS; `null` to keep them in the inbox
     public record Outside(
             @Nullable String publicUrl,
             @Nullable String endUserTermsUrl,
             @Nullable SmtpServer mailServer,
+            SmsGateway.@Nullable Settings smsGateway,
             Verification verification) {
         public Outside(@Nullable String publicUrl, @Nullable String endUserTermsUrl, @Nullable SmtpServer mailServer) {
-            this(publicUrl, endUserTermsUrl, mailServer, Verification.usual());
+            this(publicUrl, endUserTermsUrl, mailServer, null, Verification.usual());
         }
 
         /// Known by the address it listens on; no mail goes out.
@@ -137,6 +140,11 @@ public record Config(
                 "The server that takes e-mail: smtp://user:password@host:587?starttls=true, or smtps://. Unset: mail"
                         + " stays in the inbox (./trellis inbox list)."),
         TRELLIS_MAIL_FROM("", "Whom e-mail comes from: Acme <no-reply@example.com>. Needed with TRELLIS_SMTP_URL."),
+        TRELLIS_SMS_URL(
+                "",
+                "What takes SMS: each is a POST of id, to and text in JSON (docs/wallets.md). Unset: they stay in the"
+                        + " inbox."),
+        TRELLIS_SMS_TOKEN("", "Sent along as Authorization: Bearer."),
         TRELLIS_METRICS_PORT("", "Serve /metrics (Prometheus) on this port of TRELLIS_HOST. Off unless set."),
         TRELLIS_ALLOW_UNSAFE_DATABASE(
                 "false", "true: serve even if fsync or the like is switched off in the database.");

@@ -6,6 +6,7 @@ import dev.trellis.Config.Webhooks;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.documents.ObjectStorage;
+import dev.trellis.messages.SmsGateway;
 import dev.trellis.messages.SmtpServer;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.PlatformFeature;
@@ -82,6 +83,7 @@ final class ConfigReader {
                 url(Key.TRELLIS_PUBLIC_URL),
                 url(Key.TRELLIS_END_USER_TERMS_URL),
                 mailServer(),
+                smsGateway(),
                 new Config.Verification(
                         Duration.ofHours(number(Key.TRELLIS_KYC_LINK_HOURS, 1, 720)),
                         text(Key.TRELLIS_WATCHLIST_FILE).map(Path::of).orElse(null),
@@ -143,6 +145,23 @@ final class ConfigReader {
         }
         try {
             return SmtpServer.parse(new Secret(url.get()), from.get());
+        } catch (IllegalArgumentException malformed) {
+            faults.add(String.valueOf(malformed.getMessage()));
+            return null;
+        }
+    }
+
+    private SmsGateway.@Nullable Settings smsGateway() {
+        Optional<String> url = text(Key.TRELLIS_SMS_URL);
+        Optional<String> token = text(Key.TRELLIS_SMS_TOKEN);
+        if (url.isEmpty()) {
+            if (token.isPresent()) {
+                faults.add("TRELLIS_SMS_TOKEN is set, but TRELLIS_SMS_URL is not.");
+            }
+            return null;
+        }
+        try {
+            return SmsGateway.Settings.parse(url.get(), token.map(Secret::new).orElse(null));
         } catch (IllegalArgumentException malformed) {
             faults.add(String.valueOf(malformed.getMessage()));
             return null;

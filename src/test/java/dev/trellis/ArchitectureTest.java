@@ -119,7 +119,7 @@ class ArchitectureTest {
                         "webhooks",
                         "messages")
                 .whereLayer("outbound")
-                .mayOnlyBeAccessedByLayers("top", "webhooks", "platforms", "oidc")
+                .mayOnlyBeAccessedByLayers("top", "webhooks", "messages", "platforms", "oidc")
                 .whereLayer("http")
                 .mayOnlyBeAccessedByLayers(
                         "top",

@@ -70,6 +70,7 @@ public final class CommandLineInterface {
                 Tour.class,
                 PlatformCommand.class,
                 TokenCommand.class,
+                SignInCommand.class,
                 ReviewCommand.class,
                 EventsCommand.class,
                 InboxCommand.class,
@@ -82,6 +83,7 @@ public final class CommandLineInterface {
                 "Also, by the launcher itself:",
                 "  test   builds, and runs every test",
                 "  build  builds only",
+                "  fuzz   throws mutated stamps, bundles and keys at the wallets' parsers",
                 "",
                 "Start with: ./trellis up"
             })

@@ -23,6 +23,7 @@ public final class MessageFeature implements AutoCloseable {
     private final MessageStore store;
     private final Platforms platforms;
     private final Clock clock;
+    private final List<Transport> transports;
     private final Optional<MessageWorker> worker;
 
     /// @param transports one for a channel at most; this node delivers nothing by the others
@@ -37,6 +38,7 @@ public final class MessageFeature implements AutoCloseable {
         this.store = new MessageStore(database);
         this.platforms = platforms;
         this.clock = clock;
+        this.transports = List.copyOf(transports);
         Map<Channel, Transport> byChannel =
                 transports.stream().collect(Collectors.toMap(Transport::channel, Function.identity()));
         this.worker =
@@ -57,5 +59,6 @@ public final class MessageFeature implements AutoCloseable {
     @Override
     public void close() {
         worker.ifPresent(MessageWorker::close);
+        transports.forEach(Transport::close);
     }
 }

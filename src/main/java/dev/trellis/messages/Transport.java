@@ -1,8 +1,7 @@
 package dev.trellis.messages;
 
-/// Carries messages out of the house: an outside edge. What no transport carries stays in the inbox; none carries
-/// SMS yet.
-public interface Transport {
+/// Carries messages out of the house: an outside edge. What no transport carries stays in the inbox.
+public interface Transport extends AutoCloseable {
     Channel channel();
 
     /// Hands a message on. It may be called again for a message that was handed on already, if the process died
@@ -10,4 +9,7 @@ public interface Transport {
     ///
     /// @throws Undelivered when it was not taken
     void send(MessageId id, Message message) throws Undelivered;
+
+    @Override
+    default void close() {}
 }

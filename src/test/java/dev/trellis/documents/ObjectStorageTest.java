@@ -56,7 +56,8 @@ class ObjectStorageTest {
     }
 
     private static Config.Outside outside(ObjectStorage.Settings settings) {
-        return new Config.Outside(null, null, null, new Config.Verification(Duration.ofHours(24), null, settings));
+        return new Config.Outside(
+                null, null, null, null, new Config.Verification(Duration.ofHours(24), null, settings));
     }
 
     @Test

@@ -46,7 +46,7 @@ class RulesProviderTest {
                 O1,Company,Wagneria Trading House,,test-sanctions
                 """);
         server = TestServer.startWith(
-                new Config.Outside(null, null, null, new Config.Verification(Duration.ofHours(24), list, null)));
+                new Config.Outside(null, null, null, null, new Config.Verification(Duration.ofHours(24), list, null)));
         platform = server.newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026);
         api = platform.api();
     }

@@ -1,0 +1,101 @@
+package dev.trellis.messages;
+
+import dev.trellis.base.Secret;
+import dev.trellis.json.Json;
+import dev.trellis.outbound.AllowList;
+import dev.trellis.outbound.EndpointRules;
+import dev.trellis.outbound.Exchange;
+import dev.trellis.outbound.OutboundClient;
+import dev.trellis.outbound.Trust;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// SMS, by whatever takes them over HTTP: a few lines in front of a provider's own API. Each is one
+/// `POST {"id", "to", "text"}`; any 2xx takes it. `id`, also in `Idempotency-Key`, is the same on every try. 400
+/// and 422 refuse it for good; after everything else it is tried again, as long as the message lives.
+public final class SmsGateway implements Transport {
+    private static final Set<Integer> FINAL = Set.of(400, 422);
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final Settings settings;
+    private final OutboundClient client;
+
+    /// Where it is.
+    ///
+    /// @param token sent as a bearer's; `null` for none
+    public record Settings(String url, @Nullable Secret token) {
+        /// @throws IllegalArgumentException that says what to do
+        public static Settings parse(String url, @Nullable Secret token) {
+            URI uri;
+            try {
+                uri = URI.create(url);
+            } catch (IllegalArgumentException malformed) {
+                throw new IllegalArgumentException(FORM);
+            }
+            boolean isSafe =
+                    "https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && isLoopback(uri.getHost()));
+            if (!isSafe || uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+                throw new IllegalArgumentException(FORM);
+            }
+            return new Settings(url, token);
+        }
+
+        private static boolean isLoopback(@Nullable String host) {
+            return host != null && LOOPBACK.contains(host);
+        }
+
+        private String host() {
+            return URI.create(url).getHost().replaceAll("[\\[\\]]", "");
+        }
+    }
+
+    private static final String FORM = "TRELLIS_SMS_URL must be an https URL without user and password (http only for"
+            + " this machine): https://sms.example.com/send. A password goes into TRELLIS_SMS_TOKEN.";
+
+    /// @param tls whom to trust; `null` for the authorities that the JDK knows
+    public SmsGateway(Settings settings, @Nullable SSLContext tls) {
+        this.settings = settings;
+        // The operator named it, so it may be an internal host; but no other.
+        EndpointRules rules = new EndpointRules(AllowList.parse(settings.host()), port -> false);
+        this.client = new OutboundClient(rules, OutboundClient.LIMIT, tls);
+    }
+
+    @Override
+    public Channel channel() {
+        return Channel.SMS;
+    }
+
+    @Override
+    public void send(MessageId id, Message message) throws Undelivered {
+        ObjectNode body = Json.object();
+        body.put("id", id.uuid().toString());
+        body.put("to", message.recipient());
+        body.put("text", message.text());
+        Map<String, String> headers = new HashMap<>(Map.of(
+                "Content-Type", "application/json",
+                "User-Agent", "Trellis/1",
+                "Idempotency-Key", id.uuid().toString()));
+        if (settings.token() != null) {
+            headers.put("Authorization", "Bearer " + settings.token().reveal());
+        }
+        Exchange exchange = client.post(
+                settings.url(), Trust.SANDBOX, headers, body.toString().getBytes(StandardCharsets.UTF_8));
+        switch (exchange) {
+            case Exchange.Answered answered when answered.status() / 100 == 2 -> {}
+            case Exchange.Answered answered ->
+                throw new Undelivered("the gateway answered " + answered.status(), FINAL.contains(answered.status()));
+            case Exchange.Failed failed -> throw new Undelivered(failed.reason().name(), false);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
