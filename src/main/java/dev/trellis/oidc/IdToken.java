@@ -127,7 +127,9 @@ public record IdToken(
     }
 
     private static @Nullable String known(JsonNode claim) {
-        return claim.isString() && claim.stringValue().length() <= LONGEST_CLAIM ? claim.stringValue() : null;
+        return claim.isString() && claim.stringValue().length() <= LONGEST_CLAIM && Json.isStorable(claim.stringValue())
+                ? claim.stringValue()
+                : null;
     }
 
     private static @Nullable Instant time(JsonNode claim, String name, List<String> faults) {

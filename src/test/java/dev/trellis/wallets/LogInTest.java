@@ -89,6 +89,19 @@ class LogInTest {
     }
 
     @Test
+    void aCompressedKeyIsTheSessionsOwnAlsoInClear() {
+        ann.challenge();
+        Reply session = api.post(
+                        "/auth/credentials/" + ann.credential() + "/verify",
+                        json("{'type': 'EMAIL_OTP', 'otp': '000000', 'clientPublicKey': '" + key.compressed() + "'}"))
+                .expect(200);
+
+        assertThat(session.json().has("encryptedSessionSigningKey")).isFalse();
+        String path = "/auth/sessions/" + session.text("id");
+        signed(api, api.delete(path).expect(202), key).delete(path).expect(204);
+    }
+
+    @Test
     void theFifthWrongTryEndsACodeAlsoForTheRightOne() {
         Reply sent = ann.challenge();
         for (int i = 0; i < 5; i++) {

@@ -370,6 +370,31 @@ class PasskeyTest {
         verify(added, challenge(added, key.compressed()), theirs).expect(200);
     }
 
+    /// Depth, lengths that are not there, and maps that never end (RFC 8949).
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "81",
+                "A1",
+                "BF61",
+                "9F",
+                "D9D9F7",
+                "5F",
+                "C2",
+                "9B7FFFFFFFFFFFFFFF",
+                "5B7FFFFFFFFFFFFFFF",
+                "BB7FFFFFFFFFFFFFFF"
+            })
+    void cborThatIsMeantToHurtIsAFaultOfTheField(String repeated) {
+        ObjectNode body = passkey.adding(bare(), CHALLENGE);
+        byte[] bytes = java.util.HexFormat.of().parseHex("A363666D74" + repeated.repeat(90_000 / repeated.length()));
+        ((ObjectNode) body.path("attestation")).put("attestationObject", SoftPasskey.encode(bytes));
+        assertThat(api.post("/auth/credentials", body.toString())
+                        .expect(400, "INVALID_INPUT")
+                        .faultyFields())
+                .containsExactly("attestation");
+    }
+
     @Test
     void noPieceOfWhatAnAuthenticatorMakesCausesAnError() {
         long seed = System.nanoTime();

@@ -1,14 +1,15 @@
 package dev.trellis.wallets;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import dev.trellis.oidc.IdTokenFuzzer;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// What strangers send to wallets: stamps, bundles, points, signatures. Nothing of it may throw, and nothing that
-/// was changed may pass. Run by `./trellis fuzz`, and for half a minute by the tests.
+/// What strangers send to wallets: stamps, bundles, points, signatures, ID tokens, passkeys. Nothing of it may
+/// throw, and nothing that was changed may pass. Run by `./trellis fuzz`, and for half a minute by the tests.
 public final class WalletFuzzer {
     private static final BigInteger SECRET = BigInteger.valueOf(0x5eed);
     private static final String PAYLOAD = "{\"type\":\"ACTIVITY\",\"parameters\":{\"userEmail\":\"ann@example.com\"}}";
@@ -24,13 +25,17 @@ public final class WalletFuzzer {
 
     /// Called by Jazzer with one input after the other.
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
-        switch (data.consumeInt(0, 6)) {
+        switch (data.consumeInt(0, 10)) {
             case 0 -> Stamp.parse(data.consumeRemainingAsString()).ifPresent(stamp -> stamp.isOver(PAYLOAD));
             case 1 -> stampAround(data.consumeRemainingAsString());
             case 2 -> mutatedSignature(data);
             case 3 -> P256.point(data.consumeRemainingAsBytes()).ifPresent(WalletFuzzer::requireOnCurve);
             case 4 -> TARGET.open(data.consumeRemainingAsString());
             case 5 -> mutatedBundle(data);
+            case 6 -> IdTokenFuzzer.read(data.consumeRemainingAsString());
+            case 7 -> PasskeyFuzzer.registers(data.consumeRemainingAsBytes());
+            case 8 -> PasskeyFuzzer.registersFrom(data.consumeRemainingAsBytes());
+            case 9 -> PasskeyFuzzer.verifies(data, original -> mutate(original, data));
             default ->
                 requireFalse(
                         "a signature over something else",

@@ -1,4 +1,4 @@
-package dev.trellis.hosted;
+package dev.trellis.testing;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The system's Chromium, without a window.
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> PLACES = List.of(
             "/usr/bin/chromium",
             "/usr/bin/chromium-browser",
@@ -44,7 +44,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /// Where it is; `TRELLIS_CHROMIUM` names another place.
-    static Optional<Path> find() {
+    public static Optional<Path> find() {
         @Nullable String named = System.getenv("TRELLIS_CHROMIUM");
         return Stream.concat(Stream.ofNullable(named), PLACES.stream())
                 .map(Path::of)
@@ -52,11 +52,11 @@ final class Chromium implements AutoCloseable {
                 .findFirst();
     }
 
-    static Chromium start(Path executable) {
+    public static Chromium start(Path executable) {
         return new Chromium(executable);
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 

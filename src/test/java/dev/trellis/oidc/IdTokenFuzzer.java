@@ -1,0 +1,27 @@
+package dev.trellis.oidc;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+
+/// What strangers send as ID tokens.
+public final class IdTokenFuzzer {
+    private IdTokenFuzzer() {}
+
+    /// Reads a token, or claims, and must throw nothing.
+    public static void read(String text) {
+        readToken(text);
+        String claims = Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        readToken("e30." + claims + ".");
+    }
+
+    private static void readToken(String token) {
+        try {
+            IdToken read = IdToken.parse(token);
+            read.untimely(Instant.EPOCH);
+            Issuers.isIssuer(read.issuer(), true);
+        } catch (IdToken.Malformed expected) {
+            // As it should be.
+        }
+    }
+}

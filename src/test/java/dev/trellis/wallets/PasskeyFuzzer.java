@@ -1,0 +1,91 @@
+package dev.trellis.wallets;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import dev.trellis.passkeys.Passkey;
+import dev.trellis.passkeys.PasskeyRefused;
+import dev.trellis.passkeys.Passkeys;
+import dev.trellis.passkeys.Sites;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+
+/// What strangers send as passkeys. A changed attestation may hold, since this kind signs nothing; a changed
+/// assertion must not.
+final class PasskeyFuzzer {
+    private static final String CHALLENGE = "c".repeat(43);
+    private static final Sites SITES = new Sites(List.of(), true);
+    private static final Passkeys PASSKEYS = new Passkeys();
+    private static final SoftPasskey DEVICE = SoftPasskey.fresh();
+    private static final Passkeys.Attestation MADE = attestation();
+    private static final Passkey PASSKEY = passkey();
+    private static final Passkeys.Assertion SIGNED = assertion();
+
+    private PasskeyFuzzer() {}
+
+    static void registers(byte[] attestationObject) {
+        register(new Passkeys.Attestation(
+                MADE.credentialId(), MADE.clientDataJson(), attestationObject, Set.of("internal")));
+    }
+
+    static void registersFrom(byte[] clientDataJson) {
+        register(new Passkeys.Attestation(MADE.credentialId(), clientDataJson, MADE.attestationObject(), Set.of()));
+    }
+
+    private static void register(Passkeys.Attestation attestation) {
+        try {
+            PASSKEYS.register(SITES, CHALLENGE, attestation);
+        } catch (PasskeyRefused expected) {
+            // As it should be.
+        }
+    }
+
+    /// One of its parts is changed.
+    static void verifies(FuzzedDataProvider data, UnaryOperator<byte[]> mutate) {
+        int part = data.consumeInt(0, 2);
+        byte[] client = part == 0 ? mutate.apply(SIGNED.clientDataJson()) : SIGNED.clientDataJson();
+        byte[] authenticator = part == 1 ? mutate.apply(SIGNED.authenticatorData()) : SIGNED.authenticatorData();
+        byte[] signature = part == 2 ? mutate.apply(SIGNED.signature()) : SIGNED.signature();
+        boolean isSame = Arrays.equals(client, SIGNED.clientDataJson())
+                && Arrays.equals(authenticator, SIGNED.authenticatorData());
+        try {
+            PASSKEYS.verify(
+                    SITES,
+                    PASSKEY,
+                    CHALLENGE,
+                    new Passkeys.Assertion(SIGNED.credentialId(), client, authenticator, signature));
+        } catch (PasskeyRefused expected) {
+            return;
+        }
+        if (!isSame) {
+            throw new AssertionError("a mutated assertion was accepted");
+        }
+    }
+
+    private static Passkeys.Attestation attestation() {
+        JsonNode json = DEVICE.adding("", CHALLENGE).path("attestation");
+        return new Passkeys.Attestation(
+                CredentialBodies.bytes(json.path("credentialId")),
+                CredentialBodies.bytes(json.path("clientDataJson")),
+                CredentialBodies.bytes(json.path("attestationObject")),
+                Set.of());
+    }
+
+    private static Passkey passkey() {
+        try {
+            return PASSKEYS.register(SITES, CHALLENGE, MADE);
+        } catch (PasskeyRefused impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Passkeys.Assertion assertion() {
+        JsonNode json = DEVICE.proof(CHALLENGE).path("assertion");
+        return new Passkeys.Assertion(
+                CredentialBodies.bytes(json.path("credentialId")),
+                CredentialBodies.bytes(json.path("clientDataJson")),
+                CredentialBodies.bytes(json.path("authenticatorData")),
+                CredentialBodies.bytes(json.path("signature")));
+    }
+}
