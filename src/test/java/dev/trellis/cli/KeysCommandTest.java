@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /// `./trellis keys`.
+@Execution(ExecutionMode.CONCURRENT)
 class KeysCommandTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -20,9 +20,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /// `./trellis review`.
+@Execution(ExecutionMode.CONCURRENT)
 class ReviewCommandTest {
     @TempDir
     private Path folder;
