@@ -288,7 +288,7 @@ class OauthTest {
         return body.toString();
     }
 
-    private static String unsigned(ObjectNode claims) {
+    static String unsigned(ObjectNode claims) {
         return encode("{\"alg\":\"RS256\",\"typ\":\"JWT\"}") + "." + encode(claims.toString()) + "."
                 + encode("nobody's");
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class WalletAtRestTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Database database = platform.server().database();
+    private final Wallet.Key key = Wallet.Key.fresh();
     private final Wallet ann = Wallet.of(platform, "marked-ann@example.com");
 
     @Test
@@ -25,6 +26,40 @@ class WalletAtRestTest {
         assertThat(dump).contains("EMAIL_OTP", "CHANGE_EMAIL");
         // Bytes are printed in hex: "marked", "000000".
         assertThat(dump).doesNotContain("marked", "6d61726b6564", "303030303030", "@");
+    }
+
+    @Test
+    void neitherSubjectsNorPasskeysStandInClear() {
+        SoftPasskey passkey = SoftPasskey.fresh();
+        String bare = Wallet.account(
+                platform.api(),
+                platform.api()
+                        .post("/customers", dev.trellis.testing.Bodies.individual("'fullName': 'Bo'"))
+                        .expect(201)
+                        .text("id"));
+        platform.api()
+                .post(
+                        "/auth/credentials",
+                        passkey.adding(bare, "bWFya2Vk")
+                                .put("nickname", "marked")
+                                .toString())
+                .expect(201);
+        ann.logIn(key);
+        String token =
+                OauthTest.unsigned(OauthTest.claims().put("sub", "marked").put("email", "marked@example.com"));
+        platform.api()
+                .post("/auth/credentials", OauthTest.adding(ann.account(), token))
+                .expect(202);
+        String dump = dump();
+
+        assertThat(dump).contains("PASSKEY", "ADD_CREDENTIAL");
+        assertThat(dump)
+                .doesNotContain(
+                        "marked",
+                        "6d61726b6564",
+                        "@",
+                        passkey.credentialId(),
+                        java.util.HexFormat.of().formatHex(passkey.id()));
     }
 
     @Test
