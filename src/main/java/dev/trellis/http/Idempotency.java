@@ -81,11 +81,21 @@ public final class Idempotency {
 
     /// Runs the work of a POST, or replays what it answered before.
     public Answer once(PlatformId platform, TokenId token, Call call, Function<Recorder, Answer> work) {
+        return once(platform, token, call, Optional.empty(), work);
+    }
+
+    /// The same, for a call that has several steps with one body.
+    ///
+    /// @param step tells one from the other; a key stands for another call in each. It has no line breaks.
+    public Answer once(
+            PlatformId platform, TokenId token, Call call, Optional<String> step, Function<Recorder, Answer> work) {
         Optional<String> key = key(call);
         if (key.isEmpty()) {
             return work.apply(new Ignoring());
         }
-        Slot slot = new Slot(platform, token, key.get(), hash(call));
+        // No key has a space in it.
+        String stepKey = key.get() + step.map(name -> " " + name).orElse("");
+        Slot slot = new Slot(platform, token, stepKey, hash(call));
         for (int tries = 0; tries < 3; tries++) {
             try {
                 return attempt(slot, work);
@@ -163,10 +173,14 @@ public final class Idempotency {
 
     /// @throws ApiException for what must not be kept
     private static Answer kept(ApiException refused) {
-        if (refused.code().status() >= 500 || NOT_KEPT.contains(refused.code())) {
+        if (!isKept(refused)) {
             throw refused;
         }
         return Errors.answer(refused);
+    }
+
+    private static boolean isKept(ApiException refused) {
+        return refused.code().status() < 500 && !NOT_KEPT.contains(refused.code());
     }
 
     private Answer attempt(Slot slot, Function<Recorder, Answer> work) {
@@ -178,7 +192,12 @@ public final class Idempotency {
                 return answer;
             }
         } catch (ApiException refused) {
-            answer = kept(refused);
+            if (isKept(refused)) {
+                answer = Errors.answer(refused);
+            } else {
+                // The limit that a repetition meets is not what it asked for.
+                return replay(slot).orElseThrow(() -> refused);
+            }
         }
         database.commit(recorder.record(answer));
         return answer;

@@ -4,6 +4,7 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.FieldFault;
 import dev.trellis.base.InternalAccountId;
+import dev.trellis.base.SignedRequestId;
 import dev.trellis.http.Answer;
 import dev.trellis.http.Call;
 import dev.trellis.http.Idempotency;
@@ -63,13 +64,20 @@ final class CredentialRoutes {
         routes.post(ONE + "/verify", authenticator.manage(once(idempotency, this::verify)));
     }
 
-    /// With an `Idempotency-Key` a first call is done once. A signed retry needs none: its Request-Id is used
-    /// once.
-    static SecuredHandler once(Idempotency idempotency, SecuredHandler handler) {
-        return (caller, call) -> call.header("Request-Id").isPresent()
-                ? handler.handle(caller, call)
-                : idempotency.onceReserved(
-                        caller.platformId(), caller.token(), call, () -> handler.handle(caller, call));
+    /// A POST that can be repeated.
+    @FunctionalInterface
+    interface Post {
+        Answer handle(Caller caller, Call call, Idempotency.Recorder recorder);
+    }
+
+    /// A signed retry has the same body as its first call; its Request-Id makes it another one.
+    static SecuredHandler once(Idempotency idempotency, Post post) {
+        return (caller, call) -> idempotency.once(
+                caller.platformId(),
+                caller.token(),
+                call,
+                call.header("Request-Id").flatMap(SignedRequestId::parse).map(SignedRequestId::text),
+                recorder -> post.handle(caller, call, recorder));
     }
 
     /// Of a signed retry.
@@ -97,11 +105,12 @@ final class CredentialRoutes {
         return credentials.list(caller.platformId(), accountId(call, clock));
     }
 
-    private Answer add(Caller caller, Call call) {
+    private Answer add(Caller caller, Call call, Idempotency.Recorder recorder) {
         ObjectNode body = CredentialBodies.NEW.read(call.json(), reading());
         InternalAccountId account =
                 InternalAccountId.parse(body.path("accountId").stringValue()).orElseThrow(Credentials::noWallet);
-        Enrolment.Order order = new Enrolment.Order(caller.platform(), account, Json.canonical(body), headers(call));
+        Enrolment.Order order =
+                new Enrolment.Order(caller.platform(), account, Json.canonical(body), headers(call), recorder);
         AuthMethodType type = CredentialBodies.type(body);
         return switch (type) {
             case EMAIL_OTP, SMS_OTP -> enrolment.addAddress(order, type);
@@ -127,10 +136,10 @@ final class CredentialRoutes {
                 transports);
     }
 
-    private Answer challenge(Caller caller, Call call) {
+    private Answer challenge(Caller caller, Call call, Idempotency.Recorder recorder) {
         Credential credential = credentials.require(caller.platformId(), id(call));
         return switch (credential.type()) {
-            case EMAIL_OTP, SMS_OTP -> otp.challenge(caller.platform(), credential.id());
+            case EMAIL_OTP, SMS_OTP -> otp.challenge(caller.platform(), credential.id(), recorder);
             case OAUTH ->
                 throw ApiException.of(List.of(new FieldFault(
                         "id", "A credential of type OAUTH has no challenge. POST …/verify with a fresh token.")));
@@ -140,12 +149,12 @@ final class CredentialRoutes {
                         .path("clientPublicKey")
                         .stringValue();
                 clientKey(key);
-                yield passkey.challenge(caller.platform(), credential.id(), key);
+                yield passkey.challenge(caller.platform(), credential.id(), key, recorder);
             }
         };
     }
 
-    private Answer verify(Caller caller, Call call) {
+    private Answer verify(Caller caller, Call call, Idempotency.Recorder recorder) {
         AuthMethodId id = id(call);
         ObjectNode body = CredentialBodies.PROOF.read(call.json(), reading());
         AuthMethodType type = credentials.require(caller.platformId(), id).type();
@@ -154,12 +163,13 @@ final class CredentialRoutes {
         }
         Platform platform = caller.platform();
         return switch (type) {
-            case EMAIL_OTP, SMS_OTP -> otp.verify(platform, id, given(body), Json.canonical(body), headers(call));
+            case EMAIL_OTP, SMS_OTP ->
+                otp.verify(platform, id, given(body), Json.canonical(body), headers(call), recorder);
             case OAUTH -> {
                 String key = body.path("clientPublicKey").stringValue();
-                yield oidc.verify(platform, id, body.path("oidcToken").stringValue(), key, clientKey(key));
+                yield oidc.verify(platform, id, body.path("oidcToken").stringValue(), key, clientKey(key), recorder);
             }
-            case PASSKEY -> passkey.verify(platform, id, assertion(body.path("assertion")), headers(call));
+            case PASSKEY -> passkey.verify(platform, id, assertion(body.path("assertion")), headers(call), recorder);
         };
     }
 

@@ -10,6 +10,7 @@ import dev.trellis.db.ConstraintViolation;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Write;
 import dev.trellis.http.Answer;
+import dev.trellis.http.Idempotency;
 import dev.trellis.json.Json;
 import dev.trellis.oidc.IdToken;
 import dev.trellis.passkeys.Passkey;
@@ -29,6 +30,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// New credentials (behaviour, section 5). The first of an account is the platform's to set up; every other one
 /// is its owner's to authorise.
 final class Enrolment {
+    /// These hold what [#refuseKnown] does, too.
+    private static final String DISTINCT = "wallet_credentials_distinct";
+
+    private static final String ONE_OTP = "wallet_credentials_one_otp";
+
     private final Parts parts;
     private final Codes codes;
 
@@ -52,7 +58,12 @@ final class Enrolment {
     /// A call for a new credential.
     ///
     /// @param body of the request, in its one spelling
-    record Order(Platform platform, InternalAccountId account, String body, SignedRequests.Headers headers) {}
+    record Order(
+            Platform platform,
+            InternalAccountId account,
+            String body,
+            SignedRequests.Headers headers,
+            Idempotency.Recorder recorder) {}
 
     /// For codes, to the address that the customer has.
     ///
@@ -99,13 +110,16 @@ final class Enrolment {
     private Answer add(Order order, Function<WalletOwners.Owner, NewCredential> made) {
         Optional<SignedRequests.Retry> retry = order.headers().retry();
         try {
-            return parts.database().transact(transaction -> add(transaction, order, retry, made));
+            return Kept.transact(parts, order.recorder(), transaction -> add(transaction, order, retry, made));
         } catch (ConstraintViolation meanwhile) {
+            if (!meanwhile.isOf(DISTINCT) && !meanwhile.isOf(ONE_OTP)) {
+                throw meanwhile;
+            }
             throw new ApiException(ErrorCode.INVALID_INPUT, "This wallet has such a credential already.");
         }
     }
 
-    private Answer add(
+    private Kept add(
             Transaction transaction,
             Order order,
             Optional<SignedRequests.Retry> retry,
@@ -125,7 +139,7 @@ final class Enrolment {
             SignedRequests.Subject subject = new SignedRequests.Subject(
                     Purpose.ADD_CREDENTIAL, account.uuid(), customer, order.body(), Credential.state(known));
             if (retry.isEmpty()) {
-                return ask(transaction, platform, subject, owner.key(), account, added);
+                return Kept.of(ask(transaction, platform, subject, owner.key(), account, added), owner);
             }
             writes.add(parts.signedRequests()
                     .redeem(
@@ -151,7 +165,7 @@ final class Enrolment {
         if (added.type().isOtp()) {
             json.put("otpEncryptionTargetBundle", codes.send(transaction, platform, credential, owner.key()));
         }
-        return Answer.json(201, json);
+        return Kept.of(Answer.json(201, json), owner);
     }
 
     private Answer ask(

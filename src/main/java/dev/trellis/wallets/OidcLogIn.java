@@ -7,6 +7,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.http.Answer;
 import dev.trellis.http.Errors;
+import dev.trellis.http.Idempotency;
 import dev.trellis.oidc.IdToken;
 import dev.trellis.platforms.Platform;
 import java.nio.charset.StandardCharsets;
@@ -32,21 +33,29 @@ final class OidcLogIn {
     /// @param clientPublicKey exactly as it was sent
     /// @throws ApiException those of [dev.trellis.oidc.IdTokens]; `REFERENCE_NOT_FOUND`; `RATE_LIMITED`;
     ///     `UNAUTHORIZED` when the token is about somebody else, or for another key
-    Answer verify(Platform platform, AuthMethodId id, String oidcToken, String clientPublicKey, ClientKey client) {
+    Answer verify(
+            Platform platform,
+            AuthMethodId id,
+            String oidcToken,
+            String clientPublicKey,
+            ClientKey client,
+            Idempotency.Recorder recorder) {
         IdToken token = proofs.idTokens().check(platform, oidcToken);
-        return parts.database().transact(transaction -> {
+        return Kept.transact(parts, recorder, transaction -> {
             OpenCredential open = OpenCredential.lock(parts, transaction, platform.id(), id);
             count(transaction, platform.id(), id);
             byte[] subject = NewCredential.subject(platform.id(), parts.macs(), token);
             if (!MessageDigest.isEqual(subject, open.credential().lookup())) {
-                return refusal("The token is not about this credential's owner (iss, aud, sub).");
+                return Kept.of(refusal("The token is not about this credential's owner (iss, aud, sub)."), open);
             }
             if (!isFor(token.nonce(), clientPublicKey)) {
-                return refusal("The token's nonce is not the SHA-256, in hex, of clientPublicKey as it was sent.");
+                return Kept.of(
+                        refusal("The token's nonce is not the SHA-256, in hex, of clientPublicKey as it was sent."),
+                        open);
             }
             NewSession session = NewSession.begin(parts, open.credential(), client);
             transaction.write(session.write(platform.id()));
-            return Answer.json(200, session.json(platform.id(), open.credential(), open.key()));
+            return Kept.of(Answer.json(200, session.json(platform.id(), open.credential(), open.key())), open);
         });
     }
 

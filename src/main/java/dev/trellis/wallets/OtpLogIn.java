@@ -6,6 +6,7 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.http.Answer;
 import dev.trellis.http.Errors;
+import dev.trellis.http.Idempotency;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
 import java.sql.SQLException;
@@ -30,13 +31,13 @@ final class OtpLogIn {
     /// Sends a code.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `RATE_LIMITED`
-    Answer challenge(Platform platform, AuthMethodId id) {
-        return parts.database().transact(transaction -> {
+    Answer challenge(Platform platform, AuthMethodId id, Idempotency.Recorder recorder) {
+        return Kept.transact(parts, recorder, transaction -> {
             OpenCredential open = OpenCredential.lock(parts, transaction, platform.id(), id);
             String bundle = codes.send(transaction, platform, open.credential(), open.key());
             ObjectNode json = open.json(platform.id());
             json.put("otpEncryptionTargetBundle", bundle);
-            return Answer.json(200, json);
+            return Kept.of(Answer.json(200, json), open);
         });
     }
 
@@ -44,14 +45,21 @@ final class OtpLogIn {
     ///
     /// @param body of the request, in its one spelling
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `RATE_LIMITED`; those of the signed retry
-    Answer verify(Platform platform, AuthMethodId id, Codes.Given given, String body, SignedRequests.Headers headers) {
+    Answer verify(
+            Platform platform,
+            AuthMethodId id,
+            Codes.Given given,
+            String body,
+            SignedRequests.Headers headers,
+            Idempotency.Recorder recorder) {
         // In clear there is no second step, and so no signature.
         Optional<SignedRequests.Retry> retry = given.bundle() == null ? Optional.empty() : headers.retry();
-        return parts.database().transact(transaction -> {
+        return Kept.transact(parts, recorder, transaction -> {
             OpenCredential open = OpenCredential.lock(parts, transaction, platform.id(), id);
-            return retry.isPresent()
+            Answer answer = retry.isPresent()
                     ? signed(transaction, platform, open, body, retry.get())
                     : guessed(transaction, platform, open, given, body);
+            return Kept.of(answer, open);
         });
     }
 

@@ -4,6 +4,7 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.http.Answer;
+import dev.trellis.http.Idempotency;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
 import dev.trellis.passkeys.Passkey;
@@ -36,8 +37,8 @@ final class PasskeyLogIn {
     ///
     /// @param clientPublicKey in whichever form it was sent, since it tells whose key the session's will be
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `RATE_LIMITED`
-    Answer challenge(Platform platform, AuthMethodId id, String clientPublicKey) {
-        return parts.database().transact(transaction -> {
+    Answer challenge(Platform platform, AuthMethodId id, String clientPublicKey, Idempotency.Recorder recorder) {
+        return Kept.transact(parts, recorder, transaction -> {
             OpenCredential open = OpenCredential.lock(parts, transaction, platform.id(), id);
             if (transaction.write(CodeStore.countSend(platform.id(), id, MAX_CHALLENGES))[0] == 0) {
                 throw Codes.tooMany(
@@ -54,19 +55,24 @@ final class PasskeyLogIn {
             json.put("challenge", hash(challenge.payloadToSign()));
             json.put("requestId", challenge.id().text());
             json.put("expiresAt", Timestamps.format(challenge.expiresAt()));
-            return Answer.json(200, json);
+            return Kept.of(Answer.json(200, json), open);
         });
     }
 
     /// Takes what it signed.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `UNAUTHORIZED`
-    Answer verify(Platform platform, AuthMethodId id, Passkeys.Assertion assertion, SignedRequests.Headers headers) {
+    Answer verify(
+            Platform platform,
+            AuthMethodId id,
+            Passkeys.Assertion assertion,
+            SignedRequests.Headers headers,
+            Idempotency.Recorder recorder) {
         String requestId = headers.requestId()
                 .orElseThrow(() -> SignedRequests.refusal(
                         ErrorCode.REQUEST_ID_MISSING, "Send the Request-Id of the challenge that was signed."));
         Sites sites = proofs.relyingParties().of(platform);
-        return parts.database().transact(transaction -> {
+        return Kept.transact(parts, recorder, transaction -> {
             OpenCredential open = OpenCredential.lock(parts, transaction, platform.id(), id);
             Credential credential = open.credential();
             SignedRequests.Held held = parts.signedRequests()
@@ -87,7 +93,7 @@ final class PasskeyLogIn {
                     NewSession.begin(parts, credential, ClientKey.parse(key).orElseThrow());
             transaction.write(List.of(
                     held.use(), CredentialStore.signed(platform.id(), id, signCount), session.write(platform.id())));
-            return Answer.json(200, session.json(platform.id(), credential, open.key()));
+            return Kept.of(Answer.json(200, session.json(platform.id(), credential, open.key())), open);
         });
     }
 

@@ -7,6 +7,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.base.SessionId;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.http.Answer;
+import dev.trellis.http.Idempotency;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
 import java.sql.SQLException;
@@ -45,18 +46,23 @@ final class Sessions {
     /// Begins a session in the place of one that is active, authorised by its own key; that one ends.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; those of the signed retry
-    Answer refresh(Platform platform, SessionId id, ClientKey client, SignedRequests.Headers headers) {
+    Answer refresh(
+            Platform platform,
+            SessionId id,
+            ClientKey client,
+            SignedRequests.Headers headers,
+            Idempotency.Recorder recorder) {
         Optional<SignedRequests.Retry> retry = headers.retry();
         String body = HexFormat.of().formatHex(client.bytes()) + client.isOwn();
-        return parts.database().transact(transaction -> {
+        return Kept.transact(parts, recorder, transaction -> {
             Open open = open(transaction, platform.id(), id);
             Session before = open.session();
             if (retry.isEmpty()) {
                 ObjectNode parameters = Json.object();
                 parameters.put("sessionId", id.text());
                 parameters.put("publicKey", HexFormat.of().formatHex(client.bytes()));
-                return ask(
-                        transaction, platform, subject(Purpose.REFRESH_SESSION, open, body), open, parameters, false);
+                SignedRequests.Subject subject = subject(Purpose.REFRESH_SESSION, open, body);
+                return Kept.of(ask(transaction, platform, subject, open, parameters, false), open.owner());
             }
             SignedRequests.Redeemed redeemed = redeem(
                     transaction,
@@ -68,9 +74,14 @@ final class Sessions {
             NewSession session = NewSession.begin(parts, open.credential(), client);
             transaction.write(List.of(
                     redeemed.use(), SessionStore.end(platform.id(), id, parts.now()), session.write(platform.id())));
-            return Answer.json(
-                    201,
-                    session.json(platform.id(), open.credential(), open.owner().key()));
+            return Kept.of(
+                    Answer.json(
+                            201,
+                            session.json(
+                                    platform.id(),
+                                    open.credential(),
+                                    open.owner().key())),
+                    open.owner());
         });
     }
 

@@ -63,12 +63,13 @@ final class WalletRoutes {
                         SignedRequestId.parse(call.pathParameter("requestId")).orElseThrow(ContactChange::noChange))));
     }
 
-    private Answer refresh(Caller caller, Call call) {
+    private Answer refresh(Caller caller, Call call, Idempotency.Recorder recorder) {
         SessionId id = SessionId.parse(call.pathParameter("id")).orElseThrow(Sessions::notFound);
         String key = CredentialBodies.read(REFRESH, call.json(), reading())
                 .path("clientPublicKey")
                 .stringValue();
-        return sessions.refresh(caller.platform(), id, CredentialRoutes.clientKey(key), CredentialRoutes.headers(call));
+        return sessions.refresh(
+                caller.platform(), id, CredentialRoutes.clientKey(key), CredentialRoutes.headers(call), recorder);
     }
 
     private Answer changeAccount(Caller caller, Call call) {
