@@ -171,12 +171,7 @@ public final class ContactChange {
     public void refuseReplay(
             Transaction transaction, PlatformId platform, CustomerId customer, SignedRequests.Headers headers)
             throws SQLException {
-        Optional<SignedRequestId> request = headers.requestId().flatMap(SignedRequestId::parse);
-        if (headers.signature().isPresent()
-                && request.isPresent()
-                && SignedRequestStore.isUsed(transaction, platform, customer.uuid(), request.get())) {
-            throw SignedRequests.refusal(ErrorCode.UNAUTHORIZED, "This Request-Id has been used.");
-        }
+        SignedRequests.refuseReplay(transaction, platform, customer.uuid(), headers);
     }
 
     /// Changes of a customer's contacts that wait for the owner's signature, newest first.

@@ -46,48 +46,54 @@ final class Credentials {
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `INVALID_INPUT` for the last one; those of the signed retry
     Answer revoke(Platform platform, AuthMethodId id, SignedRequests.Headers headers) {
         Optional<SignedRequests.Retry> retry = headers.retry();
-        return parts.database().transact(transaction -> {
-            Credential seen =
-                    CredentialStore.find(transaction, platform.id(), id).orElseThrow(OpenCredential::notFound);
-            WalletOwners.Owner owner = parts.owners()
-                    .lock(transaction, platform.id(), seen.customer())
-                    .orElseThrow(OpenCredential::notFound);
-            List<Credential> known = CredentialStore.ofAccount(transaction, platform.id(), seen.account());
-            Credential credential = known.stream()
-                    .filter(each -> each.id().equals(id))
-                    .findFirst()
-                    .orElseThrow(OpenCredential::notFound);
-            if (known.size() == 1) {
-                throw new ApiException(
-                        ErrorCode.INVALID_INPUT,
-                        "This is the wallet's last credential. Add another one first: without any, nobody gets in.");
-            }
-            SignedRequests.Subject subject = new SignedRequests.Subject(
-                    Purpose.REVOKE_CREDENTIAL, id.uuid(), seen.customer(), "", Credential.state(known));
-            if (retry.isEmpty()) {
-                ObjectNode parameters = Json.object();
-                parameters.put("credentialId", id.text());
-                return ask(transaction, platform, subject, owner.key(), parameters, credential.type());
-            }
-            // Not by itself: whoever stole one credential must not lock out the owner with it alone.
-            SignedRequests.Signers others = publicKey ->
-                    SessionStore.ofKey(
-                                    transaction,
-                                    platform.id(),
-                                    seen.account(),
-                                    publicKey,
-                                    parts.clock().instant())
-                            .stream()
-                            .anyMatch(session -> !session.credential().equals(id));
-            Write use = parts.signedRequests()
-                    .redeem(transaction, platform, subject, owner.key(), retry.get(), others)
-                    .use();
-            transaction.write(List.of(
-                    use,
-                    SessionStore.endOfCredential(platform.id(), id, parts.now()),
-                    CredentialStore.delete(platform.id(), id)));
-            return Answer.noContent();
-        });
+        return parts.database()
+                .transact(transaction -> SignedRequests.unlessReplayed(
+                        transaction,
+                        platform.id(),
+                        id.uuid(),
+                        headers,
+                        () -> revoke(transaction, platform, id, retry)));
+    }
+
+    private Answer revoke(
+            Transaction transaction, Platform platform, AuthMethodId id, Optional<SignedRequests.Retry> retry)
+            throws SQLException {
+        Credential seen = CredentialStore.find(transaction, platform.id(), id).orElseThrow(OpenCredential::notFound);
+        WalletOwners.Owner owner =
+                parts.owners().lock(transaction, platform.id(), seen.customer()).orElseThrow(OpenCredential::notFound);
+        List<Credential> known = CredentialStore.ofAccount(transaction, platform.id(), seen.account());
+        Credential credential =
+                known.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow(OpenCredential::notFound);
+        if (known.size() == 1) {
+            throw new ApiException(
+                    ErrorCode.INVALID_INPUT,
+                    "This is the wallet's last credential. Add another one first: without any, nobody gets in.");
+        }
+        SignedRequests.Subject subject = new SignedRequests.Subject(
+                Purpose.REVOKE_CREDENTIAL, id.uuid(), seen.customer(), "", Credential.state(known));
+        if (retry.isEmpty()) {
+            ObjectNode parameters = Json.object();
+            parameters.put("credentialId", id.text());
+            return ask(transaction, platform, subject, owner.key(), parameters, credential.type());
+        }
+        // Not by itself: whoever stole one credential must not lock out the owner with it alone.
+        SignedRequests.Signers others = publicKey ->
+                SessionStore.ofKey(
+                                transaction,
+                                platform.id(),
+                                seen.account(),
+                                publicKey,
+                                parts.clock().instant())
+                        .stream()
+                        .anyMatch(session -> !session.credential().equals(id));
+        Write use = parts.signedRequests()
+                .redeem(transaction, platform, subject, owner.key(), retry.get(), others)
+                .use();
+        transaction.write(List.of(
+                use,
+                SessionStore.endOfCredential(platform.id(), id, parts.now()),
+                CredentialStore.delete(platform.id(), id)));
+        return Answer.noContent();
     }
 
     private Answer ask(

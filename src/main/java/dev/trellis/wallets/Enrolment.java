@@ -132,15 +132,10 @@ final class Enrolment {
         WalletOwners.Owner owner =
                 parts.owners().lock(transaction, platform.id(), customer).orElseThrow(Credentials::noWallet);
         List<Credential> known = CredentialStore.ofAccount(transaction, platform.id(), account);
-        NewCredential added = made.apply(owner);
-        refuseKnown(transaction, platform.id(), known, added);
+        SignedRequests.Subject subject = new SignedRequests.Subject(
+                Purpose.ADD_CREDENTIAL, account.uuid(), customer, order.body(), Credential.state(known));
         List<Write> writes = new ArrayList<>();
-        if (!known.isEmpty()) {
-            SignedRequests.Subject subject = new SignedRequests.Subject(
-                    Purpose.ADD_CREDENTIAL, account.uuid(), customer, order.body(), Credential.state(known));
-            if (retry.isEmpty()) {
-                return Kept.of(ask(transaction, platform, subject, owner.key(), account, added), owner);
-            }
+        if (!known.isEmpty() && retry.isPresent()) {
             writes.add(parts.signedRequests()
                     .redeem(
                             transaction,
@@ -156,6 +151,11 @@ final class Enrolment {
                                             parts.clock().instant())
                                     .isEmpty())
                     .use());
+        }
+        NewCredential added = made.apply(owner);
+        refuseKnown(transaction, platform.id(), known, added);
+        if (!known.isEmpty() && retry.isEmpty()) {
+            return Kept.of(ask(transaction, platform, subject, owner.key(), account, added), owner);
         }
         Credential credential = added.of(
                 platform.id(), account, customer, owner.key(), parts.ids().next());

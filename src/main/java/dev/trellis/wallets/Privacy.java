@@ -43,6 +43,7 @@ final class Privacy {
                 throw notFound();
             }
             if (isPrivate == null || isPrivate.equals(account.privateEnabled())) {
+                SignedRequests.refuseReplay(transaction, platform.id(), id.uuid(), headers);
                 return Answer.json(200, account.json());
             }
             SignedRequests.Subject subject = new SignedRequests.Subject(

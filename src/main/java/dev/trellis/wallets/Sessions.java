@@ -55,7 +55,7 @@ final class Sessions {
         Optional<SignedRequests.Retry> retry = headers.retry();
         String body = HexFormat.of().formatHex(client.bytes()) + client.isOwn();
         return Kept.transact(parts, recorder, transaction -> {
-            Open open = open(transaction, platform.id(), id);
+            Open open = open(transaction, platform.id(), id, headers);
             Session before = open.session();
             if (retry.isEmpty()) {
                 ObjectNode parameters = Json.object();
@@ -91,7 +91,7 @@ final class Sessions {
     Answer revoke(Platform platform, SessionId id, SignedRequests.Headers headers) {
         Optional<SignedRequests.Retry> retry = headers.retry();
         return parts.database().transact(transaction -> {
-            Open open = open(transaction, platform.id(), id);
+            Open open = open(transaction, platform.id(), id, headers);
             SignedRequests.Subject subject = subject(Purpose.REVOKE_SESSION, open, "");
             if (retry.isEmpty()) {
                 ObjectNode parameters = Json.object();
@@ -153,6 +153,12 @@ final class Sessions {
 
     /// An active session, its credential, and its owner, who is locked.
     private record Open(Session session, Credential credential, WalletOwners.Owner owner) {}
+
+    private Open open(Transaction transaction, PlatformId platform, SessionId id, SignedRequests.Headers headers)
+            throws SQLException {
+        return SignedRequests.unlessReplayed(
+                transaction, platform, id.uuid(), headers, () -> open(transaction, platform, id));
+    }
 
     private Open open(Transaction transaction, PlatformId platform, SessionId id) throws SQLException {
         Session seen = SessionStore.active(

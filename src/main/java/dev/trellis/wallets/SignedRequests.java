@@ -157,6 +157,39 @@ public final class SignedRequests {
         return new Redeemed(SignedRequestStore.use(platform.id(), row.id(), clock.instant()), row.signer());
     }
 
+    /// Refuses a signed retry that comes once more, when what it changed is as it wanted it, or gone.
+    ///
+    /// @throws ApiException `UNAUTHORIZED` when this very resource's request was used up
+    static void refuseReplay(Transaction transaction, PlatformId platform, UUID resource, Headers headers)
+            throws SQLException {
+        Optional<SignedRequestId> request = headers.requestId().flatMap(SignedRequestId::parse);
+        if (headers.signature().isPresent()
+                && request.isPresent()
+                && SignedRequestStore.isUsed(transaction, platform, resource, request.get())) {
+            throw refusal(ErrorCode.UNAUTHORIZED, "This Request-Id has been used.");
+        }
+    }
+
+    /// A change of something that it may itself have ended before.
+    @FunctionalInterface
+    interface Change<T> {
+        T run() throws SQLException;
+    }
+
+    /// Runs a change, and tells whoever asks for it once more that it was done, instead of that nothing is there.
+    static <T> T unlessReplayed(
+            Transaction transaction, PlatformId platform, UUID resource, Headers headers, Change<T> change)
+            throws SQLException {
+        try {
+            return change.run();
+        } catch (ApiException refused) {
+            if (refused.code() == ErrorCode.REFERENCE_NOT_FOUND) {
+                refuseReplay(transaction, platform, resource, headers);
+            }
+            throw refused;
+        }
+    }
+
     /// Holds a request whose authorisation is not a stamp: the caller checks what was signed over its payload.
     ///
     /// @throws ApiException `UNAUTHORIZED` when it is unknown, used or expired, or the credentials have changed
