@@ -2,7 +2,9 @@ package dev.trellis.outbound;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -54,6 +56,8 @@ public final class Authorities {
             return certificates;
         } catch (CertificateException malformed) {
             throw new IOException(file + " is no file of certificates in PEM.", malformed);
+        } catch (NoSuchFileException | AccessDeniedException missing) {
+            throw new IOException("The file of certificates, " + file + ", cannot be read.", missing);
         }
     }
 

@@ -75,6 +75,9 @@ class CertificatesTest {
         assertThatThrownBy(() -> Authorities.with(none))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("none.pem");
+        assertThatThrownBy(() -> Authorities.with(folder.resolve("missing.pem")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot be read");
     }
 
     private static Exchange post(Certificates certificates, String host, @Nullable SSLContext tls) throws Exception {
