@@ -90,6 +90,7 @@ final class ContactVerifications {
     Answer confirm(Platform platform, CustomerId id, Contact contact, JsonNode body, Idempotency.Recorder recorder) {
         String code = code(body);
         return parts.database().transact(transaction -> {
+            transaction.write(recorder.claim());
             Ready ready = ready(transaction, platform, id, contact);
             Customer customer = ready.customer();
             DataKey key = customer.requireKey();

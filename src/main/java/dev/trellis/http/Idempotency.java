@@ -67,6 +67,10 @@ public final class Idempotency {
     /// Gives the write that keeps an answer. It must stand first among the writes of the change, so that a
     /// repeated call is known as one before its own effects collide with those of the first.
     public sealed interface Recorder permits Ignoring, Recording {
+        /// Takes the key, before work in a transaction that judges something. A repetition then waits here, and gets no
+        /// further: what it would have counted, a guess say, must not be undone by its own late collision.
+        List<Write> claim();
+
         List<Write> record(Answer answer);
 
         /// For an answer about a customer: sealed with the customer's key, so that it goes when the customer is
@@ -144,11 +148,12 @@ public final class Idempotency {
     private Answer fill(Slot slot, Supplier<Answer> work) {
         try {
             Answer answer = answerOf(work);
-            store.fill(
+            database.commit(IdempotencyStore.fill(
                     slot,
                     answer.status(),
+                    null,
                     serverKey.seal(KeptAnswer.encode(answer), slot.binding()),
-                    clock.instant().plus(KEPT));
+                    clock.instant().plus(KEPT)));
             return answer;
         } catch (RuntimeException | Error failed) {
             store.release(slot);
@@ -184,23 +189,23 @@ public final class Idempotency {
     }
 
     private Answer attempt(Slot slot, Function<Recorder, Answer> work) {
-        Recording recorder = new Recording(slot, clock.instant().plus(KEPT), serverKey);
-        Answer answer;
         try {
-            answer = work.apply(recorder);
-            if (recorder.isUsed) {
-                return answer;
+            Recording recorder = new Recording(slot, clock.instant().plus(KEPT), serverKey);
+            Answer answer = work.apply(recorder);
+            if (!recorder.isUsed) {
+                database.commit(recorder.record(answer));
             }
+            return answer;
         } catch (ApiException refused) {
-            if (isKept(refused)) {
-                answer = Errors.answer(refused);
-            } else {
+            if (!isKept(refused)) {
                 // The limit that a repetition meets is not what it asked for.
                 return replay(slot).orElseThrow(() -> refused);
             }
+            // With a recorder of its own: whatever the work took is undone.
+            Answer answer = Errors.answer(refused);
+            database.commit(new Recording(slot, clock.instant().plus(KEPT), serverKey).record(answer));
+            return answer;
         }
-        database.commit(recorder.record(answer));
-        return answer;
     }
 
     /// The answer kept for a slot; nothing when it expired meanwhile and the slot is free again.
@@ -269,6 +274,11 @@ public final class Idempotency {
     /// For calls without a key.
     static final class Ignoring implements Recorder {
         @Override
+        public List<Write> claim() {
+            return List.of();
+        }
+
+        @Override
         public List<Write> record(Answer answer) {
             return List.of();
         }
@@ -284,6 +294,7 @@ public final class Idempotency {
         private final Slot slot;
         private final Instant expiresAt;
         private final DataKey serverKey;
+        private boolean isClaimed;
         private boolean isUsed;
 
         private Recording(Slot slot, Instant expiresAt, DataKey serverKey) {
@@ -293,19 +304,30 @@ public final class Idempotency {
         }
 
         @Override
-        public List<Write> record(Answer answer) {
-            return insert(answer, null, serverKey);
+        public List<Write> claim() {
+            isClaimed = true;
+            Answer underWay = Errors.answer(underWay());
+            return List.of(IdempotencyStore.insert(
+                    slot, IdempotencyStore.UNDER_WAY, null, sealed(underWay, serverKey), expiresAt));
         }
 
         @Override
-        public List<Write> record(Answer answer, CustomerId customer, DataKey customerKey) {
-            return insert(answer, customer, customerKey);
+        public List<Write> record(Answer answer) {
+            return record(answer, null, serverKey);
         }
 
-        private List<Write> insert(Answer answer, @Nullable CustomerId customer, DataKey key) {
+        @Override
+        public List<Write> record(Answer answer, @Nullable CustomerId customer, DataKey key) {
             isUsed = true;
-            return List.of(IdempotencyStore.insert(
-                    slot, answer.status(), customer, key.seal(KeptAnswer.encode(answer), slot.binding()), expiresAt));
+            byte[] sealed = sealed(answer, key);
+            return List.of(
+                    isClaimed
+                            ? IdempotencyStore.fill(slot, answer.status(), customer, sealed, expiresAt)
+                            : IdempotencyStore.insert(slot, answer.status(), customer, sealed, expiresAt));
+        }
+
+        private byte[] sealed(Answer answer, DataKey key) {
+            return key.seal(KeptAnswer.encode(answer), slot.binding());
         }
     }
 }

@@ -79,18 +79,19 @@ final class IdempotencyStore {
     }
 
     /// Puts the answer where its place was held.
-    void fill(Slot slot, int status, byte[] sealedAnswer, Instant expiresAt) {
-        database.commit(Write.of(
+    static Write fill(Slot slot, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
+        return Write.of(
                 """
-                update idempotency_keys set status = ?, sealed_answer = ?, expires_at = ?
+                update idempotency_keys set status = ?, customer_id = ?, sealed_answer = ?, expires_at = ?
                 where platform_id = ? and token_id = ? and key = ? and request_hash = ?""",
                 (short) status,
+                customer == null ? null : customer.uuid(),
                 sealedAnswer,
                 expiresAt,
                 slot.platform().uuid(),
                 slot.token().uuid(),
                 slot.key(),
-                slot.requestHash()));
+                slot.requestHash());
     }
 
     /// Frees a place that was held.

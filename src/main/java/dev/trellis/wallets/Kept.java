@@ -28,6 +28,7 @@ record Kept(Answer answer, CustomerId customer, DataKey key) {
     /// Does it, and keeps its answer, in one transaction.
     static Answer transact(Parts parts, Idempotency.Recorder recorder, Work work) {
         return parts.database().transact(transaction -> {
+            transaction.write(recorder.claim());
             Kept kept = work.run(transaction);
             transaction.write(recorder.record(kept.answer(), kept.customer(), kept.key()));
             return kept.answer();
