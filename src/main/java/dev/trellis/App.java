@@ -58,8 +58,8 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// The composition root: every object is made here, by hand, from the bottom of the house to its top. Nobody else
-/// knows everything, and nobody imports this but `cli`.
+/// The composition root: every object is made here, by hand, from the bottom of the house to its
+/// top. Nobody else knows everything, and nobody imports this but `cli`.
 public final class App implements AutoCloseable {
     private final Database database;
     private final ScheduledExecutorService timer;
@@ -85,7 +85,8 @@ public final class App implements AutoCloseable {
 
     /// Migrates the database and serves.
     ///
-    /// @throws IOException with a message for the operator, when the database is not fit to be served from
+    /// @throws IOException with a message for the operator, when the database is not fit to be
+    ///     served from
     public static App start(Config config, World world) throws IOException {
         Database database = new Database(config.database());
         try {

@@ -30,7 +30,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Features put together, by hand. The server needs them all; a command needs one, without a server.
+/// Features put together, by hand. The server needs them all; a command needs one, without a
+/// server.
 public final class Assembly {
     private Assembly() {}
 
@@ -105,8 +106,8 @@ public final class Assembly {
         return new Outbox(world.ids(), keyRing.serverKey("webhook-events"));
     }
 
-    /// Platforms with what depends on their configuration, for commands that make platforms and tokens and need
-    /// no more.
+    /// Platforms with what depends on their configuration, for commands that make platforms and
+    /// tokens and need no more.
     public static PlatformFeature platforms(Database database, World world, PlatformFeature.Limiting limiting) {
         return platforms(database, world, limiting, platform -> List.of());
     }

@@ -40,13 +40,15 @@ public record Config(
         }
     }
 
-    /// @param allowUnsafeDatabase whether to serve from a database that may lose what it acknowledged
+    /// @param allowUnsafeDatabase whether to serve from a database that may lose what it
+    ///     acknowledged
     public record Checks(boolean allowUnsafeDatabase) {}
 
     /// Where calls go out to.
     ///
     /// @param allowed internal hosts that may be called all the same
-    /// @param authorities a file of certificates to trust, besides those that the JDK knows; `null` for none
+    /// @param authorities a file of certificates to trust, besides those that the JDK knows; `null`
+    ///     for none
     public record Outgoing(AllowList allowed, @Nullable Path authorities) {
         /// Nothing internal, and nobody of one's own.
         public static Outgoing usual() {
@@ -67,7 +69,8 @@ public record Config(
 
     /// How this server meets the world.
     ///
-    /// @param publicUrl how the world reaches it, without a slash at the end; `null` for where it listens
+    /// @param publicUrl how the world reaches it, without a slash at the end; `null` for where it
+    ///     listens
     /// @param endUserTermsUrl where the end-user terms are; `null` for a page of its own
     /// @param mailServer what takes e-mail; `null` to keep it in the inbox
     /// @param smsGateway what takes SMS; `null` to keep them in the inbox
@@ -214,7 +217,8 @@ public record Config(
         }
     }
 
-    /// Takes a database URL apart: credentials must not stay in it, since drivers like to print URLs.
+    /// Takes a database URL apart: credentials must not stay in it, since drivers like to print
+    /// URLs.
     ///
     /// @throws IllegalArgumentException when it is of neither form
     public static Database.Settings databaseSettings(

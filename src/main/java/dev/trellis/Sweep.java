@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes what has been kept long enough. It may take its time, so it does not run on the thread that measures
-/// time for others.
+/// Removes what has been kept long enough. It may take its time, so it does not run on the thread
+/// that measures time for others.
 final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 

@@ -5,7 +5,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.LongSupplier;
 
-/// Time, chance and ids. Made once, handed to everything that needs them; nothing else reads them from the system.
+/// Time, chance and ids. Made once, handed to everything that needs them; nothing else reads them
+/// from the system.
 ///
 /// @param nanoTime a clock that never goes back, for ages and limits
 public record World(Clock clock, LongSupplier nanoTime, SecureRandom random, IdFactory ids) {

@@ -255,7 +255,8 @@ class ArchitectureTest {
         rule.check(CLASSES);
     }
 
-    /// The look-ups that find out who the tenant is, and what the server does for all tenants at once.
+    /// The look-ups that find out who the tenant is, and what the server does for all tenants at
+    /// once.
     @Test
     void theTenantStandsInTheSignature() {
         ArchRule rule = methods()

@@ -15,9 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Opens accounts for existing customers in a currency that their platform added. A node claims an order by a
-/// lease, by the database's clock, and goes through the customers in batches, each its own transaction; should it
-/// die, another one goes on where it stopped.
+/// Opens accounts for existing customers in a currency that their platform added. A node claims an
+/// order by a lease, by the database's clock, and goes through the customers in batches, each its
+/// own transaction; should it die, another one goes on where it stopped.
 public final class AccountOpener implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(AccountOpener.class);
     private static final int BATCH = 500;
@@ -38,8 +38,8 @@ public final class AccountOpener implements Runnable {
         this.clock = clock;
     }
 
-    /// Live customers of a platform after an id, in order of id, locked so that none is deleted before the
-    /// commit.
+    /// Live customers of a platform after an id, in order of id, locked so that none is deleted
+    /// before the commit.
     @FunctionalInterface
     public interface LiveCustomers {
         List<CustomerId> lockAfter(Transaction transaction, PlatformId platform, UUID after, int limit)

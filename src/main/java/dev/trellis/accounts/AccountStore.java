@@ -23,7 +23,8 @@ final class AccountStore {
         this.database = database;
     }
 
-    /// One statement for any number of accounts, so that its text, and with it its plan, stays the same.
+    /// One statement for any number of accounts, so that its text, and with it its plan, stays the
+    /// same.
     static Write insert(PlatformId platform, List<Opening> openings, Instant now) {
         return Write.of(
                 """

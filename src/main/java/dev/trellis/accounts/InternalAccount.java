@@ -47,7 +47,8 @@ public record InternalAccount(
         json.put("status", status);
         json.set("balance", amount(balance));
         json.set("totalBalance", amount(totalBalance));
-        // Required by the contract; empty, since no bank or chain is connected that money could come from.
+        // Required by the contract; empty, since no bank or chain is connected that money could
+        // come from.
         json.putArray("fundingPaymentInstructions");
         if (privateEnabled != null) {
             json.put("privateEnabled", privateEnabled);

@@ -59,12 +59,13 @@ public final class InternalAccounts {
         return AccountStore.insert(platform, openings, now);
     }
 
-    /// What follows from a currency that a platform supports from now on: its own account, and the order to open
-    /// one for every customer it has.
+    /// What follows from a currency that a platform supports from now on: its own account, and the
+    /// order to open one for every customer it has.
     public List<Write> currencyAdded(PlatformId platform, String currency, Instant now) {
         return List.of(
                 insertOwn(platform, List.of(currency), now),
-                // An order that is still under way began before: it must not count for customers made since.
+                // An order that is still under way began before: it must not count for customers
+                // made since.
                 Write.of("""
                         insert into account_openings (platform_id, currency) values (?, ?)
                         on conflict (platform_id, currency) do update

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The one way to refuse a call: a code of the contract, a sentence for the caller, and the faults of its fields.
-/// Messages never hold what the caller sent, so they may be logged.
+/// The one way to refuse a call: a code of the contract, a sentence for the caller, and the faults
+/// of its fields. Messages never hold what the caller sent, so they may be logged.
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -24,8 +24,8 @@ public final class ApiException extends RuntimeException {
         this(code, message, List.of(), Map.of());
     }
 
-    /// Refuses a body or query with everything that is wrong with it. When all faults share a code, the answer has
-    /// that code; a mixture is `INVALID_INPUT`.
+    /// Refuses a body or query with everything that is wrong with it. When all faults share a code,
+    /// the answer has that code; a mixture is `INVALID_INPUT`.
     public static ApiException of(List<FieldFault> faults) {
         ErrorCode first = faults.getFirst().code();
         boolean alike = faults.stream().allMatch(fault -> fault.code() == first);

@@ -1,7 +1,7 @@
 package dev.trellis.base;
 
-/// The `code` of an error answer and the HTTP status it goes with. The names are the public contract's; those
-/// marked "ours" fill statuses for which the contract has no code.
+/// The `code` of an error answer and the HTTP status it goes with. The names are the public
+/// contract's; those marked "ours" fill statuses for which the contract has no code.
 public enum ErrorCode {
     INVALID_INPUT(400),
     MISSING_MANDATORY_USER_INFO(400),
@@ -37,8 +37,8 @@ public enum ErrorCode {
     EMAIL_OTP_CREDENTIAL_SYNC_FAILED(424),
     RATE_LIMITED(429),
     INTERNAL_ERROR(500),
-    /// Ours. The database is away or its queue is full; nothing was changed, or the caller's idempotency key will
-    /// tell.
+    /// Ours. The database is away or its queue is full; nothing was changed, or the caller's
+    /// idempotency key will tell.
     SERVICE_UNAVAILABLE(503);
 
     private final int status;

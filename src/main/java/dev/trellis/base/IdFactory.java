@@ -8,8 +8,8 @@ import java.util.UUID;
 
 /// Makes UUIDv7 ids (RFC 9562): sortable by time of making, unguessable in their random part.
 ///
-/// A row's `created_at` is read out of its id with [#timeOf], never from the clock a second time: so "newest
-/// first" is the order of the primary key, and no second index is needed for it.
+/// A row's `created_at` is read out of its id with [#timeOf], never from the clock a second time:
+/// so "newest first" is the order of the primary key, and no second index is needed for it.
 public final class IdFactory {
     private static final long MAX_MILLIS = (1L << 48) - 1;
 
@@ -23,8 +23,8 @@ public final class IdFactory {
         return factory.create();
     }
 
-    /// Not above any id that bears this instant or a later one, and above all others. So a range of times is a
-    /// range of ids, and the primary key answers it.
+    /// Not above any id that bears this instant or a later one, and above all others. So a range of
+    /// times is a range of ids, and the primary key answers it.
     public static UUID lowestFrom(Instant instant) {
         return lowest(instant.plusNanos(999_999).toEpochMilli());
     }

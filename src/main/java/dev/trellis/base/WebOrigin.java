@@ -12,8 +12,8 @@ public final class WebOrigin {
 
     private WebOrigin() {}
 
-    /// The origin of a page that people may be sent to: `https`, or `http` on the machine itself. Nothing for any
-    /// other address, and for one with user-info, which is there to deceive.
+    /// The origin of a page that people may be sent to: `https`, or `http` on the machine itself.
+    /// Nothing for any other address, and for one with user-info, which is there to deceive.
     public static Optional<String> of(String uri) {
         try {
             URI parsed = new URI(uri);

@@ -22,7 +22,8 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A run: fills the tables, starts the server, warms both sides up, and measures floor and server in turn.
+/// A run: fills the tables, starts the server, warms both sides up, and measures floor and server
+/// in turn.
 public final class Benchmark {
     private final Plan plan;
     private final Place place;
@@ -50,8 +51,8 @@ public final class Benchmark {
     }
 
     /// @param database closed by the caller; used only to fill the tables
-    /// @throws IOException with a message for the user, also when any request was answered otherwise than with
-    ///     success
+    /// @throws IOException with a message for the user, also when any request was answered
+    ///     otherwise than with success
     public Report run(Database database, PlatformFeature platforms, CustomerFeature customers, Instant now)
             throws IOException, InterruptedException {
         SplittableRandom random = new SplittableRandom(plan.seed());
@@ -79,8 +80,8 @@ public final class Benchmark {
         }
     }
 
-    /// Does now what PostgreSQL would else do by itself in the middle of a measurement. By a connection of its
-    /// own, since those of a [Database] give up on statements that take long.
+    /// Does now what PostgreSQL would else do by itself in the middle of a measurement. By a
+    /// connection of its own, since those of a [Database] give up on statements that take long.
     private void tidy() throws IOException {
         progress.live("vacuuming and analyzing");
         try (Connection connection = JdbcClient.open(place.database());

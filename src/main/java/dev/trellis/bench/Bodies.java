@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Bodies of `POST /customers`, as full as platforms send them: four individuals to one business. Who they are about
-/// is invented, and the same for the same seed.
+/// Bodies of `POST /customers`, as full as platforms send them: four individuals to one business.
+/// Who they are about is invented, and the same for the same seed.
 final class Bodies {
     private static final int COUNT = 2_000;
     private static final List<String> FIRST =

@@ -14,11 +14,12 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Measures delivery: events are made over the API, and their way to endpoints on this machine is watched from
-/// there.
+/// Measures delivery: events are made over the API, and their way to endpoints on this machine is
+/// watched from there.
 ///
-/// For each number of endpoints, a server that does not deliver takes in a backlog, and one that does drains it;
-/// then events come at a steady pace, far below what the server can do, and their lag is measured.
+/// For each number of endpoints, a server that does not deliver takes in a backlog, and one that
+/// does drains it; then events come at a steady pace, far below what the server can do, and their
+/// lag is measured.
 public final class DeliveryBenchmark {
     private static final Map<String, String> NO_DELIVERY = Map.of("TRELLIS_WEBHOOK_DELIVERY", "false");
     private static final Duration PATIENCE = Duration.ofMinutes(5);

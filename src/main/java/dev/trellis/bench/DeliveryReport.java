@@ -21,8 +21,8 @@ public record DeliveryReport(Machine machine, DeliveryPlan plan, List<Row> rows)
     }
 
     /// @param perSecond events each second
-    /// @param perCoreSecond events for each second of processor time that the server's process used; 0 where the
-    ///     system does not tell
+    /// @param perCoreSecond events for each second of processor time that the server's process
+    ///     used; 0 where the system does not tell
     record Drained(double perSecond, double perCoreSecond) {}
 
     /// For people.

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Endpoints of many platforms, each a port of its own: they read an event, note when it came, and say 200. Those
-/// that are told to hang read it and say nothing.
+/// Endpoints of many platforms, each a port of its own: they read an event, note when it came, and
+/// say 200. Those that are told to hang read it and say nothing.
 final class Endpoints implements AutoCloseable {
     private static final byte[] OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String CONTENT_LENGTH = "content-length:";

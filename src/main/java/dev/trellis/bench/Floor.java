@@ -18,14 +18,18 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What PostgreSQL gives bare clients for the statements that the server sends, with data of the same kind.
+/// What PostgreSQL gives bare clients for the statements that the server sends, with data of the
+/// same kind.
 ///
-/// It has as many connections as the server's pool, and one thread on each that never pauses. The server has more
-/// clients than connections, so that its pool is never idle; here more of them would only wait in line.
+/// It has as many connections as the server's pool, and one thread on each that never pauses. The
+/// server has more clients than connections, so that its pool is never idle; here more of them
+/// would only wait in line.
 ///
-/// The writes of creates are made, sealed and rendered before the clock starts: sealing is the server's cost.
+/// The writes of creates are made, sealed and rendered before the clock starts: sealing is the
+/// server's cost.
 final class Floor implements AutoCloseable {
-    /// More would not fit into a small heap; a floor that has used them up is measured over the time that it took.
+    /// More would not fit into a small heap; a floor that has used them up is measured over the
+    /// time that it took.
     private static final int MAX_PREPARED = 150_000;
 
     private static final int FIRST_GUESS_PER_SECOND = 5_000;

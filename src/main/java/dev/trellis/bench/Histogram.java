@@ -27,8 +27,8 @@ final class Histogram {
         return sum;
     }
 
-    /// The duration that this share of the counted ones does not exceed (but for the width of a bucket); 0 when
-    /// nothing was counted.
+    /// The duration that this share of the counted ones does not exceed (but for the width of a
+    /// bucket); 0 when nothing was counted.
     long percentile(double share) {
         long rank = Math.max(1, (long) Math.ceil(count() * share));
         long seen = 0;
@@ -41,7 +41,8 @@ final class Histogram {
         return 0;
     }
 
-    /// Below [#STEPS] one bucket for each value; from there on the highest bits of a value choose its bucket.
+    /// Below [#STEPS] one bucket for each value; from there on the highest bits of a value choose
+    /// its bucket.
     private static int bucket(long value) {
         if (value < STEPS) {
             return (int) value;

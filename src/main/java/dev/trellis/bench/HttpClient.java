@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/// Just enough HTTP/1.1 to send a request over a connection that is kept and to know where its answer ends, so
-/// that the load generator leaves the machine to what it measures.
+/// Just enough HTTP/1.1 to send a request over a connection that is kept and to know where its
+/// answer ends, so that the load generator leaves the machine to what it measures.
 final class HttpClient implements Client {
     private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
     private static final int SHOWN = 500;
@@ -123,7 +123,8 @@ final class HttpClient implements Client {
 
     private boolean isContentLength(int start) {
         for (int i = 0; i < CONTENT_LENGTH.length; i++) {
-            // Setting this bit makes a letter lower case and leaves the other characters of the name as they are.
+            // Setting this bit makes a letter lower case and leaves the other characters of the
+            // name as they are.
             if ((buffer[start + i] | 0x20) != CONTENT_LENGTH[i] && buffer[start + i] != CONTENT_LENGTH[i]) {
                 return false;
             }

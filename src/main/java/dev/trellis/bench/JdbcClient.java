@@ -18,8 +18,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The bare client: one connection, statements prepared once and kept, results received and dropped. Nothing that
-/// reaches PostgreSQL over JDBC, and so no server, can do less for the same statements.
+/// The bare client: one connection, statements prepared once and kept, results received and
+/// dropped. Nothing that reaches PostgreSQL over JDBC, and so no server, can do less for the same
+/// statements.
 final class JdbcClient implements Client {
     private final Connection connection;
     private final Supplier<@Nullable List<Trip>> requests;
@@ -39,7 +40,8 @@ final class JdbcClient implements Client {
                 sql.append(sql.isEmpty() ? "" : ";\n").append(write.sql());
                 args.addAll(write.args());
             }
-            // The text is the same for all of the many trips that are prepared in advance: keep it in memory once.
+            // The text is the same for all of the many trips that are prepared in advance: keep it
+            // in memory once.
             return new Trip(sql.toString().intern(), args);
         }
     }

@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
-/// What creates bear when they are to be idempotent: for the server a header, for the floor the row that the server
-/// keeps the answer in.
+/// What creates bear when they are to be idempotent: for the server a header, for the floor the row
+/// that the server keeps the answer in.
 ///
 /// @param isUsed whether they are
 /// @param run no other run on the same data has the same: a key that is sent again is not a create
 record KeyedCreates(boolean isUsed, String run, AtomicLong count, Instant expiresAt) {
     private static final int HASH_BYTES = 32;
 
-    /// By how much a sealed answer is longer than the request: ids, names, status, times, what sealing adds.
+    /// By how much a sealed answer is longer than the request: ids, names, status, times, what
+    /// sealing adds.
     private static final int ANSWER_EXTRA = 400;
 
     static KeyedCreates of(boolean isUsed, String run, Instant now) {

@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/// Clients of the server: connections that are kept, each with one request under way and no pause after it.
+/// Clients of the server: connections that are kept, each with one request under way and no pause
+/// after it.
 final class Load implements AutoCloseable {
     private static final byte[] CUSTOMER_START = ascii("{\"id\":\"Customer:");
     private static final byte[] LIST_START = ascii("{\"data\":[{\"id\":\"Customer:");

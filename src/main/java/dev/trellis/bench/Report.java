@@ -39,10 +39,11 @@ public record Report(Machine machine, Plan plan, long customers, List<Outcome> o
         }
     }
 
-    /// Requests per second of floor and server, measured one after the other: what else the machine does
-    /// meanwhile meets both, so their share is steadier than either.
+    /// Requests per second of floor and server, measured one after the other: what else the machine
+    /// does meanwhile meets both, so their share is steadier than either.
     ///
-    /// @param micros processor time of the server's process for each request; 0 where the system does not tell
+    /// @param micros processor time of the server's process for each request; 0 where the system
+    ///     does not tell
     record Round(double floor, double server, double micros) {
         double share() {
             return server / floor;

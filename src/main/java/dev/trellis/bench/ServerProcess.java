@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// `serve` in a process of its own, as an operator runs it, so that its heap, its garbage and its compiler are
-/// not those of the load generator. It inherits the options of this JVM. Its log is written and thrown away.
+/// `serve` in a process of its own, as an operator runs it, so that its heap, its garbage and its
+/// compiler are not those of the load generator. It inherits the options of this JVM. Its log is
+/// written and thrown away.
 final class ServerProcess implements AutoCloseable {
     private static final long MAX_START_MILLIS = 60_000;
     private static final long POLL_MILLIS = 50;
@@ -146,8 +147,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /// Kills it, since it holds nothing that must be put away; but a recording is written only when it stops by
-    /// itself.
+    /// Kills it, since it holds nothing that must be put away; but a recording is written only when
+    /// it stops by itself.
     @Override
     public void close() {
         if (isRecorded) {

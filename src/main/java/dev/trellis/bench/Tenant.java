@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The platform that the load is about: an unregulated sandbox with six currencies, so that every customer has six
-/// accounts. A data folder that is used again has it already.
+/// The platform that the load is about: an unregulated sandbox with six currencies, so that every
+/// customer has six accounts. A data folder that is used again has it already.
 record Tenant(Platform platform, Tokens.Created token, CustomerFeature customers) {
     private static final String NAME = "Benchmark";
     private static final List<String> CURRENCIES = List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB");

@@ -59,8 +59,8 @@ record BenchSite(
         return untilSignalled(() -> data == null ? inTemporaryFolder(work) : in(data, work));
     }
 
-    /// Does the work. At Ctrl-C or SIGTERM it is interrupted, and the JVM waits until it has put everything away:
-    /// the server, the database, the folder.
+    /// Does the work. At Ctrl-C or SIGTERM it is interrupted, and the JVM waits until it has put
+    /// everything away: the server, the database, the folder.
     private static <T> T untilSignalled(Callable<T> work) throws IOException {
         Thread worker = Thread.currentThread();
         CountDownLatch done = new CountDownLatch(1);
@@ -118,7 +118,8 @@ record BenchSite(
         }
     }
 
-    /// What follows, stopping PostgreSQL, waits for processes; a thread that is still interrupted could not.
+    /// What follows, stopping PostgreSQL, waits for processes; a thread that is still interrupted
+    /// could not.
     private <T> T uninterrupted(Database.Settings settings, Path path, Work<T> work)
             throws IOException, InterruptedException {
         try {

@@ -16,8 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The folder of `./trellis up`: database, master key, credentials, log. One server at a time holds its lock; the
-/// operating system lets go of it when that server dies, however it dies.
+/// The folder of `./trellis up`: database, master key, credentials, log. One server at a time holds
+/// its lock; the operating system lets go of it when that server dies, however it dies.
 final class DataFolder implements AutoCloseable {
     private static final int CONNECTIONS = 12;
 
@@ -84,8 +84,8 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /// The folder's database: that of the server which runs on it, else one that this process starts and, on
-    /// close, stops.
+    /// The folder's database: that of the server which runs on it, else one that this process
+    /// starts and, on close, stops.
     EmbeddedPostgres postgres(World world, Consumer<String> progress) throws IOException {
         if (lock == null) {
             return EmbeddedPostgres.running(postgresFolder(), cache())
@@ -143,7 +143,8 @@ final class DataFolder implements AutoCloseable {
         return folder.toString();
     }
 
-    /// The configuration of a server on this folder: no limit on calls, since its only caller is the developer.
+    /// The configuration of a server on this folder: no limit on calls, since its only caller is
+    /// the developer.
     Config config(EmbeddedPostgres postgres, String host, int port) {
         return new Config(
                 new Config.Listen(host, port),

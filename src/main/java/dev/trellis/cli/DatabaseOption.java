@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Where a command finds its platforms: a data folder, whether a server runs on it or not, or a database.
+/// Where a command finds its platforms: a data folder, whether a server runs on it or not, or a
+/// database.
 final class DatabaseOption {
     @Option(names = "--data", description = "The data folder of ./trellis up. Default: .trellis")
     private @Nullable Path data;
@@ -58,7 +59,8 @@ final class DatabaseOption {
                 work.run(database, Assembly.platforms(database, world, new PlatformFeature.Limiting(0, 0))));
     }
 
-    /// Opens, with the master key: that of the data folder, or for a database the one that the environment names.
+    /// Opens, with the master key: that of the data folder, or for a database the one that the
+    /// environment names.
     <T> T withKeys(KeyedWork<T> work) throws IOException {
         return open((database, masterKey, world) ->
                 work.run(database, KeyRing.load(database, masterKey.get(), world.ids(), world.random()), world));

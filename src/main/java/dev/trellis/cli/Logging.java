@@ -15,8 +15,8 @@ import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/// Where log lines go: one JSON object a line, to standard output or into a file; nowhere for commands that only
-/// answer.
+/// Where log lines go: one JSON object a line, to standard output or into a file; nowhere for
+/// commands that only answer.
 final class Logging {
     private Logging() {}
 
@@ -64,8 +64,8 @@ final class Logging {
         return context;
     }
 
-    /// Behind a queue: a slow disk must not slow calls. When the queue overflows, lines are dropped rather than
-    /// calls held.
+    /// Behind a queue: a slow disk must not slow calls. When the queue overflows, lines are dropped
+    /// rather than calls held.
     private static void install(LoggerContext context, OutputStreamAppender<ILoggingEvent> appender) {
         LogstashEncoder encoder = new LogstashEncoder();
         encoder.setContext(context);

@@ -28,8 +28,8 @@ final class Sandbox {
 
     record Credentials(String clientId, Secret clientSecret) {}
 
-    /// The credentials in the file as long as they are good; else new ones, for a platform that is made when it is
-    /// missing.
+    /// The credentials in the file as long as they are good; else new ones, for a platform that is
+    /// made when it is missing.
     static Credentials ensure(PlatformFeature platforms, Path environmentFile) throws IOException {
         Optional<Credentials> known = read(environmentFile);
         if (known.isPresent()

@@ -3,8 +3,8 @@ package dev.trellis.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Ctrl-C and SIGTERM. Open it around everything that has to be put away: the JVM goes on with its end once this is
-/// closed.
+/// Ctrl-C and SIGTERM. Open it around everything that has to be put away: the JVM goes on with its
+/// end once this is closed.
 final class Signals implements AutoCloseable {
     private static final long MAX_STOP_SECONDS = 30;
 

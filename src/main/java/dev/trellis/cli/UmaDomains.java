@@ -9,7 +9,8 @@ final class UmaDomains {
 
     private UmaDomains() {}
 
-    /// `Acme & Söhne` → `acme-sohne.uma.test`: a name that is reserved, so that it can be nobody else's.
+    /// `Acme & Söhne` → `acme-sohne.uma.test`: a name that is reserved, so that it can be nobody
+    /// else's.
     static String fromName(String name) {
         String ascii = Normalizer.normalize(name, Normalizer.Form.NFKD).replaceAll("\\p{M}", "");
         String label =

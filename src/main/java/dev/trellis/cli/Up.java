@@ -102,7 +102,8 @@ final class Up implements Callable<Integer> {
         }
     }
 
-    /// Since the JVM began. The process may be older: the launcher builds in it before it becomes the JVM.
+    /// Since the JVM began. The process may be older: the launcher builds in it before it becomes
+    /// the JVM.
     private static long millisSinceStart(World world) {
         return world.clock().millis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     }

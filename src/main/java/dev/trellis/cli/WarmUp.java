@@ -19,8 +19,8 @@ import java.util.Base64;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/// Starts and uses a server in a throw-away folder, so that the JVM can record what every later start loads and
-/// compiles (an AOT cache). The launcher runs this once per build.
+/// Starts and uses a server in a throw-away folder, so that the JVM can record what every later
+/// start loads and compiles (an AOT cache). The launcher runs this once per build.
 @Command(name = "warm-up", hidden = true)
 final class WarmUp implements Callable<Integer> {
     @Override

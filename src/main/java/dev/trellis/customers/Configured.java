@@ -9,7 +9,8 @@ import dev.trellis.platforms.Platforms;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Work that rests on a platform's configuration, done again when that has changed before the commit.
+/// Work that rests on a platform's configuration, done again when that has changed before the
+/// commit.
 final class Configured {
     private static final int MAX_TRIES = 5;
 
@@ -22,8 +23,8 @@ final class Configured {
 
     private Configured() {}
 
-    /// Does the work with the configuration as the caller knows it; if that turns out to be old when the change
-    /// is to commit, again with the present one.
+    /// Does the work with the configuration as the caller knows it; if that turns out to be old
+    /// when the change is to commit, again with the present one.
     static Answer run(Platforms platforms, Platform known, Function<Platform, Answer> work) {
         Platform platform = known;
         for (int tries = 1; ; tries++) {

@@ -11,8 +11,8 @@ import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
-/// Codes for contacts, and the keyed hashes that stand for codes and contacts in the database. A code has so few
-/// digits that a hash without a key would be guessed at once.
+/// Codes for contacts, and the keyed hashes that stand for codes and contacts in the database. A
+/// code has so few digits that a hash without a key would be guessed at once.
 final class ContactCodes {
     /// What every code of a sandbox is, so that tests need no mailbox.
     private static final String SANDBOX_CODE = "123456";

@@ -2,7 +2,8 @@ package dev.trellis.customers;
 
 import dev.trellis.messages.Message;
 
-/// What the people are told whose contacts are verified. The code is not in the subject: mail servers log those.
+/// What the people are told whose contacts are verified. The code is not in the subject: mail
+/// servers log those.
 final class ContactMessages {
     private static final long MINUTES = ContactStore.CODE_LIFE.toMinutes();
 

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `contactVerification`: which contacts of a customer must be verified, and which have been (behaviour, section
-/// 6).
+/// `contactVerification`: which contacts of a customer must be verified, and which have been
+/// (behaviour, section 6).
 ///
-/// It is a field of the sealed profile, set whenever the profile is made or changed. So every answer and event
-/// shows it with nothing more to read.
+/// It is a field of the sealed profile, set whenever the profile is made or changed. So every
+/// answer and event shows it with nothing more to read.
 final class ContactStatuses {
     private static final String FIELD = "contactVerification";
     private static final String PENDING = "PENDING";
@@ -24,7 +24,8 @@ final class ContactStatuses {
 
     private ContactStatuses() {}
 
-    /// Whether a customer's contacts must be verified. A regulated platform verifies its customers itself.
+    /// Whether a customer's contacts must be verified. A regulated platform verifies its customers
+    /// itself.
     ///
     /// @param region of the customer; when it has none, the country of its address counts
     static boolean isRequired(Platform platform, @Nullable String region, ObjectNode profile) {
@@ -33,8 +34,8 @@ final class ContactStatuses {
         return !platform.isRegulated() && EEA.contains(country);
     }
 
-    /// Sets the field in a profile as it is about to be stored. A contact that is new or another one than before is
-    /// pending.
+    /// Sets the field in a profile as it is about to be stored. A contact that is new or another
+    /// one than before is pending.
     static void settle(Platform platform, @Nullable String region, ObjectNode before, ObjectNode profile) {
         ObjectNode statuses = Json.object();
         if (isRequired(platform, region, profile)) {

@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// SQL of `contact_verifications` and `contact_sends`. Whoever changes a row of the former has locked its customer.
+/// SQL of `contact_verifications` and `contact_sends`. Whoever changes a row of the former has
+/// locked its customer.
 final class ContactStore {
     /// How long a code is good.
     static final Duration CODE_LIFE = Duration.ofMinutes(10);
@@ -23,7 +24,8 @@ final class ContactStore {
 
     private ContactStore() {}
 
-    /// Notes that a code is sent now; touches no row when too many were sent to this address lately.
+    /// Notes that a code is sent now; touches no row when too many were sent to this address
+    /// lately.
     static Write countSend(PlatformId platform, byte[] address) {
         return Write.of(
                 """

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Whether an e-mail address or a telephone number is the customer's: a code is sent there and given back
-/// (behaviour, section 6). Every step locks the customer, so guesses that arrive at once, on whichever nodes, are
-/// counted one by one.
+/// Whether an e-mail address or a telephone number is the customer's: a code is sent there and
+/// given back (behaviour, section 6). Every step locks the customer, so guesses that arrive at
+/// once, on whichever nodes, are counted one by one.
 final class ContactVerifications {
     private static final ObjectRule CONFIRMATION = ObjectRule.object()
             .required("code", Rules.pattern("^[0-9]{6}$", "Must be the code of 6 digits that was sent."))
@@ -48,7 +48,8 @@ final class ContactVerifications {
 
     /// Sends a new code; the one before it dies.
     ///
-    /// @throws ApiException `USER_NOT_FOUND`; `CONFLICT` when there is nothing to verify; `RATE_LIMITED`
+    /// @throws ApiException `USER_NOT_FOUND`; `CONFLICT` when there is nothing to verify;
+    ///     `RATE_LIMITED`
     Answer send(Platform platform, CustomerId id, Contact contact, Idempotency.Recorder recorder) {
         return parts.database().transact(transaction -> {
             Ready ready = ready(transaction, platform, id, contact);
@@ -85,8 +86,8 @@ final class ContactVerifications {
     /// Takes a code back.
     ///
     /// @return the customer, or a refusal that has been counted
-    /// @throws ApiException `USER_NOT_FOUND`; `CONFLICT` when there is nothing to verify; `INVALID_INPUT` for
-    ///     what can be no code
+    /// @throws ApiException `USER_NOT_FOUND`; `CONFLICT` when there is nothing to verify;
+    ///     `INVALID_INPUT` for what can be no code
     Answer confirm(Platform platform, CustomerId id, Contact contact, JsonNode body, Idempotency.Recorder recorder) {
         String code = code(body);
         return parts.database().transact(transaction -> {
@@ -151,7 +152,8 @@ final class ContactVerifications {
         return fields.path("code").stringValue();
     }
 
-    /// Says the same of a code that is wrong, expired, used up or never sent: a guesser learns nothing.
+    /// Says the same of a code that is wrong, expired, used up or never sent: a guesser learns
+    /// nothing.
     private static ApiException wrongCode() {
         return ApiException.of(List.of(
                 new FieldFault("code", "Is wrong, used or expired. After five wrong tries, have a new one sent.")));

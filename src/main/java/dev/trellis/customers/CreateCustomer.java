@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/// `POST /customers`: one commit makes the customer, its accounts, and the answer that an idempotency key
-/// replays.
+/// `POST /customers`: one commit makes the customer, its accounts, and the answer that an
+/// idempotency key replays.
 final class CreateCustomer {
     private final Parts parts;
 
@@ -31,10 +31,12 @@ final class CreateCustomer {
         this.parts = parts;
     }
 
-    /// Makes a customer with its accounts, and keeps the answer for an idempotency key, all in one commit.
+    /// Makes a customer with its accounts, and keeps the answer for an idempotency key, all in one
+    /// commit.
     ///
-    /// @throws ApiException `INVALID_INPUT` and its kin with every fault; `CONFLICT`, `UMA_ADDRESS_EXISTS` for a
-    ///     name that a live customer has; `FORBIDDEN` for a status that is not the caller's to set
+    /// @throws ApiException `INVALID_INPUT` and its kin with every fault; `CONFLICT`,
+    ///     `UMA_ADDRESS_EXISTS` for a name that a live customer has; `FORBIDDEN` for a status that
+    ///     is not the caller's to set
     Answer create(Caller caller, JsonNode body, Idempotency.Recorder recorder) {
         return Configured.run(parts.platforms(), caller.platform(), platform -> {
             Creation creation = prepare(platform, body);

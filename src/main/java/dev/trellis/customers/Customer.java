@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// A customer, opened.
 ///
 /// @param currencies what the customer uses; `null` when never said
-/// @param profile all that is personal, as the JSON object that is served; no identification number in it
+/// @param profile all that is personal, as the JSON object that is served; no identification number
+///     in it
 /// @param key seals the profile; `null` after erasure
 public record Customer(
         CustomerId id,

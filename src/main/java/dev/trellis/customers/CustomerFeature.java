@@ -116,7 +116,8 @@ public final class CustomerFeature {
         return CustomerStore.lockAliveAfter(transaction, platform, after, limit);
     }
 
-    /// The credentials that wallets of existing customers start with, once their accounts have been opened.
+    /// The credentials that wallets of existing customers start with, once their accounts have been
+    /// opened.
     public List<Write> enrol(Transaction transaction, PlatformId platform, List<CustomerId> opened, String currency)
             throws SQLException {
         if (!InternalAccounts.isWallet(currency)) {
@@ -132,7 +133,8 @@ public final class CustomerFeature {
         return writes;
     }
 
-    /// For benchmarks: what `POST /customers` with this body commits, already sealed and with fresh ids.
+    /// For benchmarks: what `POST /customers` with this body commits, already sealed and with fresh
+    /// ids.
     public List<Write> writesOfCreate(Platform platform, JsonNode body) {
         return customers.prepare(platform, body).writes();
     }
@@ -142,8 +144,8 @@ public final class CustomerFeature {
         return CustomerStore.finding(platform, customer);
     }
 
-    /// For benchmarks: the queries that `GET /customers` without filters sends, one after the other, for the
-    /// first of several pages.
+    /// For benchmarks: the queries that `GET /customers` without filters sends, one after the
+    /// other, for the first of several pages.
     ///
     /// @param limit customers on a page
     public static List<Write> queriesOfFirstPage(PlatformId platform, int limit) {

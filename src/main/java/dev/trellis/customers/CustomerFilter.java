@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Filters of `GET /customers` (behaviour, section 3); all combine.
 ///
-/// Times of creation become a range of ids: a customer's id bears the millisecond that `createdAt` tells, so the
-/// primary key answers these filters exactly.
+/// Times of creation become a range of ids: a customer's id bears the millisecond that `createdAt`
+/// tells, so the primary key answers these filters exactly.
 ///
 /// @param firstId lowest id to include
 /// @param endId lowest id no longer to include

@@ -12,7 +12,8 @@ final class CustomerJson {
     static byte[] bytes(Customer customer) {
         byte[] clear = Json.mapper().writeValueAsBytes(clearFields(customer));
         byte[] profile = customer.profile();
-        // Both are objects: the closing brace of one and the opening brace of the other make room for a comma.
+        // Both are objects: the closing brace of one and the opening brace of the other make room
+        // for a comma.
         boolean isEmpty = profile.length <= 2;
         ByteArrayOutputStream out = new ByteArrayOutputStream(clear.length + profile.length);
         out.write(clear, 0, clear.length - 1);

@@ -199,7 +199,8 @@ final class CustomerStore {
                 "select " + SealedCustomer.COLUMNS + " from customers" + where + " order by id desc limit ?", args);
     }
 
-    /// How many customers match; `null` when there are too many to count, or when only a scan would tell.
+    /// How many customers match; `null` when there are too many to count, or when only a scan would
+    /// tell.
     @Nullable
     Long count(PlatformId platform, CustomerFilter filter) {
         if (!filter.isByKeyOnly()) {

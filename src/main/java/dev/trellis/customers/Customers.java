@@ -25,7 +25,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Customers, and what can be done with them; each change is one transaction (behaviour, section 3).
+/// Customers, and what can be done with them; each change is one transaction (behaviour, section
+/// 3).
 public final class Customers {
     /// Of the end-user terms that people consent to now.
     public static final String TERMS_VERSION = EndUserTerms.VERSION;
@@ -115,8 +116,8 @@ public final class Customers {
                 .map(stored -> new Locked(open(stored), stored.hasIdentifier()));
     }
 
-    /// Takes a locked customer's verification a step further: the status, and the event, as the platform's
-    /// revision has them.
+    /// Takes a locked customer's verification a step further: the status, and the event, as the
+    /// platform's revision has them.
     public List<Write> advance(Platform platform, Customer customer, VerificationStep step) {
         CustomerStatus status = CustomerStatus.valueOf(platform.revision().statusAfter(step));
         Customer after = customer.withStatus(status, parts.now());
@@ -132,15 +133,15 @@ public final class Customers {
         return writes;
     }
 
-    /// Gives a locked customer whose verification had lapsed or been called off its first status again. No event
-    /// tells of it: the platform asked for it itself.
+    /// Gives a locked customer whose verification had lapsed or been called off its first status
+    /// again. No event tells of it: the platform asked for it itself.
     public Write revive(Platform platform, Customer customer) {
         CustomerStatus status = CustomerStatus.valueOf(platform.revision().initialStatus());
         return CustomerStore.setStatus(platform.id(), customer.withStatus(status, parts.now()));
     }
 
-    /// Lays a change over a customer, by the rules of `PATCH`, for who is not the platform itself: it sets no
-    /// status, and may leave out what providers demand, since the rest is still to come.
+    /// Lays a change over a customer, by the rules of `PATCH`, for who is not the platform itself:
+    /// it sets no status, and may leave out what providers demand, since the rest is still to come.
     ///
     /// @throws ApiException with every fault
     public void change(Platform platform, CustomerId id, CustomerType type, ObjectNode change) {

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/customers/end-user-terms`: the terms that customers consent to, and a page to stand in their place until the
-/// operator names one that holds them.
+/// `/customers/end-user-terms`: the terms that customers consent to, and a page to stand in their
+/// place until the operator names one that holds them.
 final class EndUserTerms {
     /// The only version there is.
     static final String VERSION = "V1";

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the provider behind a currency demands to know of a customer who uses it (behaviour, section 3:
-/// `providerRequiredCustomerFields`).
+/// What the provider behind a currency demands to know of a customer who uses it (behaviour,
+/// section 3: `providerRequiredCustomerFields`).
 final class MandatoryInfo {
     private MandatoryInfo() {}
 
@@ -37,7 +37,8 @@ final class MandatoryInfo {
         }
     }
 
-    /// Where a `CustomerInfoFieldName` stands in a customer; nothing for those that are about payments, not people.
+    /// Where a `CustomerInfoFieldName` stands in a customer; nothing for those that are about
+    /// payments, not people.
     static Optional<String> path(String info, CustomerType type) {
         boolean isIndividual = type == CustomerType.INDIVIDUAL;
         @Nullable

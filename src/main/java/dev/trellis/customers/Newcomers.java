@@ -6,8 +6,8 @@ import dev.trellis.platforms.VerificationStep;
 import java.util.List;
 import java.util.Optional;
 
-/// What verification has to say to a customer that is just being made. This package declares what it asks for;
-/// `App` fills it in.
+/// What verification has to say to a customer that is just being made. This package declares what
+/// it asks for; `App` fills it in.
 @FunctionalInterface
 public interface Newcomers {
     /// Nothing when it starts like everybody else's.
@@ -17,7 +17,8 @@ public interface Newcomers {
 
     /// How a customer starts instead.
     ///
-    /// @param step that it has taken already, and that the platform hears of; nothing when it hears of none
+    /// @param step that it has taken already, and that the platform hears of; nothing when it hears
+    ///     of none
     /// @param writes what verification keeps and tells of it; they belong behind the customer's own
     record Start(CustomerStatus status, Optional<VerificationStep> step, List<Write> writes) {}
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Statuses {
     private Statuses() {}
 
-    /// Regulated platforms verify their customers themselves; everybody else's start unverified (behaviour,
-    /// section 3).
+    /// Regulated platforms verify their customers themselves; everybody else's start unverified
+    /// (behaviour, section 3).
     static CustomerStatus initial(Platform platform, Submission said) {
         CustomerStatus initial = platform.isRegulated()
                 ? CustomerStatus.APPROVED
@@ -20,7 +20,8 @@ final class Statuses {
         return decided(platform, initial, said.status(), said.type());
     }
 
-    /// @throws ApiException `FORBIDDEN` for who may not say; `INVALID_INPUT` for what cannot be said
+    /// @throws ApiException `FORBIDDEN` for who may not say; `INVALID_INPUT` for what cannot be
+    ///     said
     static CustomerStatus decided(
             Platform platform, CustomerStatus current, @Nullable CustomerStatus said, CustomerType type) {
         if (said == null || said == current) {

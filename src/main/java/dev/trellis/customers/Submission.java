@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a caller says of a customer, read by the rules and taken apart: what is kept in clear, what is sealed
-/// away, and the profile. Absent parts were not said.
+/// What a caller says of a customer, read by the rules and taken apart: what is kept in clear, what
+/// is sealed away, and the profile. Absent parts were not said.
 ///
 /// @param profile everything personal but the identification number
 record Submission(
@@ -35,7 +35,8 @@ record Submission(
     /// The versions of the end-user terms that can be consented to.
     private static final Set<String> TERMS_VERSIONS = Set.of(EndUserTerms.VERSION);
 
-    /// One text for all bodies that say the same, whatever their spelling and whatever in them is passed over.
+    /// One text for all bodies that say the same, whatever their spelling and whatever in them is
+    /// passed over.
     String canonical() {
         ObjectNode all = Json.object();
         all.set("profile", profile);
@@ -55,7 +56,8 @@ record Submission(
     static Submission ofNew(JsonNode body, Platform platform, Reading reading) {
         CustomerType type = type(body, reading).orElse(null);
         if (type == null) {
-            // Which other fields there may be hangs on the type; those that all types share can be told already.
+            // Which other fields there may be hangs on the type; those that all types share can be
+            // told already.
             @Nullable
             ObjectNode shared = CustomerFields.ofNew(CustomerType.INDIVIDUAL).read(body, "", reading);
             if (shared != null) {
@@ -84,8 +86,8 @@ record Submission(
         return submission;
     }
 
-    /// Reads the body of a change. It is not refused here: whether it is complete shows only beside what stands
-    /// already.
+    /// Reads the body of a change. It is not refused here: whether it is complete shows only beside
+    /// what stands already.
     static Submission ofChange(JsonNode body, CustomerType type, Platform platform, Reading reading) {
         Optional<CustomerType> said = type(body, reading);
         if (said.isPresent() && said.get() != type) {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `PATCH /customers/{id}`: reads and locks the customer, lays the change over it, and writes what follows.
+/// `PATCH /customers/{id}`: reads and locks the customer, lays the change over it, and writes what
+/// follows.
 final class UpdateCustomer {
     private final Parts parts;
 
@@ -32,11 +33,11 @@ final class UpdateCustomer {
     /// Lays a change over a customer.
     ///
     /// @param isWhole whether what providers demand must be there afterwards
-    /// @param headers of the signed retry, with which a wallet's owner authorises another e-mail address or
-    ///     number
+    /// @param headers of the signed retry, with which a wallet's owner authorises another e-mail
+    ///     address or number
     /// @return the customer, or 202 with what the owner has to sign
-    /// @throws ApiException as [CreateCustomer] does, and `USER_NOT_FOUND` for one who is not there or deleted;
-    ///     those of the signed retry
+    /// @throws ApiException as [CreateCustomer] does, and `USER_NOT_FOUND` for one who is not there
+    ///     or deleted; those of the signed retry
     Answer update(Platform known, CustomerId id, JsonNode body, SignedRequests.Headers headers, boolean isWhole) {
         return Configured.run(parts.platforms(), known, platform -> {
             try {
@@ -129,7 +130,8 @@ final class UpdateCustomer {
         return Answer.json(200, CustomerJson.bytes(after));
     }
 
-    /// Another e-mail address or number of a wallet's owner is the owner's to authorise (behaviour, section 4).
+    /// Another e-mail address or number of a wallet's owner is the owner's to authorise (behaviour,
+    /// section 4).
     private ContactChange.Outcome authorise(
             Transaction transaction,
             Platform platform,
@@ -164,7 +166,8 @@ final class UpdateCustomer {
         return new Event.CustomerVerification(after.type() == CustomerType.BUSINESS, step);
     }
 
-    /// Consent is recorded once per version: repeating it does not move its date (behaviour, section 6).
+    /// Consent is recorded once per version: repeating it does not move its date (behaviour,
+    /// section 6).
     private static ObjectNode merge(ObjectNode before, ObjectNode changes) {
         ObjectNode effective = changes.deepCopy();
         ObjectNode base = before.deepCopy();

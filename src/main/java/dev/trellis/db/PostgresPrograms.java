@@ -27,8 +27,9 @@ final class PostgresPrograms {
         return new PostgresPrograms(bin, isRoot() ? List.of("unshare", "--user", "--") : List.of());
     }
 
-    /// PostgreSQL refuses to run as root. In a user namespace of its own, root is nobody in particular, and still
-    /// the owner of the files; so no second user account and no change of ownership is needed.
+    /// PostgreSQL refuses to run as root. In a user namespace of its own, root is nobody in
+    /// particular, and still the owner of the files; so no second user account and no change of
+    /// ownership is needed.
     private static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }

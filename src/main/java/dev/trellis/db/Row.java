@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The row a query stands on, read by column name into the types this server uses. The plain methods are for columns
-/// that are `not null`; the `optional…` ones give `null` for NULL.
+/// The row a query stands on, read by column name into the types this server uses. The plain
+/// methods are for columns that are `not null`; the `optional…` ones give `null` for NULL.
 public final class Row {
     private final ResultSet results;
 

@@ -24,7 +24,8 @@ final class SqlErrors {
         if (state.equals(DIVISION_BY_ZERO)) {
             return new GuardFailed(withoutData(failed));
         }
-        // 08: connection; 53: out of disk, memory, connections; 57: shutting down; 25006: a standby took over.
+        // 08: connection; 53: out of disk, memory, connections; 57: shutting down; 25006: a standby
+        // took over.
         boolean away = failed instanceof SQLTransientConnectionException
                 || state.startsWith("08")
                 || state.startsWith("53")
@@ -49,7 +50,8 @@ final class SqlErrors {
     }
 
     private static String messageFor(SQLException failed) {
-        // 42: syntax and undefined names. They quote our own SQL, never data, and are of no use without their text.
+        // 42: syntax and undefined names. They quote our own SQL, never data, and are of no use
+        // without their text.
         return failed.getSQLState() != null && failed.getSQLState().startsWith("42") ? ": " + failed.getMessage() : "";
     }
 

@@ -31,7 +31,8 @@ final class Statements {
         }
     }
 
-    /// All writes in one message. The driver takes the statements apart again and pipelines them before one sync.
+    /// All writes in one message. The driver takes the statements apart again and pipelines them
+    /// before one sync.
     static int[] run(Connection connection, List<Write> writes) throws SQLException {
         if (writes.isEmpty()) {
             return new int[0];

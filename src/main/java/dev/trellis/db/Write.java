@@ -5,13 +5,15 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One statement of a change, not yet run. Features return their writes; whoever owns the transaction gathers
-/// them and hands them to [Database#commit], which sends them in one round trip.
+/// One statement of a change, not yet run. Features return their writes; whoever owns the
+/// transaction gathers them and hands them to [Database#commit], which sends them in one round
+/// trip.
 ///
 /// @param sql one SQL statement with `?` for arguments, without a semicolon
 /// @param args in the order of the question marks; `null` is SQL's NULL
-/// @param afterCommit run once the change is committed, on the committing thread; must be quick and must not
-///     throw. It may be lost (the process may die first), so nothing may depend on it but speed
+/// @param afterCommit run once the change is committed, on the committing thread; must be quick and
+///     must not throw. It may be lost (the process may die first), so nothing may depend on it but
+///     speed
 public record Write(
         String sql, List<@Nullable Object> args, @Nullable Runnable afterCommit) {
     public Write(String sql, List<@Nullable Object> args) {

@@ -5,7 +5,8 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.sealing.Binding;
 import dev.trellis.sealing.DataKey;
 
-/// A piece of a file as it rests, bound to its document, version and place: it does not open anywhere else.
+/// A piece of a file as it rests, bound to its document, version and place: it does not open
+/// anywhere else.
 ///
 /// @param sequence from 0
 record DocumentChunk(int version, int sequence, byte[] sealed) {

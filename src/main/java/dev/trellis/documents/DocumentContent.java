@@ -18,14 +18,15 @@ public final class DocumentContent {
         this.store = store;
     }
 
-    /// A file, opened piece by piece as it is read; nothing when there is no such document, or its customer has
-    /// been erased. Reading fails when the file is replaced or removed meanwhile, or is not what was stored.
+    /// A file, opened piece by piece as it is read; nothing when there is no such document, or its
+    /// customer has been erased. Reading fails when the file is replaced or removed meanwhile, or
+    /// is not what was stored.
     public Optional<InputStream> open(PlatformId platform, DocumentId id) {
         return documents.find(platform, id).map(document -> new Chunks(platform, document));
     }
 
-    /// What a file of this document is called by those who save it: the id and what the content is, and nothing
-    /// that a customer wrote.
+    /// What a file of this document is called by those who save it: the id and what the content is,
+    /// and nothing that a customer wrote.
     public Optional<String> fileName(PlatformId platform, DocumentId id) {
         return documents
                 .find(platform, id)

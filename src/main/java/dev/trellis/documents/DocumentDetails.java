@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What of a document is sealed under the customer's key: what is personal, and the key of the file.
+/// What of a document is sealed under the customer's key: what is personal, and the key of the
+/// file.
 ///
 /// @param fileName for people to read; never a path
 /// @param fileKey seals the chunks of the file
@@ -35,7 +36,8 @@ record DocumentDetails(
         return customerKey.seal(Json.mapper().writeValueAsBytes(json), binding(platform, document, PURPOSE));
     }
 
-    /// @throws dev.trellis.sealing.SealBroken when it was not sealed for this document with this key
+    /// @throws dev.trellis.sealing.SealBroken when it was not sealed for this document with this
+    ///     key
     static DocumentDetails open(byte[] sealed, PlatformId platform, DocumentId document, DataKey customerKey) {
         JsonNode json = Json.mapper().readTree(customerKey.open(sealed, binding(platform, document, PURPOSE)));
         return new DocumentDetails(

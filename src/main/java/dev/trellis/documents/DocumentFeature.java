@@ -19,8 +19,8 @@ public final class DocumentFeature {
     private final IdFactory ids;
     private final Clock clock;
 
-    /// @param objects where files are kept from now on; `null` for in PostgreSQL. Those of before stay where they
-    ///     are
+    /// @param objects where files are kept from now on; `null` for in PostgreSQL. Those of before
+    ///     stay where they are
     public DocumentFeature(
             Database database,
             @Nullable ObjectStorage objects,
@@ -44,7 +44,8 @@ public final class DocumentFeature {
         return new HolderFiles(documents, uploads, ids);
     }
 
-    /// Removes files that no document came of, and objects that nothing needs any more; called now and then.
+    /// Removes files that no document came of, and objects that nothing needs any more; called now
+    /// and then.
     ///
     /// @return of how many files there was something to remove
     public int removeLeftovers() {

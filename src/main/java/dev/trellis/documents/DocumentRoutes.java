@@ -83,8 +83,9 @@ final class DocumentRoutes {
         });
     }
 
-    /// Removes the file of an upload that was refused, or that was a repeated one. After any other failure nobody
-    /// knows whether the document was written; the file stays then, and if it has none, a sweep will find it.
+    /// Removes the file of an upload that was refused, or that was a repeated one. After any other
+    /// failure nobody knows whether the document was written; the file stays then, and if it has
+    /// none, a sweep will find it.
     private Answer keepingOnlyWhatIsUsed(PlatformId platform, DocumentUpload upload, AtomicBoolean isKept, Work work) {
         Answer answer;
         try {
@@ -125,7 +126,8 @@ final class DocumentRoutes {
         return walk.answer(rows, row -> row.id().uuid(), DocumentJson::bytes, () -> documents.count(platform, holder));
     }
 
-    /// @throws ApiException the same for an id that is malformed, of another platform, or of nothing
+    /// @throws ApiException the same for an id that is malformed, of another platform, or of
+    ///     nothing
     private static DocumentId documentId(Call call) {
         return DocumentId.parse(call.pathParameter("documentId")).orElseThrow(Documents::notFound);
     }

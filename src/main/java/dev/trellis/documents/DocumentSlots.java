@@ -6,8 +6,8 @@ import dev.trellis.base.PlatformId;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How many uploads run at once on this node: so that their buffers do not fill the memory, and one platform with
-/// slow uploads does not keep the others from theirs.
+/// How many uploads run at once on this node: so that their buffers do not fill the memory, and one
+/// platform with slow uploads does not keep the others from theirs.
 final class DocumentSlots {
     private final int max;
     private final int maxOfOne;
@@ -26,8 +26,8 @@ final class DocumentSlots {
         void close();
     }
 
-    /// @throws ApiException `RATE_LIMITED` when the platform has all that are for one, `SERVICE_UNAVAILABLE` when
-    ///     there is none left
+    /// @throws ApiException `RATE_LIMITED` when the platform has all that are for one,
+    ///     `SERVICE_UNAVAILABLE` when there is none left
     synchronized Slot enter(PlatformId platform) {
         if (taken.getOrDefault(platform, 0) >= maxOfOne) {
             throw new ApiException(

@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /// SQL of `documents` and `document_chunks`.
 ///
-/// The version of a file is the second, counted from 2025 by the database's clock, in which its upload began. So
-/// it rises when the file is replaced, and tells of chunks without a document how old they are: the id of the
-/// document would not for a file that replaces another, nor a node's clock where clocks differ.
+/// The version of a file is the second, counted from 2025 by the database's clock, in which its
+/// upload began. So it rises when the file is replaced, and tells of chunks without a document how
+/// old they are: the id of the document would not for a file that replaces another, nor a node's
+/// clock where clocks differ.
 final class DocumentStore {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentStore.class);
 
@@ -32,7 +33,8 @@ final class DocumentStore {
     private static final int MAX_LEFTOVERS_AT_ONCE = 1_000;
     private static final int LEFTOVER_AFTER_SECONDS = 24 * 60 * 60;
 
-    /// By then no other upload can get the same version, whichever node still removes the objects of this one.
+    /// By then no other upload can get the same version, whichever node still removes the objects
+    /// of this one.
     private static final int GONE_AFTER_SECONDS = 60;
 
     private static final String NOW = "(extract(epoch from now())::bigint - 1735689600)::integer";
@@ -192,8 +194,8 @@ final class DocumentStore {
         return where;
     }
 
-    /// The version for a file whose upload begins now: above all that there are, and all whose objects are still
-    /// to be removed, or the new file's would go with them.
+    /// The version for a file whose upload begins now: above all that there are, and all whose
+    /// objects are still to be removed, or the new file's would go with them.
     int nextVersion(PlatformId platform, DocumentId document) {
         return database.first(
                         "select greatest(" + NOW
@@ -249,7 +251,8 @@ final class DocumentStore {
 
     /// Removes objects that nothing needs any more from the object storage; any node may.
     ///
-    /// @throws ObjectStorage.Unavailable when it does not answer; the rest is found by the next call
+    /// @throws ObjectStorage.Unavailable when it does not answer; the rest is found by the next
+    ///     call
     void removeGoneObjects() {
         if (objects == null) {
             return;
@@ -287,8 +290,9 @@ final class DocumentStore {
                 version));
     }
 
-    /// Removes what uploads left behind that ended with their node: chunks without a document, a day old. Much
-    /// longer than an upload may last, so that none is in the midst of becoming a document.
+    /// Removes what uploads left behind that ended with their node: chunks without a document, a
+    /// day old. Much longer than an upload may last, so that none is in the midst of becoming a
+    /// document.
     ///
     /// @return of how many files there were chunks
     int removeLeftovers() {

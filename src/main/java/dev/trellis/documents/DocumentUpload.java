@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A form that was received: its texts, and its file, of which the chunks are stored under the document's id
-/// already.
+/// A form that was received: its texts, and its file, of which the chunks are stored under the
+/// document's id already.
 ///
 /// @param texts by field; those that are empty, and fields nobody knows, are not among them
 /// @param file `null` when there was none

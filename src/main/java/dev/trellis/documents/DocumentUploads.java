@@ -25,12 +25,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Receives forms with a file. The file is never held whole: a piece as large as a chunk is in memory, is sealed,
-/// and is committed by itself while the next one comes. The document is written last, by others; chunks that get
-/// no document are leftovers, and nobody can open them.
+/// Receives forms with a file. The file is never held whole: a piece as large as a chunk is in
+/// memory, is sealed, and is committed by itself while the next one comes. The document is written
+/// last, by others; chunks that get no document are leftovers, and nobody can open them.
 ///
-/// Each file has a key of its own. So nothing hangs on the order of the parts: the customer whose key shall seal
-/// it may be named after it. The file's key is then sealed by the customer's, and goes with it.
+/// Each file has a key of its own. So nothing hangs on the order of the parts: the customer whose
+/// key shall seal it may be named after it. The file's key is then sealed by the customer's, and
+/// goes with it.
 final class DocumentUploads {
     static final int CHUNK_BYTES = 256 * 1024;
     static final int MAX_FORM_BYTES = 11 * 1024 * 1024;
@@ -49,8 +50,8 @@ final class DocumentUploads {
         this.newKey = newKey;
     }
 
-    /// Reads the whole form. What is wrong with its fields is told by what it gives back; only a form that cannot
-    /// be read is refused here, and has left nothing then.
+    /// Reads the whole form. What is wrong with its fields is told by what it gives back; only a
+    /// form that cannot be read is refused here, and has left nothing then.
     ///
     /// @param fields that are read as texts
     DocumentUpload receive(Call call, PlatformId platform, DocumentId document, Set<String> fields) {
@@ -159,7 +160,8 @@ final class DocumentUploads {
                 inspector.accept(chunk, filled, n);
                 filled += n;
                 size += n;
-                // What cannot become a document is only read on, so that whatever else is wrong is told as well.
+                // What cannot become a document is only read on, so that whatever else is wrong is
+                // told as well.
                 boolean isWanted = inspector.isPossible() && size <= DocumentFile.MAX_BYTES;
                 if (filled == CHUNK_BYTES && isWanted) {
                     put(chunk, key);

@@ -24,8 +24,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Documents, and what can be done with them (behaviour, section 6). Their files have been received before, by
-/// [DocumentUploads]; each change here is one transaction, under the lock of the customer it is about.
+/// Documents, and what can be done with them (behaviour, section 6). Their files have been received
+/// before, by [DocumentUploads]; each change here is one transaction, under the lock of the
+/// customer it is about.
 final class Documents {
     private final Database database;
     private final DocumentStore store;
@@ -43,7 +44,8 @@ final class Documents {
 
     /// Makes a document of an upload.
     ///
-    /// @throws ApiException with every fault of the form; `REFERENCE_NOT_FOUND` for a holder who is not there
+    /// @throws ApiException with every fault of the form; `REFERENCE_NOT_FOUND` for a holder who is
+    ///     not there
     Answer create(PlatformId platform, DocumentUpload upload, Idempotency.Recorder recorder) {
         DocumentFields fields = DocumentFields.ofNew(upload, LocalDate.now(clock));
         DocumentHolder holder =
@@ -65,7 +67,8 @@ final class Documents {
 
     /// Puts another file, and what is said of it, in the place of a document's.
     ///
-    /// @throws ApiException with every fault of the form; `REFERENCE_NOT_FOUND`; `CONFLICT` under review
+    /// @throws ApiException with every fault of the form; `REFERENCE_NOT_FOUND`; `CONFLICT` under
+    ///     review
     Answer replace(PlatformId platform, DocumentUpload upload) {
         DocumentFields fields = DocumentFields.ofReplaced(upload, LocalDate.now(clock));
         DocumentSealed before = require(platform, upload.document());

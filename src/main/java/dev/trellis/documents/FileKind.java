@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a document may be, told by its content (see [FileKindInspector]). Its name and the type that was declared
-/// for it must not say otherwise (threat 90).
+/// What a document may be, told by its content (see [FileKindInspector]). Its name and the type
+/// that was declared for it must not say otherwise (threat 90).
 enum FileKind {
     PDF("application/pdf", Set.of("pdf"), Set.of("application/x-pdf")),
     JPEG("image/jpeg", Set.of("jpg", "jpeg", "jpe", "jfif"), Set.of("image/jpg", "image/pjpeg")),
@@ -34,8 +34,8 @@ enum FileKind {
         return !hasExtension || extensions.contains(extension.toLowerCase(Locale.ROOT));
     }
 
-    /// Whether the type that was declared may stand on content of this kind. Clients that do not know it declare
-    /// nothing, or `application/octet-stream`; that is no statement.
+    /// Whether the type that was declared may stand on content of this kind. Clients that do not
+    /// know it declare nothing, or `application/octet-stream`; that is no statement.
     boolean fitsDeclared(@Nullable String declared) {
         if (declared == null) {
             return true;

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Looks at a file as it passes by and tells what it is. Nothing is decoded: what could be hidden in a picture
-/// that unfolds to gigabytes stays folded (threat 94). What is checked is that the file is one thing from its
-/// first byte to its last, so that no other program can take it for something else (threat 91).
+/// Looks at a file as it passes by and tells what it is. Nothing is decoded: what could be hidden
+/// in a picture that unfolds to gigabytes stays folded (threat 94). What is checked is that the
+/// file is one thing from its first byte to its last, so that no other program can take it for
+/// something else (threat 91).
 final class FileKindInspector {
     private final FileKindTail tail = new FileKindTail();
     private final List<FileKindStructure> candidates =
@@ -22,8 +23,8 @@ final class FileKindInspector {
         return !candidates.isEmpty();
     }
 
-    /// What the whole file is; nothing when it is none of what is accepted, is cut off, or is something else as
-    /// well.
+    /// What the whole file is; nothing when it is none of what is accepted, is cut off, or is
+    /// something else as well.
     Optional<FileKind> kind() {
         return tail.endsAnArchive()
                 ? Optional.empty()

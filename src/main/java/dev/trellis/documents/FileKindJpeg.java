@@ -1,7 +1,8 @@
 package dev.trellis.documents;
 
-/// JPEG: from the start of the image through its segments and scans to its end, and nothing after it but further
-/// images of the same form (telephones append a map of brightness, CIPA DC-007 calls it multi-picture format).
+/// JPEG: from the start of the image through its segments and scans to its end, and nothing after
+/// it but further images of the same form (telephones append a map of brightness, CIPA DC-007 calls
+/// it multi-picture format).
 final class FileKindJpeg implements FileKindStructure {
     private static final int START_OF_IMAGE = 0xD8;
     private static final int END_OF_IMAGE = 0xD9;

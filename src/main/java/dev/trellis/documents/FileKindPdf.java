@@ -1,7 +1,7 @@
 package dev.trellis.documents;
 
-/// PDF: `%PDF-` at the very start, where readers would let it stand within the first kilobyte, and `%%EOF` at the
-/// end.
+/// PDF: `%PDF-` at the very start, where readers would let it stand within the first kilobyte, and
+/// `%%EOF` at the end.
 final class FileKindPdf implements FileKindStructure {
     private static final byte[] START = {'%', 'P', 'D', 'F', '-'};
 

@@ -1,6 +1,7 @@
 package dev.trellis.documents;
 
-/// PNG: the signature, then chunks: IHDR first, IEND last with nothing after it, image data between.
+/// PNG: the signature, then chunks: IHDR first, IEND last with nothing after it, image data
+/// between.
 final class FileKindPng implements FileKindStructure {
     private static final int[] SIGNATURE = {0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A};
     private static final int HEADER_BYTES = 8;

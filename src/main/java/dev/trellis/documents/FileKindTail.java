@@ -19,8 +19,8 @@ final class FileKindTail {
         size = kept + added;
     }
 
-    /// Whether the file is a ZIP archive too: those are read from their end, and whatever stands before is passed
-    /// over.
+    /// Whether the file is a ZIP archive too: those are read from their end, and whatever stands
+    /// before is passed over.
     boolean endsAnArchive() {
         for (int at = size - END_RECORD_BYTES; at >= 0; at--) {
             boolean isEndRecord = last[at] == 'P' && last[at + 1] == 'K' && last[at + 2] == 5 && last[at + 3] == 6;

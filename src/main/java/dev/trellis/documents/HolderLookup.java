@@ -17,8 +17,8 @@ public final class HolderLookup {
         this.database = database;
     }
 
-    /// The holder behind an id. Of an owner it is known then that it is there; of a customer only [#lockAlive]
-    /// tells.
+    /// The holder behind an id. Of an owner it is known then that it is there; of a customer only
+    /// [#lockAlive] tells.
     Optional<DocumentHolder> find(PlatformId platform, Id id) {
         return switch (id) {
             case CustomerId customer -> Optional.of(new DocumentHolder(customer, null));
@@ -32,7 +32,8 @@ public final class HolderLookup {
         };
     }
 
-    /// Locks a customer until the transaction ends; verifications begin and end under the same lock.
+    /// Locks a customer until the transaction ends; verifications begin and end under the same
+    /// lock.
     ///
     /// @return whether the customer is there and not deleted
     static boolean lockAlive(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {

@@ -45,8 +45,8 @@ final class MultipartHeaders {
         return header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    /// The parameters of a header, by lower-case name. A backslash escapes a quote or a backslash and is itself
-    /// otherwise: browsers have always sent the paths of another system unescaped.
+    /// The parameters of a header, by lower-case name. A backslash escapes a quote or a backslash
+    /// and is itself otherwise: browsers have always sent the paths of another system unescaped.
     ///
     /// @throws ApiException when one stands there twice
     static Map<String, String> parameters(String header) {

@@ -12,9 +12,9 @@ import java.util.Map;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a form (`multipart/form-data`, RFC 7578) apart as it comes, part after part, holding nothing but a
-/// buffer; and makes a digest of what was in it, boundaries apart, since a client that repeats a form chooses
-/// another one.
+/// Takes a form (`multipart/form-data`, RFC 7578) apart as it comes, part after part, holding
+/// nothing but a buffer; and makes a digest of what was in it, boundaries apart, since a client
+/// that repeats a form chooses another one.
 final class MultipartReader {
     private static final int MAX_PARTS = 20;
     private static final int MAX_HEADER_BYTES = 4096;
@@ -53,7 +53,8 @@ final class MultipartReader {
 
     /// The next part, after what was left of the one before; `null` after the last.
     ///
-    /// @throws ApiException `INVALID_INPUT` when the form breaks off, is not well-formed, or has too many parts
+    /// @throws ApiException `INVALID_INPUT` when the form breaks off, is not well-formed, or has
+    ///     too many parts
     @Nullable
     MultipartPart next() {
         finishPart();

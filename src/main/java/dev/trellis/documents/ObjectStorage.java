@@ -21,8 +21,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/// Storage that speaks the S3 protocol, for the sealed pieces of documents. Whoever runs it sees sizes and ids,
-/// and can open nothing. Which pieces there are, PostgreSQL alone knows. Safe for many threads.
+/// Storage that speaks the S3 protocol, for the sealed pieces of documents. Whoever runs it sees
+/// sizes and ids, and can open nothing. Which pieces there are, PostgreSQL alone knows. Safe for
+/// many threads.
 public final class ObjectStorage implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ATTEMPT = Duration.ofSeconds(10);
@@ -35,7 +36,8 @@ public final class ObjectStorage implements AutoCloseable {
     ///
     /// @param endpoint `null` for Amazon's own of the region
     /// @param prefix before every key: empty, or with a slash at the end
-    /// @param credentials `null` for those that the AWS SDK finds in its environment (a role of the machine, say)
+    /// @param credentials `null` for those that the AWS SDK finds in its environment (a role of the
+    ///     machine, say)
     public record Settings(
             @Nullable URI endpoint,
             String region,
@@ -97,8 +99,8 @@ public final class ObjectStorage implements AutoCloseable {
                                 : StaticCredentialsProvider.create(AwsBasicCredentials.create(
                                         credentials.accessKey(),
                                         credentials.secretKey().reveal())))
-                // Pieces are sealed, so their own tag tells of damage; stores other than Amazon's refuse
-                // checksums that they do not know.
+                // Pieces are sealed, so their own tag tells of damage; stores other than Amazon's
+                // refuse checksums that they do not know.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(limits -> limits.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT))

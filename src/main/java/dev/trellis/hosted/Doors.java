@@ -23,8 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Who may come in: looks at the link and the browser, and tells everybody else kindly why not.
 ///
-/// A form here needs no token against forgery: its address holds the link's secret, which no other site knows,
-/// and the cookie is not sent along when another site posts.
+/// A form here needs no token against forgery: its address holds the link's secret, which no other
+/// site knows, and the cookie is not sent along when another site posts.
 final class Doors {
     static final String LANGUAGE = "trellis-language";
 
@@ -241,7 +241,8 @@ final class Doors {
     private String cookie(Platform platform, Link link, byte[] browser, boolean isEmbedded) {
         boolean isSecure = baseUrl.get().startsWith("https:");
         Duration left = Duration.between(clock.instant(), link.expiresAt());
-        // A frame in the platform's page is another site's: there only a cookie of its own partition is kept.
+        // A frame in the platform's page is another site's: there only a cookie of its own
+        // partition is kept.
         String sameSite = isEmbedded ? "None; Secure; Partitioned" : isSecure ? "Lax; Secure" : "Lax";
         return name(link) + "=" + Base64.getUrlEncoder().withoutPadding().encodeToString(browser) + "; Path="
                 + HostedRoutes.BASE + "; HttpOnly; Max-Age=" + Math.max(60, left.toSeconds()) + "; SameSite="

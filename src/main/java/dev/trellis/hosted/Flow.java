@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// From page to page: shows each with what is known, keeps what is typed, and hands in what is complete.
+/// From page to page: shows each with what is known, keeps what is typed, and hands in what is
+/// complete.
 final class Flow {
     /// In the address of a page that tells what is wrong with what was typed.
     static final String CHECK = "check";
@@ -201,7 +202,8 @@ final class Flow {
     private List<View.Problem> change(Session session, Step step, Form form) {
         try {
             if (isRenaming(session, step, form)) {
-                // Before the change, so that no crash between the two loses it. A reviewer will look.
+                // Before the change, so that no crash between the two loses it. A reviewer will
+                // look.
                 links.renamed(session.link());
             }
             customers.change(

@@ -46,7 +46,8 @@ public final class HostedFeature {
 
     /// What people are given.
     ///
-    /// @param publicUrl how the world reaches this server, without a slash at the end; asked for at each call
+    /// @param publicUrl how the world reaches this server, without a slash at the end; asked for at
+    ///     each call
     /// @param termsUrl where the end-user terms are
     /// @param linkLifetime from a link's making to its lapse
     public record Addresses(Supplier<String> publicUrl, Supplier<String> termsUrl, Duration linkLifetime) {}
@@ -95,7 +96,8 @@ public final class HostedFeature {
         }
     }
 
-    /// Notes links whose time is over. Called now and then, on every node: whoever is second changes nothing.
+    /// Notes links whose time is over. Called now and then, on every node: whoever is second
+    /// changes nothing.
     public void lapseLinks() {
         of.platforms().all().forEach(this::lapseLinks);
     }

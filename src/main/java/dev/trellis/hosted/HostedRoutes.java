@@ -22,7 +22,8 @@ final class HostedRoutes {
     private final People people;
     private final Limits limits;
 
-    /// @param limits calls by platform: a flood of pages of one takes nothing from another, nor from its API
+    /// @param limits calls by platform: a flood of pages of one takes nothing from another, nor
+    ///     from its API
     HostedRoutes(Doors doors, Flow flow, Uploads uploads, People people, Limits limits) {
         this.people = people;
         this.limits = limits;

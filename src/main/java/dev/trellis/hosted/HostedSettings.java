@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 /// @param displayName what the pages call the platform
 /// @param logoUrl its logo; nothing when it has none
 /// @param accentColor `#RRGGBB`; nothing for ours
-/// @param origins who may embed the flow, and where people may be sent back to; empty for nobody and anywhere
+/// @param origins who may embed the flow, and where people may be sent back to; empty for nobody
+///     and anywhere
 record HostedSettings(
         String displayName, Optional<String> logoUrl, Optional<String> accentColor, List<String> origins) {
     static HostedSettings of(Platform platform) {

@@ -61,7 +61,8 @@ final class LinkStore {
                 where platform_id = ? and id = ? and ended_at is null""", now, ending.name(), sandboxOutcome, platform.uuid(), link);
     }
 
-    /// Lets a link be used again that was handed in with it, and came back with something to correct.
+    /// Lets a link be used again that was handed in with it, and came back with something to
+    /// correct.
     void reopen(PlatformId platform, UUID link) {
         database.commit(Write.of("""
                 update kyc_links set ended_at = null, ending = null

@@ -33,8 +33,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Links into the hosted flow, and what becomes of them (behaviour, section 6). Each step locks the customer
-/// first.
+/// Links into the hosted flow, and what becomes of them (behaviour, section 6). Each step locks the
+/// customer first.
 final class Links {
     /// The only name that the contract has for a provider.
     private static final String PROVIDER = "SUMSUB";
@@ -60,8 +60,9 @@ final class Links {
 
     /// Makes a link. Older ones stay as they are.
     ///
-    /// @throws ApiException `USER_NOT_FOUND`; `INVALID_INPUT` for a `redirectUri` that must not be used;
-    ///     `CONFLICT` while a contact must be verified first, and for a customer who has been decided on
+    /// @throws ApiException `USER_NOT_FOUND`; `INVALID_INPUT` for a `redirectUri` that must not be
+    ///     used; `CONFLICT` while a contact must be verified first, and for a customer who has been
+    ///     decided on
     Answer create(
             Platform platform,
             CustomerId customer,
@@ -183,7 +184,8 @@ final class Links {
         });
     }
 
-    /// Notes the links whose time is over; a customer whose last one it was is told of to the platform.
+    /// Notes the links whose time is over; a customer whose last one it was is told of to the
+    /// platform.
     void lapse(Platform platform) {
         Instant now = parts.clock().now(platform);
         for (CustomerId customer : store.lapsed(platform.id(), now, 500)) {

@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/// Renders templates, and sends them with what a browser must be told about such a page: keep nothing, tell
-/// nobody where you came from, run only what is ours, and be framed by nobody but the platform.
+/// Renders templates, and sends them with what a browser must be told about such a page: keep
+/// nothing, tell nobody where you came from, run only what is ours, and be framed by nobody but the
+/// platform.
 final class Pages {
     private final TemplateEngine engine = TemplateEngine.createPrecompiled(
             null, ContentType.Html, Pages.class.getClassLoader(), "dev.trellis.hosted");

@@ -4,8 +4,8 @@ import dev.trellis.base.WebOrigin;
 import java.util.List;
 import java.util.Optional;
 
-/// Where a customer may be sent after the flow (behaviour, section 6): a browser will follow this address in our
-/// name.
+/// Where a customer may be sent after the flow (behaviour, section 6): a browser will follow this
+/// address in our name.
 final class RedirectUris {
     private static final int MAX_LENGTH = 2_048;
 

@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/// The words of the pages in one language: one file each, `texts_<language>.properties`. English has every key;
-/// what another language lacks is English there.
+/// The words of the pages in one language: one file each, `texts_<language>.properties`. English
+/// has every key; what another language lacks is English there.
 final class Texts {
     static final String ENGLISH = "en";
 

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One line a call, and one more when something went wrong. Paths are logged as their pattern and queries not at all;
-/// of an exception only where it arose, since its message may quote what a caller sent.
+/// One line a call, and one more when something went wrong. Paths are logged as their pattern and
+/// queries not at all; of an exception only where it arose, since its message may quote what a
+/// caller sent.
 public final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.trellis.access");
     private static final int MAX_FRAMES = 12;

@@ -18,12 +18,12 @@ final class Body {
     static final int MAX_BYTES = 1 << 20;
     static final int MAX_SECONDS = 10;
 
-    /// How much of an unwanted body is read and thrown away. A client that is still sending hears an answer only if
-    /// it is not hung up on at once; one that goes on and on is.
+    /// How much of an unwanted body is read and thrown away. A client that is still sending hears
+    /// an answer only if it is not hung up on at once; one that goes on and on is.
     static final int MAX_UNWANTED_BYTES = 4 * MAX_BYTES;
 
-    /// What no body may exceed, whatever it is for. Helidon holds a chunk in memory whole, however large it is
-    /// announced to be; so this is also the most that one chunk can take.
+    /// What no body may exceed, whatever it is for. Helidon holds a chunk in memory whole, however
+    /// large it is announced to be; so this is also the most that one chunk can take.
     static final int MAX_BYTES_OF_ANY = 12 * MAX_BYTES;
 
     private static final int BUFFER_BYTES = 8192;
@@ -41,7 +41,8 @@ final class Body {
 
     /// All of it.
     ///
-    /// @throws ApiException `PAYLOAD_TOO_LARGE`, `REQUEST_TIMEOUT`, or `INVALID_INPUT` for one that breaks off
+    /// @throws ApiException `PAYLOAD_TOO_LARGE`, `REQUEST_TIMEOUT`, or `INVALID_INPUT` for one that
+    ///     breaks off
     byte[] read() {
         if (isAtEnd) {
             return new byte[0];
@@ -69,8 +70,9 @@ final class Body {
         }
     }
 
-    /// All of it, as it comes: for what is too large to be held. It is read on this thread only. Reading throws an
-    /// [ApiException] where [#read] would; whoever stops before the end leaves the rest to [#finish].
+    /// All of it, as it comes: for what is too large to be held. It is read on this thread only.
+    /// Reading throws an [ApiException] where [#read] would; whoever stops before the end leaves
+    /// the rest to [#finish].
     ///
     /// @param max in bytes; at most [#MAX_BYTES_OF_ANY]
     /// @param time from now to the last byte; what the reader does between two reads counts as well
@@ -123,7 +125,8 @@ final class Body {
         return true;
     }
 
-    /// An interrupt closes the socket that a virtual thread is reading from; nothing else ends a blocked read.
+    /// An interrupt closes the socket that a virtual thread is reading from; nothing else ends a
+    /// blocked read.
     private Future<?> cutThisThreadOff() {
         return timer.schedule(Thread.currentThread()::interrupt, MAX_SECONDS, TimeUnit.SECONDS);
     }
@@ -202,8 +205,8 @@ final class Body {
         }
     }
 
-    /// Interrupts the thread that made it, but only while it is reading: in the midst of something else, a write to
-    /// the database say, an interrupt would break what is none of the client's.
+    /// Interrupts the thread that made it, but only while it is reading: in the midst of something
+    /// else, a write to the database say, an interrupt would break what is none of the client's.
     private static final class Cut implements Runnable {
         private final Thread reader = Thread.currentThread();
         private boolean isArmed;

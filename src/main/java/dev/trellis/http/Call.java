@@ -117,8 +117,8 @@ public final class Call {
         return body.stream(max, time);
     }
 
-    /// Gives what stands for a streamed body where bodies are compared, as [Idempotency] does: the same for the
-    /// same content, whatever boundaries and chunks it came in.
+    /// Gives what stands for a streamed body where bodies are compared, as [Idempotency] does: the
+    /// same for the same content, whatever boundaries and chunks it came in.
     public void bodyStandsFor(byte[] digest) {
         this.bytes = digest;
     }

@@ -12,9 +12,9 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/// Makes and checks cursors: the last row of a page and what is known of the count, with a MAC over these, the
-/// platform,
-/// the list and its filters. So a cursor works for nobody else and for no other question (threats 14, 83).
+/// Makes and checks cursors: the last row of a page and what is known of the count, with a MAC over
+/// these, the platform, the list and its filters. So a cursor works for nobody else and for no
+/// other question (threats 14, 83).
 public final class Cursors {
     private static final int PAYLOAD_BYTES = 17;
     private static final int MAC_BYTES = 16;
@@ -41,9 +41,8 @@ public final class Cursors {
         return new Walk(this, platform, list, query, limit, position);
     }
 
-    /// The position that the query's cursor stands for; a fault of `cursor` when it is not one that was given out for
-    /// this
-    /// question.
+    /// The position that the query's cursor stands for; a fault of `cursor` when it is not one that
+    /// was given out for this question.
     private Position position(PlatformId platform, String list, Query query) {
         @Nullable String cursor = query.cursor();
         if (cursor == null) {
@@ -51,7 +50,8 @@ public final class Cursors {
         }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-            // The decoder takes loose bits at the end; the one right spelling is the one that we would write.
+            // The decoder takes loose bits at the end; the one right spelling is the one that we
+            // would write.
             boolean isOurs = bytes.length == PAYLOAD_BYTES + MAC_BYTES
                     && encode(bytes).equals(cursor)
                     && MessageDigest.isEqual(

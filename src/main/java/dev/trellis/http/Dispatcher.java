@@ -55,7 +55,8 @@ final class Dispatcher {
         send(response, isLast ? answer.with(CONNECTION, "close") : answer, requestId, isHead(request));
         log.served(call.method(), route, requestId, answer.status(), System.nanoTime() - started, call.tenant());
         if (!body.finish() || isLast) {
-            // Helidon would read an unwanted body to its end, however long and slow, and go on after a "close".
+            // Helidon would read an unwanted body to its end, however long and slow, and go on
+            // after a "close".
             throw new CloseConnectionException("the exchange is over");
         }
     }

@@ -6,12 +6,13 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The contract at `/openapi.yaml`, and a page at `/docs` to read and try it on. Everything comes from the classpath.
+/// The contract at `/openapi.yaml`, and a page at `/docs` to read and try it on. Everything comes
+/// from the classpath.
 public final class DocsRoutes {
     private static final String VIEWER = "/META-INF/resources/webjars/scalar/scalar.js";
 
-    /// Everything from here, calls to here only. The viewer writes style elements of its own; scripts it may not
-    /// write.
+    /// Everything from here, calls to here only. The viewer writes style elements of its own;
+    /// scripts it may not write.
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self';"
             + " style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none';"
             + " form-action 'none'; frame-ancestors 'none'";

@@ -6,7 +6,8 @@ import dev.trellis.db.Database;
 import dev.trellis.json.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/healthz`: the process is alive. `/readyz`: it can serve; the schema was brought up to date before it listened.
+/// `/healthz`: the process is alive. `/readyz`: it can serve; the schema was brought up to date
+/// before it listened.
 public final class HealthRoutes {
     private final Database database;
 

@@ -8,9 +8,8 @@ import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 
-/// The server: takes connections, finds the route, and sees to it that whatever happens the caller gets an answer in
-/// JSON
-/// with a request id, and the log a line with the same.
+/// The server: takes connections, finds the route, and sees to it that whatever happens the caller
+/// gets an answer in JSON with a request id, and the log a line with the same.
 public final class HttpServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 32 * 1024;
 

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /// `Idempotency-Key` on POSTs (behaviour, section 2).
 ///
-/// The stored answer is one of the writes of the change itself. So there is no moment at which the change is made
-/// and the answer not yet known; and of two calls with one key the second waits for the first one's commit at the
-/// primary key, and then replays. Nothing is looked up beforehand: a first call pays for one more row and no
-/// round trip.
+/// The stored answer is one of the writes of the change itself. So there is no moment at which the
+/// change is made and the answer not yet known; and of two calls with one key the second waits for
+/// the first one's commit at the primary key, and then replays. Nothing is looked up beforehand: a
+/// first call pays for one more row and no round trip.
 public final class Idempotency {
     private static final Duration KEPT = Duration.ofHours(24);
     private static final Duration RESERVED = Duration.ofMinutes(2);
@@ -64,17 +64,18 @@ public final class Idempotency {
         this.customerKeys = customerKeys;
     }
 
-    /// Gives the write that keeps an answer. It must stand first among the writes of the change, so that a
-    /// repeated call is known as one before its own effects collide with those of the first.
+    /// Gives the write that keeps an answer. It must stand first among the writes of the change, so
+    /// that a repeated call is known as one before its own effects collide with those of the first.
     public sealed interface Recorder permits Ignoring, Recording {
-        /// Takes the key, before work in a transaction that judges something. A repetition then waits here, and gets no
-        /// further: what it would have counted, a guess say, must not be undone by its own late collision.
+        /// Takes the key, before work in a transaction that judges something. A repetition then
+        /// waits here, and gets no further: what it would have counted, a guess say, must not be
+        /// undone by its own late collision.
         List<Write> claim();
 
         List<Write> record(Answer answer);
 
-        /// For an answer about a customer: sealed with the customer's key, so that it goes when the customer is
-        /// erased.
+        /// For an answer about a customer: sealed with the customer's key, so that it goes when the
+        /// customer is erased.
         List<Write> record(Answer answer, CustomerId customer, DataKey customerKey);
     }
 
@@ -90,7 +91,8 @@ public final class Idempotency {
 
     /// The same, for a call that has several steps with one body.
     ///
-    /// @param step tells one from the other; a key stands for another call in each. It has no line breaks.
+    /// @param step tells one from the other; a key stands for another call in each. It has no line
+    ///     breaks.
     public Answer once(
             PlatformId platform, TokenId token, Call call, Optional<String> step, Function<Recorder, Answer> work) {
         Optional<String> key = key(call);
@@ -117,9 +119,10 @@ public final class Idempotency {
                 .with("Retry-After", "1");
     }
 
-    /// Like [#once], for work whose effects cannot stand in one commit with the answer: what is sent cannot be
-    /// taken back. The key is taken before the work begins. Who asks again meanwhile gets 503 with `Retry-After`;
-    /// if the server dies, the key is free again two minutes later, and nobody knows how far the work came.
+    /// Like [#once], for work whose effects cannot stand in one commit with the answer: what is
+    /// sent cannot be taken back. The key is taken before the work begins. Who asks again meanwhile
+    /// gets 503 with `Retry-After`; if the server dies, the key is free again two minutes later,
+    /// and nobody knows how far the work came.
     public Answer onceReserved(PlatformId platform, TokenId token, Call call, Supplier<Answer> work) {
         Optional<String> key = key(call);
         if (key.isEmpty()) {

@@ -10,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// Token buckets by key (an address, a platform), of which the least used are forgotten. Counts are this node's own.
+/// Token buckets by key (an address, a platform), of which the least used are forgotten. Counts are
+/// this node's own.
 public final class Limits {
     private static final int MAX_KEYS = 10_000;
 

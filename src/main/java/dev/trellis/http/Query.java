@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The query of a list: reads filters by the same rules as bodies, gathers every fault, and remembers what it
-/// read, since a cursor is bound to the filters it came with. Parameters that nobody reads are passed over.
+/// The query of a list: reads filters by the same rules as bodies, gathers every fault, and
+/// remembers what it read, since a cursor is bound to the filters it came with. Parameters that
+/// nobody reads are passed over.
 public final class Query {
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
@@ -78,7 +79,8 @@ public final class Query {
         return flag != null && flag;
     }
 
-    /// 1 to 100, else a fault; 20 when not given. Not bound to cursors: pages of one walk may differ in size.
+    /// 1 to 100, else a fault; 20 when not given. Not bound to cursors: pages of one walk may
+    /// differ in size.
     int limit() {
         @Nullable String raw = raw("limit");
         if (raw == null) {
@@ -98,7 +100,8 @@ public final class Query {
         return raw("cursor");
     }
 
-    /// What was asked for, in one text: the same filters give the same text, in whatever order they were sent.
+    /// What was asked for, in one text: the same filters give the same text, in whatever order they
+    /// were sent.
     String filters() {
         return filters.toString();
     }

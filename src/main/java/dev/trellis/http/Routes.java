@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Gathers the routes that features install. A path belongs to the API unless it is registered as [#page].
+/// Gathers the routes that features install. A path belongs to the API unless it is registered as
+/// [#page].
 public final class Routes {
     /// In front of every path of the API (behaviour, preface).
     public static final String BASE = "/grid/2025-10-13";
@@ -50,8 +51,8 @@ public final class Routes {
         }
     }
 
-    /// All paths, the most literal first, so that `/customers/internal-accounts` is not taken for a customer's
-    /// id.
+    /// All paths, the most literal first, so that `/customers/internal-accounts` is not taken for a
+    /// customer's id.
     List<Map.Entry<String, Map<String, Handler>>> inOrder() {
         List<Map.Entry<String, Map<String, Handler>>> paths = new ArrayList<>(byPath.entrySet());
         paths.sort(Comparator.comparingLong(

@@ -9,8 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Hangs up on a client that has sent a request line and does not come to the end of its headers. Called on the
-/// connection's own thread.
+/// Hangs up on a client that has sent a request line and does not come to the end of its headers.
+/// Called on the connection's own thread.
 final class SlowHeaders implements Http1ConnectionListener {
     private final ScheduledExecutorService timer;
     private final ThreadLocal<@Nullable Future<?>> cuts = new ThreadLocal<>();

@@ -11,8 +11,9 @@ import io.helidon.http.Status;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What Helidon itself refuses, before there is a route: bad request lines, bad escapes, overlong headers. Answered
-/// in JSON like everything else; the connection is closed, since nobody knows where the next request would begin.
+/// What Helidon itself refuses, before there is a route: bad request lines, bad escapes, overlong
+/// headers. Answered in JSON like everything else; the connection is closed, since nobody knows
+/// where the next request would begin.
 final class TransportErrors implements DirectHandler {
     private final IdFactory ids;
     private final AccessLog log;

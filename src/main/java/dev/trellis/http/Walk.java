@@ -7,9 +7,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One step of a walk through a list, newest first: where its page starts, how many rows to fetch for it, and what
-/// becomes of them. Pages follow one another by the key of the last row, so that rows which come or go meanwhile
-/// neither shift nor repeat the others (behaviour, section 2).
+/// One step of a walk through a list, newest first: where its page starts, how many rows to fetch
+/// for it, and what becomes of them. Pages follow one another by the key of the last row, so that
+/// rows which come or go meanwhile neither shift nor repeat the others (behaviour, section 2).
 public final class Walk {
     private final Cursors cursors;
     private final PlatformId platform;
@@ -44,7 +44,8 @@ public final class Walk {
 
     /// The page, with the total that `count` finds.
     ///
-    /// @param count exact, or `null` when it would take too long; not asked again on later pages then
+    /// @param count exact, or `null` when it would take too long; not asked again on later pages
+    ///     then
     public <T> Answer answer(
             List<T> rows, Function<T, UUID> id, Function<T, byte[]> json, Supplier<@Nullable Long> count) {
         boolean hasMore = rows.size() > limit;

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Strict JSON (RFC 8259): UTF-8 without faults, no duplicate keys, nothing after the value, bounded depth, size
-/// and number of tokens, no NUL and no lone surrogate in any text.
+/// Strict JSON (RFC 8259): UTF-8 without faults, no duplicate keys, nothing after the value,
+/// bounded depth, size and number of tokens, no NUL and no lone surrogate in any text.
 public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_TOKENS = 50_000;
@@ -47,7 +47,8 @@ public final class Json {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /// One text for all spellings of a value: the fields of objects in the order of their names, no white space.
+    /// One text for all spellings of a value: the fields of objects in the order of their names, no
+    /// white space.
     public static String canonical(JsonNode value) {
         return sorted(value).toString();
     }
@@ -72,7 +73,8 @@ public final class Json {
 
     /// Parses what a caller sent.
     ///
-    /// @throws ApiException `INVALID_INPUT` that says where the fault is, without quoting what stands there
+    /// @throws ApiException `INVALID_INPUT` that says where the fault is, without quoting what
+    ///     stands there
     public static JsonNode parse(byte[] utf8) {
         JsonNode tree;
         try {
@@ -115,7 +117,8 @@ public final class Json {
                 : what + " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 
-    /// PostgreSQL cannot store NUL, no encoder can write a lone surrogate, and an infinite number is no JSON.
+    /// PostgreSQL cannot store NUL, no encoder can write a lone surrogate, and an infinite number
+    /// is no JSON.
     private static void refuseBadContent(JsonNode node) {
         switch (node.getNodeType()) {
             case STRING -> refuseBadText(node.stringValue());

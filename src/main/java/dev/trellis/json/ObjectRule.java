@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The fields of an object. Unknown fields are passed over; reading and completeness are apart, because a PATCH is
-/// read alone but must be complete only together with what stands already.
+/// The fields of an object. Unknown fields are passed over; reading and completeness are apart,
+/// because a PATCH is read alone but must be complete only together with what stands already.
 public final class ObjectRule implements Rule {
     private final Map<String, Rule> fields;
     private final Set<String> required;

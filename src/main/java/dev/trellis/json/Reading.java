@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// One reading of one input: gathers every fault, so that all are told at once, and knows what day it is for rules
-/// about age.
+/// One reading of one input: gathers every fault, so that all are told at once, and knows what day
+/// it is for rules about age.
 public final class Reading {
     /// More would help nobody, and an answer must not grow with what a caller sends.
     private static final int MAX_FAULTS = 100;
@@ -26,7 +26,8 @@ public final class Reading {
         return today;
     }
 
-    /// Notes a fault. The first one of a field counts: a name of the wrong type is not also missing.
+    /// Notes a fault. The first one of a field counts: a name of the wrong type is not also
+    /// missing.
     public void fault(FieldFault fault) {
         if (faults.size() < MAX_FAULTS && faultyFields.add(fault.field())) {
             faults.add(fault);

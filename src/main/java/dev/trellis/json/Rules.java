@@ -21,7 +21,8 @@ import tools.jackson.databind.node.LongNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The rules that fields share: texts, choices, dates, countries, addresses of people (behaviour, section 3).
+/// The rules that fields share: texts, choices, dates, countries, addresses of people (behaviour,
+/// section 3).
 public final class Rules {
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
@@ -179,8 +180,9 @@ public final class Rules {
         return COUNTRIES.contains(text);
     }
 
-    /// An address that mail could be delivered to: a plain local part and a full domain name. The domain may be
-    /// international; quoted local parts, IP literals and bare host names are not taken.
+    /// An address that mail could be delivered to: a plain local part and a full domain name. The
+    /// domain may be international; quoted local parts, IP literals and bare host names are not
+    /// taken.
     public static Rule email() {
         return (value, path, reading) -> {
             @Nullable String text = string(value, path, reading);
@@ -203,7 +205,8 @@ public final class Rules {
         return EMAIL_LOCAL_PART.matcher(text.substring(0, at)).matches() && isDomainName(text.substring(at + 1));
     }
 
-    /// Whether a text is a full domain name (two labels or more), in ASCII or in its international form.
+    /// Whether a text is a full domain name (two labels or more), in ASCII or in its international
+    /// form.
     public static boolean isDomainName(String text) {
         // The JDK's IDN throws something unexpected at very long texts.
         if (text.length() > MAX_DOMAIN_LENGTH) {
@@ -246,8 +249,8 @@ public final class Rules {
         };
     }
 
-    /// A list of at most `max` items, each by the same rule. In the place of a faulty one stands `null`, so that
-    /// whoever looks further names the others by their places as sent.
+    /// A list of at most `max` items, each by the same rule. In the place of a faulty one stands
+    /// `null`, so that whoever looks further names the others by their places as sent.
     public static Rule list(Rule item, int max) {
         return (value, path, reading) -> {
             if (!(value instanceof ArrayNode array)) {

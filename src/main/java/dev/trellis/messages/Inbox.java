@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The messages of a platform, to be read by its operator, whether they went out or not. What they say is personal.
+/// The messages of a platform, to be read by its operator, whether they went out or not. What they
+/// say is personal.
 public final class Inbox {
     private final MessageStore store;
     private final Keys keys;

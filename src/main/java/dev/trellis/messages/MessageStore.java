@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `messages`. Claims and reports are fenced by the lease; all times that decide are the database's.
+/// SQL of `messages`. Claims and reports are fenced by the lease; all times that decide are the
+/// database's.
 final class MessageStore {
     /// More than a slow mail server takes for one message.
     private static final Duration LEASE = Duration.ofMinutes(2);

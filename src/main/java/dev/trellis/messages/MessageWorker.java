@@ -15,8 +15,9 @@ import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Delivers messages on this node. Woken by commits of this node, and by a look at the database twice a second,
-/// which finds what others left and whose time has come. No lock or connection is held while a message is sent.
+/// Delivers messages on this node. Woken by commits of this node, and by a look at the database
+/// twice a second, which finds what others left and whose time has come. No lock or connection is
+/// held while a message is sent.
 final class MessageWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageWorker.class);
     private static final long LOOK_NANOS = 500_000_000L;
@@ -24,7 +25,8 @@ final class MessageWorker implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    /// Under way at once: on this node, and of one platform's in each round, so that all have their turn.
+    /// Under way at once: on this node, and of one platform's in each round, so that all have their
+    /// turn.
     private static final int MAX_IN_FLIGHT = 16;
 
     private static final int MAX_OF_A_PLATFORM = 4;

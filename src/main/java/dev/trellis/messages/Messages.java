@@ -9,8 +9,8 @@ import dev.trellis.sealing.DataKey;
 import java.time.Duration;
 import java.util.Set;
 
-/// Where a feature leaves a message for a person, among the writes of the change that it tells of. A sandbox's
-/// stay in the inbox, and so does what nothing carries.
+/// Where a feature leaves a message for a person, among the writes of the change that it tells of.
+/// A sandbox's stay in the inbox, and so does what nothing carries.
 public final class Messages {
     private final IdFactory ids;
     private final Set<Channel> carried;

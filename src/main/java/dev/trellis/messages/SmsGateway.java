@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// SMS, by whatever takes them over HTTP: a few lines in front of a provider's own API. Each is one
-/// `POST {"id", "to", "text"}`; any 2xx takes it. `id`, also in `Idempotency-Key`, is the same on every try. 400
-/// and 422 refuse it for good; after everything else it is tried again, as long as the message lives.
+/// `POST {"id", "to", "text"}`; any 2xx takes it. `id`, also in `Idempotency-Key`, is the same on
+/// every try. 400 and 422 refuse it for good; after everything else it is tried again, as long as
+/// the message lives.
 public final class SmsGateway implements Transport {
     private static final Set<Integer> FINAL = Set.of(400, 422);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");

@@ -69,8 +69,8 @@ public final class SmtpTransport implements Transport {
             throws MessagingException, UnsupportedEncodingException {
         String domain = ascii(server.from()).substring(server.from().lastIndexOf('@') + 1);
         MimeMessage mail = new MimeMessage(session) {
-            /// The same on every try, so that a mailbox can tell a repetition; and without the name of this
-            /// machine.
+            /// The same on every try, so that a mailbox can tell a repetition; and without the name
+            /// of this machine.
             @Override
             protected void updateMessageID() throws MessagingException {
                 setHeader("Message-ID", "<" + id.uuid() + "@" + domain + ">");
@@ -103,8 +103,8 @@ public final class SmtpTransport implements Transport {
         return address.substring(0, at + 1) + IDN.toASCII(address.substring(at + 1));
     }
 
-    /// A 5xx about the recipient or the message is the last word. Everything else may pass: servers that are
-    /// away, full, or about to be configured.
+    /// A 5xx about the recipient or the message is the last word. Everything else may pass: servers
+    /// that are away, full, or about to be configured.
     private static Undelivered undelivered(MessagingException refused) {
         int code = 0;
         for (@Nullable Exception each = refused; each instanceof MessagingException m; each = m.getNextException()) {

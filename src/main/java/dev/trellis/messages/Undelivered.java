@@ -1,6 +1,7 @@
 package dev.trellis.messages;
 
-/// A transport did not take a message. Bears neither a cause nor what was sent: mail servers quote addresses.
+/// A transport did not take a message. Bears neither a cause nor what was sent: mail servers quote
+/// addresses.
 public final class Undelivered extends Exception {
     private static final long serialVersionUID = 1L;
 

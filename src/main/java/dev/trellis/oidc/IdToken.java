@@ -13,8 +13,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What an ID token says (OpenID Connect Core 1.0, section 2), whoever signed it. It prints as nothing, since all
-/// of it is personal.
+/// What an ID token says (OpenID Connect Core 1.0, section 2), whoever signed it. It prints as
+/// nothing, since all of it is personal.
 ///
 /// @param issuer as [Issuers#normal] spells it
 /// @param audience the one client that it is for

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Judges ID tokens (behaviour, section 5). A sandbox checks everything but the signature, and takes any issuer
-/// until one is named.
+/// Judges ID tokens (behaviour, section 5). A sandbox checks everything but the signature, and
+/// takes any issuer until one is named.
 public final class IdTokens {
     private static final Logger LOG = LoggerFactory.getLogger(IdTokens.class);
     private static final String FIELD = "oidcToken";
@@ -29,11 +29,12 @@ public final class IdTokens {
         this.clock = clock;
     }
 
-    /// A token that counts now. Never call it with a transaction open: it may have to fetch the issuer's keys.
+    /// A token that counts now. Never call it with a transaction open: it may have to fetch the
+    /// issuer's keys.
     ///
-    /// @throws ApiException `INVALID_INPUT` when it is malformed, or its issuer is not trusted; `UNAUTHORIZED`
-    ///     when it is not signed by its issuer, not for this platform, or not fresh; `SERVICE_UNAVAILABLE` when
-    ///     the issuer's keys cannot be had
+    /// @throws ApiException `INVALID_INPUT` when it is malformed, or its issuer is not trusted;
+    ///     `UNAUTHORIZED` when it is not signed by its issuer, not for this platform, or not fresh;
+    ///     `SERVICE_UNAVAILABLE` when the issuer's keys cannot be had
     public IdToken check(Platform platform, String token) {
         IdToken read;
         try {

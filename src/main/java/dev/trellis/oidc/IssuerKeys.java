@@ -29,8 +29,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The keys that providers sign with: found where OpenID Connect Discovery 1.0 says, kept for minutes, and
-/// through an outage of an hour. A key that is not known yet is looked for at most twice a minute.
+/// The keys that providers sign with: found where OpenID Connect Discovery 1.0 says, kept for
+/// minutes, and through an outage of an hour. A key that is not known yet is looked for at most
+/// twice a minute.
 final class IssuerKeys {
     private static final String DISCOVERY = "/.well-known/openid-configuration";
     private static final Duration THROUGH_OUTAGES = Duration.ofHours(1);
@@ -63,7 +64,8 @@ final class IssuerKeys {
         }
     }
 
-    /// Whether a token was signed by its issuer. Never call it with a transaction open: it may have to fetch.
+    /// Whether a token was signed by its issuer. Never call it with a transaction open: it may have
+    /// to fetch.
     ///
     /// @param issuer that an operator trusts
     /// @throws Unreachable when that cannot be told now

@@ -9,8 +9,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/// The OpenID providers that a platform's operator trusts. Only an operator says which: their keys are fetched
-/// from where they are.
+/// The OpenID providers that a platform's operator trusts. Only an operator says which: their keys
+/// are fetched from where they are.
 public final class Issuers {
     private static final int LONGEST = 255;
 
@@ -39,7 +39,8 @@ public final class Issuers {
         return issuer.equals(GOOGLE) ? "https://" + GOOGLE : issuer;
     }
 
-    /// Whether it looks like an issuer at all: a URL without query and fragment (OpenID Connect Discovery 1.0).
+    /// Whether it looks like an issuer at all: a URL without query and fragment (OpenID Connect
+    /// Discovery 1.0).
     ///
     /// @param isHttpFine for providers on a developer's own machine
     static boolean isIssuer(String issuer, boolean isHttpFine) {
@@ -66,7 +67,8 @@ public final class Issuers {
 
     /// Trusts a provider, or trusts it for other clients than before.
     ///
-    /// @throws IllegalArgumentException with a sentence, when it is no issuer, or there is no client
+    /// @throws IllegalArgumentException with a sentence, when it is no issuer, or there is no
+    ///     client
     public void trust(PlatformId platform, Issuer issuer) {
         String normal = normal(issuer.issuer());
         if (!isIssuer(normal, false)) {

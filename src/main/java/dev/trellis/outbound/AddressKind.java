@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What an address is good for, by the registries of special-purpose addresses (RFC 6890 and its successors). The
-/// JDK's own tests miss several of these blocks.
+/// What an address is good for, by the registries of special-purpose addresses (RFC 6890 and its
+/// successors). The JDK's own tests miss several of these blocks.
 enum AddressKind {
     PUBLIC,
     /// This machine.
@@ -36,8 +36,8 @@ enum AddressKind {
             "224.0.0.0/4",
             "240.0.0.0/4");
 
-    /// Outside of it no address is routed on the internet: ULA, NAT64, mapped, multicast, and whatever is yet to
-    /// come.
+    /// Outside of it no address is routed on the internet: ULA, NAT64, mapped, multicast, and
+    /// whatever is yet to come.
     private static final Network GLOBAL_UNICAST_V6 = Network.parse("2000::/3");
 
     private static final List<Network> INTERNAL_V6 =

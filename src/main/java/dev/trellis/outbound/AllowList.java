@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Hosts that an operator allows although they are internal. What [AddressKind#METADATA] stands for is never
-/// among them.
+/// Hosts that an operator allows although they are internal. What [AddressKind#METADATA] stands for
+/// is never among them.
 ///
 /// @param hosts in lower case; `.example.com` stands for all names below it
 public record AllowList(List<String> hosts, List<Network> networks) {
@@ -15,7 +15,8 @@ public record AllowList(List<String> hosts, List<Network> networks) {
         networks = List.copyOf(networks);
     }
 
-    /// Reads names, `*.names`, addresses and networks, separated by commas; a blank text allows nothing.
+    /// Reads names, `*.names`, addresses and networks, separated by commas; a blank text allows
+    /// nothing.
     ///
     /// @throws IllegalArgumentException that names the entry which is none of these
     public static AllowList parse(String text) {

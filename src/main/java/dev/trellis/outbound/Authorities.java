@@ -19,7 +19,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/// Whose certificates outgoing calls trust: the authorities that the JDK knows, and an operator's own.
+/// Whose certificates outgoing calls trust: the authorities that the JDK knows, and an operator's
+/// own.
 public final class Authorities {
     private Authorities() {}
 

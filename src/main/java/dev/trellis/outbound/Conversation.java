@@ -45,7 +45,8 @@ final class Conversation {
             @Nullable HttpEntity entity = response.getEntity();
             boolean isWhole = entity == null || readBody(entity);
             if (!isWhole) {
-                // Closing would read on, to use the connection again: as long as the other side likes.
+                // Closing would read on, to use the connection again: as long as the other side
+                // likes.
                 request.abort();
             }
             return answered(!isWhole);

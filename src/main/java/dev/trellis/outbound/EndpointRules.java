@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
-/// Decides where this server connects to on somebody else's word: asked when an address is saved, and again for
-/// the very addresses that a connection is about to be made to (behaviour, section 7).
+/// Decides where this server connects to on somebody else's word: asked when an address is saved,
+/// and again for the very addresses that a connection is about to be made to (behaviour, section
+/// 7).
 public final class EndpointRules {
     private static final Duration LOOK_UP_AT_SAVE = Duration.ofSeconds(2);
     private static final Duration LOOK_UP_AT_CONNECT = Duration.ofSeconds(4);
@@ -40,8 +41,9 @@ public final class EndpointRules {
         this.saving = new Lookups(resolver, 16);
     }
 
-    /// What is wrong with a URL, in a sentence that says what would do; nothing when it may be called as far as
-    /// can be told now. A name that has no address yet is let through: it is looked up again at each connection.
+    /// What is wrong with a URL, in a sentence that says what would do; nothing when it may be
+    /// called as far as can be told now. A name that has no address yet is let through: it is
+    /// looked up again at each connection.
     public Optional<String> fault(String url, Trust trust) {
         try {
             EndpointUrl parsed = EndpointUrl.parse(url, trust);

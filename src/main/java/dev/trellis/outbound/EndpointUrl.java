@@ -19,15 +19,15 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
     private static final Pattern NAME =
             Pattern.compile("(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
-    /// A host that ends in a number is an IPv4 address to every client (URL standard, "ends in a number
-    /// checker").
+    /// A host that ends in a number is an IPv4 address to every client (URL standard, "ends in a
+    /// number checker").
     private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)\\.?");
 
     private static final Pattern DOTTED_QUAD =
             Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\\.(?!$)|$)){4}");
 
-    /// Ports above 1023 that speak other protocols: what the fetch standard blocks, and common databases and the
-    /// like.
+    /// Ports above 1023 that speak other protocols: what the fetch standard blocks, and common
+    /// databases and the like.
     private static final Set<Integer> OTHER_PROTOCOLS = Set.of(
             1433, 1521, 1719, 1720, 1723, 2049, 2181, 2375, 2376, 2379, 2380, 3268, 3269, 3306, 3389, 3659, 4045, 4190,
             4369, 5060, 5061, 5432, 5433, 5672, 5900, 5984, 6000, 6379, 6380, 6443, 6566, 6665, 6666, 6667, 6668, 6669,

@@ -8,7 +8,8 @@ public sealed interface Exchange {
     /// The other side answered.
     ///
     /// @param body as it came, at most 64 KiB of it
-    /// @param isCut whether there was more, or might have been: too much of it, or it came too slowly
+    /// @param isCut whether there was more, or might have been: too much of it, or it came too
+    ///     slowly
     /// @param retryAfter what the answer asks for in seconds, when it does
     record Answered(int status, byte[] body, boolean isCut, Optional<Duration> retryAfter) implements Exchange {}
 

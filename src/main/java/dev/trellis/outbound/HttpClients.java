@@ -21,8 +21,8 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/// Sets the HTTP client up so that it does one thing: send this request to an allowed address, and nothing on its
-/// own.
+/// Sets the HTTP client up so that it does one thing: send this request to an allowed address, and
+/// nothing on its own.
 final class HttpClients {
     private static final Timeout CONNECT = Timeout.ofSeconds(4);
     private static final Timeout ANSWER = Timeout.ofSeconds(30); // Beyond the limit of the whole, which counts.
@@ -32,8 +32,8 @@ final class HttpClients {
     private static final int MAX_LINE = 16 * 1024;
     private static final int MAX_HEADERS = 200;
 
-    /// Shorter than what common receivers wait before they hang up (Node's 5 s), so that a request seldom meets a
-    /// connection that is just being closed.
+    /// Shorter than what common receivers wait before they hang up (Node's 5 s), so that a request
+    /// seldom meets a connection that is just being closed.
     private static final TimeValue IDLE = TimeValue.ofSeconds(4);
 
     private HttpClients() {}
@@ -81,8 +81,8 @@ final class HttpClients {
                 .build();
     }
 
-    /// Gives out only addresses that were checked, and the client connects to no others: there is no moment
-    /// between check and use in which a name could come to mean something else.
+    /// Gives out only addresses that were checked, and the client connects to no others: there is
+    /// no moment between check and use in which a name could come to mean something else.
     private record CheckedAddresses(EndpointRules rules, Trust trust) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {

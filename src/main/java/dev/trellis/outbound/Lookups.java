@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Looks names up within a time. The system's resolver blocks in native code, which would take the few threads
-/// that carry all virtual ones; so it runs on threads of its own.
+/// Looks names up within a time. The system's resolver blocks in native code, which would take the
+/// few threads that carry all virtual ones; so it runs on threads of its own.
 final class Lookups {
     private final NameResolver resolver;
     private final ThreadPoolExecutor threads;
@@ -62,7 +62,8 @@ final class Lookups {
         }
     }
 
-    /// Joins a look-up of the same name that is under way: one that hangs must hang once, not once a delivery.
+    /// Joins a look-up of the same name that is under way: one that hangs must hang once, not once
+    /// a delivery.
     private CompletableFuture<List<InetAddress>> shared(String host) {
         CompletableFuture<List<InetAddress>> mine = new CompletableFuture<>();
         CompletableFuture<List<InetAddress>> other = underWay.putIfAbsent(host, mine);

@@ -2,7 +2,8 @@ package dev.trellis.outbound;
 
 import java.net.InetAddress;
 
-/// A block of addresses: `10.1.0.0/16`, `2001:db8::/32`; a single address is a block of its full length.
+/// A block of addresses: `10.1.0.0/16`, `2001:db8::/32`; a single address is a block of its full
+/// length.
 record Network(byte[] address, int prefix) {
     /// @throws IllegalArgumentException when it is none
     static Network parse(String text) {
@@ -15,7 +16,8 @@ record Network(byte[] address, int prefix) {
         return new Network(address, prefix);
     }
 
-    /// The JDK takes `10.1` for an address, too; nobody who writes that in a list can be sure what it means.
+    /// The JDK takes `10.1` for an address, too; nobody who writes that in a list can be sure what
+    /// it means.
     private static byte[] address(String text) {
         if (!text.contains(":") && !EndpointUrl.isDottedQuad(text)) {
             throw new IllegalArgumentException("an IPv4 address has four decimal numbers");

@@ -21,8 +21,9 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
-/// Calls addresses that somebody else chose. Whatever the other side does, a call ends within its time, keeps
-/// no more than its size, follows nothing, and connects only where [EndpointRules] allow.
+/// Calls addresses that somebody else chose. Whatever the other side does, a call ends within its
+/// time, keeps no more than its size, follows nothing, and connects only where [EndpointRules]
+/// allow.
 public final class OutboundClient implements AutoCloseable {
     /// For one exchange: name, connection, request and answer together.
     public static final Duration LIMIT = Duration.ofSeconds(10);
@@ -79,8 +80,8 @@ public final class OutboundClient implements AutoCloseable {
                 new Conversation(Objects.requireNonNull(clients.get(trust)), target, request.apply(endpoint.uri())));
     }
 
-    /// Runs it on a thread of its own: whoever waits here is back in time, in whatever phase the other thread
-    /// hangs.
+    /// Runs it on a thread of its own: whoever waits here is back in time, in whatever phase the
+    /// other thread hangs.
     private Exchange within(Conversation conversation) {
         CompletableFuture<Exchange> result = new CompletableFuture<>();
         Thread worker = Thread.ofVirtual().name("outbound").start(() -> result.complete(conversation.run()));

@@ -1,6 +1,7 @@
 package dev.trellis.passkeys;
 
-/// Why a passkey does not count: a sentence for whoever builds the client, without anything of what was sent.
+/// Why a passkey does not count: a sentence for whoever builds the client, without anything of what
+/// was sent.
 public final class PasskeyRefused extends Exception {
     private static final long serialVersionUID = 1L;
 

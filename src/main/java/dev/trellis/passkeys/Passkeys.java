@@ -45,10 +45,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The ceremonies of WebAuthn (Level 3, sections 7.1 and 7.2): every step that can be checked here is, by
-/// webauthn4j. Which make of authenticator it is does not matter, so certificates of attestations are not traced
-/// to their makers; but what an attestation signs must hold. Nothing here throws at what a stranger sends, but
-/// for [PasskeyRefused].
+/// The ceremonies of WebAuthn (Level 3, sections 7.1 and 7.2): every step that can be checked here
+/// is, by webauthn4j. Which make of authenticator it is does not matter, so certificates of
+/// attestations are not traced to their makers; but what an attestation signs must hold. Nothing
+/// here throws at what a stranger sends, but for [PasskeyRefused].
 public final class Passkeys {
     private static final int LONGEST_ID = 1_023;
     private static final int LENGTH_OF_HASH = 32;
@@ -124,8 +124,8 @@ public final class Passkeys {
     /// Checks that a passkey has signed a challenge of this server's.
     ///
     /// @param sites whose passkeys count
-    /// @param challenge whose UTF-8 bytes the client was to have signed; clients that take it for base64url, and
-    ///     so sign what it decodes to, have signed it, too
+    /// @param challenge whose UTF-8 bytes the client was to have signed; clients that take it for
+    ///     base64url, and so sign what it decodes to, have signed it, too
     /// @return how often it has signed now
     /// @throws PasskeyRefused when it does not hold
     public long verify(Sites sites, Passkey passkey, String challenge, Assertion sent) throws PasskeyRefused {

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The sites and apps that a platform's operator names: passkeys of others do not count, once there is one.
+/// The sites and apps that a platform's operator names: passkeys of others do not count, once there
+/// is one.
 public final class RelyingParties {
     private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     private static final Pattern DOMAIN = Pattern.compile("(?=.{1,253}$)(" + NAME + "\\.)*" + NAME);
@@ -45,7 +46,8 @@ public final class RelyingParties {
 
     /// Lets passkeys of a domain count, or from other origins than before.
     ///
-    /// @throws IllegalArgumentException with a sentence, when it is no domain, or an origin is none of its own
+    /// @throws IllegalArgumentException with a sentence, when it is no domain, or an origin is none
+    ///     of its own
     public void allow(PlatformId platform, RelyingParty party) {
         if (!DOMAIN.matcher(party.id()).matches()) {
             throw new IllegalArgumentException("The id must be a domain name in lower case: example.com.");

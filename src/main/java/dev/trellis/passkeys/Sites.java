@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 
-/// Whose passkeys count for a platform. Where its operator names relying parties, no others do. Else a passkey is
-/// for the site where it was made, as a browser would let it be: a web origin's host, or a domain above it.
+/// Whose passkeys count for a platform. Where its operator names relying parties, no others do.
+/// Else a passkey is for the site where it was made, as a browser would let it be: a web origin's
+/// host, or a domain above it.
 ///
 /// @param isHttpFine for a developer's own machine
 public record Sites(List<RelyingParties.RelyingParty> named, boolean isHttpFine) {

@@ -1,5 +1,5 @@
-/// Passkeys: whose they may be, and whether what an authenticator made or signed holds (WebAuthn Level 3). It
-/// knows nothing of wallets.
+/// Passkeys: whose they may be, and whether what an authenticator made or signed holds (WebAuthn
+/// Level 3). It knows nothing of wallets.
 @NullMarked
 package dev.trellis.passkeys;
 

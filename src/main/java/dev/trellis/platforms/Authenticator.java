@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// HTTP Basic with a token's client id (or id) and secret (behaviour, section 1).
 ///
-/// An unknown id and a wrong secret take the same path: one look-up, one hash, one comparison in constant time. Only
-/// what was verified is cached, under a hash of id and secret together, so a cached token makes no wrong guess
-/// faster.
+/// An unknown id and a wrong secret take the same path: one look-up, one hash, one comparison in
+/// constant time. Only what was verified is cached, under a hash of id and secret together, so a
+/// cached token makes no wrong guess faster.
 public final class Authenticator {
     private static final byte[] NOBODY = new byte[32];
 
@@ -31,7 +31,8 @@ public final class Authenticator {
     private final Limits failuresByAddress;
 
     /// @param requests calls of one platform
-    /// @param failuresById wrong secrets for one token; the right secret is never locked out by them
+    /// @param failuresById wrong secrets for one token; the right secret is never locked out by
+    ///     them
     /// @param failuresByAddress wrong credentials from one address
     public Authenticator(
             TokenStore tokens, CallerCache cache, Limits requests, Limits failuresById, Limits failuresByAddress) {
@@ -106,7 +107,8 @@ public final class Authenticator {
         }
     }
 
-    /// @param token an id that may or may not exist; all zeros when what was sent can be no id of ours
+    /// @param token an id that may or may not exist; all zeros when what was sent can be no id of
+    ///     ours
     private record Credentials(TokenId token, byte[] secret) {
         private static final TokenId NO_TOKEN = new TokenId(new UUID(0, 0));
 

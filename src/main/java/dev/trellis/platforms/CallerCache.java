@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Callers that were verified, for less than a second: a revoked token, or an older configuration, is used no longer
-/// than that on any node, and at one look-up a half second the hot path asks the database for nothing but its own
-/// row.
+/// Callers that were verified, for less than a second: a revoked token, or an older configuration,
+/// is used no longer than that on any node, and at one look-up a half second the hot path asks the
+/// database for nothing but its own row.
 final class CallerCache {
     private static final long FRESH = TimeUnit.MILLISECONDS.toNanos(400);
     private static final long USABLE = TimeUnit.MILLISECONDS.toNanos(800);
@@ -26,8 +26,8 @@ final class CallerCache {
         this.nanoTime = nanoTime;
     }
 
-    /// The caller under this fingerprint; verified anew when what is known is old. Between fresh and usable, one call
-    /// verifies while the others go on with what is known.
+    /// The caller under this fingerprint; verified anew when what is known is old. Between fresh
+    /// and usable, one call verifies while the others go on with what is known.
     Optional<Caller> get(String fingerprint, Supplier<Optional<Caller>> verify) {
         @Nullable Entry known = entries.get(fingerprint);
         long now = nanoTime.getAsLong();

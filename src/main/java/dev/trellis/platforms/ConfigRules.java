@@ -25,8 +25,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The fields of `/config`: what they may hold, how a change is laid over them, how they are served (behaviour,
-/// section 8).
+/// The fields of `/config`: what they may hold, how a change is laid over them, how they are served
+/// (behaviour, section 8).
 final class ConfigRules {
     private static final long MAX_AMOUNT = 9_007_199_254_740_991L; // 2^53 - 1: what every JSON reader can hold
 
@@ -100,8 +100,8 @@ final class ConfigRules {
                             .build())
             .build();
 
-    /// How the hosted verification flow looks, and who may embed it and have people sent back. An addition of
-    /// ours.
+    /// How the hosted verification flow looks, and who may embed it and have people sent back. An
+    /// addition of ours.
     private static final ObjectRule VERIFICATION_FLOW = ObjectRule.object()
             .optional("displayName", Rules.text(60))
             .optional("logoUrl", UrlRules.url(512, "https"))

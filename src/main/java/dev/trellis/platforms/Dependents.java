@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/// What the features above have to say to a change of a platform's configuration. The arrows point downwards, so
-/// they hand this in.
+/// What the features above have to say to a change of a platform's configuration. The arrows point
+/// downwards, so they hand this in.
 public interface Dependents {
     /// Whether a live customer uses the currency. Asked while no customer can be made or changed.
     boolean isCurrencyUsed(Transaction transaction, PlatformId platform, String currency) throws SQLException;

@@ -34,7 +34,8 @@ public record Platform(
         return codes;
     }
 
-    /// What a provider demands to know of a customer who uses the currency: names of `CustomerInfoFieldName`.
+    /// What a provider demands to know of a customer who uses the currency: names of
+    /// `CustomerInfoFieldName`.
     public List<String> providerRequiredCustomerFields(String currency) {
         List<String> names = new ArrayList<>();
         for (JsonNode supported : config.path("supportedCurrencies")) {
@@ -51,8 +52,8 @@ public record Platform(
         return endpoint.isString() ? Optional.of(endpoint.stringValue()) : Optional.empty();
     }
 
-    /// Whether a customer is decided on when it is made (behaviour, section 6). Never where customers are real,
-    /// nor where the platform verifies them itself.
+    /// Whether a customer is decided on when it is made (behaviour, section 6). Never where
+    /// customers are real, nor where the platform verifies them itself.
     public boolean decidesAtCreation() {
         return mode == Mode.SANDBOX
                 && !isRegulated

@@ -5,9 +5,9 @@ import dev.trellis.db.Write;
 import java.time.Clock;
 import java.time.Instant;
 
-/// What time it is for a platform. A sandbox can move its clock ahead, so that an integrator sees in seconds what
-/// takes days; it never goes back. Only what people wait for goes by it: links that lapse. Ids, signatures and
-/// retries do not.
+/// What time it is for a platform. A sandbox can move its clock ahead, so that an integrator sees
+/// in seconds what takes days; it never goes back. Only what people wait for goes by it: links that
+/// lapse. Ids, signatures and retries do not.
 public final class PlatformClock {
     private final Database database;
     private final Clock clock;

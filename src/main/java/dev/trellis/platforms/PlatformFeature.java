@@ -23,7 +23,8 @@ public final class PlatformFeature {
     private final Authenticator authenticator;
 
     /// @param requestsPerSecond for each platform, on this node; 0 for no limit
-    /// @param authFailuresPerMinute wrong credentials for one token; one address has five times as many
+    /// @param authFailuresPerMinute wrong credentials for one token; one address has five times as
+    ///     many
     public record Limiting(int requestsPerSecond, int authFailuresPerMinute) {}
 
     /// @param nanoTime a clock that never goes back

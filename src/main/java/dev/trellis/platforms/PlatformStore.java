@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /// SQL of `platforms` and `platform_stripes`.
 final class PlatformStore {
-    /// Enough that creates on a full pool seldom meet on one stripe, few enough to lock them all in one statement.
+    /// Enough that creates on a full pool seldom meet on one stripe, few enough to lock them all in
+    /// one statement.
     static final int STRIPES = 16;
 
     private final Database database;
@@ -50,7 +51,8 @@ final class PlatformStore {
                         select ?::uuid, stripe, ?::bigint from generate_series(0, ?::int - 1) stripe""", platform.id().uuid(), platform.configVersion(), STRIPES));
     }
 
-    /// Locks the platform and all its stripes: from here on no change that depends on the configuration commits.
+    /// Locks the platform and all its stripes: from here on no change that depends on the
+    /// configuration commits.
     static Optional<Platform> lock(Transaction transaction, PlatformId platform) throws SQLException {
         Optional<Platform> found = transaction.first(
                 "select * from platforms where id = ? for update", PlatformStore::read, platform.uuid());

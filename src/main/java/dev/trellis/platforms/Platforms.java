@@ -62,7 +62,8 @@ public final class Platforms {
     /// A platform that was just made, with its first token.
     public record Created(Platform platform, Tokens.Created token) {}
 
-    /// Makes a platform with accounts of its own in each currency, and a first token that may do everything.
+    /// Makes a platform with accounts of its own in each currency, and a first token that may do
+    /// everything.
     ///
     /// @throws ApiException `CONFLICT` when the UMA domain is taken
     public Created create(Plan plan, String tokenName) {
@@ -109,8 +110,8 @@ public final class Platforms {
         return store.find(platform).orElseThrow(() -> new IllegalStateException("a caller's platform is gone"));
     }
 
-    /// A write that holds only while the configuration is the one that the rest of the change was made from;
-    /// until the change commits, it cannot be altered.
+    /// A write that holds only while the configuration is the one that the rest of the change was
+    /// made from; until the change commits, it cannot be altered.
     ///
     /// @param stripe any number; changes with different ones do not meet
     public static Write guard(Platform platform, int stripe) {
@@ -125,8 +126,8 @@ public final class Platforms {
 
     /// Lays a change, already read by [ConfigRules], over the configuration.
     ///
-    /// @throws ApiException `CONFLICT` for a currency that is used, a UMA domain that is taken or can no longer
-    ///     change
+    /// @throws ApiException `CONFLICT` for a currency that is used, a UMA domain that is taken or
+    ///     can no longer change
     Platform configure(PlatformId id, ObjectNode change) {
         Platform configured = transact(id, change);
         cache.clear();
@@ -136,7 +137,8 @@ public final class Platforms {
     /// Sets what the provider behind a currency demands to know of customers. Only an operator may.
     ///
     /// @param fields names of `CustomerInfoFieldName`
-    /// @throws ApiException `INVALID_INPUT` for a currency that is not supported, or a name that is none
+    /// @throws ApiException `INVALID_INPUT` for a currency that is not supported, or a name that is
+    ///     none
     public Platform requireCustomerFields(PlatformId id, String currency, List<String> fields) {
         return database.transact(transaction -> {
             Platform before = PlatformStore.lock(transaction, id)

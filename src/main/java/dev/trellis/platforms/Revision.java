@@ -3,8 +3,8 @@ package dev.trellis.platforms;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Which vocabulary of the public contract a platform speaks (behaviour, section 10). This is the one place that
-/// knows the differences.
+/// Which vocabulary of the public contract a platform speaks (behaviour, section 10). This is the
+/// one place that knows the differences.
 public enum Revision {
     /// The founding documents.
     MAY_2026("2026-05", "PENDING"),
@@ -27,8 +27,8 @@ public enum Revision {
         return initialStatus;
     }
 
-    /// The last part of the event's name, after `CUSTOMER.KYC_` or `CUSTOMER.KYB_`; nothing when no event is
-    /// sent.
+    /// The last part of the event's name, after `CUSTOMER.KYC_` or `CUSTOMER.KYB_`; nothing when no
+    /// event is sent.
     public Optional<String> eventOf(VerificationStep step) {
         return switch (this) {
             case MAY_2026 -> Optional.of(step.name());

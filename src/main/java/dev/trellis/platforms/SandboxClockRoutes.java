@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/sandbox/clock`: what time it is for a sandbox, and moving it ahead. An addition of ours to the contract.
+/// `/sandbox/clock`: what time it is for a sandbox, and moving it ahead. An addition of ours to the
+/// contract.
 final class SandboxClockRoutes {
     /// A year in one call.
     private static final long MAX_SECONDS = 31_536_000;

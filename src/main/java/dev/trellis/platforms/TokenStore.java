@@ -17,7 +17,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `api_tokens`. The two look-ups without a tenant are those that find out who the tenant is.
+/// SQL of `api_tokens`. The two look-ups without a tenant are those that find out who the tenant
+/// is.
 final class TokenStore {
     private final Database database;
 

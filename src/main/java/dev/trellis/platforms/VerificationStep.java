@@ -1,7 +1,7 @@
 package dev.trellis.platforms;
 
-/// What can happen in a customer's verification that a platform may hear of (behaviour, section 7). How it is
-/// called depends on the platform's [Revision].
+/// What can happen in a customer's verification that a platform may hear of (behaviour, section 7).
+/// How it is called depends on the platform's [Revision].
 public enum VerificationStep {
     /// The hosted flow was submitted.
     SUBMITTED,

@@ -4,7 +4,8 @@ import java.security.SecureRandom;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The key of one customer, or of the server itself. Forgetting its wrapped form erases all that it sealed.
+/// The key of one customer, or of the server itself. Forgetting its wrapped form erases all that it
+/// sealed.
 public final class DataKey {
     private final SecretKey key;
     private final SecureRandom random;

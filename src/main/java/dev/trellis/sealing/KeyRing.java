@@ -19,11 +19,12 @@ import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// The root keys, open in memory. They wrap the data keys of customers and give the server keys of its own.
+/// The root keys, open in memory. They wrap the data keys of customers and give the server keys of
+/// its own.
 ///
-/// The master key wraps root keys only: so a key service is asked once, at start, and changing the master key
-/// rewrites one
-/// row. A wrapped data key names its root key, so that root keys can follow one another.
+/// The master key wraps root keys only: so a key service is asked once, at start, and changing the
+/// master key rewrites one row. A wrapped data key names its root key, so that root keys can follow
+/// one another.
 public final class KeyRing {
     private static final UUID SERVER = new UUID(0, 0);
     private static final String ROOT_PURPOSE = "root-key";
@@ -39,10 +40,11 @@ public final class KeyRing {
         this.random = random;
     }
 
-    /// Opens the root keys of a database with the master key; on a database that has none yet, makes the first.
+    /// Opens the root keys of a database with the master key; on a database that has none yet,
+    /// makes the first.
     ///
-    /// @throws IOException when the master key is missing or is not the one that this database was sealed with;
-    ///     nothing has been changed then
+    /// @throws IOException when the master key is missing or is not the one that this database was
+    ///     sealed with; nothing has been changed then
     public static KeyRing load(Database database, MasterKey masterKey, IdFactory ids, SecureRandom random)
             throws IOException {
         Optional<byte[]> loaded = masterKey.load();
@@ -105,7 +107,8 @@ public final class KeyRing {
                 .array();
     }
 
-    /// @throws SealBroken when it was wrapped for another customer, or by a root key that is not on this ring
+    /// @throws SealBroken when it was wrapped for another customer, or by a root key that is not on
+    ///     this ring
     public DataKey unwrap(byte[] wrapped, UUID tenant, UUID customer) {
         ByteBuffer parts = ByteBuffer.wrap(wrapped);
         if (parts.remaining() < 16) {
@@ -118,9 +121,8 @@ public final class KeyRing {
         return new DataKey(aes(AesGcm.open(root, sealed, bound)), random);
     }
 
-    /// A key of the server's own for one purpose (answers that belong to no customer, MACs of cursors); the same on
-    /// every
-    /// node and after every start.
+    /// A key of the server's own for one purpose (answers that belong to no customer, MACs of
+    /// cursors); the same on every node and after every start.
     public DataKey serverKey(String purpose) {
         return new DataKey(derive(purpose), random);
     }
@@ -166,7 +168,8 @@ public final class KeyRing {
                 row -> new Stored(row.uuid("id"), row.bytes("wrapped_key"), row.flag("is_active")));
     }
 
-    /// Two nodes may start on an empty database at once; the index on the active key lets one of them win.
+    /// Two nodes may start on an empty database at once; the index on the active key lets one of
+    /// them win.
     private static void createRootKey(Database database, SecretKey master, UUID id, SecureRandom random) {
         byte[] bytes = new byte[MasterKey.BYTES];
         random.nextBytes(bytes);

@@ -20,7 +20,8 @@ public sealed interface MasterKey {
     /// @throws IOException with a message for the operator
     Optional<byte[]> load() throws IOException;
 
-    /// Makes a key where this place can be written to. Called only for a database that holds nothing sealed yet.
+    /// Makes a key where this place can be written to. Called only for a database that holds
+    /// nothing sealed yet.
     ///
     /// @throws IOException with a message for the operator
     byte[] create(SecureRandom random) throws IOException;
@@ -71,9 +72,8 @@ public sealed interface MasterKey {
         }
     }
 
-    /// What a command prints: the edge to a key service (a cloud's KMS, Vault, a password manager). The command runs
-    /// once,
-    /// at start; the key it prints is held in memory only.
+    /// What a command prints: the edge to a key service (a cloud's KMS, Vault, a password manager).
+    /// The command runs once, at start; the key it prints is held in memory only.
     record FromCommand(String command) implements MasterKey {
         @Override
         public Optional<byte[]> load() throws IOException {

@@ -1,6 +1,6 @@
-/// Everything personal at rest goes through here: one data key per customer, data keys wrapped by a root key, the
-/// root key
-/// wrapped by the operator's master key (envelope encryption, AES-256-GCM throughout; behaviour, section 11).
+/// Everything personal at rest goes through here: one data key per customer, data keys wrapped by a
+/// root key, the root key wrapped by the operator's master key (envelope encryption, AES-256-GCM
+/// throughout; behaviour, section 11).
 @NullMarked
 package dev.trellis.sealing;
 

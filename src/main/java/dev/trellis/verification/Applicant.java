@@ -7,16 +7,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Everything that is known of a customer at the moment of a submission: what is complete or not, and what a
-/// provider judges.
+/// Everything that is known of a customer at the moment of a submission: what is complete or not,
+/// and what a provider judges.
 ///
 /// @param profile as `GET /customers/{id}` shows it
 /// @param hasIdentifier whether an identification number was given
 /// @param papers of the customer itself
 /// @param owners of a business
 /// @param wish what a sandbox's customer picked as the outcome; nothing elsewhere
-/// @param isCorrected whether a document came, or was replaced, since the provider last asked for a correction
-/// @param isRenamed whether the customer, in the hosted flow, replaced the name that the platform had registered
+/// @param isCorrected whether a document came, or was replaced, since the provider last asked for a
+///     correction
+/// @param isRenamed whether the customer, in the hosted flow, replaced the name that the platform
+///     had registered
 record Applicant(
         CustomerId id,
         CustomerType type,

@@ -29,8 +29,8 @@ public final class Applications {
         TO_CORRECT
     }
 
-    /// Everything that keeps a customer's application from being handed in now, and what a provider wants
-    /// corrected.
+    /// Everything that keeps a customer's application from being handed in now, and what a provider
+    /// wants corrected.
     public List<Gap> gaps(Platform platform, CustomerId customer) {
         return verifications.gaps(platform, customer);
     }
@@ -43,7 +43,8 @@ public final class Applications {
 
     /// Hands an application in, and waits for what the provider says at once.
     ///
-    /// @param uses written with it when it is complete; the first must touch a row, or nothing happens
+    /// @param uses written with it when it is complete; the first must touch a row, or nothing
+    ///     happens
     public Result submit(Platform platform, CustomerId customer, List<Write> uses) {
         try {
             VerificationStatus status = verifications.handIn(platform, customer, uses);

@@ -38,8 +38,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The people who own or control a business, and what can be done with them; each change is one transaction,
-/// under the lock of the business.
+/// The people who own or control a business, and what can be done with them; each change is one
+/// transaction, under the lock of the business.
 public final class Owners {
     private static final int MAX_OWNERS = 50;
 
@@ -94,8 +94,8 @@ public final class Owners {
 
     /// Makes an owner of a body that names its business.
     ///
-    /// @throws ApiException with every fault; `USER_NOT_FOUND`; `CONFLICT` under review, and when there are too
-    ///     many
+    /// @throws ApiException with every fault; `USER_NOT_FOUND`; `CONFLICT` under review, and when
+    ///     there are too many
     Answer create(Platform tenant, JsonNode body, Idempotency.Recorder recorder) {
         PlatformId platform = tenant.id();
         Reading reading = new Reading(LocalDate.now(clock));
@@ -160,7 +160,8 @@ public final class Owners {
             DataKey key = customer.requireKey();
             ObjectNode infoBefore = before.open(key);
             ObjectNode info = ObjectRule.merge(infoBefore, change);
-            // As texts: a number that was read by a rule is another kind of node than one that was stored.
+            // As texts: a number that was read by a rule is another kind of node than one that was
+            // stored.
             if (identifier == null && info.toString().equals(infoBefore.toString())) {
                 return Answer.json(200, before.json(infoBefore));
             }
@@ -179,8 +180,8 @@ public final class Owners {
         });
     }
 
-    /// A regulated platform vouches for its customers, and so for who is behind them. Elsewhere nobody has looked
-    /// at a new owner yet, whatever was decided on the business before.
+    /// A regulated platform vouches for its customers, and so for who is behind them. Elsewhere
+    /// nobody has looked at a new owner yet, whatever was decided on the business before.
     private static String statusOfNew(Platform platform, Customer business) {
         return platform.isRegulated() && business.status() == CustomerStatus.APPROVED ? "APPROVED" : "UNVERIFIED";
     }

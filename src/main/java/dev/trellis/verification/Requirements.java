@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// What must be there before anybody decides: fields, documents, the people behind a business (behaviour, section
-/// 6). Every gap is told at once.
+/// What must be there before anybody decides: fields, documents, the people behind a business
+/// (behaviour, section 6). Every gap is told at once.
 final class Requirements {
     static final List<String> IDENTITY = List.of("PASSPORT", "DRIVERS_LICENSE", "NATIONAL_ID");
     static final List<String> LEGAL_PRESENCE = List.of(
@@ -153,7 +153,8 @@ final class Requirements {
         }
     }
 
-    /// A passport has one side; of a card both are needed, unless the file was not said to be one side.
+    /// A passport has one side; of a card both are needed, unless the file was not said to be one
+    /// side.
     private static void identity(String holder, List<Applicant.Paper> papers, String what, List<Gap> gaps) {
         List<Applicant.Paper> found =
                 papers.stream().filter(paper -> IDENTITY.contains(paper.type())).toList();

@@ -95,8 +95,8 @@ public final class Reviews {
     /// Decides; who and why is kept for good.
     ///
     /// @param reviewer who decides, for the record
-    /// @throws ApiException `REFERENCE_NOT_FOUND`; `CONFLICT` when it does not wait for a person; `INVALID_INPUT`
-    ///     without a reviewer or a reason
+    /// @throws ApiException `REFERENCE_NOT_FOUND`; `CONFLICT` when it does not wait for a person;
+    ///     `INVALID_INPUT` without a reviewer or a reason
     public ObjectNode decide(Platform platform, VerificationId id, boolean isApproved, String reviewer, String reason) {
         if (reviewer.isBlank()
                 || reviewer.length() > MAX_REVIEWER

@@ -13,8 +13,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/// The built-in provider: age, documents too small to be read, names that agree, a local watch-list. What it is
-/// sure of it decides; the rest it leaves to a person.
+/// The built-in provider: age, documents too small to be read, names that agree, a local
+/// watch-list. What it is sure of it decides; the rest it leaves to a person.
 final class RulesProvider implements VerificationProvider {
     private static final int ADULT = 18;
     private static final int UNREADABLY_SMALL = 5_000;

@@ -4,9 +4,10 @@ import dev.trellis.customers.CustomerType;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Decides as the applicant's names ask for (behaviour, section 6): the last three characters of a person's
-/// `fullName`, of a business's `registrationNumber`, or of an owner's `lastName`. What `003` asks for can be
-/// given: once a document was replaced, or another one uploaded, it asks for nothing more.
+/// Decides as the applicant's names ask for (behaviour, section 6): the last three characters of a
+/// person's `fullName`, of a business's `registrationNumber`, or of an owner's `lastName`. What
+/// `003` asks for can be given: once a document was replaced, or another one uploaded, it asks for
+/// nothing more.
 final class SandboxProvider implements VerificationProvider {
     @Override
     public String name() {

@@ -20,11 +20,12 @@ import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Decides on a sandbox's customers when they are made, if the platform wants that (`sandboxAutoDecide`;
-/// behaviour, section 6): by the same endings as on submission, and without asking what is missing.
+/// Decides on a sandbox's customers when they are made, if the platform wants that
+/// (`sandboxAutoDecide`; behaviour, section 6): by the same endings as on submission, and without
+/// asking what is missing.
 ///
-/// Who is approved or rejected, or waits for a person, has a verification as if handed in; who ends in `003`
-/// starts as `UNVERIFIED` and with none, and can be handed in once there are documents.
+/// Who is approved or rejected, or waits for a person, has a verification as if handed in; who ends
+/// in `003` starts as `UNVERIFIED` and with none, and can be handed in once there are documents.
 public final class SandboxStarts implements Newcomers {
     private final SandboxProvider provider = new SandboxProvider();
     private final Outbox outbox;

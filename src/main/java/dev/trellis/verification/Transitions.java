@@ -25,7 +25,8 @@ final class Transitions {
     /// What follows.
     ///
     /// @param status from now on
-    /// @param step of the customer's own status that goes with it, with its event; nothing when there is none
+    /// @param step of the customer's own status that goes with it, with its event; nothing when
+    ///     there is none
     record Next(VerificationStatus status, Optional<VerificationStep> step) {}
 
     /// @param current `null` when there is no verification yet

@@ -66,8 +66,8 @@ public final class VerificationFeature {
         return new Reviews(of.database(), of.customers(), verifications);
     }
 
-    /// Asks the provider again about those whose server died while it was asked. Called now and then, on every
-    /// node: whoever is second changes nothing.
+    /// Asks the provider again about those whose server died while it was asked. Called now and
+    /// then, on every node: whoever is second changes nothing.
     public void resume() {
         for (Platform platform : of.platforms().all()) {
             for (Verification stuck : store.stuck(platform.id())) {

@@ -2,8 +2,8 @@ package dev.trellis.verification;
 
 import java.util.List;
 
-/// Who judges a complete application. Asked outside of any transaction, and perhaps more than once for the same
-/// one.
+/// Who judges a complete application. Asked outside of any transaction, and perhaps more than once
+/// for the same one.
 interface VerificationProvider {
     /// What goes into the record of decisions.
     String name();

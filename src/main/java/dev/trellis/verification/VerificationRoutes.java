@@ -36,8 +36,8 @@ final class VerificationRoutes {
     private static final ObjectRule REQUEST =
             ObjectRule.object().required("customerId", Rules.text(100)).build();
 
-    /// What can be asked for: also the one status of the contract that no verification is ever in here, since
-    /// handing in is what makes one.
+    /// What can be asked for: also the one status of the contract that no verification is ever in
+    /// here, since handing in is what makes one.
     private static final Rule STATUS = Rules.choice(Stream.concat(
                     Stream.of("READY_FOR_VERIFICATION"),
                     Arrays.stream(VerificationStatus.values()).map(Enum::name))

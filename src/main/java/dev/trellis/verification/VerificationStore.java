@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `verifications` and `verification_decisions`, and of the documents as far as a decision needs them.
+/// SQL of `verifications` and `verification_decisions`, and of the documents as far as a decision
+/// needs them.
 final class VerificationStore {
     private static final String OF_THE_LIVING = """
              and exists (select 1 from customers
@@ -131,7 +132,8 @@ final class VerificationStore {
 
     record Filter(@Nullable CustomerId customer, @Nullable String status) {}
 
-    /// The review queue: who waits longest comes first. Who was deleted meanwhile waits for nothing.
+    /// The review queue: who waits longest comes first. Who was deleted meanwhile waits for
+    /// nothing.
     List<Verification> waiting(PlatformId platform, int limit) {
         return database.query(
                 "select " + Verification.COLUMNS + " from verifications"
@@ -142,7 +144,8 @@ final class VerificationStore {
                 limit);
     }
 
-    /// Verifications that a provider was to judge and that nobody heard of since, on whichever node that was.
+    /// Verifications that a provider was to judge and that nobody heard of since, on whichever node
+    /// that was.
     List<Verification> stuck(PlatformId platform) {
         return database.query(
                 "select " + Verification.COLUMNS
@@ -193,7 +196,8 @@ final class VerificationStore {
                 order by ended_at desc limit 1""", row -> row.text("sandbox_outcome"), platform.uuid(), customer.uuid());
     }
 
-    /// Whether the customer, in the hosted flow, replaced the name that the platform had registered.
+    /// Whether the customer, in the hosted flow, replaced the name that the platform had
+    /// registered.
     static boolean isRenamed(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
         return transaction
                 .first("""

@@ -33,8 +33,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The one pipeline (behaviour, section 6): what is missing, what the provider says, what a person says. Each
-/// step locks the customer and is one transaction with its events; the provider is asked between two of them.
+/// The one pipeline (behaviour, section 6): what is missing, what the provider says, what a person
+/// says. Each step locks the customer and is one transaction with its events; the provider is asked
+/// between two of them.
 final class Verifications {
     private final Parts parts;
 
@@ -55,10 +56,11 @@ final class Verifications {
             IdFactory ids,
             Clock clock) {}
 
-    /// Hands a customer's application in: tells every gap, or takes it through the pipeline as far as it goes
-    /// now.
+    /// Hands a customer's application in: tells every gap, or takes it through the pipeline as far
+    /// as it goes now.
     ///
-    /// @throws ApiException `USER_NOT_FOUND`; `INVALID_INPUT` when the customer has been decided on already
+    /// @throws ApiException `USER_NOT_FOUND`; `INVALID_INPUT` when the customer has been decided on
+    ///     already
     ObjectNode submit(Platform platform, CustomerId customer) {
         Submitted submitted = submitted(platform, customer, List.of());
         return submitted.verification().json(submitted.key());
@@ -216,7 +218,8 @@ final class Verifications {
         });
     }
 
-    /// The row, the customer's own step, the events: in the order in which a platform should hear of them.
+    /// The row, the customer's own step, the events: in the order in which a platform should hear
+    /// of them.
     private List<Write> follow(
             Platform platform, Customer customer, Verification after, Transitions.Next next, boolean isNews) {
         List<Write> writes = new ArrayList<>();

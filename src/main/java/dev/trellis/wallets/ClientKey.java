@@ -5,8 +5,8 @@ import org.bouncycastle.math.ec.ECPoint;
 
 /// The public key that a client sends for a session (behaviour, section 5).
 ///
-/// @param isOwn whether the session shall be this very key's. Else the server makes the session's key, and gives
-///     it out sealed for this one: the older way, told by the uncompressed form.
+/// @param isOwn whether the session shall be this very key's. Else the server makes the session's
+///     key, and gives it out sealed for this one: the older way, told by the uncompressed form.
 record ClientKey(ECPoint point, boolean isOwn) {
     /// @param hex SEC1
     /// @return nothing for what is no point on the curve

@@ -2,7 +2,8 @@ package dev.trellis.wallets;
 
 import dev.trellis.messages.Message;
 
-/// What brings a code to the owner of a wallet. The code is not in the subject: mail servers log those.
+/// What brings a code to the owner of a wallet. The code is not in the subject: mail servers log
+/// those.
 final class CodeMessages {
     private CodeMessages() {}
 

@@ -24,8 +24,8 @@ final class CodeStore {
     /// @param target sealed; the key that the code is sealed for
     record Code(byte @Nullable [] mac, byte @Nullable [] target, int tries, Instant expiresAt) {}
 
-    /// Notes that a code is sent now, or that the credential is used in another way; touches no row when that
-    /// happened too often lately.
+    /// Notes that a code is sent now, or that the credential is used in another way; touches no row
+    /// when that happened too often lately.
     static Write countSend(PlatformId platform, AuthMethodId credential, int max) {
         return Write.of("""
                 insert into wallet_codes as c (platform_id, credential_id, expires_at, sent_at)

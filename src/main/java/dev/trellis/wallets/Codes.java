@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One-time codes: made, sent, and given back. All of it with the owner locked, so that guesses that arrive at
-/// once, on whichever nodes, are counted one by one (threats 42 to 48).
+/// One-time codes: made, sent, and given back. All of it with the owner locked, so that guesses
+/// that arrive at once, on whichever nodes, are counted one by one (threats 42 to 48).
 final class Codes {
     /// What every code of a sandbox is, so that tests need no mailbox. Nothing is sent there.
     static final String SANDBOX_CODE = "000000";

@@ -22,10 +22,12 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The change of a wallet owner's e-mail address or telephone number (behaviour, section 4): it is the owner's to
-/// authorise, and the customer's contact and every tied credential's address move as one, or nothing does.
+/// The change of a wallet owner's e-mail address or telephone number (behaviour, section 4): it is
+/// the owner's to authorise, and the customer's contact and every tied credential's address move as
+/// one, or nothing does.
 public final class ContactChange {
-    /// In a sandbox, addresses of this form cannot be given to a credential, so that 424 can be tested.
+    /// In a sandbox, addresses of this form cannot be given to a credential, so that 424 can be
+    /// tested.
     private static final Pattern FAILS_IN_SANDBOX = Pattern.compile(".*\\+sync-failure@.*");
 
     private final Parts parts;
@@ -117,7 +119,8 @@ public final class ContactChange {
         return new Outcome.Proceed(writes);
     }
 
-    /// A signed retry whose credentials have all gone meanwhile is not a change that needs no signature.
+    /// A signed retry whose credentials have all gone meanwhile is not a change that needs no
+    /// signature.
     private void refuseOrphan(
             Transaction transaction, PlatformId platform, CustomerId customer, SignedRequests.Headers headers)
             throws SQLException {
@@ -164,8 +167,8 @@ public final class ContactChange {
         }
     }
 
-    /// A signed retry that comes once more has nothing to change any more; it is refused, so that of any number
-    /// of retries one wins.
+    /// A signed retry that comes once more has nothing to change any more; it is refused, so that
+    /// of any number of retries one wins.
     ///
     /// @throws ApiException `UNAUTHORIZED` when this very customer's change was used up
     public void refuseReplay(

@@ -99,8 +99,8 @@ final class CredentialStore {
                 .isPresent();
     }
 
-    /// A wallet is recognised by its account's type. Nothing is inserted where there is no wallet, or where it
-    /// has such a credential.
+    /// A wallet is recognised by its account's type. Nothing is inserted where there is no wallet,
+    /// or where it has such a credential.
     static Write enrol(PlatformId platform, Credential credential) {
         return Write.of(
                 """
@@ -140,7 +140,8 @@ final class CredentialStore {
                 credential.updatedAt());
     }
 
-    /// Notes how often a passkey has signed. What was asked for before still counts: nobody changed anything.
+    /// Notes how often a passkey has signed. What was asked for before still counts: nobody changed
+    /// anything.
     static Write signed(PlatformId platform, AuthMethodId id, long signCount) {
         return Write.of(
                 "update wallet_credentials set sign_count = ? where platform_id = ? and id = ?",

@@ -27,7 +27,8 @@ final class Credentials {
         this.store = new CredentialStore(parts.database());
     }
 
-    /// The same for an account without credentials, without a wallet, of another platform, or of nobody.
+    /// The same for an account without credentials, without a wallet, of another platform, or of
+    /// nobody.
     Answer list(PlatformId platform, InternalAccountId account) {
         ObjectNode json = Json.object();
         ArrayNode data = json.putArray("data");
@@ -43,7 +44,8 @@ final class Credentials {
 
     /// Takes a credential away, and the sessions that began with it.
     ///
-    /// @throws ApiException `REFERENCE_NOT_FOUND`; `INVALID_INPUT` for the last one; those of the signed retry
+    /// @throws ApiException `REFERENCE_NOT_FOUND`; `INVALID_INPUT` for the last one; those of the
+    ///     signed retry
     Answer revoke(Platform platform, AuthMethodId id, SignedRequests.Headers headers) {
         Optional<SignedRequests.Retry> retry = headers.retry();
         return parts.database()

@@ -27,8 +27,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
-/// New credentials (behaviour, section 5). The first of an account is the platform's to set up; every other one
-/// is its owner's to authorise.
+/// New credentials (behaviour, section 5). The first of an account is the platform's to set up;
+/// every other one is its owner's to authorise.
 final class Enrolment {
     /// These hold what [#refuseKnown] does, too.
     private static final String DISTINCT = "wallet_credentials_distinct";
@@ -43,7 +43,8 @@ final class Enrolment {
         this.codes = codes;
     }
 
-    /// What a new wallet starts with, as a write of the change that opens it; it goes behind the account's own.
+    /// What a new wallet starts with, as a write of the change that opens it; it goes behind the
+    /// account's own.
     Write enrol(PlatformId platform, CustomerId customer, DataKey key, String email) {
         Credential credential = NewCredential.ofAddress(platform, parts.macs(), AuthMethodType.EMAIL_OTP, email)
                 .of(
@@ -67,8 +68,8 @@ final class Enrolment {
 
     /// For codes, to the address that the customer has.
     ///
-    /// @throws ApiException `REFERENCE_NOT_FOUND`; `…_ALREADY_EXISTS`; `INVALID_INPUT` when there is no address;
-    ///     those of the signed retry
+    /// @throws ApiException `REFERENCE_NOT_FOUND`; `…_ALREADY_EXISTS`; `INVALID_INPUT` when there
+    ///     is no address; those of the signed retry
     Answer addAddress(Order order, AuthMethodType type) {
         boolean isMail = type == AuthMethodType.EMAIL_OTP;
         return add(order, owner -> {
@@ -83,8 +84,8 @@ final class Enrolment {
 
     /// For whom an ID token is about.
     ///
-    /// @throws ApiException those of [dev.trellis.oidc.IdTokens]; `REFERENCE_NOT_FOUND`; `INVALID_INPUT` when the
-    ///     account has it already; those of the signed retry
+    /// @throws ApiException those of [dev.trellis.oidc.IdTokens]; `REFERENCE_NOT_FOUND`;
+    ///     `INVALID_INPUT` when the account has it already; those of the signed retry
     Answer addToken(Order order, Proofs proofs, String oidcToken) {
         IdToken token = proofs.idTokens().check(order.platform(), oidcToken);
         NewCredential made = NewCredential.ofToken(order.platform().id(), parts.macs(), token);
@@ -94,8 +95,8 @@ final class Enrolment {
     /// For a passkey that its owner has just made.
     ///
     /// @param challenge that the platform gave to the client
-    /// @throws ApiException `INVALID_INPUT` when it does not hold; `REFERENCE_NOT_FOUND`; `…_ALREADY_EXISTS`;
-    ///     those of the signed retry
+    /// @throws ApiException `INVALID_INPUT` when it does not hold; `REFERENCE_NOT_FOUND`;
+    ///     `…_ALREADY_EXISTS`; those of the signed retry
     Answer addPasskey(Order order, Proofs proofs, String nickname, String challenge, Passkeys.Attestation attestation) {
         try {
             Passkey passkey =
@@ -188,7 +189,8 @@ final class Enrolment {
         return Answer.json(202, json);
     }
 
-    /// One credential for codes of each kind; one for a subject; and a passkey is nobody else's, either.
+    /// One credential for codes of each kind; one for a subject; and a passkey is nobody else's,
+    /// either.
     private static void refuseKnown(
             Transaction transaction, PlatformId platform, List<Credential> known, NewCredential added)
             throws SQLException {

@@ -12,8 +12,8 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.math.ec.ECPoint;
 
-/// RFC 9180 as wallets speak it: base mode, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, with both public
-/// keys as associated data (behaviour, section 5).
+/// RFC 9180 as wallets speak it: base mode, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM,
+/// with both public keys as associated data (behaviour, section 5).
 final class Hpke {
     private static final byte[] INFO = "turnkey_hpke".getBytes(StandardCharsets.US_ASCII);
 

@@ -9,7 +9,8 @@ import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
-/// Keyed hashes that stand in the tables for what must not stand there in clear, and could be guessed.
+/// Keyed hashes that stand in the tables for what must not stand there in clear, and could be
+/// guessed.
 final class Macs {
     private final SecretKey key;
 

@@ -16,8 +16,9 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// From an ID token to a session (behaviour, section 5), in one step. The token's nonce is the hash of the key
-/// that the session is for, so a token that leaked is of no use to whoever has not that key.
+/// From an ID token to a session (behaviour, section 5), in one step. The token's nonce is the hash
+/// of the key that the session is for, so a token that leaked is of no use to whoever has not that
+/// key.
 final class OidcLogIn {
     /// In ten minutes, over all tokens of a credential.
     private static final int MAX_TRIES = 30;
@@ -31,8 +32,8 @@ final class OidcLogIn {
     }
 
     /// @param clientPublicKey exactly as it was sent
-    /// @throws ApiException those of [dev.trellis.oidc.IdTokens]; `REFERENCE_NOT_FOUND`; `RATE_LIMITED`;
-    ///     `UNAUTHORIZED` when the token is about somebody else, or for another key
+    /// @throws ApiException those of [dev.trellis.oidc.IdTokens]; `REFERENCE_NOT_FOUND`;
+    ///     `RATE_LIMITED`; `UNAUTHORIZED` when the token is about somebody else, or for another key
     Answer verify(
             Platform platform,
             AuthMethodId id,

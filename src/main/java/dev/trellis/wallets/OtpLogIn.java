@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// From a code to a session (behaviour, section 5): the code is sealed together with a key of the client's; the
-/// right one is answered by what that key must sign, and its signature begins the session. The older way, code
-/// and key in clear, begins it at once.
+/// From a code to a session (behaviour, section 5): the code is sealed together with a key of the
+/// client's; the right one is answered by what that key must sign, and its signature begins the
+/// session. The older way, code and key in clear, begins it at once.
 final class OtpLogIn {
     private final Parts parts;
     private final Codes codes;

@@ -11,8 +11,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A key that was made for one challenge alone, for which a client seals the code that its owner typed, together
-/// with the key that shall speak for them (behaviour, section 5).
+/// A key that was made for one challenge alone, for which a client seals the code that its owner
+/// typed, together with the key that shall speak for them (behaviour, section 5).
 ///
 /// @param secret of P-256
 record OtpTarget(BigInteger secret) {
@@ -44,7 +44,8 @@ record OtpTarget(BigInteger secret) {
 
     /// `otpEncryptionTargetBundle`: the public key, signed by the server, as a JSON string.
     ///
-    /// @param signer the server's own key, by which clients can tell that nobody put another target in between
+    /// @param signer the server's own key, by which clients can tell that nobody put another target
+    ///     in between
     String bundle(BigInteger signer) {
         ObjectNode target = Json.object();
         target.put("targetPublic", hex(P256.uncompressed(P256.publicOf(secret))));
@@ -57,7 +58,8 @@ record OtpTarget(BigInteger secret) {
         return bundle.toString();
     }
 
-    /// What `encryptedOtpBundle` says; nothing for what was not sealed for this key, or says something else.
+    /// What `encryptedOtpBundle` says; nothing for what was not sealed for this key, or says
+    /// something else.
     Optional<Said> open(String encryptedOtpBundle) {
         return sealed(encryptedOtpBundle).flatMap(box -> Hpke.open(secret, box)).flatMap(OtpTarget::said);
     }

@@ -15,8 +15,8 @@ import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.util.BigIntegers;
 
-/// The curve P-256 (secp256r1): points that are on it, and signatures over SHA-256. Nothing here throws at what a
-/// stranger sends. (The JDK takes points that are off the curve, and sloppy DER.)
+/// The curve P-256 (secp256r1): points that are on it, and signatures over SHA-256. Nothing here
+/// throws at what a stranger sends. (The JDK takes points that are off the curve, and sloppy DER.)
 final class P256 {
     static final int COMPRESSED = 33;
     static final int UNCOMPRESSED = 65;
@@ -120,7 +120,8 @@ final class P256 {
         private static final int INTEGER = 0x02;
         private static final int LONGEST = 72;
 
-        /// Nothing for what is not the one encoding that DER has for two positive numbers of at most 256 bits.
+        /// Nothing for what is not the one encoding that DER has for two positive numbers of at
+        /// most 256 bits.
         static Optional<Der> read(byte[] der) {
             if (der.length < 8 || der.length > LONGEST || der[0] != SEQUENCE || der[1] != der.length - 2) {
                 return Optional.empty();

@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// From a passkey to a session (behaviour, section 5): the challenge that it signs stands for the key that the
-/// session is for.
+/// From a passkey to a session (behaviour, section 5): the challenge that it signs stands for the
+/// key that the session is for.
 final class PasskeyLogIn {
     /// In ten minutes.
     private static final int MAX_CHALLENGES = 30;
@@ -35,7 +35,8 @@ final class PasskeyLogIn {
 
     /// What the passkey is to sign.
     ///
-    /// @param clientPublicKey in whichever form it was sent, since it tells whose key the session's will be
+    /// @param clientPublicKey in whichever form it was sent, since it tells whose key the session's
+    ///     will be
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `RATE_LIMITED`
     Answer challenge(Platform platform, AuthMethodId id, String clientPublicKey, Idempotency.Recorder recorder) {
         return Kept.transact(parts, recorder, transaction -> {

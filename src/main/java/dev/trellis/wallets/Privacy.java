@@ -24,8 +24,8 @@ final class Privacy {
     }
 
     /// @param isPrivate `null` to change nothing
-    /// @throws ApiException `REFERENCE_NOT_FOUND`; `INVALID_INPUT` for an account that is no wallet; those of the
-    ///     signed retry
+    /// @throws ApiException `REFERENCE_NOT_FOUND`; `INVALID_INPUT` for an account that is no
+    ///     wallet; those of the signed retry
     Answer change(
             Platform platform, InternalAccountId id, @Nullable Boolean isPrivate, SignedRequests.Headers headers) {
         Optional<SignedRequests.Retry> retry = headers.retry();

@@ -22,7 +22,8 @@ enum Purpose {
         this.activity = activity;
     }
 
-    /// What is said when the credentials concerned are no longer as they were (behaviour, section 4).
+    /// What is said when the credentials concerned are no longer as they were (behaviour, section
+    /// 4).
     ErrorCode ifChanged() {
         return this == CHANGE_EMAIL || this == CHANGE_PHONE
                 ? ErrorCode.EMAIL_OTP_CREDENTIAL_SET_CHANGED

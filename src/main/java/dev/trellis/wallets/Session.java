@@ -35,7 +35,8 @@ record Session(
                 row.instant("expires_at"));
     }
 
-    /// `AuthSession` of the contract: the credential it began with, under the session's own id and times.
+    /// `AuthSession` of the contract: the credential it began with, under the session's own id and
+    /// times.
     ObjectNode json(PlatformId platform, Credential of, DataKey key) {
         ObjectNode json = of.json(platform, key);
         json.put("id", id.text());

@@ -5,8 +5,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.math.ec.ECPoint;
 
-/// The older way of beginning a session: the server makes its key, and gives it out sealed for the client's
-/// (behaviour, section 5).
+/// The older way of beginning a session: the server makes its key, and gives it out sealed for the
+/// client's (behaviour, section 5).
 final class SessionKey {
     private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     private static final BigInteger BASE = BigInteger.valueOf(ALPHABET.length());

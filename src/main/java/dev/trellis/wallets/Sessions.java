@@ -43,7 +43,8 @@ final class Sessions {
         return Answer.json(200, json);
     }
 
-    /// Begins a session in the place of one that is active, authorised by its own key; that one ends.
+    /// Begins a session in the place of one that is active, authorised by its own key; that one
+    /// ends.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; those of the signed retry
     Answer refresh(

@@ -25,10 +25,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The signed retry (behaviour, section 4), for everything that a wallet's owner has to authorise. The first call
-/// leaves a request here, bound to tenant, purpose, resource, body and the credentials concerned, and gets what
-/// is to be signed. The second one, with the same body, redeems it in the transaction of the change: one row, one
-/// winner.
+/// The signed retry (behaviour, section 4), for everything that a wallet's owner has to authorise.
+/// The first call leaves a request here, bound to tenant, purpose, resource, body and the
+/// credentials concerned, and gets what is to be signed. The second one, with the same body,
+/// redeems it in the transaction of the change: one row, one winner.
 public final class SignedRequests {
     private static final Duration LIFE = Duration.ofMinutes(5);
 
@@ -71,8 +71,8 @@ public final class SignedRequests {
     ///
     /// @param resource what would change
     /// @param body the same for the same request, whatever its spelling
-    /// @param bound the credentials concerned, as they are: when it is another at the second call, they have
-    ///     changed
+    /// @param bound the credentials concerned, as they are: when it is another at the second call,
+    ///     they have changed
     record Subject(Purpose purpose, UUID resource, CustomerId customer, String body, String bound) {}
 
     /// What is to be signed, and until when.
@@ -157,7 +157,8 @@ public final class SignedRequests {
         return new Redeemed(SignedRequestStore.use(platform.id(), row.id(), clock.instant()), row.signer());
     }
 
-    /// Refuses a signed retry that comes once more, when what it changed is as it wanted it, or gone.
+    /// Refuses a signed retry that comes once more, when what it changed is as it wanted it, or
+    /// gone.
     ///
     /// @throws ApiException `UNAUTHORIZED` when this very resource's request was used up
     static void refuseReplay(Transaction transaction, PlatformId platform, UUID resource, Headers headers)
@@ -176,7 +177,8 @@ public final class SignedRequests {
         T run() throws SQLException;
     }
 
-    /// Runs a change, and tells whoever asks for it once more that it was done, instead of that nothing is there.
+    /// Runs a change, and tells whoever asks for it once more that it was done, instead of that
+    /// nothing is there.
     static <T> T unlessReplayed(
             Transaction transaction, PlatformId platform, UUID resource, Headers headers, Change<T> change)
             throws SQLException {
@@ -190,9 +192,11 @@ public final class SignedRequests {
         }
     }
 
-    /// Holds a request whose authorisation is not a stamp: the caller checks what was signed over its payload.
+    /// Holds a request whose authorisation is not a stamp: the caller checks what was signed over
+    /// its payload.
     ///
-    /// @throws ApiException `UNAUTHORIZED` when it is unknown, used or expired, or the credentials have changed
+    /// @throws ApiException `UNAUTHORIZED` when it is unknown, used or expired, or the credentials
+    ///     have changed
     Held hold(Transaction transaction, Platform platform, Subject subject, DataKey key, String requestId)
             throws SQLException {
         SignedRequestStore.Row row = lock(transaction, platform.id(), subject, requestId);

@@ -11,8 +11,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// A signature as the header `Grid-Wallet-Signature` bears it: base64url without padding of
-/// `{"publicKey", "scheme", "signature"}` (behaviour, section 4). What was read is well-formed, and no more:
-/// whether it is a signature, [#isOver] tells.
+/// `{"publicKey", "scheme", "signature"}` (behaviour, section 4). What was read is well-formed, and
+/// no more: whether it is a signature, [#isOver] tells.
 ///
 /// @param key on the curve
 /// @param publicKey the same, 33 bytes

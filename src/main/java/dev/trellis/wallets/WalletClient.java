@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A wallet owner's device: what its half of the conversation takes. For the tour; on real devices the public
-/// wallet libraries do this.
+/// A wallet owner's device: what its half of the conversation takes. For the tour; on real devices
+/// the public wallet libraries do this.
 public final class WalletClient {
     private final BigInteger secret;
 

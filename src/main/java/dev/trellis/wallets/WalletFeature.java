@@ -58,8 +58,8 @@ public final class WalletFeature {
         return contacts;
     }
 
-    /// The credential that a wallet starts with, as a write behind those that open its account; it does nothing
-    /// where none was opened.
+    /// The credential that a wallet starts with, as a write behind those that open its account; it
+    /// does nothing where none was opened.
     public Write enrol(PlatformId platform, CustomerId customer, DataKey key, String email) {
         return enrolment.enrol(platform, customer, key, email);
     }

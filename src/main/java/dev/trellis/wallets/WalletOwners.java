@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /// What wallets ask of customers, who stand above them; `App` fills it in.
 public interface WalletOwners {
-    /// Locks a live customer until the transaction ends. Everything that changes a wallet does, so that changes
-    /// come one after the other. Nothing for one who is unknown or deleted.
+    /// Locks a live customer until the transaction ends. Everything that changes a wallet does, so
+    /// that changes come one after the other. Nothing for one who is unknown or deleted.
     Optional<Owner> lock(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException;
 
     /// The key that seals what belongs to a customer; nothing for one who was forgotten.

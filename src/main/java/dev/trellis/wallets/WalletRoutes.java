@@ -17,7 +17,8 @@ import java.time.Clock;
 import java.time.LocalDate;
 import tools.jackson.databind.JsonNode;
 
-/// `/auth/sessions`, `PATCH /internal-accounts/{id}`, and the changes of contacts that wait for a signature.
+/// `/auth/sessions`, `PATCH /internal-accounts/{id}`, and the changes of contacts that wait for a
+/// signature.
 final class WalletRoutes {
     private static final String SESSION = "/auth/sessions/{id}";
     private static final String CHANGES = "/customers/{customerId}/contact-changes";

@@ -1,5 +1,5 @@
-/// Embedded wallets, whose owner alone can authorise a change: credentials, one-time codes, sessions, stamps, and
-/// the signed retry that binds a change to its owner's signature.
+/// Embedded wallets, whose owner alone can authorise a change: credentials, one-time codes,
+/// sessions, stamps, and the signed retry that binds a change to its owner's signature.
 @NullMarked
 package dev.trellis.wallets;
 

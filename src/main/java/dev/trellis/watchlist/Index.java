@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Finds the names worth comparing without comparing all: those of which enough words begin alike or sound alike.
+/// Finds the names worth comparing without comparing all: those of which enough words begin alike
+/// or sound alike.
 final class Index {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Postings> postings = new HashMap<>();
@@ -60,7 +61,8 @@ final class Index {
         }
     }
 
-    /// What it begins with, what it ends with, and how it sounds: a slip of the pen leaves one of them.
+    /// What it begins with, what it ends with, and how it sounds: a slip of the pen leaves one of
+    /// them.
     private static List<String> keys(Word word) {
         String text = word.text();
         if (text.length() < 3) {

@@ -18,8 +18,8 @@ final class Latin {
         }
         lock.lock();
         try {
-            // Apostrophes and the like stand for sounds that most people leave out.
-            // An ending that is written like a t, and spoken like an a.
+            // Apostrophes and the like stand for sounds that most people leave out. An ending that
+            // is written like a t, and spoken like an a.
             String spoken = text.replace('\u0629', '\u0647');
             return transliterator.transliterate(spoken).replaceAll("['`\\p{Lm}]", "");
         } finally {

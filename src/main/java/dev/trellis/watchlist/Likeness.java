@@ -10,10 +10,11 @@ import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 
 /// How much alike two names are: 0 for nothing in common, 1 for the same. Pure.
 ///
-/// Each word of one name is paired with the word of the other that it is most like, wherever that stands: forms
-/// and lists put family names first or last. What one name has more than the other, such as middle names, counts
-/// less against it than what differs. One word in common is a first name, unless there is no other word. Words
-/// that mean little ("bin", "van", an initial) count little.
+/// Each word of one name is paired with the word of the other that it is most like, wherever that
+/// stands: forms and lists put family names first or last. What one name has more than the other,
+/// such as middle names, counts less against it than what differs. One word in common is a first
+/// name, unless there is no other word. Words that mean little ("bin", "van", an initial) count
+/// little.
 final class Likeness {
     /// Less is another word.
     private static final double LEAST = 0.8;

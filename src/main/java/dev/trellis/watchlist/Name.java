@@ -72,7 +72,8 @@ record Name(List<Word> words, String joined) {
     private static final double INITIAL = 0.5;
 
     /// @param weight how much it says: 1 for a word of a name, less for what many have
-    /// @param skeleton its consonants, those alike in one letter: the same for every way of writing it in Latin
+    /// @param skeleton its consonants, those alike in one letter: the same for every way of writing
+    ///     it in Latin
     record Word(String text, double weight, String skeleton) {
         boolean isTelling() {
             return weight >= INITIAL;
@@ -108,8 +109,8 @@ record Name(List<Word> words, String joined) {
         return words.stream().mapToDouble(Word::weight).sum();
     }
 
-    /// Vowels are where transliterations differ most ("Muhammad", "Mohamed"), and Arabic writes few of them.
-    /// After them come consonants of one place of the mouth ("Qaddafi", "Gadhafi").
+    /// Vowels are where transliterations differ most ("Muhammad", "Mohamed"), and Arabic writes few
+    /// of them. After them come consonants of one place of the mouth ("Qaddafi", "Gadhafi").
     static String skeleton(String text) {
         String plain = text.replace("sch", "s")
                 .replace("tch", "c")

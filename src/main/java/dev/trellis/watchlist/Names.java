@@ -7,7 +7,8 @@ public final class Names {
 
     private Names() {}
 
-    /// True also for another script, another order of words, names added or left out, and slips of the pen.
+    /// True also for another script, another order of words, names added or left out, and slips of
+    /// the pen.
     public static boolean areAlike(String one, String other, boolean areOrganisations) {
         return Likeness.of(Name.of(LATIN.of(one), areOrganisations), Name.of(LATIN.of(other), areOrganisations), 1)
                 >= ENOUGH;

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A local list of sanctioned and politically exposed parties, and who is found in it (behaviour, section 6: the
-/// built-in provider asks a person about them). Names are compared over scripts, ways of transliterating, word
-/// order and slips of the pen; what a likeness of 1 to 0 means is in docs/watchlist.md. Safe for many threads.
+/// A local list of sanctioned and politically exposed parties, and who is found in it (behaviour,
+/// section 6: the built-in provider asks a person about them). Names are compared over scripts,
+/// ways of transliterating, word order and slips of the pen; what a likeness of 1 to 0 means is in
+/// docs/watchlist.md. Safe for many threads.
 public final class Watchlist {
     private static final Logger LOG = LoggerFactory.getLogger(Watchlist.class);
 
@@ -72,8 +73,8 @@ public final class Watchlist {
         return list;
     }
 
-    /// Reads the file again if it has changed. When the new one is broken, the one before stays in use, and the
-    /// log says so. Called now and then.
+    /// Reads the file again if it has changed. When the new one is broken, the one before stays in
+    /// use, and the log says so. Called now and then.
     public void reloadIfChanged() {
         if (file == null) {
             return;

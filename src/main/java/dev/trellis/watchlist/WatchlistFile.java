@@ -14,17 +14,17 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
-/// Reads a list: a CSV file in UTF-8 with a line of column names. `name` must be there; `id`, `schema`,
-/// `aliases`,
-/// `birth_date` and `dataset` are read when they are (several values in one field are parted by `;`), and every
-/// other column is passed over. These are the columns of the `targets.simple.csv` files that OpenSanctions gives
-/// out.
+/// Reads a list: a CSV file in UTF-8 with a line of column names. `name` must be there; `id`,
+/// `schema`, `aliases`, `birth_date` and `dataset` are read when they are (several values in one
+/// field are parted by `;`), and every other column is passed over. These are the columns of the
+/// `targets.simple.csv` files that OpenSanctions gives out.
 final class WatchlistFile {
     private static final int MAX_FAULTS = 10;
 
     private WatchlistFile() {}
 
-    /// @throws IOException when it cannot be read, or is no such list; with every fault, and its line
+    /// @throws IOException when it cannot be read, or is no such list; with every fault, and its
+    ///     line
     static List<ListedParty> read(Path file) throws IOException {
         if (Files.size(file) == 0) {
             throw new IOException(file + " is empty: it lists nobody.");

@@ -6,7 +6,8 @@ import dev.trellis.sealing.DataKey;
 import java.util.Collection;
 import java.util.Map;
 
-/// Finds the keys of customers, whose events are sealed with them. What owns customers hands this in.
+/// Finds the keys of customers, whose events are sealed with them. What owns customers hands this
+/// in.
 @FunctionalInterface
 public interface CustomerKeys {
     /// The keys of those who have not been erased.

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One claimed stream: its events are sent one after the other, each only when the one before is settled in the
-/// database. No connection is held while something is sent.
+/// One claimed stream: its events are sent one after the other, each only when the one before is
+/// settled in the database. No connection is held while something is sent.
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-    /// A claim older than this sends nothing any more: with an attempt's time on top, the lease could end before
-    /// the report, and another node could be at the same event.
+    /// A claim older than this sends nothing any more: with an attempt's time on top, the lease
+    /// could end before the report, and another node could be at the same event.
     private static final Duration FRESH = Duration.ofSeconds(8);
 
     private final Dispatcher dispatcher;

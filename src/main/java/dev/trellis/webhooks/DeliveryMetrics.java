@@ -9,14 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// How delivery fares, for an operator's monitoring. Labels name outcomes, never platforms or people.
+/// How delivery fares, for an operator's monitoring. Labels name outcomes, never platforms or
+/// people.
 final class DeliveryMetrics {
     private final Timer lag;
     private final Timer duration;
     private final Map<Outcome, Counter> attempts = new EnumMap<>(Outcome.class);
 
     /// @param inFlight streams under way
-    /// @param overdue how long the oldest due stream waits already; nothing when that cannot be known
+    /// @param overdue how long the oldest due stream waits already; nothing when that cannot be
+    ///     known
     DeliveryMetrics(MeterRegistry registry, Supplier<Number> inFlight, Supplier<Optional<Duration>> overdue) {
         lag = Timer.builder("trellis.webhooks.lag")
                 .description("From the commit of an event to the answer that took it")

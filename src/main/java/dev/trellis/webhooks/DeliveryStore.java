@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// SQL of delivery. Claims and reports are fenced: a stream's `lease` rises with each claim, and what is reported
-/// under an older one changes nothing. All times are the database's, so a node whose clock is wrong does no harm.
+/// SQL of delivery. Claims and reports are fenced: a stream's `lease` rises with each claim, and
+/// what is reported under an older one changes nothing. All times are the database's, so a node
+/// whose clock is wrong does no harm.
 final class DeliveryStore {
-    /// A node has this long, after a claim or a report, until its streams are anybody's. More than an attempt
-    /// takes.
+    /// A node has this long, after a claim or a report, until its streams are anybody's. More than
+    /// an attempt takes.
     static final Duration LEASE = Duration.ofSeconds(20);
 
     private static final String LEASE_END = "now() + interval '" + LEASE.toSeconds() + " seconds'";
@@ -39,8 +40,8 @@ final class DeliveryStore {
 
     /// Claims streams of one platform, those that wait longest first. Committed before it returns.
     ///
-    /// `materialized`, because PostgreSQL may run a plain sub-query once for each row of the outer one, and then
-    /// claims more than it was asked to.
+    /// `materialized`, because PostgreSQL may run a plain sub-query once for each row of the outer
+    /// one, and then claims more than it was asked to.
     List<Claim> claim(PlatformId platform, int max) {
         return turns.take(() -> database.query(
                 """
@@ -57,8 +58,8 @@ final class DeliveryStore {
                 platform.uuid()));
     }
 
-    /// What is to be delivered of claimed streams next, in order. Read after the claim was committed: everything
-    /// up to its `lastSeq` can be seen then.
+    /// What is to be delivered of claimed streams next, in order. Read after the claim was
+    /// committed: everything up to its `lastSeq` can be seen then.
     List<StoredEvent> pending(PlatformId platform, List<Claim> claims) {
         return turns.take(() -> database.query(
                 """

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Delivers, on this node, what lies in the outbox: one [Lane] a platform. Lanes are woken by commits of this
-/// node, and by a look at the database twice a second, which finds what other nodes and other processes left and
-/// whose time has come.
+/// Delivers, on this node, what lies in the outbox: one [Lane] a platform. Lanes are woken by
+/// commits of this node, and by a look at the database twice a second, which finds what other nodes
+/// and other processes left and whose time has come.
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final long LOOK_NANOS = 500_000_000L;

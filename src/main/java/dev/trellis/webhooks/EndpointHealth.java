@@ -2,8 +2,8 @@ package dev.trellis.webhooks;
 
 import java.time.Duration;
 
-/// What this node may do to one endpoint at once: more while it answers, one thing at a time when it does not,
-/// and after several silences in a row a rest. Not thread-safe.
+/// What this node may do to one endpoint at once: more while it answers, one thing at a time when
+/// it does not, and after several silences in a row a rest. Not thread-safe.
 final class EndpointHealth {
     private static final int AT_FIRST = 2;
     private static final int AT_MOST = 32;
@@ -23,8 +23,8 @@ final class EndpointHealth {
         return window;
     }
 
-    /// Whether what is sent there is likely to take long; such endpoints together may use only a part of this
-    /// node. Until it has answered once, that must be feared.
+    /// Whether what is sent there is likely to take long; such endpoints together may use only a
+    /// part of this node. Until it has answered once, that must be feared.
     boolean isSlow() {
         return isSlow;
     }

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which events are meant; all conditions combine. Times are those of the events' making, inclusive.
+/// Which events are meant; all conditions combine. Times are those of the events' making,
+/// inclusive.
 public record EventFilter(
         @Nullable CustomerId customer,
         @Nullable String type,

@@ -30,7 +30,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/webhook-events`: what was sent, what came back, and sending it again. An addition of ours to the contract.
+/// `/webhook-events`: what was sent, what came back, and sending it again. An addition of ours to
+/// the contract.
 final class EventRoutes {
     /// One call replays no more; it says whether there is more.
     private static final int MAX_REPLAYED = 10_000;
@@ -179,7 +180,8 @@ final class EventRoutes {
         return body.has(field) ? Optional.of(body.path(field).stringValue()) : Optional.empty();
     }
 
-    /// @throws ApiException the same for an id that is malformed, of another platform, or of no event
+    /// @throws ApiException the same for an id that is malformed, of another platform, or of no
+    ///     event
     private StoredEvent find(PlatformId platform, Call call) {
         return WebhookId.parse(call.pathParameter("webhookId"))
                 .flatMap(id -> store.find(platform, id))

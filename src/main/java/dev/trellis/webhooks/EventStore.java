@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `webhook_events` for those who write and read them; what delivers them is in [DeliveryStore].
+/// SQL of `webhook_events` for those who write and read them; what delivers them is in
+/// [DeliveryStore].
 final class EventStore {
     /// The lease of a stream that is made for one event whose writer delivers it himself.
     static final long HELD_LEASE = 1;
@@ -27,8 +28,8 @@ final class EventStore {
         this.database = database;
     }
 
-    /// Appends an event to its stream. The stream's row stays locked until the commit, so places in it are given
-    /// out in the order of commits.
+    /// Appends an event to its stream. The stream's row stays locked until the commit, so places in
+    /// it are given out in the order of commits.
     static Write insert(
             PlatformId platform,
             UUID stream,
@@ -112,7 +113,8 @@ final class EventStore {
 
     /// Enqueues finished events anew, oldest first, each at the end of its stream.
     ///
-    /// @param after where the batch before ended: each event is enqueued once, even if it is delivered meanwhile
+    /// @param after where the batch before ended: each event is enqueued once, even if it is
+    ///     delivered meanwhile
     /// @return what was enqueued
     static List<WebhookId> replay(
             Transaction transaction, PlatformId platform, EventFilter filter, @Nullable UUID after, int limit)
@@ -152,7 +154,8 @@ final class EventStore {
                         enqueueAnew(platform, place))[2];
     }
 
-    /// A stream that waits has the time of its first event's next try; one that a node has right now has another.
+    /// A stream that waits has the time of its first event's next try; one that a node has right
+    /// now has another.
     private static Write waitNoLonger(PlatformId platform, Place place) {
         return Write.of("""
                 update webhook_streams s set due_at = now()
@@ -170,7 +173,8 @@ final class EventStore {
                 on conflict (platform_id, id) do update set due_at = coalesce(s.due_at, now())""", platform.uuid(), stream);
     }
 
-    /// Another replay may have been faster; the place in the stream is then not used, which harms nobody.
+    /// Another replay may have been faster; the place in the stream is then not used, which harms
+    /// nobody.
     private static Write enqueueAnew(PlatformId platform, Place place) {
         return Write.of("""
                 with stream as (

@@ -7,8 +7,8 @@ import dev.trellis.json.Json;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `GET /webhook-keys`: the public keys, for anybody. It is answered from memory, so strangers cannot wear out the
-/// database with it.
+/// `GET /webhook-keys`: the public keys, for anybody. It is answered from memory, so strangers
+/// cannot wear out the database with it.
 public final class KeyRoutes {
     private final SigningKeys keys;
 

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way to one platform's endpoint, on this node: claims streams while there is room for them, and hands each
-/// to a thread of its own. Nobody else's lane waits for this one.
+/// The way to one platform's endpoint, on this node: claims streams while there is room for them,
+/// and hands each to a thread of its own. Nobody else's lane waits for this one.
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
@@ -127,7 +127,8 @@ final class Lane {
             if (claims.size() == room.count()) {
                 expectMore();
             }
-            // Read after the claim: what was committed before an event decides where that event goes.
+            // Read after the claim: what was committed before an event decides where that event
+            // goes.
             Platform platform = dispatcher
                     .findPlatform(id)
                     .orElseThrow(() -> new IllegalStateException("a stream's platform is gone"));

@@ -13,9 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// Writes down what became of attempts, many in one transaction: a thousand deliveries a second must not be a
-/// thousand commits. Whoever reports waits until it is written, for a while even while the database is away: what
-/// an endpoint took need not be sent again because of that.
+/// Writes down what became of attempts, many in one transaction: a thousand deliveries a second
+/// must not be a thousand commits. Whoever reports waits until it is written, for a while even
+/// while the database is away: what an endpoint took need not be sent again because of that.
 final class Ledger implements AutoCloseable {
     private static final int MAX_AT_ONCE = 40;
     private static final int WRITERS = 2;
@@ -41,8 +41,8 @@ final class Ledger implements AutoCloseable {
     /// @param stream whose row `settling` locks
     /// @param settling touches a row only while the lease holds
     /// @return whether the lease held
-    /// @throws dev.trellis.db.DatabaseUnavailable when nothing was written; the lease will run out, and the
-    ///     event be sent again
+    /// @throws dev.trellis.db.DatabaseUnavailable when nothing was written; the lease will run out,
+    ///     and the event be sent again
     boolean write(UUID stream, Write settling, Write attempt) throws InterruptedException {
         Report report = new Report(stream, settling, attempt, new CompletableFuture<>());
         reports.add(report);
@@ -101,7 +101,8 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    /// Writing twice does no harm: the second time nothing is pending any more, and the attempt is there.
+    /// Writing twice does no harm: the second time nothing is pending any more, and the attempt is
+    /// there.
     private int[] commitPatiently(List<Write> writes) throws InterruptedException {
         for (long waited = 0; ; waited += PAUSE.toMillis()) {
             try {

@@ -17,10 +17,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Where a feature leaves an event, among the writes of the change that caused it: there is no moment at which
-/// one is committed and the other is not (behaviour, section 7).
+/// Where a feature leaves an event, among the writes of the change that caused it: there is no
+/// moment at which one is committed and the other is not (behaviour, section 7).
 ///
-/// The bytes that will be sent are made here, once, and sealed. Every attempt sends them as they are.
+/// The bytes that will be sent are made here, once, and sealed. Every attempt sends them as they
+/// are.
 public final class Outbox {
     private final IdFactory ids;
     private final DataKey serverKey;
@@ -37,8 +38,8 @@ public final class Outbox {
         wakeUp = listener;
     }
 
-    /// An event about a customer. The events of one customer are delivered in the order in which they are
-    /// committed.
+    /// An event about a customer. The events of one customer are delivered in the order in which
+    /// they are committed.
     ///
     /// @param key the customer's
     /// @param data the resource as `GET` would return it once this change is committed, in JSON

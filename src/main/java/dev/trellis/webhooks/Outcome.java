@@ -26,8 +26,8 @@ public enum Outcome {
     NO_ENDPOINT(false),
     /// The customer was erased, and what was to be said with it. Not retried.
     ERASED(false),
-    /// What was to be said cannot be opened: the key that sealed it is not at hand, or it was changed. Not
-    /// retried.
+    /// What was to be said cannot be opened: the key that sealed it is not at hand, or it was
+    /// changed. Not retried.
     UNREADABLE(false),
     /// Nothing was sent, because the platform had asked for a failure.
     SANDBOX_FAULT(false);

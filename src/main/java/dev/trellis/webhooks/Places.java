@@ -1,7 +1,8 @@
 package dev.trellis.webhooks;
 
-/// How much this node sends at once, over all endpoints. Those that are slow can use half of it between them, so
-/// that however many hang, the others are served; and what the others use takes nothing from that half.
+/// How much this node sends at once, over all endpoints. Those that are slow can use half of it
+/// between them, so that however many hang, the others are served; and what the others use takes
+/// nothing from that half.
 final class Places {
     private final int all;
     private int taken;

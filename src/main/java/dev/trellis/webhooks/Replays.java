@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Delivers again what was delivered or given up: the same ids, the same bytes, each at the end of its customer's
-/// queue.
+/// Delivers again what was delivered or given up: the same ids, the same bytes, each at the end of
+/// its customer's queue.
 public final class Replays {
     private static final int BATCH = 40;
 

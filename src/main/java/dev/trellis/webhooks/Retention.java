@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/// Removes what has been kept long enough, in steps of which each is a commit: a long delete would hold locks
-/// that deliveries wait for, and keep the database from cleaning up. What is old is said by the database's clock.
+/// Removes what has been kept long enough, in steps of which each is a commit: a long delete would
+/// hold locks that deliveries wait for, and keep the database from cleaning up. What is old is said
+/// by the database's clock.
 final class Retention {
     private static final int STEP = 1_000;
 
@@ -35,7 +36,8 @@ final class Retention {
                         delete from webhook_events where platform_id = ? and id in (
                             select id from webhook_events where platform_id = ? and finished_at < ?
                             limit %d for update skip locked)""".formatted(STEP), platform.uuid(), platform.uuid(), cutoff))
-                // A writer that finds no row makes a new one; its leases begin beyond all of the old one's.
+                // A writer that finds no row makes a new one; its leases begin beyond all of the
+                // old one's.
                 + steps(() -> Write.of("""
                         delete from webhook_streams where platform_id = ? and id in (
                             select id from webhook_streams where platform_id = ? and due_at is null

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Faults that a sandbox platform asks for, so that its developers see how their receiver copes: attempts that
-/// fail, deliveries that come twice, events that come late.
+/// Faults that a sandbox platform asks for, so that its developers see how their receiver copes:
+/// attempts that fail, deliveries that come twice, events that come late.
 final class SandboxFaults {
     static final int MAX_COUNT = 1_000;
     static final int MAX_DELAY_SECONDS = 3_600;

@@ -45,7 +45,8 @@ final class SandboxRoutes {
     }
 
     void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
-        // Production platforms try their endpoints out, too; the second path is what older clients call.
+        // Production platforms try their endpoints out, too; the second path is what older clients
+        // call.
         for (String path : List.of("/sandbox/webhooks/test", "/webhooks/test")) {
             routes.post(
                     path,

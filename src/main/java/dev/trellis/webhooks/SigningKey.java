@@ -45,12 +45,14 @@ final class SigningKey {
         try {
             return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException broken) {
-            // Without its cause: nobody promises that a parser's message does not quote what it parsed.
+            // Without its cause: nobody promises that a parser's message does not quote what it
+            // parsed.
             throw new IllegalStateException("what was sealed as a signing key is not a P-256 key");
         }
     }
 
-    /// A DER signature over SHA-256 of the bytes. A `Signature` belongs to one thread, and a new one costs little.
+    /// A DER signature over SHA-256 of the bytes. A `Signature` belongs to one thread, and a new
+    /// one costs little.
     byte[] sign(byte[] body, SecureRandom random) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");

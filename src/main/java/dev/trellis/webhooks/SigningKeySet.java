@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// The keys as they were read, and what each of them is at a given time. So a switch that was read in advance happens
-/// on time, whether or not the database answers then.
+/// The keys as they were read, and what each of them is at a given time. So a switch that was read
+/// in advance happens on time, whether or not the database answers then.
 ///
 /// @param keys at least one, the newest first
 record SigningKeySet(List<SigningKey> keys) {
@@ -22,7 +22,8 @@ record SigningKeySet(List<SigningKey> keys) {
         }
     }
 
-    /// The newest that is active. When none is by this node's clock, which then runs late, the oldest.
+    /// The newest that is active. When none is by this node's clock, which then runs late, the
+    /// oldest.
     SigningKey signing(Instant now) {
         return keys.stream().filter(key -> !key.isWaiting(now)).findFirst().orElse(keys.getLast());
     }

@@ -14,7 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/// SQL of `webhook_keys`, and the sealing of what stands there. These keys are the server's, not a tenant's.
+/// SQL of `webhook_keys`, and the sealing of what stands there. These keys are the server's, not a
+/// tenant's.
 final class SigningKeyTable {
     private static final UUID SERVER = new UUID(0, 0);
     private static final String PURPOSE = "webhook-signing-key";
@@ -37,14 +38,15 @@ final class SigningKeyTable {
         return transaction.query(NOT_RETIRED, this::open, now);
     }
 
-    /// Makes the changes of the keys follow one another. What is read after it, by a statement of its own, is what
-    /// the change before it has left.
+    /// Makes the changes of the keys follow one another. What is read after it, by a statement of
+    /// its own, is what the change before it has left.
     static void lock(Transaction transaction) throws SQLException {
         transaction.query("select id from webhook_keys order by id for update", row -> row.uuid("id"));
     }
 
-    /// Several nodes may start on an empty database at once. They make the first key under the same id, which is
-    /// derived from the root key that they share; so the primary key lets one of them win.
+    /// Several nodes may start on an empty database at once. They make the first key under the same
+    /// id, which is derived from the root key that they share; so the primary key lets one of them
+    /// win.
     void insertFirst(KeyPair pair, Instant now) {
         UUID id = UUID.nameUUIDFromBytes(keyRing.macKey("first-webhook-key").getEncoded());
         Write insert = insert(new SigningKeyId(id), pair, now, now);

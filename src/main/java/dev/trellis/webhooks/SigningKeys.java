@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The keys with which the server signs what it sends: ECDSA on P-256, the same for all platforms and nodes.
+/// The keys with which the server signs what it sends: ECDSA on P-256, the same for all platforms
+/// and nodes.
 ///
-/// They are held in memory and read again when ten seconds have passed: by one caller, while the others go on with
-/// what is known. So a database that is away stops nobody from signing.
+/// They are held in memory and read again when ten seconds have passed: by one caller, while the
+/// others go on with what is known. So a database that is away stops nobody from signing.
 public final class SigningKeys {
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
     private static final Duration FRESH = Duration.ofSeconds(10);
@@ -48,7 +49,8 @@ public final class SigningKeys {
             return isPast(triedAt, FRESH, now);
         }
 
-        /// Read long ago, as on a node that had nothing to sign: too old to go on with, unless the database is away.
+        /// Read long ago, as on a node that had nothing to sign: too old to go on with, unless the
+        /// database is away.
         boolean isOutdated(Instant now) {
             return isPast(readAt, OUTDATED, now) && readAt.equals(triedAt);
         }
@@ -83,34 +85,38 @@ public final class SigningKeys {
         return new SigningKeys(database, table, ids, random, clock, known);
     }
 
-    /// The value of the header `X-Grid-Signature` for exactly these bytes: `{"v": "1", "s": "<base64>"}`, with the
-    /// DER signature over their SHA-256 (behaviour, section 7).
+    /// The value of the header `X-Grid-Signature` for exactly these bytes:
+    /// `{"v": "1", "s": "<base64>"}`, with the DER signature over their SHA-256 (behaviour, section
+    /// 7).
     public String sign(byte[] body) {
         Instant now = clock.instant();
         byte[] signature = current(now).signing(now).sign(body, random);
         return "{\"v\": \"1\", \"s\": \"" + Base64.getEncoder().encodeToString(signature) + "\"}";
     }
 
-    /// What receivers may verify with: the signing key first, then one that is to follow, then those that retire.
+    /// What receivers may verify with: the signing key first, then one that is to follow, then
+    /// those that retire.
     public List<SigningKeyView> listed() {
         Instant now = clock.instant();
         return current(now).views(now);
     }
 
-    /// Makes the key that takes over later, and lets the present one retire. It is listed from now on, so that
-    /// receivers know it before anything is signed with it.
+    /// Makes the key that takes over later, and lets the present one retire. It is listed from now
+    /// on, so that receivers know it before anything is signed with it.
     ///
     /// @param notice until it signs; at least a minute, in which every node reads of it
     /// @param overlap how long the present key stays listed after that; at least a minute
-    /// @throws ApiException `CONFLICT` when a key is waiting already; `INVALID_INPUT` for durations out of bounds
+    /// @throws ApiException `CONFLICT` when a key is waiting already; `INVALID_INPUT` for durations
+    ///     out of bounds
     public SigningKeyView rotate(Duration notice, Duration overlap) {
         require(isWithin(LEAST, notice), "The switch must be 1 minute to 365 days ahead, unless it is made at once.");
         require(isWithin(LEAST, overlap), "The old key must stay listed for 1 minute to 365 days after the switch.");
         return change(notice, overlap);
     }
 
-    /// Switches at once, for a key that somebody else may have: to the key that is waiting, else to a new one. Other
-    /// nodes follow within about ten seconds; receivers that do not look again refuse what is signed until they do.
+    /// Switches at once, for a key that somebody else may have: to the key that is waiting, else to
+    /// a new one. Other nodes follow within about ten seconds; receivers that do not look again
+    /// refuse what is signed until they do.
     ///
     /// @param overlap how long the present key stays listed; zero to have it gone
     /// @throws ApiException `INVALID_INPUT` when the duration is out of bounds

@@ -17,8 +17,8 @@ final class TestWebhooks {
         this.sender = sender;
     }
 
-    /// The event is kept like any other, so that it can be looked up later. It is never tried again, but for a
-    /// server that dies in between.
+    /// The event is kept like any other, so that it can be looked up later. It is never tried
+    /// again, but for a server that dies in between.
     Attempt sendNow(Platform platform) {
         Outbox.Held held = outbox.hold(platform);
         database.commit(held.insert());

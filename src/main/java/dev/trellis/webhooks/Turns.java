@@ -3,8 +3,8 @@ package dev.trellis.webhooks;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
-/// Lets a few deliveries at a time use the database: there may be a thousand of them, and the calls of the API use the
-/// same pool.
+/// Lets a few deliveries at a time use the database: there may be a thousand of them, and the calls
+/// of the API use the same pool.
 final class Turns {
     private static final int AT_ONCE = 4;
 

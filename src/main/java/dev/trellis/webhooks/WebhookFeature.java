@@ -103,7 +103,8 @@ public final class WebhookFeature implements AutoCloseable {
                 .install(routes, authenticator, idempotency);
     }
 
-    /// For the command line: replays without a server at hand; one that runs finds the events within a second.
+    /// For the command line: replays without a server at hand; one that runs finds the events
+    /// within a second.
     public static Replays replays(Database database) {
         return new Replays(database, platform -> {});
     }

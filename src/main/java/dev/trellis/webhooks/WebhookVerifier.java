@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Verifies the header `X-Grid-Signature` of a webhook: for receivers written in Java. It needs the JDK only, version
-/// 17 or newer; copy it into your project as it is.
+/// Verifies the header `X-Grid-Signature` of a webhook: for receivers written in Java. It needs the
+/// JDK only, version 17 or newer; copy it into your project as it is.
 ///
 /// ```java
 /// WebhookVerifier verifier = WebhookVerifier.of(publicKeyPem);
@@ -28,7 +28,8 @@ public final class WebhookVerifier {
     private static final String V = "\"v\" _ : _ \"1\"";
     private static final String S = "\"s\" _ : _ \"(?<s%d>[A-Za-z0-9+/]++={0,2})\"";
 
-    /// `{"v": "1", "s": "<base64>"}`: the members in either order, with whatever whitespace JSON allows.
+    /// `{"v": "1", "s": "<base64>"}`: the members in either order, with whatever whitespace JSON
+    /// allows.
     private static final Pattern HEADER = Pattern.compile(
             ("_ \\{ _ (?:" + V + " _ , _ " + S.formatted(1) + "|" + S.formatted(2) + " _ , _ " + V + ") _ \\} _")
                     .replace(" ", "")
@@ -42,8 +43,10 @@ public final class WebhookVerifier {
 
     /// A verifier for one or several keys.
     ///
-    /// @param pem the `publicKey` of every key that `GET /webhook-keys` lists; a signature by any of them is good
-    /// @throws IllegalArgumentException when there is none, or one of them is not the PEM of a P-256 public key
+    /// @param pem the `publicKey` of every key that `GET /webhook-keys` lists; a signature by any
+    ///     of them is good
+    /// @throws IllegalArgumentException when there is none, or one of them is not the PEM of a
+    ///     P-256 public key
     public static WebhookVerifier of(String... pem) {
         if (pem.length == 0) {
             throw new IllegalArgumentException("Give at least one public key.");

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A currency that a platform adds later gets its accounts for existing customers in the background.
+/// A currency that a platform adds later gets its accounts for existing customers in the
+/// background.
 class CurrencyAddedTest {
     private static final TestServer SERVER = TestServer.start();
     private static final TestServer OTHER_NODE = SERVER.anotherNode();
@@ -82,7 +83,8 @@ class CurrencyAddedTest {
         assertThat(api.get("/platform/internal-accounts?currency=GBP").ids()).hasSize(1);
     }
 
-    /// A worker has gone through all customers and is about to say so, when the currency goes and comes back.
+    /// A worker has gone through all customers and is about to say so, when the currency goes and
+    /// comes back.
     @Test
     void aWorkerThatIsAboutToFinishDoesNotFinishTheNextOrder() {
         awaitOrdersDone();

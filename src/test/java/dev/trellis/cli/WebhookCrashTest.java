@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is delivered when the server is killed: nothing is lost, nothing changes on the way (behaviour, section
-/// 7).
+/// What is delivered when the server is killed: nothing is lost, nothing changes on the way
+/// (behaviour, section 7).
 class WebhookCrashTest {
     private static final int CUSTOMERS = 8;
     private static final int CHANGES = 12;

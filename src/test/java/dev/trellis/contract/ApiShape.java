@@ -12,12 +12,12 @@ import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/// An OpenAPI document flattened into plain facts, so that two documents that say the same in different words
-/// (`allOf` here, one flat object there) come out alike.
+/// An OpenAPI document flattened into plain facts, so that two documents that say the same in
+/// different words (`allOf` here, one flat object there) come out alike.
 ///
-/// A subject is a thing a client can see: `GET /customers query limit`, `POST /customers response 201 (INDIVIDUAL)
-/// fullName`. Its facts are values by facet: `type` → `string`, `enum` → every value, `required` → the names of the
-/// fields that must be there.
+/// A subject is a thing a client can see: `GET /customers query limit`,
+/// `POST /customers response 201 (INDIVIDUAL) fullName`. Its facts are values by facet: `type` →
+/// `string`, `enum` → every value, `required` → the names of the fields that must be there.
 final class ApiShape {
     private static final List<String> BOUNDS = List.of(
             "type",
@@ -154,8 +154,8 @@ final class ApiShape {
                 .add(value);
     }
 
-    /// Whether a subject already names a field, so that what follows belongs to it: `response 200 data` does,
-    /// `response 200` and `response 201 (INDIVIDUAL)` do not.
+    /// Whether a subject already names a field, so that what follows belongs to it:
+    /// `response 200 data` does, `response 200` and `response 201 (INDIVIDUAL)` do not.
     private static boolean isField(String subject) {
         return !subject.matches(".*( request| response \\d+|\\))$");
     }
@@ -172,8 +172,8 @@ final class ApiShape {
         return document.at(reference.substring(1));
     }
 
-    /// What the first document says otherwise than the second, one sentence each. A thing that only one of them has
-    /// is named once, without its parts.
+    /// What the first document says otherwise than the second, one sentence each. A thing that only
+    /// one of them has is named once, without its parts.
     static Set<String> differences(
             SortedMap<String, SortedMap<String, Set<String>>> ours,
             SortedMap<String, SortedMap<String, Set<String>>> theirs) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The examples people copy are true: those of the founding guide, and those that `openapi.yaml` shows itself.
+/// The examples people copy are true: those of the founding guide, and those that `openapi.yaml`
+/// shows itself.
 class ExamplesTest {
     private final OpenApiDocument document = OpenApiDocument.read();
 

@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// `openapi.yaml` taken apart: its operations, what each takes and answers, and its schemas, ready to be used by many
-/// threads at once.
+/// `openapi.yaml` taken apart: its operations, what each takes and answers, and its schemas, ready
+/// to be used by many threads at once.
 public final class OpenApiDocument {
     static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
     private static final String IRI = "urn:trellis:openapi";
 
-    /// The library's own check of e-mail addresses wants a top-level domain of its list, which `example.test` has
-    /// not.
+    /// The library's own check of e-mail addresses wants a top-level domain of its list, which
+    /// `example.test` has not.
     private static final Dialect DIALECT = Dialect.builder(Dialects.getOpenApi31())
             .format(PatternFormat.of("email", "^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", "format.email"))
             .build();
@@ -43,7 +43,8 @@ public final class OpenApiDocument {
 
     /// One method of one path.
     ///
-    /// @param base what stands before the path on the wire, empty for a path at the root of the server
+    /// @param base what stands before the path on the wire, empty for a path at the root of the
+    ///     server
     /// @param path as the document writes it, with its parameters in braces
     /// @param bodyType content type of a request; empty when it has no body
     /// @param body what a request must be; absent when it has none
@@ -142,7 +143,8 @@ public final class OpenApiDocument {
                 answers);
     }
 
-    /// Most operations are served where the document says for all; those of health name a place of their own.
+    /// Most operations are served where the document says for all; those of health name a place of
+    /// their own.
     private String base(String operation) {
         String own = root.at(operation + "/servers/0/url").asString("");
         String url = own.isEmpty() ? root.at("/servers/0/url").asString() : own;
@@ -162,7 +164,8 @@ public final class OpenApiDocument {
         return new Answer(requiredHeaders, root.at(body).isMissingNode() ? null : schema(body));
     }
 
-    /// Follows a reference that stands alone. One with siblings is a schema of its own and stays where it is.
+    /// Follows a reference that stands alone. One with siblings is a schema of its own and stays
+    /// where it is.
     private String resolved(String pointer) {
         JsonNode node = root.at(pointer);
         return node.size() == 1 && node.has("$ref")

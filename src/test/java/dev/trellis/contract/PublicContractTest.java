@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Compares `openapi.yaml` with the public contract of the Grid API. Whatever we say otherwise stands in
-/// `contract/differences.yaml` with its reason, and nothing stands there that is no longer so.
+/// Compares `openapi.yaml` with the public contract of the Grid API. Whatever we say otherwise
+/// stands in `contract/differences.yaml` with its reason, and nothing stands there that is no
+/// longer so.
 class PublicContractTest {
     private static final Path PUBLIC_CONTRACT =
             Path.of(System.getProperty("trellis.contract", "../shared/contract/grid-openapi.json"));
@@ -58,8 +59,8 @@ class PublicContractTest {
                 .isEmpty();
     }
 
-    /// The public contract is not ours to ship, so a checkout may lack it. That must be seen, not mistaken for
-    /// agreement.
+    /// The public contract is not ours to ship, so a checkout may lack it. That must be seen, not
+    /// mistaken for agreement.
     private static boolean contractIsHere() {
         if (Files.exists(PUBLIC_CONTRACT)) {
             return true;

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whether an e-mail address and a telephone number are the customer's (behaviour, section 6; threats 42 to 49).
+/// Whether an e-mail address and a telephone number are the customer's (behaviour, section 6;
+/// threats 42 to 49).
 class ContactVerificationTest {
     private static final String CODE = json("{'code': '123456'}");
     private static final String WRONG = json("{'code': '654321'}");

@@ -143,7 +143,8 @@ class CustomerPagesTest {
                 .expect(200);
     }
 
-    /// Rows come, and rows go, the one that a cursor stands on among them; those that stay are told once each.
+    /// Rows come, and rows go, the one that a cursor stands on among them; those that stay are told
+    /// once each.
     @Test
     void whileRowsComeAndGoThoseThatStayAreToldOnce() {
         Api api = Samples.platform().api();

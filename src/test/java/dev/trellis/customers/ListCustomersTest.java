@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Filters of `GET /customers`, one by one and together, against the same filters over the customers in memory.
+/// Filters of `GET /customers`, one by one and together, against the same filters over the
+/// customers in memory.
 class ListCustomersTest {
     private static final TestPlatform PLATFORM = Samples.platform();
     private static final Api API = PLATFORM.api();

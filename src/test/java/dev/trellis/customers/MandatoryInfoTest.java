@@ -102,8 +102,8 @@ class MandatoryInfoTest {
         change(customer, "'fullName': 'Ana'").expect(200);
     }
 
-    /// Fields of an individual and of a business; `-` where the information is about payments, about the other type,
-    /// or always there.
+    /// Fields of an individual and of a business; `-` where the information is about payments,
+    /// about the other type, or always there.
     @ParameterizedTest
     @CsvSource({
         "FULL_NAME, fullName, -",

@@ -71,7 +71,8 @@ final class Samples {
         return api.post("/customers", Bodies.individual(members)).expect(201).text("id");
     }
 
-    /// Lets the shared clock pass a moment, so that what is done next bears a later time than what was done at it.
+    /// Lets the shared clock pass a moment, so that what is done next bears a later time than what
+    /// was done at it.
     static void waitBeyond(Instant moment) {
         while (!TestServer.shared().clock().instant().isAfter(moment.plusMillis(1))) {
             LockSupport.parkNanos(200_000);

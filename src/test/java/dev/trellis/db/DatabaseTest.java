@@ -63,7 +63,8 @@ class DatabaseTest {
         assertThat(DATABASE.commit(List.of())).isEmpty();
     }
 
-    /// Far more writes than fit into one buffer of the driver, which could be tempted to send, and commit, in parts.
+    /// Far more writes than fit into one buffer of the driver, which could be tempted to send, and
+    /// commit, in parts.
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 255, 256, 257, 300, 1_000, 3_000})
     void aChangeIsAllOrNothingHoweverManyWritesItHas(int writes) {
@@ -97,7 +98,8 @@ class DatabaseTest {
         assertThat(ids()).containsExactly(0L);
     }
 
-    /// Statements are prepared on the server after a few uses; a failing change must not leave a trace in that.
+    /// Statements are prepared on the server after a few uses; a failing change must not leave a
+    /// trace in that.
     @Test
     void aChangeStaysAllOrNothingWhenItIsRepeated() {
         DATABASE.commit(insert(0));

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// The PostgreSQL of `./trellis up`. Making one takes seconds, so the tests share a folder and follow one another.
+/// The PostgreSQL of `./trellis up`. Making one takes seconds, so the tests share a folder and
+/// follow one another.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EmbeddedPostgresTest {
     private static PostgresOfATest postgres = unmade();

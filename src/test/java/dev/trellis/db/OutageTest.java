@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// The database goes away and comes back; and one that could lose what it acknowledged is not served from. Making
-/// a PostgreSQL takes seconds, so the tests share one and follow one another.
+/// The database goes away and comes back; and one that could lose what it acknowledged is not
+/// served from. Making a PostgreSQL takes seconds, so the tests share one and follow one another.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OutageTest {
     private static final PlatformFeature.Limiting NO_LIMITS = new PlatformFeature.Limiting(0, 0);
@@ -218,8 +218,8 @@ class OutageTest {
             database.commit(Write.of(sql));
             database.query("select pg_reload_conf()", row -> row);
         }
-        // Sessions take a new configuration over when they are next idle; new ones start with it once it is
-        // loaded.
+        // Sessions take a new configuration over when they are next idle; new ones start with it
+        // once it is loaded.
         awaitReload(sql);
     }
 

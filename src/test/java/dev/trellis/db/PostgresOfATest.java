@@ -10,7 +10,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The PostgreSQL of one test, in a folder of its own, to be stopped, killed and started again at will.
+/// The PostgreSQL of one test, in a folder of its own, to be stopped, killed and started again at
+/// will.
 final class PostgresOfATest implements AutoCloseable {
     private final Path folder;
 
@@ -36,8 +37,8 @@ final class PostgresOfATest implements AutoCloseable {
         return EmbeddedPostgres.start(folder, TestDatabase.cache(), new SecureRandom(), step -> {});
     }
 
-    /// Starts what was stopped or killed at the port that its clients know, with nothing else set on the command
-    /// line.
+    /// Starts what was stopped or killed at the port that its clients know, with nothing else set
+    /// on the command line.
     void startAt(int port) throws IOException {
         String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=";
         programs()

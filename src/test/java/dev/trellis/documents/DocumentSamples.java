@@ -58,7 +58,8 @@ public final class DocumentSamples {
         return bytes("%PDF-1.7\n", filling, "\n%%EOF\n");
     }
 
-    /// One pixel, more or less: the segments that every JPEG has, and a scan with a stuffed byte and a restart.
+    /// One pixel, more or less: the segments that every JPEG has, and a scan with a stuffed byte
+    /// and a restart.
     public static byte[] jpeg() {
         return bytes(
                 0xFF, 0xD8, 0xFF, 0xE0, 0, 16, "JFIF", 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0xFF, 0xDB, 0, 4, 1, 1, 0xFF, 0xFF,

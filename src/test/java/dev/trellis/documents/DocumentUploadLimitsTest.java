@@ -206,7 +206,8 @@ class DocumentUploadLimitsTest {
         assertThat(api.get("/documents").ids()).isEmpty();
     }
 
-    /// As when a node ends in the midst of uploads, of a new document and of one that replaces another's file.
+    /// As when a node ends in the midst of uploads, of a new document and of one that replaces
+    /// another's file.
     @Test
     void leftoversAreSweptAfterADayAndNothingElseIs() {
         String old = upload(api, form(customer, pdf(600_000, 1)));
@@ -250,7 +251,8 @@ class DocumentUploadLimitsTest {
                 boolean isRefused =
                         ninth.status() == 429 && ninth.header("Retry-After").isPresent();
                 if (!isRefused) {
-                    // It may have come in before the last of them, and that one was refused in its place.
+                    // It may have come in before the last of them, and that one was refused in its
+                    // place.
                     slow.add(slowUpload());
                 }
                 return isRefused;

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// A browser of one person: its size, its colours, its cookies. Every page that is looked at is kept as a
-/// picture, and must have nothing that keeps people out.
+/// A browser of one person: its size, its colours, its cookies. Every page that is looked at is
+/// kept as a picture, and must have nothing that keeps people out.
 final class Screen implements AutoCloseable {
     private static final Path PICTURES = Path.of("target", "screenshots");
 

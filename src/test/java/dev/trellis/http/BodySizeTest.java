@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Bodies of one mebibyte are taken, larger ones refused; and what was refused is never taken for something else
-/// (threat 77).
+/// Bodies of one mebibyte are taken, larger ones refused; and what was refused is never taken for
+/// something else (threat 77).
 class BodySizeTest {
     private static final int MAX = 1 << 20;
     private static final String START = "{\"customerType\": \"INDIVIDUAL\"";

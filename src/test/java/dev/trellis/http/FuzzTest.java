@@ -24,8 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Thousands of requests that are nearly right. Whatever comes back is JSON, comes soon, is no 5xx, and is as the
-/// contract says. `-Dtrellis.fuzz.seed` repeats a run, `-Dtrellis.fuzz.requests` makes it longer.
+/// Thousands of requests that are nearly right. Whatever comes back is JSON, comes soon, is no 5xx,
+/// and is as the contract says. `-Dtrellis.fuzz.seed` repeats a run, `-Dtrellis.fuzz.requests`
+/// makes it longer.
 class FuzzTest {
     private static final long SEED = Long.getLong("trellis.fuzz.seed", System.nanoTime());
     private static final int REQUESTS = Integer.getInteger("trellis.fuzz.requests", 3_000);

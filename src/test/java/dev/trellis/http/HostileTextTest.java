@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Texts that break other people's servers, in every field that takes text: kept and given back as they were sent
-/// (trimmed, NFC), or refused by name; nothing else (threats 71 to 74, 82).
+/// Texts that break other people's servers, in every field that takes text: kept and given back as
+/// they were sent (trimmed, NFC), or refused by name; nothing else (threats 71 to 74, 82).
 class HostileTextTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final Api API = PLATFORM.api();
@@ -106,7 +106,8 @@ class HostileTextTest {
                 "http://169.254.169.254/latest/meta-data",
                 "a".repeat(250),
                 "😀".repeat(20),
-                // Control characters, line breaks and sheer length: nowhere taken but in texts of several lines.
+                // Control characters, line breaks and sheer length: nowhere taken but in texts of
+                // several lines.
                 "a\nb",
                 "a\r\nSet-Cookie: x=1",
                 "a\tb",
@@ -138,7 +139,8 @@ class HostileTextTest {
         return node.stringValue().equals("?") ? tools.jackson.databind.node.StringNode.valueOf(text) : node;
     }
 
-    /// Sends a body; leaves out what is refused, by the names the server gives it, and sends the rest.
+    /// Sends a body; leaves out what is refused, by the names the server gives it, and sends the
+    /// rest.
     ///
     /// @return the body that was taken, and the answer to it
     private static Taken untilTaken(Api api, String method, String path, ObjectNode body) {
@@ -176,7 +178,8 @@ class HostileTextTest {
         return Normalizer.normalize(text, Normalizer.Form.NFC).strip().replace("\r\n", "\n");
     }
 
-    /// Fails unless every text that was taken stands in the answer, but for what is never given back.
+    /// Fails unless every text that was taken stands in the answer, but for what is never given
+    /// back.
     private static void givenBack(JsonNode sent, JsonNode answer, String path) {
         sent.properties().forEach(entry -> {
             String name = path + entry.getKey();

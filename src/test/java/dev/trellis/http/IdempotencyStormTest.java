@@ -61,7 +61,8 @@ class IdempotencyStormTest {
         }
     }
 
-    /// As a client should: "too much at once" is no answer yet, and the same key makes it safe to ask again.
+    /// As a client should: "too much at once" is no answer yet, and the same key makes it safe to
+    /// ask again.
     private static Reply patiently(Callable<Reply> call) throws Exception {
         Reply reply = call.call();
         for (int tries = 1; reply.status() == 503 && tries < 20; tries++) {

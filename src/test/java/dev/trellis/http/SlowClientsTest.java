@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Clients that take for ever are hung up on after ten seconds, and nobody else notices them (threat 79). All of them
-/// are slow at the same time, since waiting is all there is to do.
+/// Clients that take for ever are hung up on after ten seconds, and nobody else notices them
+/// (threat 79). All of them are slow at the same time, since waiting is all there is to do.
 class SlowClientsTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(15);

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 final class Sound {
     private Sound() {}
 
-    /// Fails unless the answer has a request id, and is JSON without a null and without a trace of the server's
-    /// inside.
+    /// Fails unless the answer has a request id, and is JSON without a null and without a trace of
+    /// the server's inside.
     static Reply check(Reply reply) {
         checkRequestId(reply);
         assertThat(reply.header("Content-Type")).as("content type").contains("application/json");
@@ -25,7 +25,8 @@ final class Sound {
         return reply;
     }
 
-    /// Fails unless the body is `{status, code, message, details?}`, every fault with field and message.
+    /// Fails unless the body is `{status, code, message, details?}`, every fault with field and
+    /// message.
     private static void checkError(Reply reply, JsonNode json) {
         assertThat(json.propertyNames())
                 .contains("status", "code", "message")

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is wrong with a request before it reaches a route: still JSON, still with a request id (threat 80).
+/// What is wrong with a request before it reaches a route: still JSON, still with a request id
+/// (threat 80).
 class TransportTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final String AUTHORIZATION =

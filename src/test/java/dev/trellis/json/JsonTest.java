@@ -15,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Strict JSON: what is taken, and what is refused without being looked at for long (threats 71, 72, 75, 76).
+/// Strict JSON: what is taken, and what is refused without being looked at for long (threats 71,
+/// 72, 75, 76).
 class JsonTest {
     private static ApiException refusal(byte[] bytes) {
         long started = System.nanoTime();

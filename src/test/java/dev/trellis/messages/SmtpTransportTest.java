@@ -184,8 +184,8 @@ class SmtpTransportTest {
                 Undelivered.class, () -> send(server, Message.email("jane@example.com", "Hello", "a", "b")));
     }
 
-    /// Takes every command but RCPT, which it answers with a code and the address, as real servers do. Offers no
-    /// TLS.
+    /// Takes every command but RCPT, which it answers with a code and the address, as real servers
+    /// do. Offers no TLS.
     private static final class Refusing implements AutoCloseable {
         private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         private final StringBuffer heard = new StringBuffer();

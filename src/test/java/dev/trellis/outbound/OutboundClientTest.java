@@ -26,7 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a hostile, broken or slow receiver can do to the server that calls it: nothing (threats 30 to 35).
+/// What a hostile, broken or slow receiver can do to the server that calls it: nothing (threats 30
+/// to 35).
 class OutboundClientTest {
     private static final Duration LIMIT = Duration.ofMillis(1_500);
     private static final long SOON_NANOS = Duration.ofSeconds(8).toNanos();

@@ -246,8 +246,8 @@ class PermissionsTest {
         }
     }
 
-    /// One whose contacts are to be verified, a code having been sent where the route takes one. Everybody has an
-    /// address of their own, since an address gets few codes.
+    /// One whose contacts are to be verified, a code having been sent where the route takes one.
+    /// Everybody has an address of their own, since an address gets few codes.
     private static String customerFor(String path) {
         if (path.contains("kyc-link")) {
             return ALL.post("/customers", individual()).expect(201).text("id");

@@ -213,7 +213,8 @@ class KeyRingTest {
         }
     }
 
-    /// The file is not there yet: whoever makes it, all must go on with it, and so must the next start.
+    /// The file is not there yet: whoever makes it, all must go on with it, and so must the next
+    /// start.
     @Test
     void nodesThatStartAtOnceAgreeOnOneKeyFile() throws IOException {
         for (int round = 0; round < 20; round++) {

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A client with one set of credentials. Every exchange is checked against `openapi.yaml`; a fault fails the test.
+/// A client with one set of credentials. Every exchange is checked against `openapi.yaml`; a fault
+/// fails the test.
 public final class Api {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -85,8 +85,8 @@ public record Form(String boundary, List<Part> parts) {
         return out.toByteArray();
     }
 
-    /// What a schema is held against: every text as it is, of a file that it is there. A field that was left empty
-    /// has no value.
+    /// What a schema is held against: every text as it is, of a file that it is there. A field that
+    /// was left empty has no value.
     String json() {
         ObjectNode json = Json.object();
         parts.stream()

@@ -27,8 +27,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Holds what goes over the wire against `openapi.yaml`. Every test over HTTP passes each of its calls through
-/// [#check], so that the document cannot drift from the server, nor the server from the document.
+/// Holds what goes over the wire against `openapi.yaml`. Every test over HTTP passes each of its
+/// calls through [#check], so that the document cannot drift from the server, nor the server from
+/// the document.
 public final class OpenApi {
     private static final String JSON = "application/json";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -40,7 +41,8 @@ public final class OpenApi {
             404, CONTRACT.sharedAnswer("NotFound"),
             405, CONTRACT.sharedAnswer("MethodNotAllowed"));
 
-    /// Reads like a careful client: a key twice in one object, or text after the value, is as bad as broken JSON.
+    /// Reads like a careful client: a key twice in one object, or text after the value, is as bad
+    /// as broken JSON.
     private static final JsonMapper STRICT_JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -48,8 +50,8 @@ public final class OpenApi {
 
     private OpenApi() {}
 
-    /// Fails with everything about one call that is not as `openapi.yaml` says. The request is only looked at when
-    /// the server took it (2xx): tests send wrong ones on purpose.
+    /// Fails with everything about one call that is not as `openapi.yaml` says. The request is only
+    /// looked at when the server took it (2xx): tests send wrong ones on purpose.
     ///
     /// @param path as sent, without the query, with or without the base path
     /// @param requestBody as JSON, also that of a form
@@ -124,8 +126,9 @@ public final class OpenApi {
                 .findFirst());
     }
 
-    /// How many segments of a path are literally those of the operation, or -1 when it is another path. A path like
-    /// `/customers/internal-accounts` also fits `/customers/{customerId}`; OpenAPI lets the more literal one win.
+    /// How many segments of a path are literally those of the operation, or -1 when it is another
+    /// path. A path like `/customers/internal-accounts` also fits `/customers/{customerId}`;
+    /// OpenAPI lets the more literal one win.
     private static int literalSegments(Operation operation, String path) {
         String base = operation.base();
         String relative = !base.isEmpty() && path.startsWith(base + "/") ? path.substring(base.length()) : path;
@@ -205,7 +208,8 @@ public final class OpenApi {
         }
     }
 
-    /// The server trims and normalises text before it looks at it (behaviour, section 2); a schema cannot say so.
+    /// The server trims and normalises text before it looks at it (behaviour, section 2); a schema
+    /// cannot say so.
     private static JsonNode tidied(JsonNode node) {
         if (node instanceof ObjectNode object) {
             ObjectNode copy = NODES.objectNode();

@@ -16,7 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A connection on which a test says exactly what it wants, byte by byte, also what no well-behaved client would say.
+/// A connection on which a test says exactly what it wants, byte by byte, also what no well-behaved
+/// client would say.
 public final class RawHttp implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -77,8 +78,8 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /// Sends while the caller goes on to read, as a client must whose server may answer early. That the server hangs
-    /// up on the rest is no fault here; the answer will tell.
+    /// Sends while the caller goes on to read, as a client must whose server may answer early. That
+    /// the server hangs up on the rest is no fault here; the answer will tell.
     public RawHttp sendInBackground(String text) {
         Thread.ofVirtual().start(() -> {
             try {

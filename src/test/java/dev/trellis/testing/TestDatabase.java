@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// One PostgreSQL for the whole test run, durable as in production, and any number of databases in it.
+/// One PostgreSQL for the whole test run, durable as in production, and any number of databases in
+/// it.
 public final class TestDatabase {
     private static final EmbeddedPostgres POSTGRES = start();
     private static final AtomicInteger COUNT = new AtomicInteger();

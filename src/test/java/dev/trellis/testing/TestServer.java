@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A server as `./trellis serve` runs it, on a database of its own. Most tests share one; those that move its
-/// clock, limit it or stop it start their own.
+/// A server as `./trellis serve` runs it, on a database of its own. Most tests share one; those
+/// that move its clock, limit it or stop it start their own.
 public final class TestServer implements AutoCloseable {
     private static final AtomicInteger PLATFORMS = new AtomicInteger();
     private static final PlatformFeature.Limiting NO_LIMITS = new PlatformFeature.Limiting(0, 0);

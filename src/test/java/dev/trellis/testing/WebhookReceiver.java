@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 
-/// A platform's endpoint: a real HTTP server on a port of its own that keeps what it is sent and answers as a
-/// test wants.
+/// A platform's endpoint: a real HTTP server on a port of its own that keeps what it is sent and
+/// answers as a test wants.
 public final class WebhookReceiver implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> received = new ArrayList<>();
@@ -107,7 +107,8 @@ public final class WebhookReceiver implements AutoCloseable {
         return events();
     }
 
-    /// How often a request for a customer came while another one for the same customer was still being answered.
+    /// How often a request for a customer came while another one for the same customer was still
+    /// being answered.
     public int overlaps() {
         return overlaps.get();
     }

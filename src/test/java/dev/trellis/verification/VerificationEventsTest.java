@@ -26,7 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/// What a platform hears of a verification, in which words and in which order (behaviour, sections 7 and 10).
+/// What a platform hears of a verification, in which words and in which order (behaviour, sections
+/// 7 and 10).
 class VerificationEventsTest {
     private final WebhookReceiver receiver = WebhookReceiver.start();
 

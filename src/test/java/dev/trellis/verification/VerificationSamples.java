@@ -93,8 +93,8 @@ final class VerificationSamples {
                 .text("id");
     }
 
-    /// A change of one field, by its dot path, to a JSON value written with single quotes; `null` to leave it
-    /// out.
+    /// A change of one field, by its dot path, to a JSON value written with single quotes; `null`
+    /// to leave it out.
     static ObjectNode with(ObjectNode object, String path, @org.jspecify.annotations.Nullable String value) {
         ObjectNode copy = object.deepCopy();
         int dot = path.lastIndexOf('.');

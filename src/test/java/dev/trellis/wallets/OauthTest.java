@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Signing in with an OpenID provider, in a sandbox, where all counts but the signature (behaviour, section 5).
+/// Signing in with an OpenID provider, in a sandbox, where all counts but the signature (behaviour,
+/// section 5).
 class OauthTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();
@@ -154,7 +155,8 @@ class OauthTest {
         String path = "/auth/credentials/" + credential + "/verify";
 
         api.post(path, proof(stolen, Wallet.Key.fresh().compressed())).expect(401, "UNAUTHORIZED");
-        // The nonce is of the text as it was sent: the same point in another spelling is another text.
+        // The nonce is of the text as it was sent: the same point in another spelling is another
+        // text.
         api.post(path, proof(stolen, key.uncompressed())).expect(401, "UNAUTHORIZED");
         api.post(path, proof(stolen, key.compressed())).expect(200);
     }

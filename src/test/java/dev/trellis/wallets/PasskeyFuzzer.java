@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
-/// What strangers send as passkeys. A changed attestation may hold, since this kind signs nothing; a changed
-/// assertion must not.
+/// What strangers send as passkeys. A changed attestation may hold, since this kind signs nothing;
+/// a changed assertion must not.
 final class PasskeyFuzzer {
     private static final String CHALLENGE = "c".repeat(43);
     private static final Sites SITES = new Sites(List.of(), true);

@@ -43,8 +43,8 @@ class PasskeyTest {
         assertThat(listed.text("data.0.credentialId")).isEqualTo(passkey.credentialId());
     }
 
-    /// Made by a hardware key, years ago; the contract shows it. It signs nothing, so the browser around it may
-    /// be ours.
+    /// Made by a hardware key, years ago; the contract shows it. It signs nothing, so the browser
+    /// around it may be ours.
     @Test
     void theAttestationOfTheContractCounts() {
         ObjectNode body = SoftPasskey.fresh().at("https://dev.dontneeda.pw").adding(bare(), CHALLENGE);

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An authenticator in software, with one passkey (WebAuthn Level 3, section 6), and the browser around it.
-/// Whatever it says can be varied.
+/// An authenticator in software, with one passkey (WebAuthn Level 3, section 6), and the browser
+/// around it. Whatever it says can be varied.
 ///
 /// @param flags of the authenticator data
 /// @param count how often it has signed

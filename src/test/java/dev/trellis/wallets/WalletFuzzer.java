@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// What strangers send to wallets: stamps, bundles, points, signatures, ID tokens, passkeys. Nothing of it may
-/// throw, and nothing that was changed may pass. Run by `./trellis fuzz`, and for half a minute by the tests.
+/// What strangers send to wallets: stamps, bundles, points, signatures, ID tokens, passkeys.
+/// Nothing of it may throw, and nothing that was changed may pass. Run by `./trellis fuzz`, and for
+/// half a minute by the tests.
 public final class WalletFuzzer {
     private static final BigInteger SECRET = BigInteger.valueOf(0x5eed);
     private static final String PAYLOAD = "{\"type\":\"ACTIVITY\",\"parameters\":{\"userEmail\":\"ann@example.com\"}}";
@@ -58,7 +59,8 @@ public final class WalletFuzzer {
 
     private static void mutatedSignature(FuzzedDataProvider data) {
         byte[] der = mutate(SIGNATURE, data);
-        // Of each signature there is a second one that is as good, with n - s: whoever holds one can make it.
+        // Of each signature there is a second one that is as good, with n - s: whoever holds one
+        // can make it.
         if (!Arrays.equals(der, SIGNATURE) && !isTwin(der)) {
             requireFalse("a mutated signature", P256.verifies(P256.publicOf(SECRET), PAYLOAD_BYTES, der));
         }

@@ -177,8 +177,8 @@ class WatchlistTest {
         assertThat(list.screen(person("Richard Miles"))).hasSize(1);
     }
 
-    /// The index must lose nobody whom comparing with everybody would find: thousands of listed names, each
-    /// slightly misspelt, are all found.
+    /// The index must lose nobody whom comparing with everybody would find: thousands of listed
+    /// names, each slightly misspelt, are all found.
     @Test
     void oneSlipOfThePenHidesNobody() throws IOException {
         long seed = new Random().nextLong();

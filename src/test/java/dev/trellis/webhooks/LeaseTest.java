@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Who may deliver what: claims, leases and fences, by the statements that nodes run, on a database where nobody
-/// else delivers.
+/// Who may deliver what: claims, leases and fences, by the statements that nodes run, on a database
+/// where nobody else delivers.
 class LeaseTest {
     private static final TestServer SERVER = TestServer.startWithoutDelivery();
 
@@ -98,7 +98,8 @@ class LeaseTest {
         DeliveryStore.Claim old = one.claim(platform, 1).getFirst();
         StoredEvent event = one.pending(platform, List.of(old)).getFirst();
         database.commit(Write.of("delete from webhook_streams where id = ?", stream));
-        // Leases begin with the time of the stream's making; a stream is removed weeks after its last one.
+        // Leases begin with the time of the stream's making; a stream is removed weeks after its
+        // last one.
         Thread.sleep(50);
         write(stream);
 
@@ -145,8 +146,8 @@ class LeaseTest {
                 .containsExactly(stream);
     }
 
-    /// Writers, nodes that finish, retry, give back and die, replays and sweeps at once: whatever the order, each
-    /// event is finished in the end, and a stream's events are finished in order.
+    /// Writers, nodes that finish, retry, give back and die, replays and sweeps at once: whatever
+    /// the order, each event is finished in the end, and a stream's events are finished in order.
     @Test
     void whateverInterleavesNoEventIsStranded() throws Exception {
         long seed = System.nanoTime();

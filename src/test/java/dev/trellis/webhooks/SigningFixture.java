@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A database of its own, the keys that open it, a clock; and a verifier that shares no code with ours.
+/// A database of its own, the keys that open it, a clock; and a verifier that shares no code with
+/// ours.
 final class SigningFixture implements AutoCloseable {
     static final Pattern HEADER = Pattern.compile(
             "\\{\"v\": \"1\", \"s\": \"((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)\"\\}");

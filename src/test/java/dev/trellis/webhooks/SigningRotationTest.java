@@ -178,7 +178,8 @@ class SigningRotationTest {
         assertStatuses(other, next, ACTIVE, first, RETIRING);
     }
 
-    /// Whatever one node signs, a receiver who asks another node at that moment or later can verify.
+    /// Whatever one node signs, a receiver who asks another node at that moment or later can
+    /// verify.
     @Test
     void noEventIsLeftUnverifiable() {
         long seed = new Random().nextLong();

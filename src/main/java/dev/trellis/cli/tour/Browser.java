@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// As much of a customer's browser as the hosted pages need: they work without scripts. Keeps cookies, follows
-/// redirects, and tells the title of each page.
+/// As much of a customer's browser as the hosted pages need: they work without scripts. Keeps
+/// cookies, follows redirects, and tells the title of each page.
 final class Browser {
     private static final Pattern TITLE = Pattern.compile("<h1[^>]*>(.*?)</h1>", Pattern.DOTALL);
 

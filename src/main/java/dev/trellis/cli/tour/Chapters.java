@@ -6,7 +6,8 @@ import java.util.List;
 public final class Chapters {
     private Chapters() {}
 
-    /// @param runId makes the names of this run its own, so that the tour can be walked any number of times
+    /// @param runId makes the names of this run its own, so that the tour can be walked any number
+    ///     of times
     public static void walkAll(Guide guide, String runId) {
         for (Chapter chapter : List.of(
                 new CreatingCustomers(runId),

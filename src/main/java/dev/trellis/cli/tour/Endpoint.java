@@ -12,8 +12,8 @@ final class Endpoint {
 
     private Endpoint() {}
 
-    /// Lends the platform an endpoint on this machine, and puts back the one that was set. Only for a server that
-    /// can reach it.
+    /// Lends the platform an endpoint on this machine, and puts back the one that was set. Only for
+    /// a server that can reach it.
     static void during(Guide guide, BiConsumer<Guide, Receiver> chapter) {
         if (!guide.isServerLocal()) {
             guide.say(

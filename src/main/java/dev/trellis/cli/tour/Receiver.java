@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a platform runs behind its webhook endpoint, with the JDK alone: takes events, keeps the exact bytes, and
-/// verifies signatures.
+/// What a platform runs behind its webhook endpoint, with the JDK alone: takes events, keeps the
+/// exact bytes, and verifies signatures.
 final class Receiver implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final long PATIENCE_NANOS = 10_000_000_000L;

@@ -1,5 +1,5 @@
-/// `./trellis tour`: the founding guide, walked against a running server. One class per chapter; each tells what it
-/// does, shows the exchange, and checks the answer.
+/// `./trellis tour`: the founding guide, walked against a running server. One class per chapter;
+/// each tells what it does, shows the exchange, and checks the answer.
 @NullMarked
 package dev.trellis.cli.tour;
 
