@@ -4,7 +4,7 @@ import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.documents.ObjectStorage;
 import dev.trellis.messages.SmsGateway;
-import dev.trellis.messages.SmtpServer;
+import dev.trellis.messages.SmtpSettings;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.sealing.MasterKey;
@@ -40,8 +40,8 @@ public record Config(
         }
     }
 
-    /// @param allowUnsafeDatabase whether to serve from a database that may lose what it
-    ///     acknowledged
+    /// @param allowUnsafeDatabase whether to serve from a database that may lose what
+    ///     it acknowledged
     public record Checks(boolean allowUnsafeDatabase) {}
 
     /// Where calls go out to.
@@ -69,18 +69,19 @@ public record Config(
 
     /// How this server meets the world.
     ///
-    /// @param publicUrl how the world reaches it, without a slash at the end; `null` for where it
-    ///     listens
+    /// @param publicUrl how the world reaches it, without a slash at the end; `null` for where
+    ///     it listens
     /// @param endUserTermsUrl where the end-user terms are; `null` for a page of its own
     /// @param mailServer what takes e-mail; `null` to keep it in the inbox
     /// @param smsGateway what takes SMS; `null` to keep them in the inbox
     public record Outside(
             @Nullable String publicUrl,
             @Nullable String endUserTermsUrl,
-            @Nullable SmtpServer mailServer,
+            @Nullable SmtpSettings mailServer,
             SmsGateway.@Nullable Settings smsGateway,
             Verification verification) {
-        public Outside(@Nullable String publicUrl, @Nullable String endUserTermsUrl, @Nullable SmtpServer mailServer) {
+        public Outside(
+                @Nullable String publicUrl, @Nullable String endUserTermsUrl, @Nullable SmtpSettings mailServer) {
             this(publicUrl, endUserTermsUrl, mailServer, null, Verification.usual());
         }
 
@@ -217,8 +218,8 @@ public record Config(
         }
     }
 
-    /// Takes a database URL apart: credentials must not stay in it, since drivers like to print
-    /// URLs.
+    /// Takes a database URL apart: credentials must not stay in it, since drivers like to
+    /// print URLs.
     ///
     /// @throws IllegalArgumentException when it is of neither form
     public static Database.Settings databaseSettings(

@@ -7,7 +7,7 @@ import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.documents.ObjectStorage;
 import dev.trellis.messages.SmsGateway;
-import dev.trellis.messages.SmtpServer;
+import dev.trellis.messages.SmtpSettings;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.sealing.MasterKey;
@@ -134,7 +134,7 @@ final class ConfigReader {
                         : null);
     }
 
-    private @Nullable SmtpServer mailServer() {
+    private @Nullable SmtpSettings mailServer() {
         Optional<String> url = text(Key.TRELLIS_SMTP_URL);
         Optional<String> from = text(Key.TRELLIS_MAIL_FROM);
         if (url.isPresent() != from.isPresent()) {
@@ -144,7 +144,7 @@ final class ConfigReader {
             return null;
         }
         try {
-            return SmtpServer.parse(new Secret(url.get()), from.get());
+            return SmtpSettings.parse(new Secret(url.get()), from.get());
         } catch (IllegalArgumentException malformed) {
             faults.add(String.valueOf(malformed.getMessage()));
             return null;

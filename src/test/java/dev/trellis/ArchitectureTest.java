@@ -192,7 +192,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("dev.trellis", "dev.trellis.cli..", "dev.trellis.bench..")
                 .should()
                 .dependOnClassesThat()
-                .haveFullyQualifiedName("dev.trellis.App");
+                .haveFullyQualifiedName("dev.trellis.TrellisServer");
         rule.check(CLASSES);
     }
 
@@ -202,7 +202,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages("dev.trellis.cli..", "dev.trellis.bench..")
                 .and()
-                .doNotHaveFullyQualifiedName("dev.trellis.World")
+                .doNotHaveFullyQualifiedName("dev.trellis.Environment")
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()
@@ -255,8 +255,8 @@ class ArchitectureTest {
         rule.check(CLASSES);
     }
 
-    /// The look-ups that find out who the tenant is, and what the server does for all tenants at
-    /// once.
+    /// The look-ups that find out who the tenant is, and what the server does for all tenants
+    /// at once.
     @Test
     void theTenantStandsInTheSignature() {
         ArchRule rule = methods()

@@ -3,16 +3,16 @@ package dev.trellis.accounts;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
 import dev.trellis.http.Cursors;
+import dev.trellis.http.Pagination;
 import dev.trellis.http.Query;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
-import dev.trellis.http.Walk;
 import dev.trellis.json.Json;
 import dev.trellis.json.Rules;
 import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Caller;
+import dev.trellis.platforms.Principal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -37,19 +37,19 @@ public final class AccountRoutes {
         routes.get("/platform/internal-accounts", authenticator.view(this::ofPlatform));
     }
 
-    private Answer ofCustomers(Caller caller, Call call) {
+    private Response ofCustomers(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
         Query query = call.query(LocalDate.now(clock));
         AccountStore.Filter filter = new AccountStore.Filter(
                 query.parsed("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
                 query.text("currency", Rules.text(20)),
                 query.text("type", Rules.choice(AccountType.class)));
-        Walk walk = cursors.walk(platform, LIST, query);
+        Pagination walk = cursors.walk(platform, LIST, query);
         List<InternalAccount> rows = store.ofCustomers(platform, filter, walk.after(), walk.rowsToFetch());
         return walk.answer(rows, account -> account.id().uuid(), AccountRoutes::bytes);
     }
 
-    private Answer ofPlatform(Caller caller, Call call) {
+    private Response ofPlatform(Principal caller, Request call) {
         Query query = call.query(LocalDate.now(clock));
         AccountStore.Filter filter = new AccountStore.Filter(
                 null, query.text("currency", Rules.text(20)), query.text("type", Rules.choice(AccountType.class)));
@@ -57,7 +57,7 @@ public final class AccountRoutes {
         ObjectNode body = Json.object();
         var data = body.putArray("data");
         store.ofPlatform(caller.platformId(), filter).forEach(account -> data.add(account.json()));
-        return Answer.json(200, body);
+        return Response.json(200, body);
     }
 
     private static byte[] bytes(InternalAccount account) {

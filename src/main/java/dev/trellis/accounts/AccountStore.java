@@ -6,7 +6,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Row;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,10 +23,10 @@ final class AccountStore {
         this.database = database;
     }
 
-    /// One statement for any number of accounts, so that its text, and with it its plan, stays the
-    /// same.
-    static Write insert(PlatformId platform, List<Opening> openings, Instant now) {
-        return Write.of(
+    /// One statement for any number of accounts, so that its text, and with it its plan, stays
+    /// the same.
+    static SqlStatement insert(PlatformId platform, List<Opening> openings, Instant now) {
+        return SqlStatement.of(
                 """
                 insert into internal_accounts (platform_id, id, customer_id, currency, type, status, created_at, updated_at)
                 select ?::uuid, id, customer_id, currency, type, 'ACTIVE', ?::timestamptz, ?::timestamptz
@@ -48,8 +48,8 @@ final class AccountStore {
     /// An account that is to be opened.
     record Opening(UUID id, @Nullable CustomerId customer, String currency, AccountType type) {}
 
-    static Write close(PlatformId platform, CustomerId customer, Instant now) {
-        return Write.of("""
+    static SqlStatement close(PlatformId platform, CustomerId customer, Instant now) {
+        return SqlStatement.of("""
                 update internal_accounts set status = 'CLOSED', updated_at = ?
                 where platform_id = ? and customer_id = ? and status <> 'CLOSED'""", now, platform.uuid(), customer.uuid());
     }
@@ -63,8 +63,8 @@ final class AccountStore {
                 id.uuid());
     }
 
-    static Write setPrivate(PlatformId platform, InternalAccountId id, boolean isPrivate, Instant now) {
-        return Write.of(
+    static SqlStatement setPrivate(PlatformId platform, InternalAccountId id, boolean isPrivate, Instant now) {
+        return SqlStatement.of(
                 "update internal_accounts set private_enabled = ?, updated_at = ? where platform_id = ? and id = ?",
                 isPrivate,
                 now,

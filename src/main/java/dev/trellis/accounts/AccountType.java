@@ -1,6 +1,6 @@
 package dev.trellis.accounts;
 
-import dev.trellis.platforms.Currencies;
+import dev.trellis.platforms.CurrencyCatalog;
 
 /// How an account holds its currency (behaviour, section 3).
 public enum AccountType {
@@ -19,10 +19,10 @@ public enum AccountType {
 
     /// A platform is nobody's wallet owner; it holds wallet currencies like other crypto.
     static AccountType ofPlatform(String currency) {
-        return kind(currency) == Currencies.Kind.FIAT ? INTERNAL_FIAT : INTERNAL_CRYPTO;
+        return kind(currency) == CurrencyCatalog.Kind.FIAT ? INTERNAL_FIAT : INTERNAL_CRYPTO;
     }
 
-    private static Currencies.Kind kind(String currency) {
-        return Currencies.find(currency).orElseThrow().kind();
+    private static CurrencyCatalog.Kind kind(String currency) {
+        return CurrencyCatalog.find(currency).orElseThrow().kind();
     }
 }

@@ -4,7 +4,7 @@ import dev.trellis.base.CustomerId;
 import dev.trellis.base.InternalAccountId;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
-import dev.trellis.platforms.Currencies;
+import dev.trellis.platforms.CurrencyCatalog;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,7 +59,7 @@ public record InternalAccount(
     }
 
     private ObjectNode amount(long amount) {
-        Currencies.Info info = Currencies.find(currency).orElseThrow();
+        CurrencyCatalog.Info info = CurrencyCatalog.find(currency).orElseThrow();
         ObjectNode json = Json.object();
         json.put("amount", amount);
         ObjectNode unit = json.putObject("currency");

@@ -10,10 +10,10 @@ public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
-    private final transient List<FieldFault> faults;
+    private final transient List<FieldError> faults;
     private final transient Map<String, String> headers;
 
-    private ApiException(ErrorCode code, String message, List<FieldFault> faults, Map<String, String> headers) {
+    private ApiException(ErrorCode code, String message, List<FieldError> faults, Map<String, String> headers) {
         super(message, null, false, false);
         this.code = code;
         this.faults = List.copyOf(faults);
@@ -26,7 +26,7 @@ public final class ApiException extends RuntimeException {
 
     /// Refuses a body or query with everything that is wrong with it. When all faults share a code,
     /// the answer has that code; a mixture is `INVALID_INPUT`.
-    public static ApiException of(List<FieldFault> faults) {
+    public static ApiException of(List<FieldError> faults) {
         ErrorCode first = faults.getFirst().code();
         boolean alike = faults.stream().allMatch(fault -> fault.code() == first);
         ErrorCode code = alike ? first : ErrorCode.INVALID_INPUT;
@@ -55,7 +55,7 @@ public final class ApiException extends RuntimeException {
         return message == null ? code.name() : message;
     }
 
-    public List<FieldFault> faults() {
+    public List<FieldError> faults() {
         return faults;
     }
 

@@ -1,8 +1,8 @@
 package dev.trellis.bench;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.bench.Report.Outcome;
-import dev.trellis.bench.Report.Round;
+import dev.trellis.bench.BenchmarkReport.Result;
+import dev.trellis.bench.BenchmarkReport.Round;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.Database;
 import dev.trellis.platforms.PlatformFeature;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// A run: fills the tables, starts the server, warms both sides up, and measures floor and server
 /// in turn.
 public final class Benchmark {
-    private final Plan plan;
+    private final BenchmarkPlan plan;
     private final Place place;
     private final LongSupplier nanoTime;
     private final ProgressLine progress;
@@ -43,7 +43,7 @@ public final class Benchmark {
             Path folder,
             @Nullable Path recording) {}
 
-    public Benchmark(Plan plan, Place place, LongSupplier nanoTime, ProgressLine progress) {
+    public Benchmark(BenchmarkPlan plan, Place place, LongSupplier nanoTime, ProgressLine progress) {
         this.plan = plan;
         this.place = place;
         this.nanoTime = nanoTime;
@@ -53,28 +53,28 @@ public final class Benchmark {
     /// @param database closed by the caller; used only to fill the tables
     /// @throws IOException with a message for the user, also when any request was answered
     ///     otherwise than with success
-    public Report run(Database database, PlatformFeature platforms, CustomerFeature customers, Instant now)
+    public BenchmarkReport run(Database database, PlatformFeature platforms, CustomerFeature customers, Instant now)
             throws IOException, InterruptedException {
         SplittableRandom random = new SplittableRandom(plan.seed());
-        Bodies bodies = Bodies.from(random);
-        Tenant tenant = Tenant.ensure(platforms, customers);
+        RequestBodies bodies = RequestBodies.from(random);
+        BenchmarkTenant tenant = BenchmarkTenant.ensure(platforms, customers);
         progress.live("seeding customers");
-        new Seeding(database, tenant, bodies).fill(plan.customers(), random, progress);
+        new CustomerSeeding(database, tenant, bodies).fill(plan.customers(), random, progress);
         tidy();
         long present = tenant.count(database);
         progress.line("%,d customers are there.".formatted(present));
         List<CustomerId> known = tenant.oldest(database, plan.customers());
-        KeyedCreates keyed =
-                KeyedCreates.of(plan.isIdempotent(), tenant.token().token().clientId(), now);
+        IdempotencyKeys keyed =
+                IdempotencyKeys.of(plan.isIdempotent(), tenant.token().token().clientId(), now);
         progress.live("starting the server");
         try (ServerProcess server = ServerProcess.start(
                         place.database(), place.masterKey(), place.folder(), place.recording(), Map.of());
-                Floor floor = new Floor(tenant, bodies, known, keyed, random, nanoTime);
-                Load load = new Load(tenant, bodies, known, keyed, nanoTime)) {
+                DatabaseBaseline floor = new DatabaseBaseline(tenant, bodies, known, keyed, random, nanoTime);
+                HttpLoadGenerator load = new HttpLoadGenerator(tenant, bodies, known, keyed, nanoTime)) {
             floor.connect(place.database());
             load.connect(server.port(), plan.clients(), random);
-            List<Outcome> outcomes = measure(floor, load, server);
-            return new Report(Machine.of(database), plan, present, outcomes);
+            List<Result> outcomes = measure(floor, load, server);
+            return new BenchmarkReport(Machine.of(database), plan, present, outcomes);
         } catch (SQLException failed) {
             throw new IOException("The database refused: " + failed.getMessage(), failed);
         }
@@ -92,7 +92,7 @@ public final class Benchmark {
         }
     }
 
-    private List<Outcome> measure(Floor floor, Load load, ServerProcess server)
+    private List<Result> measure(DatabaseBaseline floor, HttpLoadGenerator load, ServerProcess server)
             throws IOException, InterruptedException {
         measurementsLeft = 2 * plan.operations().size() * plan.rounds();
         for (Operation operation : plan.operations()) {
@@ -100,7 +100,7 @@ public final class Benchmark {
             succeed(what, floor.measure(operation, plan.warmUp().dividedBy(2), live(what)));
             succeed(what, load.measure(operation, plan.warmUp(), live(what)));
         }
-        Map<Operation, Outcome> outcomes = new EnumMap<>(Operation.class);
+        Map<Operation, Result> outcomes = new EnumMap<>(Operation.class);
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Operation operation : plan.operations()) {
                 String what = "round %d of %d, %s".formatted(round, plan.rounds(), operation.text());
@@ -116,8 +116,8 @@ public final class Benchmark {
                         byFloor.perSecond(), byServer.perSecond(), used.toNanos() / 1e3 / byServer.requests());
                 progress.line("%s: floor %,.0f/s, server %,.0f/s (%.2f)"
                         .formatted(what, measured.floor(), measured.server(), measured.share()));
-                Outcome outcome = outcomes.computeIfAbsent(
-                        operation, any -> new Outcome(operation, new ArrayList<>(), new Histogram()));
+                Result outcome = outcomes.computeIfAbsent(
+                        operation, any -> new Result(operation, new ArrayList<>(), new LatencyHistogram()));
                 outcome.rounds().add(measured);
                 outcome.latencies().addAll(byServer.latencies());
             }

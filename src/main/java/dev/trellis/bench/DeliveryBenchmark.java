@@ -42,16 +42,17 @@ public final class DeliveryBenchmark {
     public DeliveryReport run(Database database, PlatformFeature platforms, Clock clock)
             throws IOException, InterruptedException {
         List<Row> rows = new ArrayList<>();
-        try (Endpoints endpoints = Endpoints.open(plan.mostEndpoints(), clock)) {
-            @Nullable Tenants tenants = null;
+        try (WebhookReceivers endpoints = WebhookReceivers.open(plan.mostEndpoints(), clock)) {
+            @Nullable DeliveryTenants tenants = null;
             for (int count : plan.endpoints()) {
-                Endpoints.Catch backlog = endpoints.begin();
+                WebhookReceivers.Catch backlog = endpoints.begin();
                 try (ServerProcess silent = server(NO_DELIVERY)) {
                     if (tenants == null) {
-                        tenants = Tenants.make(platforms, plan, endpoints, silent.port(), progress);
+                        tenants = DeliveryTenants.make(platforms, plan, endpoints, silent.port(), progress);
                     }
                     progress.live("%,d endpoints: writing a backlog".formatted(count));
-                    tenants.write(silent.port(), plan, new Tenants.Writing(count, count, plan.backlog(), 0), random);
+                    tenants.write(
+                            silent.port(), plan, new DeliveryTenants.Writing(count, count, plan.backlog(), 0), random);
                 }
                 try (ServerProcess server = server(Map.of())) {
                     Drained drained = drain(server, backlog);
@@ -76,7 +77,8 @@ public final class DeliveryBenchmark {
                 place.database(), place.masterKey(), place.folder(), isRecorded ? place.recording() : null, settings);
     }
 
-    private Drained drain(ServerProcess server, Endpoints.Catch backlog) throws IOException, InterruptedException {
+    private Drained drain(ServerProcess server, WebhookReceivers.Catch backlog)
+            throws IOException, InterruptedException {
         await("draining", backlog, plan.backlog() / 3);
         long first = backlog.count();
         long start = nanoTime.getAsLong();
@@ -90,8 +92,8 @@ public final class DeliveryBenchmark {
 
     private Row pace(
             ServerProcess server,
-            Tenants tenants,
-            Endpoints endpoints,
+            DeliveryTenants tenants,
+            WebhookReceivers endpoints,
             int count,
             int hanging,
             @Nullable Drained drained)
@@ -103,19 +105,24 @@ public final class DeliveryBenchmark {
         long events =
                 Math.max(1, Math.round(plan.perSecond() * plan.measurement().toMillis() / 1e3));
         if (hanging == 0) {
-            Endpoints.Catch warming = endpoints.begin();
-            tenants.write(server.port(), plan, new Tenants.Writing(count, count, warmUp, plan.perSecond()), random);
+            WebhookReceivers.Catch warming = endpoints.begin();
+            tenants.write(
+                    server.port(), plan, new DeliveryTenants.Writing(count, count, warmUp, plan.perSecond()), random);
             await(what + "warming up", warming, warmUp);
         }
         progress.live(what + "measuring lag");
-        Endpoints.Catch measured = endpoints.begin();
+        WebhookReceivers.Catch measured = endpoints.begin();
         long answered = tenants.write(
-                server.port(), plan, new Tenants.Writing(count, count - hanging, events, plan.perSecond()), random);
+                server.port(),
+                plan,
+                new DeliveryTenants.Writing(count, count - hanging, events, plan.perSecond()),
+                random);
         await(what + "measuring lag", measured, answered);
         return new Row(count, hanging, drained, measured.lags(), measured.repeated());
     }
 
-    private void await(String what, Endpoints.Catch events, long wanted) throws IOException, InterruptedException {
+    private void await(String what, WebhookReceivers.Catch events, long wanted)
+            throws IOException, InterruptedException {
         long end = nanoTime.getAsLong() + PATIENCE.toNanos();
         while (events.count() < wanted) {
             if (nanoTime.getAsLong() - end > 0) {

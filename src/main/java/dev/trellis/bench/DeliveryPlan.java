@@ -7,8 +7,8 @@ import java.util.List;
 ///
 /// @param endpoints numbers of endpoints, each measured for itself, the last one also with some
 ///     that hang
-/// @param backlog events that wait when draining begins; the first third of them warms the server
-///     up
+/// @param backlog events that wait when draining begins; the first third of them warms the
+///     server up
 /// @param customers whom the events are about, over all endpoints
 /// @param perSecond events made each second when lag is measured
 /// @param measurement how long lag is measured; half as long is warm-up

@@ -14,7 +14,7 @@ public record DeliveryReport(Machine machine, DeliveryPlan plan, List<Row> rows)
     /// @param drained what draining a backlog showed; `null` when none was drained
     /// @param lags from commit to arrival at endpoints that answer
     /// @param repeated events that came more than once
-    record Row(int endpoints, int hanging, @Nullable Drained drained, Histogram lags, long repeated) {
+    record Row(int endpoints, int hanging, @Nullable Drained drained, LatencyHistogram lags, long repeated) {
         double millis(double percentile) {
             return lags.percentile(percentile) / 1e6;
         }

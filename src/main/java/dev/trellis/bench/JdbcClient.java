@@ -1,7 +1,7 @@
 package dev.trellis.bench;
 
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -19,24 +19,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The bare client: one connection, statements prepared once and kept, results received and
-/// dropped. Nothing that reaches PostgreSQL over JDBC, and so no server, can do less for the same
-/// statements.
-final class JdbcClient implements Client {
+/// dropped. Nothing that reaches PostgreSQL over JDBC, and so no server, can do less for the
+/// same statements.
+final class JdbcClient implements BenchmarkClient {
     private final Connection connection;
     private final Supplier<@Nullable List<Trip>> requests;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     /// One message to the database and its answer.
     record Trip(String sql, List<@Nullable Object> args) {
-        static Trip of(Write query) {
+        static Trip of(SqlStatement query) {
             return new Trip(query.sql(), query.args());
         }
 
         /// All writes in one message and so in one transaction, as [Database#commit] sends them.
-        static Trip committing(List<Write> writes) {
+        static Trip committing(List<SqlStatement> writes) {
             StringBuilder sql = new StringBuilder();
             List<@Nullable Object> args = new ArrayList<>();
-            for (Write write : writes) {
+            for (SqlStatement write : writes) {
                 sql.append(sql.isEmpty() ? "" : ";\n").append(write.sql());
                 args.addAll(write.args());
             }

@@ -1,6 +1,6 @@
 package dev.trellis.bench;
 
-import dev.trellis.bench.Client.UnexpectedAnswer;
+import dev.trellis.bench.BenchmarkClient.UnexpectedAnswer;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Measurement(
         long requests,
         double seconds,
-        Histogram latencies,
+        LatencyHistogram latencies,
         long errors,
         @Nullable String firstError) {
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -35,13 +35,13 @@ record Measurement(
     /// @param progress told once a second how many requests were answered
     /// @throws IOException when clients still wait for an answer long after the end
     static Measurement of(
-            List<? extends Client> clients, Duration duration, LongSupplier nanoTime, LongConsumer progress)
+            List<? extends BenchmarkClient> clients, Duration duration, LongSupplier nanoTime, LongConsumer progress)
             throws IOException, InterruptedException {
         LongAdder answered = new LongAdder();
         CountDownLatch done = new CountDownLatch(clients.size());
         long start = nanoTime.getAsLong();
         List<Worker> workers = new ArrayList<>();
-        for (Client client : clients) {
+        for (BenchmarkClient client : clients) {
             Worker worker = new Worker(client, start + duration.toNanos(), nanoTime, answered, done);
             workers.add(worker);
             Thread.ofPlatform().daemon().name("bench-client").start(worker);
@@ -58,7 +58,7 @@ record Measurement(
     }
 
     private static Measurement sum(List<Worker> workers, long start) {
-        Histogram latencies = new Histogram();
+        LatencyHistogram latencies = new LatencyHistogram();
         long errors = 0;
         long end = start + 1;
         @Nullable String firstError = null;
@@ -73,17 +73,17 @@ record Measurement(
 
     /// One client's loop. Its fields are read by others only after `done`.
     private static final class Worker implements Runnable {
-        private final Client client;
+        private final BenchmarkClient client;
         private final long deadline;
         private final LongSupplier nanoTime;
         private final LongAdder answered;
         private final CountDownLatch done;
-        private final Histogram latencies = new Histogram();
+        private final LatencyHistogram latencies = new LatencyHistogram();
         private long errors;
         private long end;
         private @Nullable String firstError;
 
-        Worker(Client client, long deadline, LongSupplier nanoTime, LongAdder answered, CountDownLatch done) {
+        Worker(BenchmarkClient client, long deadline, LongSupplier nanoTime, LongAdder answered, CountDownLatch done) {
             this.client = client;
             this.deadline = deadline;
             this.nanoTime = nanoTime;

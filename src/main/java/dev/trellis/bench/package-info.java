@@ -2,8 +2,8 @@
 /// of what PostgreSQL gives a bare client for the same statements. The numbers and how to read them
 /// are in `bench/README.md`.
 ///
-/// Here are the load generator, the bare client, and the report. Nothing of the server uses this
-/// package.
+/// Here are the load generator, the bare client, and the report. Nothing of the server uses
+/// this package.
 @NullMarked
 package dev.trellis.bench;
 

@@ -1,7 +1,7 @@
 package dev.trellis.cli;
 
 import dev.trellis.Config;
-import dev.trellis.World;
+import dev.trellis.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.sealing.MasterKey;
@@ -86,7 +86,7 @@ final class DataFolder implements AutoCloseable {
 
     /// The folder's database: that of the server which runs on it, else one that this process
     /// starts and, on close, stops.
-    EmbeddedPostgres postgres(World world, Consumer<String> progress) throws IOException {
+    EmbeddedPostgres postgres(Environment world, Consumer<String> progress) throws IOException {
         if (lock == null) {
             return EmbeddedPostgres.running(postgresFolder(), cache())
                     .orElseThrow(() -> new CommandFailed(

@@ -6,7 +6,7 @@ import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.webhooks.EventFilter;
-import dev.trellis.webhooks.EventLog;
+import dev.trellis.webhooks.EventReader;
 import dev.trellis.webhooks.EventStatus;
 import dev.trellis.webhooks.Replays;
 import dev.trellis.webhooks.WebhookFeature;
@@ -61,11 +61,11 @@ final class EventsCommand implements Runnable {
 
         EventFilter filter() {
             return new EventFilter(
-                    customer == null ? null : Parse.customer(customer),
+                    customer == null ? null : ArgumentParser.customer(customer),
                     type,
                     status,
-                    after == null ? null : Parse.time("--after", after),
-                    before == null ? null : Parse.time("--before", before));
+                    after == null ? null : ArgumentParser.time("--after", after),
+                    before == null ? null : ArgumentParser.time("--before", before));
         }
 
         boolean isNarrow() {
@@ -74,7 +74,7 @@ final class EventsCommand implements Runnable {
 
         PlatformId platform(PlatformFeature platforms) {
             if (platform != null) {
-                return Parse.platform(platform);
+                return ArgumentParser.platform(platform);
             }
             List<Platform> all = platforms.platforms().all();
             if (all.size() != 1) {
@@ -103,7 +103,7 @@ final class EventsCommand implements Runnable {
         private boolean isJson;
 
         @Mixin
-        private DatabaseOption database = new DatabaseOption();
+        private DatabaseOptions database = new DatabaseOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -115,7 +115,7 @@ final class EventsCommand implements Runnable {
             }
             EventFilter filter = which.filter();
             List<ObjectNode> events = database.withDatabase(
-                    (opened, platforms) -> new EventLog(opened).newest(which.platform(platforms), filter, limit));
+                    (opened, platforms) -> new EventReader(opened).newest(which.platform(platforms), filter, limit));
             PrintWriter out = spec.commandLine().getOut();
             events.forEach(event -> out.println(isJson ? event : line(event)));
             out.flush();
@@ -149,7 +149,7 @@ final class EventsCommand implements Runnable {
         private Which which = new Which();
 
         @Mixin
-        private DatabaseOption database = new DatabaseOption();
+        private DatabaseOptions database = new DatabaseOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -159,11 +159,11 @@ final class EventsCommand implements Runnable {
             if (ids.isEmpty() && !which.isNarrow()) {
                 throw new CommandFailed("Say which events: their ids, or --customer, --after or --before.");
             }
-            List<WebhookId> events = ids.stream().map(Parse::event).toList();
+            List<WebhookId> events = ids.stream().map(ArgumentParser::event).toList();
             // What comes while the replay runs is no part of it.
             EventFilter filter = which.filter().until(Instant.now());
             PrintWriter out = spec.commandLine().getOut();
-            Progress progress = new Progress(System.err);
+            ProgressReporter progress = new ProgressReporter(System.err);
             int replayed = database.withDatabase((opened, platforms) -> {
                 PlatformId platform = which.platform(platforms);
                 Replays replays = WebhookFeature.replays(opened);
@@ -178,7 +178,7 @@ final class EventsCommand implements Runnable {
             return 0;
         }
 
-        private static void report(Progress progress, int count) {
+        private static void report(ProgressReporter progress, int count) {
             if (count > 0 && count % 1_000 == 0) {
                 progress.step(count + " events");
             }

@@ -1,11 +1,11 @@
 package dev.trellis.cli;
 
-import dev.trellis.Assembly;
+import dev.trellis.FeatureFactory;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
-import dev.trellis.messages.Inbox;
 import dev.trellis.messages.MessageId;
+import dev.trellis.messages.MessageLog;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformFeature;
 import java.io.IOException;
@@ -45,23 +45,23 @@ final class InboxCommand implements Runnable {
         private @Nullable String platform;
 
         @Mixin
-        private DatabaseOption database = new DatabaseOption();
+        private DatabaseOptions database = new DatabaseOptions();
 
         @FunctionalInterface
         interface Work<T> {
-            T run(Inbox inbox, PlatformId platform);
+            T run(MessageLog inbox, PlatformId platform);
         }
 
         <T> T open(Work<T> work) throws IOException {
             return database.withKeys((opened, keyRing, world) -> {
-                PlatformFeature platforms = Assembly.platforms(opened, world, new PlatformFeature.Limiting(0, 0));
-                return work.run(Assembly.inbox(opened, keyRing, world), platform(platforms));
+                PlatformFeature platforms = FeatureFactory.platforms(opened, world, new PlatformFeature.Limiting(0, 0));
+                return work.run(FeatureFactory.inbox(opened, keyRing, world), platform(platforms));
             });
         }
 
         private PlatformId platform(PlatformFeature platforms) {
             if (platform != null) {
-                return Parse.platform(platform);
+                return ArgumentParser.platform(platform);
             }
             List<Platform> all = platforms.platforms().all();
             if (all.size() != 1) {
@@ -100,7 +100,7 @@ final class InboxCommand implements Runnable {
             if (limit < 1 || limit > 10_000) {
                 throw new CommandFailed("--limit must be from 1 to 10000.");
             }
-            @Nullable CustomerId only = customer == null ? null : Parse.customer(customer);
+            @Nullable CustomerId only = customer == null ? null : ArgumentParser.customer(customer);
             List<ObjectNode> messages = which.open((inbox, platform) -> inbox.newest(platform, only, limit));
             PrintWriter out = spec.commandLine().getOut();
             messages.forEach(message -> out.println(isJson ? message : line(message)));

@@ -4,11 +4,11 @@ import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
 import dev.trellis.json.Rules;
-import dev.trellis.platforms.Currencies;
+import dev.trellis.platforms.ContractRevision;
+import dev.trellis.platforms.CurrencyCatalog;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.platforms.Revision;
 import dev.trellis.platforms.Tokens;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -69,7 +69,7 @@ final class PlatformCommand implements Runnable {
         private boolean isJson;
 
         @Mixin
-        private DatabaseOption database = new DatabaseOption();
+        private DatabaseOptions database = new DatabaseOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -93,7 +93,7 @@ final class PlatformCommand implements Runnable {
                     .distinct()
                     .toList();
             List<String> unknown = codes.stream()
-                    .filter(code -> Currencies.find(code).isEmpty())
+                    .filter(code -> CurrencyCatalog.find(code).isEmpty())
                     .toList();
             if (!unknown.isEmpty()) {
                 throw new CommandFailed("Not a currency that Trellis knows: " + String.join(", ", unknown) + ".");
@@ -102,7 +102,7 @@ final class PlatformCommand implements Runnable {
                     trimmed,
                     mode,
                     isRegulated,
-                    Revision.parse(revision)
+                    ContractRevision.parse(revision)
                             .orElseThrow(() -> new CommandFailed("--revision must be 2026-05 or 2026-08.")),
                     codes,
                     domain(trimmed));
@@ -110,7 +110,7 @@ final class PlatformCommand implements Runnable {
 
         private String domain(String platformName) {
             if (umaDomain == null) {
-                return UmaDomains.fromName(platformName);
+                return UmaDomainGenerator.fromName(platformName);
             }
             String domain = umaDomain.strip().toLowerCase(Locale.ROOT);
             if (!Rules.isDomainName(domain)) {
@@ -161,7 +161,7 @@ final class PlatformCommand implements Runnable {
         private boolean isJson;
 
         @Mixin
-        private DatabaseOption database = new DatabaseOption();
+        private DatabaseOptions database = new DatabaseOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -208,7 +208,7 @@ final class PlatformCommand implements Runnable {
         private List<String> fields = List.of();
 
         @Mixin
-        private DatabaseOption database = new DatabaseOption();
+        private DatabaseOptions database = new DatabaseOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -218,8 +218,8 @@ final class PlatformCommand implements Runnable {
             List<String> names =
                     fields.stream().map(String::strip).filter(f -> !f.isEmpty()).toList();
             String code = currency.strip().toUpperCase(Locale.ROOT);
-            database.with(
-                    platforms -> platforms.platforms().requireCustomerFields(Parse.platform(platform), code, names));
+            database.with(platforms ->
+                    platforms.platforms().requireCustomerFields(ArgumentParser.platform(platform), code, names));
             spec.commandLine()
                     .getOut()
                     .println(code + " now demands " + (names.isEmpty() ? "nothing" : String.join(", ", names)) + ".");

@@ -1,7 +1,7 @@
 package dev.trellis.cli;
 
-import dev.trellis.Assembly;
 import dev.trellis.Config;
+import dev.trellis.FeatureFactory;
 import dev.trellis.base.VerificationId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.documents.DocumentContent;
@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
         subcommands = {
             ReviewCommand.ListWaiting.class,
             ReviewCommand.Show.class,
-            ReviewFiles.class,
+            ReviewFilesCommand.class,
             ReviewCommand.Approve.class,
             ReviewCommand.Reject.class
         })
@@ -48,7 +48,7 @@ final class ReviewCommand implements Runnable {
         private @Nullable String platform;
 
         @Mixin
-        private DatabaseOption database = new DatabaseOption();
+        private DatabaseOptions database = new DatabaseOptions();
 
         @FunctionalInterface
         interface Work<T> {
@@ -57,8 +57,8 @@ final class ReviewCommand implements Runnable {
 
         <T> T with(Work<T> work) throws IOException {
             return database.withKeys((opened, keyRing, world) -> {
-                PlatformFeature platforms = Assembly.platforms(opened, world, new PlatformFeature.Limiting(0, 0));
-                return work.run(Assembly.reviews(opened, keyRing, world), platform(platforms));
+                PlatformFeature platforms = FeatureFactory.platforms(opened, world, new PlatformFeature.Limiting(0, 0));
+                return work.run(FeatureFactory.reviews(opened, keyRing, world), platform(platforms));
             });
         }
 
@@ -69,11 +69,11 @@ final class ReviewCommand implements Runnable {
 
         <T> T withFiles(WorkWithFiles<T> work) throws IOException {
             return database.withKeys((opened, keyRing, world) -> {
-                PlatformFeature platforms = Assembly.platforms(opened, world, new PlatformFeature.Limiting(0, 0));
+                PlatformFeature platforms = FeatureFactory.platforms(opened, world, new PlatformFeature.Limiting(0, 0));
                 try {
                     DocumentContent files =
-                            Assembly.documents(opened, Config.objectStorage(System.getenv()), keyRing, world);
-                    return work.run(Assembly.reviews(opened, keyRing, world), platform(platforms), files);
+                            FeatureFactory.documents(opened, Config.objectStorage(System.getenv()), keyRing, world);
+                    return work.run(FeatureFactory.reviews(opened, keyRing, world), platform(platforms), files);
                 } catch (IOException unusable) {
                     throw new CommandFailed(String.valueOf(unusable.getMessage()));
                 }
@@ -84,7 +84,7 @@ final class ReviewCommand implements Runnable {
             if (platform != null) {
                 return platforms
                         .platforms()
-                        .find(Parse.platform(platform))
+                        .find(ArgumentParser.platform(platform))
                         .orElseThrow(
                                 () -> new CommandFailed("There is no such platform. See: ./trellis platform list"));
             }
@@ -152,7 +152,7 @@ final class ReviewCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            VerificationId verification = Parse.verification(id);
+            VerificationId verification = ArgumentParser.verification(id);
             ObjectNode shown = queue.with((reviews, platform) -> reviews.show(platform.id(), verification));
             spec.commandLine().getOut().println(shown.toPrettyString());
             spec.commandLine().getOut().flush();
@@ -181,7 +181,7 @@ final class ReviewCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            VerificationId verification = Parse.verification(id);
+            VerificationId verification = ArgumentParser.verification(id);
             ObjectNode decided = queue.with((reviews, platform) ->
                     reviews.decide(platform, verification, isApproval(), reviewer.strip(), reason));
             spec.commandLine()

@@ -1,6 +1,6 @@
 package dev.trellis.cli;
 
-import dev.trellis.World;
+import dev.trellis.Environment;
 import dev.trellis.base.PlatformId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.db.Database;
@@ -46,7 +46,7 @@ final class SignInCommand implements Runnable {
         private String platform = "";
 
         @Mixin
-        private DatabaseOption database = new DatabaseOption();
+        private DatabaseOptions database = new DatabaseOptions();
 
         @FunctionalInterface
         interface Work<T> {
@@ -54,7 +54,7 @@ final class SignInCommand implements Runnable {
         }
 
         <T> T with(Work<T> work) throws IOException {
-            PlatformId id = Parse.platform(platform);
+            PlatformId id = ArgumentParser.platform(platform);
             return database.withDatabase((opened, platforms) -> {
                 Platform found = platforms
                         .platforms()
@@ -71,11 +71,11 @@ final class SignInCommand implements Runnable {
     }
 
     private static Issuers issuers(Database database) {
-        return new Issuers(database, World.real().clock());
+        return new Issuers(database, Environment.real().clock());
     }
 
     private static RelyingParties relyingParties(Database database) {
-        return new RelyingParties(database, World.real().clock());
+        return new RelyingParties(database, Environment.real().clock());
     }
 
     @Command(

@@ -54,14 +54,14 @@ final class TokenCommand implements Runnable {
         private boolean isJson;
 
         @Mixin
-        private DatabaseOption database = new DatabaseOption();
+        private DatabaseOptions database = new DatabaseOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
         @Override
         public Integer call() throws IOException {
-            var id = Parse.platform(platform);
+            var id = ArgumentParser.platform(platform);
             Tokens.Created created = database.with(platforms -> {
                 if (platforms.platforms().find(id).isEmpty()) {
                     throw new CommandFailed("There is no such platform. See: ./trellis platform list");
@@ -92,7 +92,7 @@ final class TokenCommand implements Runnable {
         private boolean isJson;
 
         @Mixin
-        private DatabaseOption database = new DatabaseOption();
+        private DatabaseOptions database = new DatabaseOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -100,7 +100,7 @@ final class TokenCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
-            var id = Parse.platform(platform);
+            var id = ArgumentParser.platform(platform);
             for (ApiToken token : database.with(platforms -> platforms.tokens().all(id))) {
                 if (isJson) {
                     out.println(json(token));
@@ -129,15 +129,15 @@ final class TokenCommand implements Runnable {
         private String platform = "";
 
         @Mixin
-        private DatabaseOption database = new DatabaseOption();
+        private DatabaseOptions database = new DatabaseOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
         @Override
         public Integer call() throws IOException {
-            var id = Parse.token(token);
-            var owner = Parse.platform(platform);
+            var id = ArgumentParser.token(token);
+            var owner = ArgumentParser.platform(platform);
             database.with(platforms -> {
                 platforms.tokens().revoke(owner, id);
                 return true;

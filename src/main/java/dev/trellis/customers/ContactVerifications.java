@@ -3,17 +3,17 @@ package dev.trellis.customers;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.FieldFault;
+import dev.trellis.base.FieldError;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
-import dev.trellis.http.Answer;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Errors;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Reading;
 import dev.trellis.json.Rules;
-import dev.trellis.messages.Messages;
+import dev.trellis.json.ValidationContext;
+import dev.trellis.messages.MessageOutbox;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
 import java.security.MessageDigest;
@@ -34,48 +34,48 @@ final class ContactVerifications {
             .required("code", Rules.pattern("^[0-9]{6}$", "Must be the code of 6 digits that was sent."))
             .build();
 
-    private final Parts parts;
+    private final CustomerDependencies parts;
     private final Customers customers;
-    private final Messages messages;
-    private final ContactCodes codes;
+    private final MessageOutbox messages;
+    private final ContactVerificationCodes codes;
 
-    ContactVerifications(Parts parts, Customers customers, Messages messages) {
+    ContactVerifications(CustomerDependencies parts, Customers customers, MessageOutbox messages) {
         this.parts = parts;
         this.customers = customers;
         this.messages = messages;
-        this.codes = new ContactCodes(parts.keyRing(), parts.random());
+        this.codes = new ContactVerificationCodes(parts.keyRing(), parts.random());
     }
 
     /// Sends a new code; the one before it dies.
     ///
-    /// @throws ApiException `USER_NOT_FOUND`; `CONFLICT` when there is nothing to verify;
-    ///     `RATE_LIMITED`
-    Answer send(Platform platform, CustomerId id, Contact contact, Idempotency.Recorder recorder) {
+    /// @throws ApiException `USER_NOT_FOUND`; `CONFLICT` when there is nothing to
+    ///     verify; `RATE_LIMITED`
+    Response send(Platform platform, CustomerId id, ContactType contact, Idempotency.Recorder recorder) {
         return parts.database().transact(transaction -> {
             Ready ready = ready(transaction, platform, id, contact);
             DataKey key = ready.customer().requireKey();
-            Answer answer = Answer.noContent();
+            Response answer = Response.noContent();
             transaction.write(recorder.record(answer, id, key));
             countSend(transaction, platform, contact, ready.address());
             String code = codes.next(platform.mode());
             byte[] hash = codes.hash(platform.id(), id, contact, ready.address(), code);
             transaction.write(
-                    ContactStore.put(platform.id(), id, contact, hash, parts.now()),
+                    ContactVerificationStore.put(platform.id(), id, contact, hash, parts.now()),
                     messages.send(
                             platform,
                             id,
                             key,
-                            ContactMessages.of(contact, platform.name(), ready.address(), code),
-                            ContactStore.CODE_LIFE));
+                            ContactVerificationMessages.of(contact, platform.name(), ready.address(), code),
+                            ContactVerificationStore.CODE_LIFE));
             return answer;
         });
     }
 
-    private void countSend(Transaction transaction, Platform platform, Contact contact, String address)
+    private void countSend(Transaction transaction, Platform platform, ContactType contact, String address)
             throws SQLException {
         byte[] mac = codes.address(platform.id(), contact, address);
-        if (transaction.write(ContactStore.countSend(platform.id(), mac))[0] == 0) {
-            long seconds = ContactStore.secondsToWait(transaction, platform.id(), mac);
+        if (transaction.write(ContactVerificationStore.countSend(platform.id(), mac))[0] == 0) {
+            long seconds = ContactVerificationStore.secondsToWait(transaction, platform.id(), mac);
             throw new ApiException(
                             ErrorCode.RATE_LIMITED,
                             "Too many codes were sent there. The next can be sent in " + seconds + " seconds.")
@@ -88,7 +88,8 @@ final class ContactVerifications {
     /// @return the customer, or a refusal that has been counted
     /// @throws ApiException `USER_NOT_FOUND`; `CONFLICT` when there is nothing to verify;
     ///     `INVALID_INPUT` for what can be no code
-    Answer confirm(Platform platform, CustomerId id, Contact contact, JsonNode body, Idempotency.Recorder recorder) {
+    Response confirm(
+            Platform platform, CustomerId id, ContactType contact, JsonNode body, Idempotency.Recorder recorder) {
         String code = code(body);
         return parts.database().transact(transaction -> {
             transaction.write(recorder.claim());
@@ -96,23 +97,24 @@ final class ContactVerifications {
             Customer customer = ready.customer();
             DataKey key = customer.requireKey();
             Instant now = parts.now();
-            Optional<byte[]> expected = ContactStore.liveCode(transaction, platform.id(), id, contact, now);
+            Optional<byte[]> expected = ContactVerificationStore.liveCode(transaction, platform.id(), id, contact, now);
             byte[] given = codes.hash(platform.id(), id, contact, ready.address(), code);
-            List<Write> writes = new ArrayList<>();
+            List<SqlStatement> writes = new ArrayList<>();
             // Refused by an answer, not by throwing, because what was counted must be committed.
             if (expected.isEmpty() || !MessageDigest.isEqual(expected.get(), given)) {
-                Answer refusal = Errors.answer(wrongCode());
+                Response refusal = Errors.answer(wrongCode());
                 writes.addAll(recorder.record(refusal, id, key));
-                writes.add(ContactStore.countWrongTry(platform.id(), id, contact));
+                writes.add(ContactVerificationStore.countWrongTry(platform.id(), id, contact));
                 transaction.write(writes);
                 return refusal;
             }
-            ContactStatuses.verify(ready.profile(), contact);
+            ContactVerificationStatus.verify(ready.profile(), contact);
             Customer after = customer.withProfile(Json.mapper().writeValueAsBytes(ready.profile()), now);
-            Answer answer = Answer.json(200, CustomerJson.bytes(after));
+            Response answer = Response.json(200, CustomerJson.bytes(after));
             writes.addAll(recorder.record(answer, id, key));
-            writes.add(CustomerStore.setProfile(platform.id(), after, Seals.profile(platform.id(), after, key)));
-            writes.add(ContactStore.verified(platform.id(), id, contact, now));
+            writes.add(CustomerStore.setProfile(
+                    platform.id(), after, CustomerEncryption.profile(platform.id(), after, key)));
+            writes.add(ContactVerificationStore.verified(platform.id(), id, contact, now));
             transaction.write(writes);
             return answer;
         });
@@ -121,7 +123,7 @@ final class ContactVerifications {
     /// A locked customer with a contact that is to be verified.
     private record Ready(Customer customer, ObjectNode profile, String address) {}
 
-    private Ready ready(Transaction transaction, Platform platform, CustomerId id, Contact contact)
+    private Ready ready(Transaction transaction, Platform platform, CustomerId id, ContactType contact)
             throws SQLException {
         Customer customer = customers
                 .lockLive(transaction, platform.id(), id)
@@ -130,17 +132,17 @@ final class ContactVerifications {
         ObjectNode profile = (ObjectNode) Json.mapper().readTree(customer.profile());
         String address = contact.in(profile)
                 .orElseThrow(() -> conflict("This customer has no " + contact.noun() + " to verify."));
-        if (!ContactStatuses.isRequired(platform, customer.region(), profile)) {
+        if (!ContactVerificationStatus.isRequired(platform, customer.region(), profile)) {
             throw conflict("This customer's " + contact.noun() + " need not be verified.");
         }
-        if (ContactStatuses.isVerified(profile, contact)) {
+        if (ContactVerificationStatus.isVerified(profile, contact)) {
             throw conflict("This customer's " + contact.noun() + " has been verified already.");
         }
         return new Ready(customer, profile, address);
     }
 
     private String code(JsonNode body) {
-        Reading reading = new Reading(parts.today());
+        ValidationContext reading = new ValidationContext(parts.today());
         @Nullable ObjectNode fields = CONFIRMATION.read(body, "", reading);
         if (fields != null) {
             CONFIRMATION.requireComplete(fields, "", reading);
@@ -152,11 +154,11 @@ final class ContactVerifications {
         return fields.path("code").stringValue();
     }
 
-    /// Says the same of a code that is wrong, expired, used up or never sent: a guesser learns
-    /// nothing.
+    /// Says the same of a code that is wrong, expired, used up or never sent: a guesser
+    /// learns nothing.
     private static ApiException wrongCode() {
         return ApiException.of(List.of(
-                new FieldFault("code", "Is wrong, used or expired. After five wrong tries, have a new one sent.")));
+                new FieldError("code", "Is wrong, used or expired. After five wrong tries, have a new one sent.")));
     }
 
     private static ApiException conflict(String message) {

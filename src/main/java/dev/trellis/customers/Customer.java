@@ -38,7 +38,7 @@ public record Customer(
 
     /// Whether an e-mail address or a telephone number must still be verified.
     public boolean hasUnverifiedContact() {
-        return ContactStatuses.isAnyPending((ObjectNode) Json.mapper().readTree(profile));
+        return ContactVerificationStatus.isAnyPending((ObjectNode) Json.mapper().readTree(profile));
     }
 
     Customer withProfile(byte[] other, Instant now) {

@@ -2,20 +2,20 @@ package dev.trellis.customers;
 
 import dev.trellis.accounts.InternalAccounts;
 import dev.trellis.base.CustomerId;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Routes;
-import dev.trellis.messages.Messages;
+import dev.trellis.messages.MessageOutbox;
 import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.KeyRing;
-import dev.trellis.wallets.Proofs;
+import dev.trellis.wallets.LoginVerifiers;
 import dev.trellis.wallets.WalletFeature;
 import dev.trellis.webhooks.Outbox;
 import java.security.SecureRandom;
@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 /// Puts this package together, and answers what those below ask of it.
 public final class CustomerFeature {
     /// Where this server's own page on the end-user terms is.
-    public static final String END_USER_TERMS_PAGE = EndUserTerms.PAGE;
+    public static final String END_USER_TERMS_PAGE = EndUserTermsRoutes.PAGE;
 
     private final Neighbours of;
     private final Customers customers;
@@ -44,18 +44,21 @@ public final class CustomerFeature {
             InternalAccounts accounts,
             Platforms platforms,
             Outbox outbox,
-            Newcomers newcomers,
-            Messages messages,
+            CustomerCreationHook newcomers,
+            MessageOutbox messages,
             KeyRing keyRing) {}
 
-    public CustomerFeature(Neighbours of, IdFactory ids, SecureRandom random, Clock clock) {
+    public CustomerFeature(Neighbours of, IdGenerator ids, SecureRandom random, Clock clock) {
         this.wallets = new WalletFeature(
                 new WalletFeature.Neighbours(
-                        of.database(), new StoredOwners(of.database(), of.keyRing()), of.messages(), of.keyRing()),
+                        of.database(),
+                        new CustomerWalletOwners(of.database(), of.keyRing()),
+                        of.messages(),
+                        of.keyRing()),
                 ids,
                 random,
                 clock);
-        Parts parts = new Parts(
+        CustomerDependencies parts = new CustomerDependencies(
                 of.database(),
                 of.accounts(),
                 of.platforms(),
@@ -83,18 +86,18 @@ public final class CustomerFeature {
             Authenticator authenticator,
             Cursors cursors,
             Idempotency idempotency,
-            Proofs proofs,
+            LoginVerifiers proofs,
             Supplier<String> endUserTermsUrl) {
         new CustomerRoutes(customers, cursors, idempotency, clock).install(routes, authenticator);
-        new ContactRoutes(contacts, idempotency).install(routes, authenticator);
-        new EndUserTerms(endUserTermsUrl).install(routes, authenticator);
+        new ContactVerificationRoutes(contacts, idempotency).install(routes, authenticator);
+        new EndUserTermsRoutes(endUserTermsUrl).install(routes, authenticator);
         wallets.install(routes, authenticator, idempotency, proofs);
     }
 
     /// Removes what has been kept long enough; called now and then.
     public void removeOld() {
         for (Platform platform : of.platforms().all()) {
-            of.database().commit(ContactStore.removeOldSends(platform.id()));
+            of.database().commit(ContactVerificationStore.removeOldSends(platform.id()));
         }
         wallets.removeOld(of.platforms());
     }
@@ -116,31 +119,33 @@ public final class CustomerFeature {
         return CustomerStore.lockAliveAfter(transaction, platform, after, limit);
     }
 
-    /// The credentials that wallets of existing customers start with, once their accounts have been
-    /// opened.
-    public List<Write> enrol(Transaction transaction, PlatformId platform, List<CustomerId> opened, String currency)
+    /// The credentials that wallets of existing customers start with, once their accounts have
+    /// been opened.
+    public List<SqlStatement> enrol(
+            Transaction transaction, PlatformId platform, List<CustomerId> opened, String currency)
             throws SQLException {
         if (!InternalAccounts.isWallet(currency)) {
             return List.of();
         }
-        List<Write> writes = new ArrayList<>();
+        List<SqlStatement> writes = new ArrayList<>();
         for (CustomerId id : opened) {
             CustomerStore.lock(transaction, platform, id)
-                    .map(stored -> StoredOwners.of(stored.open(of.keyRing())))
+                    .map(stored -> CustomerWalletOwners.of(stored.open(of.keyRing())))
                     .ifPresent(owner -> owner.email()
                             .ifPresent(email -> writes.add(wallets.enrol(platform, id, owner.key(), email))));
         }
         return writes;
     }
 
-    /// For benchmarks: what `POST /customers` with this body commits, already sealed and with fresh
-    /// ids.
-    public List<Write> writesOfCreate(Platform platform, JsonNode body) {
+    /// For benchmarks: what `POST /customers` with this body commits, already sealed and with
+    /// fresh ids.
+    public List<SqlStatement> writesOfCreate(Platform platform, JsonNode body) {
         return customers.prepare(platform, body).writes();
     }
 
-    /// For benchmarks: the query, in the form of a [Write], that `GET /customers/{id}` sends.
-    public static Write queryOfGet(PlatformId platform, CustomerId customer) {
+    /// For benchmarks: the query, in the form of a [SqlStatement], that
+    /// `GET /customers/{id}` sends.
+    public static SqlStatement queryOfGet(PlatformId platform, CustomerId customer) {
         return CustomerStore.finding(platform, customer);
     }
 
@@ -148,7 +153,7 @@ public final class CustomerFeature {
     /// other, for the first of several pages.
     ///
     /// @param limit customers on a page
-    public static List<Write> queriesOfFirstPage(PlatformId platform, int limit) {
+    public static List<SqlStatement> queriesOfFirstPage(PlatformId platform, int limit) {
         CustomerFilter all = new CustomerFilter(null, null, null, null, null, null, null, null, null, false);
         return List.of(CustomerStore.listing(platform, all, null, limit + 1), CustomerStore.counting(platform, all));
     }

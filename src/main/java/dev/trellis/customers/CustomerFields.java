@@ -4,9 +4,9 @@ import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
 
-/// Every field that a caller may set, with its rule; declared here once, for the API, for CSV rows
-/// and for the hosted pages. Enums and formats are the public contract's, lengths ours where it has
-/// none.
+/// Every field that a caller may set, with its rule; declared here once, for the API, for CSV
+/// rows and for the hosted pages. Enums and formats are the public contract's, lengths ours where
+/// it has none.
 final class CustomerFields {
     private static final Rule NAME = Rules.text(250);
     private static final Rule PURPOSE = Rules.choice(

@@ -1,6 +1,6 @@
 package dev.trellis.customers;
 
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.http.Query;
 import dev.trellis.json.Rules;
 import java.time.Instant;
@@ -32,8 +32,8 @@ record CustomerFilter(
         @Nullable Instant createdBefore = query.instant("createdBefore");
         @Nullable String umaAddress = query.text("umaAddress", Rules.text(400));
         return new CustomerFilter(
-                createdAfter == null ? null : IdFactory.lowestFrom(createdAfter),
-                createdBefore == null ? null : IdFactory.lowestAfter(createdBefore),
+                createdAfter == null ? null : IdGenerator.lowestFrom(createdAfter),
+                createdBefore == null ? null : IdGenerator.lowestAfter(createdBefore),
                 query.text("platformCustomerId", Rules.text(255)),
                 umaAddress == null ? null : umaAddress.toLowerCase(Locale.ROOT),
                 query.text("customerType", Rules.choice(CustomerType.class)),

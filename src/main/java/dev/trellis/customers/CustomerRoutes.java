@@ -3,15 +3,15 @@ package dev.trellis.customers;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.Pagination;
 import dev.trellis.http.Query;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
-import dev.trellis.http.Walk;
 import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Caller;
+import dev.trellis.platforms.Principal;
 import dev.trellis.wallets.SignedRequests;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -41,19 +41,19 @@ final class CustomerRoutes {
         routes.delete("/customers/{customerId}", authenticator.manage(this::delete));
     }
 
-    private Answer create(Caller caller, Call call) {
+    private Response create(Principal caller, Request call) {
         return idempotency.once(
                 caller.platformId(), caller.token(), call, recorder -> customers.create(caller, call.json(), recorder));
     }
 
-    private Answer get(Caller caller, Call call) {
+    private Response get(Principal caller, Request call) {
         return customers
                 .find(caller.platformId(), customerId(call))
-                .map(customer -> Answer.json(200, CustomerJson.bytes(customer)))
+                .map(customer -> Response.json(200, CustomerJson.bytes(customer)))
                 .orElseThrow(Customers::notFound);
     }
 
-    private Answer update(Caller caller, Call call) {
+    private Response update(Principal caller, Request call) {
         return customers.update(
                 caller,
                 customerId(call),
@@ -61,16 +61,16 @@ final class CustomerRoutes {
                 new SignedRequests.Headers(call.header("Grid-Wallet-Signature"), call.header("Request-Id")));
     }
 
-    private Answer delete(Caller caller, Call call) {
+    private Response delete(Principal caller, Request call) {
         return customers.delete(caller.platform(), customerId(call));
     }
 
-    private Answer list(Caller caller, Call call) {
+    private Response list(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
         Query query = call.query(LocalDate.now(clock));
         CustomerFilter filter = CustomerFilter.read(query);
-        Walk walk = cursors.walk(platform, LIST, query);
-        List<SealedCustomer> rows = customers.store().list(platform, filter, walk.after(), walk.rowsToFetch());
+        Pagination walk = cursors.walk(platform, LIST, query);
+        List<StoredCustomer> rows = customers.store().list(platform, filter, walk.after(), walk.rowsToFetch());
         return walk.answer(
                 rows,
                 row -> row.id().uuid(),
@@ -79,7 +79,7 @@ final class CustomerRoutes {
     }
 
     /// @throws ApiException the same for an id that is malformed, of another platform, or of nobody
-    private static CustomerId customerId(Call call) {
+    private static CustomerId customerId(Request call) {
         return CustomerId.parse(call.pathParameter("customerId")).orElseThrow(Customers::notFound);
     }
 }

@@ -4,7 +4,7 @@ import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.sealing.KeyRing;
 import java.sql.SQLException;
@@ -35,34 +35,34 @@ final class CustomerStore {
     }
 
     /// Deleted ones too.
-    Optional<SealedCustomer> find(PlatformId platform, CustomerId customer) {
+    Optional<StoredCustomer> find(PlatformId platform, CustomerId customer) {
         return query(finding(platform, customer)).stream().findFirst();
     }
 
     /// What [#find] asks.
-    static Write finding(PlatformId platform, CustomerId customer) {
-        return Write.of(
-                "select " + SealedCustomer.COLUMNS + " from customers where platform_id = ? and id = ?",
+    static SqlStatement finding(PlatformId platform, CustomerId customer) {
+        return SqlStatement.of(
+                "select " + StoredCustomer.COLUMNS + " from customers where platform_id = ? and id = ?",
                 platform.uuid(),
                 customer.uuid());
     }
 
-    private List<SealedCustomer> query(Write query) {
-        return database.query(query.sql(), SealedCustomer::read, query.args().toArray());
+    private List<StoredCustomer> query(SqlStatement query) {
+        return database.query(query.sql(), StoredCustomer::read, query.args().toArray());
     }
 
     /// Deleted ones too; no other change of the customer commits before this transaction ends.
-    static Optional<SealedCustomer> lock(Transaction transaction, PlatformId platform, CustomerId customer)
+    static Optional<StoredCustomer> lock(Transaction transaction, PlatformId platform, CustomerId customer)
             throws SQLException {
         return transaction.first(
-                "select " + SealedCustomer.COLUMNS + " from customers where platform_id = ? and id = ? for update",
-                SealedCustomer::read,
+                "select " + StoredCustomer.COLUMNS + " from customers where platform_id = ? and id = ? for update",
+                StoredCustomer::read,
                 platform.uuid(),
                 customer.uuid());
     }
 
-    static Write insert(PlatformId platform, Customer customer, Sealed sealed) {
-        return Write.of(
+    static SqlStatement insert(PlatformId platform, Customer customer, Sealed sealed) {
+        return SqlStatement.of(
                 """
                 insert into customers
                     (platform_id, id, type, status, platform_customer_id, uma_address, region, currencies, wrapped_key,
@@ -87,9 +87,9 @@ final class CustomerStore {
     record Sealed(byte[] wrappedKey, byte[] profile, byte @Nullable [] identifier) {}
 
     /// @param sealedIdentifier `null` to keep what stands
-    static Write update(
+    static SqlStatement update(
             PlatformId platform, Customer customer, byte[] sealedProfile, byte @Nullable [] sealedIdentifier) {
-        return Write.of(
+        return SqlStatement.of(
                 """
                 update customers
                 set status = ?, uma_address = ?, currencies = ?, sealed_profile = ?,
@@ -105,8 +105,8 @@ final class CustomerStore {
                 customer.id().uuid());
     }
 
-    static Write setStatus(PlatformId platform, Customer customer) {
-        return Write.of(
+    static SqlStatement setStatus(PlatformId platform, Customer customer) {
+        return SqlStatement.of(
                 "update customers set status = ?, updated_at = ? where platform_id = ? and id = ?",
                 customer.status().name(),
                 customer.updatedAt(),
@@ -114,8 +114,8 @@ final class CustomerStore {
                 customer.id().uuid());
     }
 
-    static Write setProfile(PlatformId platform, Customer customer, byte[] sealedProfile) {
-        return Write.of(
+    static SqlStatement setProfile(PlatformId platform, Customer customer, byte[] sealedProfile) {
+        return SqlStatement.of(
                 "update customers set sealed_profile = ?, updated_at = ? where platform_id = ? and id = ?",
                 sealedProfile,
                 customer.updatedAt(),
@@ -123,8 +123,8 @@ final class CustomerStore {
                 customer.id().uuid());
     }
 
-    static Write delete(PlatformId platform, CustomerId customer, Instant now) {
-        return Write.of("""
+    static SqlStatement delete(PlatformId platform, CustomerId customer, Instant now) {
+        return SqlStatement.of("""
                 update customers set deleted_at = ?, updated_at = ?, tombstone = id
                 where platform_id = ? and id = ?""", now, now, platform.uuid(), customer.uuid());
     }
@@ -182,12 +182,12 @@ final class CustomerStore {
     /// Newest first.
     ///
     /// @param after the row that the page follows; `null` for the first page
-    List<SealedCustomer> list(PlatformId platform, CustomerFilter filter, @Nullable UUID after, int limit) {
+    List<StoredCustomer> list(PlatformId platform, CustomerFilter filter, @Nullable UUID after, int limit) {
         return query(listing(platform, filter, after, limit));
     }
 
     /// What [#list] asks.
-    static Write listing(PlatformId platform, CustomerFilter filter, @Nullable UUID after, int limit) {
+    static SqlStatement listing(PlatformId platform, CustomerFilter filter, @Nullable UUID after, int limit) {
         StringBuilder where = new StringBuilder();
         List<@Nullable Object> args = conditions(platform, filter, where);
         if (after != null) {
@@ -195,18 +195,18 @@ final class CustomerStore {
             args.add(after);
         }
         args.add(limit);
-        return new Write(
-                "select " + SealedCustomer.COLUMNS + " from customers" + where + " order by id desc limit ?", args);
+        return new SqlStatement(
+                "select " + StoredCustomer.COLUMNS + " from customers" + where + " order by id desc limit ?", args);
     }
 
-    /// How many customers match; `null` when there are too many to count, or when only a scan would
-    /// tell.
+    /// How many customers match; `null` when there are too many to count, or when only a scan
+    /// would tell.
     @Nullable
     Long count(PlatformId platform, CustomerFilter filter) {
         if (!filter.isByKeyOnly()) {
             return null;
         }
-        Write counting = counting(platform, filter);
+        SqlStatement counting = counting(platform, filter);
         long counted = database.first(
                         counting.sql(), row -> row.number("n"), counting.args().toArray())
                 .orElse(0L);
@@ -214,11 +214,12 @@ final class CustomerStore {
     }
 
     /// What [#count] asks.
-    static Write counting(PlatformId platform, CustomerFilter filter) {
+    static SqlStatement counting(PlatformId platform, CustomerFilter filter) {
         StringBuilder where = new StringBuilder();
         List<@Nullable Object> args = conditions(platform, filter, where);
         args.add(MAX_COUNTED + 1);
-        return new Write("select count(*) as n from (select 1 from customers" + where + " limit ?) counted", args);
+        return new SqlStatement(
+                "select count(*) as n from (select 1 from customers" + where + " limit ?) counted", args);
     }
 
     private static List<@Nullable Object> conditions(PlatformId platform, CustomerFilter filter, StringBuilder where) {

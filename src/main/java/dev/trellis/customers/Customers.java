@@ -5,16 +5,16 @@ import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
-import dev.trellis.http.Answer;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Idempotency;
-import dev.trellis.json.Reading;
-import dev.trellis.platforms.Caller;
+import dev.trellis.http.Response;
+import dev.trellis.json.ValidationContext;
 import dev.trellis.platforms.Platform;
-import dev.trellis.platforms.VerificationStep;
+import dev.trellis.platforms.Principal;
+import dev.trellis.platforms.VerificationEvent;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.wallets.SignedRequests;
-import dev.trellis.webhooks.Event;
+import dev.trellis.webhooks.EventKind;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,18 +25,18 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Customers, and what can be done with them; each change is one transaction (behaviour, section
-/// 3).
+/// Customers, and what can be done with them; each change is one transaction (behaviour,
+/// section 3).
 public final class Customers {
     /// Of the end-user terms that people consent to now.
-    public static final String TERMS_VERSION = EndUserTerms.VERSION;
+    public static final String TERMS_VERSION = EndUserTermsRoutes.VERSION;
 
-    private final Parts parts;
+    private final CustomerDependencies parts;
     private final CustomerStore store;
     private final CreateCustomer create;
     private final UpdateCustomer update;
 
-    Customers(Parts parts) {
+    Customers(CustomerDependencies parts) {
         this.parts = parts;
         this.store = new CustomerStore(parts.database());
         this.create = new CreateCustomer(parts);
@@ -44,7 +44,7 @@ public final class Customers {
     }
 
     /// See [CreateCustomer#create].
-    Answer create(Caller caller, JsonNode body, Idempotency.Recorder recorder) {
+    Response create(Principal caller, JsonNode body, Idempotency.Recorder recorder) {
         return create.create(caller, body, recorder);
     }
 
@@ -53,23 +53,23 @@ public final class Customers {
     }
 
     /// See [UpdateCustomer#update].
-    Answer update(Caller caller, CustomerId id, JsonNode body, SignedRequests.Headers headers) {
+    Response update(Principal caller, CustomerId id, JsonNode body, SignedRequests.Headers headers) {
         return update.update(caller.platform(), id, body, headers, true);
     }
 
     /// Deletes softly: the customer can still be read, its names are free, its accounts closed.
     ///
     /// @throws ApiException `USER_NOT_FOUND`; `CUSTOMER_DELETED` the second time
-    Answer delete(Platform platform, CustomerId id) {
+    Response delete(Platform platform, CustomerId id) {
         Customer deleted = parts.database().transact(transaction -> {
-            SealedCustomer stored =
+            StoredCustomer stored =
                     CustomerStore.lock(transaction, platform.id(), id).orElseThrow(Customers::notFound);
             if (stored.isDeleted()) {
                 throw new ApiException(ErrorCode.CUSTOMER_DELETED, "This customer has been deleted already.");
             }
             Instant now = parts.now();
             Customer customer = stored.open(parts.keyRing());
-            List<Write> writes = new ArrayList<>();
+            List<SqlStatement> writes = new ArrayList<>();
             writes.add(CustomerStore.delete(platform.id(), id, now));
             writes.addAll(parts.wallets().close(platform.id(), id, now));
             DataKey key = customer.requireKey();
@@ -83,7 +83,7 @@ public final class Customers {
             transaction.write(writes);
             return customer.asDeleted(now);
         });
-        return Answer.json(200, CustomerJson.bytes(deleted));
+        return Response.json(200, CustomerJson.bytes(deleted));
     }
 
     /// A live one, by the id that the platform gave it.
@@ -96,7 +96,7 @@ public final class Customers {
         return store.find(platform, id).map(this::open);
     }
 
-    Customer open(SealedCustomer stored) {
+    Customer open(StoredCustomer stored) {
         return stored.open(parts.keyRing());
     }
 
@@ -118,24 +118,24 @@ public final class Customers {
 
     /// Takes a locked customer's verification a step further: the status, and the event, as the
     /// platform's revision has them.
-    public List<Write> advance(Platform platform, Customer customer, VerificationStep step) {
+    public List<SqlStatement> advance(Platform platform, Customer customer, VerificationEvent step) {
         CustomerStatus status = CustomerStatus.valueOf(platform.revision().statusAfter(step));
         Customer after = customer.withStatus(status, parts.now());
-        List<Write> writes = new ArrayList<>();
+        List<SqlStatement> writes = new ArrayList<>();
         writes.add(CustomerStore.setStatus(platform.id(), after));
         writes.addAll(parts.outbox()
                 .add(
                         platform,
                         customer.id(),
                         customer.requireKey(),
-                        new Event.CustomerVerification(customer.type() == CustomerType.BUSINESS, step),
+                        new EventKind.CustomerVerification(customer.type() == CustomerType.BUSINESS, step),
                         CustomerJson.bytes(after)));
         return writes;
     }
 
     /// Gives a locked customer whose verification had lapsed or been called off its first status
     /// again. No event tells of it: the platform asked for it itself.
-    public Write revive(Platform platform, Customer customer) {
+    public SqlStatement revive(Platform platform, Customer customer) {
         CustomerStatus status = CustomerStatus.valueOf(platform.revision().initialStatus());
         return CustomerStore.setStatus(platform.id(), customer.withStatus(status, parts.now()));
     }
@@ -148,7 +148,7 @@ public final class Customers {
         ObjectNode body = change.deepCopy();
         body.put("customerType", type.name());
         // Nothing of this is a contact, so nobody has to sign it.
-        Answer answer = update.update(
+        Response answer = update.update(
                 platform, id, body, new SignedRequests.Headers(Optional.empty(), Optional.empty()), false);
         if (answer.status() != 200) {
             throw new IllegalStateException("a change that is not the platform's asks for a signature");
@@ -161,8 +161,8 @@ public final class Customers {
     public void check(Platform platform, CustomerType type, ObjectNode change) {
         ObjectNode body = change.deepCopy();
         body.put("customerType", type.name());
-        Reading reading = new Reading(parts.today());
-        Submission.ofChange(body, type, platform, reading);
+        ValidationContext reading = new ValidationContext(parts.today());
+        CustomerRequest.ofChange(body, type, platform, reading);
         reading.refuseIfFaulty();
     }
 

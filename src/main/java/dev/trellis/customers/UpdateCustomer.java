@@ -4,29 +4,29 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.db.ConstraintViolation;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.http.Answer;
+import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Reading;
+import dev.trellis.json.ValidationContext;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.platforms.VerificationStep;
+import dev.trellis.platforms.VerificationEvent;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.wallets.ContactChange;
 import dev.trellis.wallets.SignedRequests;
-import dev.trellis.webhooks.Event;
+import dev.trellis.webhooks.EventKind;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `PATCH /customers/{id}`: reads and locks the customer, lays the change over it, and writes what
-/// follows.
+/// `PATCH /customers/{id}`: reads and locks the customer, lays the change over it, and writes
+/// what follows.
 final class UpdateCustomer {
-    private final Parts parts;
+    private final CustomerDependencies parts;
 
-    UpdateCustomer(Parts parts) {
+    UpdateCustomer(CustomerDependencies parts) {
         this.parts = parts;
     }
 
@@ -38,18 +38,18 @@ final class UpdateCustomer {
     /// @return the customer, or 202 with what the owner has to sign
     /// @throws ApiException as [CreateCustomer] does, and `USER_NOT_FOUND` for one who is not there
     ///     or deleted; those of the signed retry
-    Answer update(Platform known, CustomerId id, JsonNode body, SignedRequests.Headers headers, boolean isWhole) {
-        return Configured.run(parts.platforms(), known, platform -> {
+    Response update(Platform known, CustomerId id, JsonNode body, SignedRequests.Headers headers, boolean isWhole) {
+        return ConfigRetry.run(parts.platforms(), known, platform -> {
             try {
                 return parts.database()
                         .transact(transaction -> update(transaction, platform, id, body, headers, isWhole));
             } catch (ConstraintViolation taken) {
-                throw NamesTaken.refusal(taken);
+                throw UniqueConstraintErrors.refusal(taken);
             }
         });
     }
 
-    private Answer update(
+    private Response update(
             Transaction transaction,
             Platform platform,
             CustomerId id,
@@ -57,13 +57,13 @@ final class UpdateCustomer {
             SignedRequests.Headers headers,
             boolean isWhole)
             throws SQLException {
-        SealedCustomer stored = CustomerStore.lock(transaction, platform.id(), id)
+        StoredCustomer stored = CustomerStore.lock(transaction, platform.id(), id)
                 .filter(customer -> !customer.isDeleted())
                 .orElseThrow(Customers::notFound);
         Customer before = stored.open(parts.keyRing());
         DataKey key = before.requireKey();
-        Reading reading = new Reading(parts.today());
-        Submission said = Submission.ofChange(body, before.type(), platform, reading);
+        ValidationContext reading = new ValidationContext(parts.today());
+        CustomerRequest said = CustomerRequest.ofChange(body, before.type(), platform, reading);
         ObjectNode profileBefore = (ObjectNode) Json.mapper().readTree(before.profile());
         ObjectNode profile = merge(profileBefore, said.profile());
         if (isChanged("email", profileBefore, profile) && isChanged("phoneNumber", profileBefore, profile)) {
@@ -72,7 +72,7 @@ final class UpdateCustomer {
         CustomerFields.changeable(before.type()).requireComplete(profile, "", reading);
         @Nullable List<String> currencies = said.currencies() == null ? before.currencies() : said.currencies();
         if (isWhole) {
-            MandatoryInfo.check(
+            RequiredFieldsValidator.check(
                     before.type(),
                     platform,
                     currencies,
@@ -82,11 +82,11 @@ final class UpdateCustomer {
                     reading);
         }
         reading.refuseIfFaulty();
-        ContactStatuses.settle(platform, before.region(), profileBefore, profile);
+        ContactVerificationStatus.settle(platform, before.region(), profileBefore, profile);
         Customer after = new Customer(
                 id,
                 before.type(),
-                Statuses.decided(platform, before.status(), said.status(), before.type()),
+                CustomerStatusPolicy.decided(platform, before.status(), said.status(), before.type()),
                 before.platformCustomerId(),
                 said.umaAddress() == null ? before.umaAddress() : said.umaAddress(),
                 before.region(),
@@ -100,13 +100,13 @@ final class UpdateCustomer {
             parts.wallets().contacts().refuseReplay(transaction, platform.id(), id, headers);
         }
         if (said.identifier() == null && isSame(before, after, profileBefore, profile)) {
-            return Answer.json(200, CustomerJson.bytes(before));
+            return Response.json(200, CustomerJson.bytes(before));
         }
         ContactChange.Outcome outcome =
                 authorise(transaction, platform, before, profileBefore, profile, said.canonical(), headers);
         if (outcome instanceof ContactChange.Outcome.Ask ask) {
             transaction.write(ask.write());
-            return Answer.json(202, ask.challenge().json());
+            return Response.json(202, ask.challenge().json());
         }
         if (outcome instanceof ContactChange.Outcome.Proceed proceed
                 && !proceed.writes().isEmpty()) {
@@ -117,17 +117,17 @@ final class UpdateCustomer {
                 CustomerStore.update(
                         platform.id(),
                         after,
-                        Seals.profile(platform.id(), after, key),
-                        Seals.identifier(platform.id(), id, said.identifier(), key)));
-        for (Contact contact : Contact.values()) {
+                        CustomerEncryption.profile(platform.id(), after, key),
+                        CustomerEncryption.identifier(platform.id(), id, said.identifier(), key)));
+        for (ContactType contact : ContactType.values()) {
             if (isChanged(contact.field(), profileBefore, profile)) {
-                transaction.write(ContactStore.forget(platform.id(), id, contact));
+                transaction.write(ContactVerificationStore.forget(platform.id(), id, contact));
             }
         }
         if (after.status() != before.status()) {
             transaction.write(parts.outbox().add(platform, id, key, decision(after), CustomerJson.bytes(after)));
         }
-        return Answer.json(200, CustomerJson.bytes(after));
+        return Response.json(200, CustomerJson.bytes(after));
     }
 
     /// Another e-mail address or number of a wallet's owner is the owner's to authorise (behaviour,
@@ -141,15 +141,17 @@ final class UpdateCustomer {
             String body,
             SignedRequests.Headers headers)
             throws SQLException {
-        for (Contact contact : Contact.values()) {
+        for (ContactType contact : ContactType.values()) {
             if (isChanged(contact.field(), profileBefore, profile)) {
                 return parts.wallets()
                         .contacts()
                         .judge(
                                 transaction,
                                 platform,
-                                StoredOwners.of(before),
-                                contact == Contact.EMAIL ? ContactChange.Contact.EMAIL : ContactChange.Contact.PHONE,
+                                CustomerWalletOwners.of(before),
+                                contact == ContactType.EMAIL
+                                        ? ContactChange.Contact.EMAIL
+                                        : ContactChange.Contact.PHONE,
                                 contact.in(profile).orElseThrow(),
                                 body,
                                 headers);
@@ -159,11 +161,11 @@ final class UpdateCustomer {
     }
 
     /// Only a regulated platform sets a status, and then a person decided (behaviour, section 3).
-    private static Event decision(Customer after) {
-        VerificationStep step = after.status() == CustomerStatus.APPROVED
-                ? VerificationStep.MANUALLY_APPROVED
-                : VerificationStep.MANUALLY_REJECTED;
-        return new Event.CustomerVerification(after.type() == CustomerType.BUSINESS, step);
+    private static EventKind decision(Customer after) {
+        VerificationEvent step = after.status() == CustomerStatus.APPROVED
+                ? VerificationEvent.MANUALLY_APPROVED
+                : VerificationEvent.MANUALLY_REJECTED;
+        return new EventKind.CustomerVerification(after.type() == CustomerType.BUSINESS, step);
     }
 
     /// Consent is recorded once per version: repeating it does not move its date (behaviour,

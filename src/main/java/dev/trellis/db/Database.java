@@ -81,8 +81,8 @@ public final class Database implements AutoCloseable {
     ///
     /// @return how many rows each write touched
     /// @throws ConstraintViolation when a constraint refused one of them
-    /// @throws GuardFailed when a [Guard] among them did not hold
-    public int[] commit(List<Write> writes) {
+    /// @throws GuardFailed when a [Precondition] among them did not hold
+    public int[] commit(List<SqlStatement> writes) {
         // Of a longer message the driver would sync, and so commit, a part before the rest.
         if (writes.size() > MAX_WRITES_IN_ONE_MESSAGE) {
             return transact(transaction -> transaction.write(writes));
@@ -92,13 +92,13 @@ public final class Database implements AutoCloseable {
         return counts;
     }
 
-    public int[] commit(Write... writes) {
+    public int[] commit(SqlStatement... writes) {
         return commit(List.of(writes));
     }
 
     /// A transaction that must read, and lock, before it knows what to write.
     public <T> T transact(Work<T> work) {
-        List<Write> written = new ArrayList<>();
+        List<SqlStatement> written = new ArrayList<>();
         T result = withConnection(connection -> {
             connection.setAutoCommit(false);
             try {
@@ -119,8 +119,8 @@ public final class Database implements AutoCloseable {
     }
 
     /// Outside of the connection: what follows may want one itself.
-    private static void afterCommit(List<Write> writes) {
-        for (Write write : writes) {
+    private static void afterCommit(List<SqlStatement> writes) {
+        for (SqlStatement write : writes) {
             if (write.afterCommit() != null) {
                 try {
                     write.afterCommit().run();
@@ -149,9 +149,9 @@ public final class Database implements AutoCloseable {
     /// An open transaction: everything read and written through it stands or falls together.
     public static final class Transaction {
         private final Connection connection;
-        private final List<Write> written;
+        private final List<SqlStatement> written;
 
-        private Transaction(Connection connection, List<Write> written) {
+        private Transaction(Connection connection, List<SqlStatement> written) {
             this.connection = connection;
             this.written = written;
         }
@@ -164,12 +164,12 @@ public final class Database implements AutoCloseable {
             return query(sql, mapper, args).stream().findFirst();
         }
 
-        public int[] write(List<Write> writes) throws SQLException {
+        public int[] write(List<SqlStatement> writes) throws SQLException {
             written.addAll(writes);
             return Statements.run(connection, writes);
         }
 
-        public int[] write(Write... writes) throws SQLException {
+        public int[] write(SqlStatement... writes) throws SQLException {
             return write(List.of(writes));
         }
     }

@@ -71,8 +71,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new EmbeddedPostgres(programs, data, port, password, true);
     }
 
-    /// The PostgreSQL that another process runs on a folder, if one does. Closing it leaves it
-    /// running.
+    /// The PostgreSQL that another process runs on a folder, if one does. Closing it leaves
+    /// it running.
     public static Optional<EmbeddedPostgres> running(Path folder, Path cache) throws IOException {
         Path data = folder.resolve("data");
         Optional<Integer> port = runningPort(data);
@@ -99,8 +99,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             programs.run("pg_ctl", data, List.of("stop", "-m", "fast", "-w", "-t", "60"));
         } catch (IOException alreadyGone) {
-            // Killed by someone else, or stopping: either way the next start recovers what was
-            // committed.
+            // Killed by someone else, or stopping: either way the next start recovers what
+            // was committed.
         }
     }
 
@@ -111,9 +111,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throws IOException {
         byte[] bytes = new byte[24];
         random.nextBytes(bytes);
-        Folders.writePrivately(passwordFile, HexFormat.of().formatHex(bytes) + "\n");
+        PrivateFiles.writePrivately(passwordFile, HexFormat.of().formatHex(bytes) + "\n");
         Path fresh = folder.resolve("data.new");
-        Folders.delete(fresh);
+        PrivateFiles.delete(fresh);
         List<String> options = new ArrayList<>(List.of("-U", USER, "--encoding=UTF8", "--data-checksums"));
         options.addAll(List.of("--auth=scram-sha-256", "--pwfile=" + passwordFile.toAbsolutePath()));
         options.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"));

@@ -22,7 +22,7 @@ final class SqlErrors {
             return new ConstraintViolation(constraint(failed), withoutData(failed));
         }
         if (state.equals(DIVISION_BY_ZERO)) {
-            return new GuardFailed(withoutData(failed));
+            return new PreconditionFailed(withoutData(failed));
         }
         // 08: connection; 53: out of disk, memory, connections; 57: shutting down; 25006: a standby
         // took over.

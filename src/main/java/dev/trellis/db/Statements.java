@@ -33,17 +33,17 @@ final class Statements {
 
     /// All writes in one message. The driver takes the statements apart again and pipelines them
     /// before one sync.
-    static int[] run(Connection connection, List<Write> writes) throws SQLException {
+    static int[] run(Connection connection, List<SqlStatement> writes) throws SQLException {
         if (writes.isEmpty()) {
             return new int[0];
         }
         StringBuilder sql = new StringBuilder();
-        for (Write write : writes) {
+        for (SqlStatement write : writes) {
             sql.append(sql.isEmpty() ? "" : ";\n").append(write.sql());
         }
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             int next = 1;
-            for (Write write : writes) {
+            for (SqlStatement write : writes) {
                 next = bind(statement, next, write.args());
             }
             int[] counts = new int[writes.size()];

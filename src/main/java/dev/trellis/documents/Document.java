@@ -14,9 +14,9 @@ record Document(
         DocumentType type,
         @Nullable DocumentSide side,
         String country,
-        FileKind kind,
+        FileType kind,
         int size,
         int version,
-        DocumentDetails details,
+        SealedDocumentDetails details,
         Instant createdAt,
         Instant updatedAt) {}

@@ -2,7 +2,7 @@ package dev.trellis.documents;
 
 import dev.trellis.base.DocumentId;
 import dev.trellis.base.PlatformId;
-import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
 
 /// A piece of a file as it rests, bound to its document, version and place: it does not open
@@ -20,7 +20,7 @@ record DocumentChunk(int version, int sequence, byte[] sealed) {
         return key.open(sealed, binding(platform, document, version, sequence));
     }
 
-    private static Binding binding(PlatformId platform, DocumentId document, int version, int sequence) {
-        return new Binding(platform.uuid(), document.uuid(), "document|" + version + "|" + sequence);
+    private static AssociatedData binding(PlatformId platform, DocumentId document, int version, int sequence) {
+        return new AssociatedData(platform.uuid(), document.uuid(), "document|" + version + "|" + sequence);
     }
 }

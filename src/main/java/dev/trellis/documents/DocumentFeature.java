@@ -1,6 +1,6 @@
 package dev.trellis.documents;
 
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
 import dev.trellis.http.Cursors;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class DocumentFeature {
     private final DocumentStore store;
     private final Documents documents;
-    private final DocumentUploads uploads;
-    private final IdFactory ids;
+    private final UploadReceiver uploads;
+    private final IdGenerator ids;
     private final Clock clock;
 
     /// @param objects where files are kept from now on; `null` for in PostgreSQL. Those of before
@@ -26,11 +26,11 @@ public final class DocumentFeature {
             @Nullable ObjectStorage objects,
             Customers customers,
             KeyRing keyRing,
-            IdFactory ids,
+            IdGenerator ids,
             Clock clock) {
         this.store = new DocumentStore(database, objects);
         this.documents = new Documents(database, store, customers, clock);
-        this.uploads = new DocumentUploads(store, keyRing::newDataKey);
+        this.uploads = new UploadReceiver(store, keyRing::newDataKey);
         this.ids = ids;
         this.clock = clock;
     }
@@ -40,8 +40,8 @@ public final class DocumentFeature {
     }
 
     /// For pages on which people upload their own.
-    public HolderFiles holderFiles() {
-        return new HolderFiles(documents, uploads, ids);
+    public HolderDocuments holderFiles() {
+        return new HolderDocuments(documents, uploads, ids);
     }
 
     /// Removes files that no document came of, and objects that nothing needs any more; called now

@@ -1,14 +1,14 @@
 package dev.trellis.documents;
 
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.FieldFault;
-import dev.trellis.base.FieldFault.Constraint;
+import dev.trellis.base.FieldError;
+import dev.trellis.base.FieldError.Constraint;
 import dev.trellis.base.Id;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Reading;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
+import dev.trellis.json.ValidationContext;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +30,7 @@ record DocumentFields(
         String country,
         @Nullable String documentNumber,
         @Nullable String issuingAuthority,
-        FileKind kind,
+        FileType kind,
         int size,
         String fileName) {
 
@@ -77,7 +77,7 @@ record DocumentFields(
     }
 
     private static DocumentFields read(DocumentUpload upload, ObjectRule rule, LocalDate today) {
-        Reading reading = new Reading(today);
+        ValidationContext reading = new ValidationContext(today);
         upload.faults().forEach(reading::fault);
         ObjectNode sent = Json.object();
         upload.texts().forEach((name, text) -> {
@@ -112,19 +112,19 @@ record DocumentFields(
     }
 
     /// @return the file's name, when nothing is wrong with the file
-    private static Optional<String> checkFile(@Nullable DocumentFile file, Reading reading) {
+    private static Optional<String> checkFile(@Nullable DocumentFile file, ValidationContext reading) {
         if (file == null) {
             reading.fault(FILE, "Is required.");
             return Optional.empty();
         }
         Optional<String> name = fileName(file.name(), reading.today());
-        Optional<FileKind> kind = file.kind();
+        Optional<FileType> kind = file.kind();
         if (file.size() == 0) {
             reading.fault(FILE, "Is empty.");
         } else if (file.size() > DocumentFile.MAX_BYTES) {
             reading.fault(FILE, "Is larger than 10 MB (" + DocumentFile.MAX_BYTES + " bytes).");
         } else if (kind.isEmpty()) {
-            reading.fault(new FieldFault(
+            reading.fault(new FieldError(
                     FILE,
                     "Must be one whole PDF, JPEG or PNG file, with nothing before or after it.",
                     Constraint.oneOf(List.of("application/pdf", "image/jpeg", "image/png")),
@@ -150,7 +150,7 @@ record DocumentFields(
             return Optional.empty();
         }
         String last = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
-        @Nullable JsonNode name = Rules.text(255).read(StringNode.valueOf(last), FILE, new Reading(today));
+        @Nullable JsonNode name = Rules.text(255).read(StringNode.valueOf(last), FILE, new ValidationContext(today));
         return Optional.ofNullable(name).map(JsonNode::stringValue).filter(text -> !text.matches("\\.+"));
     }
 }

@@ -17,7 +17,7 @@ record DocumentFile(
         @Nullable String name,
         @Nullable String declaredType,
         long size,
-        Optional<FileKind> kind,
+        Optional<FileType> kind,
         int version,
         int chunks,
         DataKey key) {

@@ -3,17 +3,17 @@ package dev.trellis.documents;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.DocumentId;
 import dev.trellis.base.Id;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.Pagination;
 import dev.trellis.http.Query;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
-import dev.trellis.http.Walk;
 import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Caller;
+import dev.trellis.platforms.Principal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -25,18 +25,18 @@ final class DocumentRoutes {
     private static final String LIST = "documents";
 
     private final Documents documents;
-    private final DocumentUploads uploads;
+    private final UploadReceiver uploads;
     private final Cursors cursors;
     private final Idempotency idempotency;
-    private final IdFactory ids;
+    private final IdGenerator ids;
     private final Clock clock;
 
     DocumentRoutes(
             Documents documents,
-            DocumentUploads uploads,
+            UploadReceiver uploads,
             Cursors cursors,
             Idempotency idempotency,
-            IdFactory ids,
+            IdGenerator ids,
             Clock clock) {
         this.documents = documents;
         this.uploads = uploads;
@@ -54,7 +54,7 @@ final class DocumentRoutes {
         routes.delete("/documents/{documentId}", authenticator.manage(this::delete));
     }
 
-    private Answer create(Caller caller, Call call) {
+    private Response create(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
         DocumentUpload upload = uploads.receive(call, platform, new DocumentId(ids.next()), DocumentFields.NEW);
         call.bodyStandsFor(upload.digest());
@@ -64,20 +64,20 @@ final class DocumentRoutes {
                 upload,
                 isKept,
                 () -> idempotency.once(platform, caller.token(), call, recorder -> {
-                    Answer created = documents.create(platform, upload, recorder);
+                    Response created = documents.create(platform, upload, recorder);
                     isKept.set(true);
                     return created;
                 }));
     }
 
-    private Answer replace(Caller caller, Call call) {
+    private Response replace(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
         DocumentId id = documentId(call);
         documents.require(platform, id);
         DocumentUpload upload = uploads.receive(call, platform, id, DocumentFields.REPLACED);
         AtomicBoolean isKept = new AtomicBoolean();
         return keepingOnlyWhatIsUsed(platform, upload, isKept, () -> {
-            Answer replaced = documents.replace(platform, upload);
+            Response replaced = documents.replace(platform, upload);
             isKept.set(true);
             return replaced;
         });
@@ -86,8 +86,9 @@ final class DocumentRoutes {
     /// Removes the file of an upload that was refused, or that was a repeated one. After any other
     /// failure nobody knows whether the document was written; the file stays then, and if it has
     /// none, a sweep will find it.
-    private Answer keepingOnlyWhatIsUsed(PlatformId platform, DocumentUpload upload, AtomicBoolean isKept, Work work) {
-        Answer answer;
+    private Response keepingOnlyWhatIsUsed(
+            PlatformId platform, DocumentUpload upload, AtomicBoolean isKept, Work work) {
+        Response answer;
         try {
             answer = work.run();
         } catch (ApiException refused) {
@@ -102,33 +103,33 @@ final class DocumentRoutes {
 
     @FunctionalInterface
     private interface Work {
-        Answer run();
+        Response run();
     }
 
-    private Answer get(Caller caller, Call call) {
+    private Response get(Principal caller, Request call) {
         return documents
                 .find(caller.platformId(), documentId(call))
-                .map(document -> Answer.json(200, DocumentJson.bytes(document)))
+                .map(document -> Response.json(200, DocumentJson.bytes(document)))
                 .orElseThrow(Documents::notFound);
     }
 
-    private Answer delete(Caller caller, Call call) {
+    private Response delete(Principal caller, Request call) {
         documents.delete(caller.platformId(), documentId(call));
-        return Answer.noContent();
+        return Response.noContent();
     }
 
-    private Answer list(Caller caller, Call call) {
+    private Response list(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
         Query query = call.query(LocalDate.now(clock));
         @Nullable Id holder = query.parsed("documentHolder", DocumentFields.HOLDER_MESSAGE, DocumentHolder::parse);
-        Walk walk = cursors.walk(platform, LIST, query);
+        Pagination walk = cursors.walk(platform, LIST, query);
         List<Document> rows = documents.list(platform, holder, walk.after(), walk.rowsToFetch());
         return walk.answer(rows, row -> row.id().uuid(), DocumentJson::bytes, () -> documents.count(platform, holder));
     }
 
-    /// @throws ApiException the same for an id that is malformed, of another platform, or of
-    ///     nothing
-    private static DocumentId documentId(Call call) {
+    /// @throws ApiException the same for an id that is malformed, of another platform, or
+    ///     of nothing
+    private static DocumentId documentId(Request call) {
         return DocumentId.parse(call.pathParameter("documentId")).orElseThrow(Documents::notFound);
     }
 }

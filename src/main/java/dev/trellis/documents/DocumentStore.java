@@ -9,7 +9,7 @@ import dev.trellis.base.Id;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ final class DocumentStore {
                      and customers.wrapped_key is not null)
             """;
 
-    private static final String SELECT = "select " + DocumentSealed.COLUMNS + " from documents";
+    private static final String SELECT = "select " + StoredDocument.COLUMNS + " from documents";
     private static final String UNUSED = """
              not exists (select 1 from documents
                  where documents.platform_id = document_chunks.platform_id and documents.id = document_chunks.document_id
@@ -62,24 +62,24 @@ final class DocumentStore {
         this.objects = objects;
     }
 
-    Optional<DocumentSealed> find(PlatformId platform, DocumentId document) {
+    Optional<StoredDocument> find(PlatformId platform, DocumentId document) {
         return database.first(
-                SELECT + " where platform_id = ? and id = ?", DocumentSealed::read, platform.uuid(), document.uuid());
+                SELECT + " where platform_id = ? and id = ?", StoredDocument::read, platform.uuid(), document.uuid());
     }
 
     /// With the customer locked before.
-    static Optional<DocumentSealed> lock(Transaction transaction, PlatformId platform, DocumentId document)
+    static Optional<StoredDocument> lock(Transaction transaction, PlatformId platform, DocumentId document)
             throws SQLException {
         return transaction.first(
                 SELECT + " where platform_id = ? and id = ? for update",
-                DocumentSealed::read,
+                StoredDocument::read,
                 platform.uuid(),
                 document.uuid());
     }
 
-    static Write insert(PlatformId platform, DocumentSealed document) {
+    static SqlStatement insert(PlatformId platform, StoredDocument document) {
         @Nullable BeneficialOwnerId owner = document.holder().owner();
-        return Write.of(
+        return SqlStatement.of(
                 """
                 insert into documents
                     (platform_id, id, customer_id, owner_id, type, side, country, content_type, size, sealed_details,
@@ -101,9 +101,9 @@ final class DocumentStore {
     }
 
     /// The document with another file, and the chunks of the file before gone.
-    static List<Write> replace(PlatformId platform, DocumentSealed document, int versionBefore) {
+    static List<SqlStatement> replace(PlatformId platform, StoredDocument document, int versionBefore) {
         return List.of(
-                Write.of(
+                SqlStatement.of(
                         """
                         update documents
                         set type = ?, side = ?, country = ?, content_type = ?, size = ?, sealed_details = ?, version = ?,
@@ -119,17 +119,18 @@ final class DocumentStore {
                         document.updatedAt(),
                         platform.uuid(),
                         document.id().uuid()),
-                Write.of(
+                SqlStatement.of(
                         removing("platform_id = ? and document_id = ? and version = ?"),
                         platform.uuid(),
                         document.id().uuid(),
                         versionBefore));
     }
 
-    static List<Write> delete(PlatformId platform, DocumentId document) {
+    static List<SqlStatement> delete(PlatformId platform, DocumentId document) {
         return List.of(
-                Write.of("delete from documents where platform_id = ? and id = ?", platform.uuid(), document.uuid()),
-                Write.of(removing("platform_id = ? and document_id = ?"), platform.uuid(), document.uuid()));
+                SqlStatement.of(
+                        "delete from documents where platform_id = ? and id = ?", platform.uuid(), document.uuid()),
+                SqlStatement.of(removing("platform_id = ? and document_id = ?"), platform.uuid(), document.uuid()));
     }
 
     /// Removes pieces; of those in the object storage it notes that they are to go there, too.
@@ -148,7 +149,7 @@ final class DocumentStore {
     ///
     /// @param holder `null` for the documents of all
     /// @param after the row that the page follows; `null` for the first page
-    List<DocumentSealed> list(PlatformId platform, @Nullable Id holder, @Nullable UUID after, int limit) {
+    List<StoredDocument> list(PlatformId platform, @Nullable Id holder, @Nullable UUID after, int limit) {
         List<@Nullable Object> args = new ArrayList<>();
         String where = where(platform, holder, args);
         if (after != null) {
@@ -156,7 +157,7 @@ final class DocumentStore {
             args.add(after);
         }
         args.add(limit);
-        return database.query(SELECT + where + " order by id desc limit ?", DocumentSealed::read, args.toArray());
+        return database.query(SELECT + where + " order by id desc limit ?", StoredDocument::read, args.toArray());
     }
 
     /// How many [#list] would give on all its pages; `null` when there are too many to count.
@@ -214,7 +215,7 @@ final class DocumentStore {
     /// @throws ApiException `SERVICE_UNAVAILABLE` when the object storage does not take it
     void addChunk(PlatformId platform, DocumentId document, DocumentChunk chunk) {
         // The row comes first, so that no object is ever without one that tells of it.
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 "insert into document_chunks (platform_id, document_id, version, seq, sealed) values (?, ?, ?, ?, ?)",
                 platform.uuid(),
                 document.uuid(),
@@ -251,8 +252,8 @@ final class DocumentStore {
 
     /// Removes objects that nothing needs any more from the object storage; any node may.
     ///
-    /// @throws ObjectStorage.Unavailable when it does not answer; the rest is found by the next
-    ///     call
+    /// @throws ObjectStorage.Unavailable when it does not answer; the rest is found by the
+    ///     next call
     void removeGoneObjects() {
         if (objects == null) {
             return;
@@ -269,7 +270,7 @@ final class DocumentStore {
                 MAX_LEFTOVERS_AT_ONCE);
         for (Gone gone : found) {
             objects.remove(objects.key(gone.platform(), gone.document(), gone.version(), gone.sequence()));
-            database.commit(Write.of(
+            database.commit(SqlStatement.of(
                     "delete from document_objects_gone"
                             + " where platform_id = ? and document_id = ? and version = ? and seq = ?",
                     gone.platform().uuid(),
@@ -283,16 +284,16 @@ final class DocumentStore {
 
     /// Removes the chunks of a version, unless it is the document's.
     void removeLeftover(PlatformId platform, DocumentId document, int version) {
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 removing("platform_id = ? and document_id = ? and version = ? and" + UNUSED),
                 platform.uuid(),
                 document.uuid(),
                 version));
     }
 
-    /// Removes what uploads left behind that ended with their node: chunks without a document, a
-    /// day old. Much longer than an upload may last, so that none is in the midst of becoming a
-    /// document.
+    /// Removes what uploads left behind that ended with their node: chunks without a document,
+    /// a day old. Much longer than an upload may last, so that none is in the midst of becoming
+    /// a document.
     ///
     /// @return of how many files there were chunks
     int removeLeftovers() {

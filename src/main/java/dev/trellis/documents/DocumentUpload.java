@@ -1,7 +1,7 @@
 package dev.trellis.documents;
 
 import dev.trellis.base.DocumentId;
-import dev.trellis.base.FieldFault;
+import dev.trellis.base.FieldError;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,5 +17,5 @@ record DocumentUpload(
         DocumentId document,
         Map<String, String> texts,
         @Nullable DocumentFile file,
-        List<FieldFault> faults,
+        List<FieldError> faults,
         byte[] digest) {}

@@ -4,13 +4,13 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.DocumentId;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.Id;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.http.Answer;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.Response;
 import dev.trellis.sealing.DataKey;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -25,19 +25,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Documents, and what can be done with them (behaviour, section 6). Their files have been received
-/// before, by [DocumentUploads]; each change here is one transaction, under the lock of the
-/// customer it is about.
+/// before, by [UploadReceiver]; each change here is one transaction, under the lock of the customer
+/// it is about.
 final class Documents {
     private final Database database;
     private final DocumentStore store;
-    private final HolderLookup holders;
+    private final DocumentHolders holders;
     private final Customers customers;
     private final Clock clock;
 
     Documents(Database database, DocumentStore store, Customers customers, Clock clock) {
         this.database = database;
         this.store = store;
-        this.holders = new HolderLookup(database);
+        this.holders = new DocumentHolders(database);
         this.customers = customers;
         this.clock = clock;
     }
@@ -46,17 +46,17 @@ final class Documents {
     ///
     /// @throws ApiException with every fault of the form; `REFERENCE_NOT_FOUND` for a holder who is
     ///     not there
-    Answer create(PlatformId platform, DocumentUpload upload, Idempotency.Recorder recorder) {
+    Response create(PlatformId platform, DocumentUpload upload, Idempotency.Recorder recorder) {
         DocumentFields fields = DocumentFields.ofNew(upload, LocalDate.now(clock));
         DocumentHolder holder =
                 holders.find(platform, Objects.requireNonNull(fields.holder())).orElseThrow(Documents::noHolder);
         DataKey key = customers.dataKey(platform, holder.customer()).orElseThrow(Documents::noHolder);
-        Instant now = IdFactory.timeOf(upload.document().uuid());
+        Instant now = IdGenerator.timeOf(upload.document().uuid());
         Document document = document(upload, fields, holder, now, now);
-        Answer answer = Answer.json(201, DocumentJson.bytes(document));
-        DocumentSealed resting = DocumentSealed.seal(platform, document, key);
+        Response answer = Response.json(201, DocumentJson.bytes(document));
+        StoredDocument resting = StoredDocument.seal(platform, document, key);
         database.transact(transaction -> {
-            if (!HolderLookup.lockAlive(transaction, platform, holder.customer())) {
+            if (!DocumentHolders.lockAlive(transaction, platform, holder.customer())) {
                 throw noHolder();
             }
             transaction.write(recorder.record(answer, holder.customer(), key));
@@ -67,30 +67,30 @@ final class Documents {
 
     /// Puts another file, and what is said of it, in the place of a document's.
     ///
-    /// @throws ApiException with every fault of the form; `REFERENCE_NOT_FOUND`; `CONFLICT` under
-    ///     review
-    Answer replace(PlatformId platform, DocumentUpload upload) {
+    /// @throws ApiException with every fault of the form; `REFERENCE_NOT_FOUND`; `CONFLICT`
+    ///     under review
+    Response replace(PlatformId platform, DocumentUpload upload) {
         DocumentFields fields = DocumentFields.ofReplaced(upload, LocalDate.now(clock));
-        DocumentSealed before = require(platform, upload.document());
+        StoredDocument before = require(platform, upload.document());
         DataKey key = customers.dataKey(platform, before.holder().customer()).orElseThrow(Documents::notFound);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Document document = document(upload, fields, before.holder(), before.createdAt(), now);
-        DocumentSealed resting = DocumentSealed.seal(platform, document, key);
+        StoredDocument resting = StoredDocument.seal(platform, document, key);
         database.transact(transaction -> {
-            DocumentSealed locked = lockChangeable(transaction, platform, before);
+            StoredDocument locked = lockChangeable(transaction, platform, before);
             if (locked.version() >= resting.version()) {
-                throw DocumentUploads.replacedMeanwhile();
+                throw UploadReceiver.replacedMeanwhile();
             }
             return transaction.write(DocumentStore.replace(platform, resting, locked.version()));
         });
-        return Answer.json(200, DocumentJson.bytes(document));
+        return Response.json(200, DocumentJson.bytes(document));
     }
 
     /// Removes a document with its file.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `CONFLICT` under review
     void delete(PlatformId platform, DocumentId id) {
-        DocumentSealed document = require(platform, id);
+        StoredDocument document = require(platform, id);
         database.transact(transaction -> {
             lockChangeable(transaction, platform, document);
             return transaction.write(DocumentStore.delete(platform, id));
@@ -98,7 +98,7 @@ final class Documents {
     }
 
     /// @throws ApiException `REFERENCE_NOT_FOUND`
-    DocumentSealed require(PlatformId platform, DocumentId id) {
+    StoredDocument require(PlatformId platform, DocumentId id) {
         return store.find(platform, id).orElseThrow(Documents::notFound);
     }
 
@@ -115,7 +115,7 @@ final class Documents {
     /// @param holder `null` for the documents of all
     List<Document> list(PlatformId platform, @Nullable Id holder, @Nullable UUID after, int limit) {
         while (true) {
-            List<DocumentSealed> rows = store.list(platform, holder, after, limit);
+            List<StoredDocument> rows = store.list(platform, holder, after, limit);
             Map<?, DataKey> keys = customers.dataKeys(
                     platform,
                     rows.stream().map(row -> row.holder().customer()).distinct().toList());
@@ -134,14 +134,15 @@ final class Documents {
         return store.count(platform, holder);
     }
 
-    private static DocumentSealed lockChangeable(Transaction transaction, PlatformId platform, DocumentSealed document)
+    private static StoredDocument lockChangeable(Transaction transaction, PlatformId platform, StoredDocument document)
             throws SQLException {
-        if (!HolderLookup.lockAlive(transaction, platform, document.holder().customer())) {
+        if (!DocumentHolders.lockAlive(transaction, platform, document.holder().customer())) {
             throw notFound();
         }
-        DocumentSealed locked =
+        StoredDocument locked =
                 DocumentStore.lock(transaction, platform, document.id()).orElseThrow(Documents::notFound);
-        if (HolderLookup.isUnderReview(transaction, platform, document.holder().customer())) {
+        if (DocumentHolders.isUnderReview(
+                transaction, platform, document.holder().customer())) {
             throw new ApiException(
                     ErrorCode.CONFLICT, "A verification is looking at this document. Change it when that has ended.");
         }
@@ -160,7 +161,8 @@ final class Documents {
                 fields.kind(),
                 fields.size(),
                 file.version(),
-                new DocumentDetails(fields.fileName(), fields.documentNumber(), fields.issuingAuthority(), file.key()),
+                new SealedDocumentDetails(
+                        fields.fileName(), fields.documentNumber(), fields.issuingAuthority(), file.key()),
                 createdAt,
                 updatedAt);
     }

@@ -1,6 +1,6 @@
 package dev.trellis.hosted;
 
-import dev.trellis.http.Answer;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,7 @@ final class Assets {
         byte[] bytes = read(name);
         Map<String, String> headers =
                 Map.of("Cache-Control", "public, max-age=300", "Cross-Origin-Resource-Policy", "cross-origin");
-        routes.page(path, call -> new Answer(200, type, headers, bytes));
+        routes.page(path, call -> new Response(200, type, headers, bytes));
     }
 
     private static byte[] read(String name) {

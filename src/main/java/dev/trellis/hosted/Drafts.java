@@ -3,9 +3,9 @@ package dev.trellis.hosted;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
-import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class Drafts {
         ObjectNode json = Json.object();
         form.values().forEach((name, values) -> values.forEach(json.withArrayProperty(name)::add));
         byte[] sealed = key.seal(Json.mapper().writeValueAsBytes(json), binding(platform, customer, page));
-        database.commit(Write.of("""
+        database.commit(SqlStatement.of("""
                 insert into hosted_drafts (platform_id, customer_id, page, sealed_fields, updated_at)
                 values (?, ?, ?, ?, ?)
                 on conflict (platform_id, customer_id, page) do update
@@ -47,7 +47,7 @@ final class Drafts {
     }
 
     void remove(PlatformId platform, CustomerId customer, String page) {
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 "delete from hosted_drafts where platform_id = ? and customer_id = ? and page = ?",
                 platform.uuid(),
                 customer.uuid(),
@@ -56,7 +56,7 @@ final class Drafts {
 
     /// Removes what nobody went on with.
     void removeOld(PlatformId platform, Instant before) {
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 "delete from hosted_drafts where platform_id = ? and updated_at < ?", platform.uuid(), before));
     }
 
@@ -71,7 +71,7 @@ final class Drafts {
         return new Form(values);
     }
 
-    private static Binding binding(PlatformId platform, CustomerId customer, String page) {
-        return new Binding(platform.uuid(), customer.uuid(), "hosted-draft|" + page);
+    private static AssociatedData binding(PlatformId platform, CustomerId customer, String page) {
+        return new AssociatedData(platform.uuid(), customer.uuid(), "hosted-draft|" + page);
     }
 }

@@ -1,43 +1,43 @@
 package dev.trellis.hosted;
 
 import dev.trellis.base.ApiException;
-import dev.trellis.base.FieldFault;
+import dev.trellis.base.FieldError;
 import dev.trellis.customers.CustomerType;
 import dev.trellis.customers.Customers;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
-import dev.trellis.verification.Applications;
-import dev.trellis.verification.Gap;
-import dev.trellis.watchlist.Names;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
+import dev.trellis.verification.VerificationIssue;
+import dev.trellis.verification.VerificationService;
+import dev.trellis.watchlist.NameMatcher;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// From page to page: shows each with what is known, keeps what is typed, and hands in what is
-/// complete.
+/// From page to page: shows each with what is known, keeps what is typed, and hands in what
+/// is complete.
 final class Flow {
     /// In the address of a page that tells what is wrong with what was typed.
     static final String CHECK = "check";
 
     private final Links links;
     private final Customers customers;
-    private final Applications applications;
+    private final VerificationService applications;
     private final Drafts drafts;
-    private final Reviewing reviewing;
-    private final People people;
-    private final Pages pages;
+    private final ReviewPage reviewing;
+    private final BeneficialOwnerPages people;
+    private final PageRenderer pages;
     private final Clock clock;
 
     /// What it works with.
     record Parts(
             Links links,
             Customers customers,
-            Applications applications,
+            VerificationService applications,
             Drafts drafts,
-            Reviewing reviewing,
-            People people,
-            Pages pages,
+            ReviewPage reviewing,
+            BeneficialOwnerPages people,
+            PageRenderer pages,
             Clock clock) {}
 
     Flow(Parts parts) {
@@ -52,17 +52,18 @@ final class Flow {
     }
 
     /// Goes to the first page on which something is missing.
-    Answer resume(Session session) {
-        List<Gap> gaps = applications.gaps(session.platform(), session.link().customer());
+    Response resume(HostedContext session) {
+        List<VerificationIssue> gaps =
+                applications.gaps(session.platform(), session.link().customer());
         Step first = Step.of(session.customer().type()).stream()
-                .filter(step -> gaps.stream().anyMatch(gap -> Gaps.isOn(step, gap)))
+                .filter(step -> gaps.stream().anyMatch(gap -> IssueSteps.isOn(step, gap)))
                 .findFirst()
                 .orElse(Step.REVIEW);
-        return Doors.seeOther(session.path(first.slug()));
+        return LinkAccessController.seeOther(session.path(first.slug()));
     }
 
     /// @param isToCheck whether to tell what is wrong with what was typed
-    Answer show(Session session, Optional<Step> step, boolean isToCheck) {
+    Response show(HostedContext session, Optional<Step> step, boolean isToCheck) {
         if (step.isEmpty()) {
             return resume(session);
         }
@@ -75,18 +76,18 @@ final class Flow {
     }
 
     /// Everything that is wrong, as far as it shows without the customer.
-    private List<View.Problem> problems(Session session, Step step, Form form) {
-        List<View.Problem> problems = missing(session, step, form);
+    private List<PageModel.Problem> problems(HostedContext session, Step step, Form form) {
+        List<PageModel.Problem> problems = missing(session, step, form);
         if (step != Step.DOCUMENT) {
             problems.addAll(faults(session, step, form));
         }
         return problems;
     }
 
-    private Answer show(Session session, Step step, List<View.Problem> problems, int status) {
+    private Response show(HostedContext session, Step step, List<PageModel.Problem> problems, int status) {
         return switch (step) {
             case REVIEW -> reviewing.show(session, problems, status);
-            case PAPERS -> Doors.seeOther(session.path("files"));
+            case PAPERS -> LinkAccessController.seeOther(session.path("files"));
             case PEOPLE -> people.list(session);
             default ->
                 pages.show(
@@ -98,14 +99,15 @@ final class Flow {
     }
 
     /// What was typed last, over what is known.
-    private Form answers(Session session, Step step) {
+    private Form answers(HostedContext session, Step step) {
         Form draft = drafts.find(session.tenant(), session.link().customer(), session.key(), step.slug());
         return draft.over(Form.of(session.profile(), step.fields()));
     }
 
-    private View.Questions questions(Session session, Step step, Form answers, List<View.Problem> problems) {
+    private PageModel.Questions questions(
+            HostedContext session, Step step, Form answers, List<PageModel.Problem> problems) {
         var type = session.customer().type();
-        return new View.Questions(
+        return new PageModel.Questions(
                 step.slug(),
                 step.number(type),
                 Step.of(type).size(),
@@ -117,17 +119,17 @@ final class Flow {
                 step == Step.NUMBER && isIdentifierKnown(session));
     }
 
-    private boolean isIdentifierKnown(Session session) {
+    private boolean isIdentifierKnown(HostedContext session) {
         return applications.gaps(session.platform(), session.link().customer()).stream()
                 .noneMatch(gap -> gap.field().equals("customer.identifier"));
     }
 
-    private static View view(Session session, Step step) {
+    private static PageModel view(HostedContext session, Step step) {
         return view(session, session.texts().get("step." + step.slug() + ".title"), step.slug());
     }
 
-    static View view(Session session, String title, String page) {
-        return new View(
+    static PageModel view(HostedContext session, String title, String page) {
+        return new PageModel(
                 session.texts(),
                 HostedSettings.of(session.platform()),
                 HostedRoutes.BASE + "/" + session.token(),
@@ -137,7 +139,7 @@ final class Flow {
     }
 
     /// Keeps a page. The rules are those of the API; what they refuse stays as it was typed.
-    Answer save(Session session, Optional<Step> known, Form sent) {
+    Response save(HostedContext session, Optional<Step> known, Form sent) {
         if (known.isEmpty() || known.get().fields().isEmpty()) {
             return resume(session);
         }
@@ -147,34 +149,34 @@ final class Flow {
         keep(session, step, form);
         if (!problems(session, step, form).isEmpty()) {
             // To a page of its own: a reload of the answer to a form would send the form again.
-            return Doors.seeOther(session.path(step.slug()) + "?" + CHECK);
+            return LinkAccessController.seeOther(session.path(step.slug()) + "?" + CHECK);
         }
-        List<View.Problem> problems = step == Step.DOCUMENT ? List.of() : change(session, step, form);
+        List<PageModel.Problem> problems = step == Step.DOCUMENT ? List.of() : change(session, step, form);
         if (!problems.isEmpty()) {
-            View.Questions again = questions(session, step, form, problems);
+            PageModel.Questions again = questions(session, step, form, problems);
             return pages.show(422, view(session, step), "questions", again);
         }
         if (step == Step.DOCUMENT) {
-            return Doors.seeOther(session.path("files"));
+            return LinkAccessController.seeOther(session.path("files"));
         }
         drafts.remove(session.tenant(), session.link().customer(), step.slug());
         boolean isFromReview = sent.text("then").equals("review");
-        return Doors.seeOther(session.path((isFromReview ? Step.REVIEW : step.next(type)).slug()));
+        return LinkAccessController.seeOther(session.path((isFromReview ? Step.REVIEW : step.next(type)).slug()));
     }
 
     /// Keeps what is being typed, without looking at it.
-    Answer draft(Session session, Optional<Step> known, Form sent) {
+    Response draft(HostedContext session, Optional<Step> known, Form sent) {
         known.filter(step -> !step.fields().isEmpty()).ifPresent(step -> keep(session, step, sent.of(step.fields())));
-        return Answer.noContent();
+        return Response.noContent();
     }
 
-    private void keep(Session session, Step step, Form form) {
+    private void keep(HostedContext session, Step step, Form form) {
         drafts.save(session.tenant(), session.link().customer(), session.key(), step.slug(), form, clock.instant());
     }
 
-    private List<View.Problem> missing(Session session, Step step, Form form) {
+    private List<PageModel.Problem> missing(HostedContext session, Step step, Form form) {
         boolean isIdentifierKnown = step == Step.NUMBER && isIdentifierKnown(session);
-        List<View.Problem> problems = new ArrayList<>();
+        List<PageModel.Problem> problems = new ArrayList<>();
         for (Field field : step.fields()) {
             boolean isNeeded =
                     field.isRequired() && !(isIdentifierKnown && field.path().equals("identifier"));
@@ -185,12 +187,12 @@ final class Flow {
         return problems;
     }
 
-    static View.Problem problem(Session session, Field field) {
-        return new View.Problem(field.id(), session.texts().get(field.textKey() + ".error"));
+    static PageModel.Problem problem(HostedContext session, Field field) {
+        return new PageModel.Problem(field.id(), session.texts().get(field.textKey() + ".error"));
     }
 
     /// What the rules of the API say of it.
-    private List<View.Problem> faults(Session session, Step step, Form form) {
+    private List<PageModel.Problem> faults(HostedContext session, Step step, Form form) {
         try {
             customers.check(session.platform(), session.customer().type(), form.json(step.fields()));
             return List.of();
@@ -199,11 +201,11 @@ final class Flow {
         }
     }
 
-    private List<View.Problem> change(Session session, Step step, Form form) {
+    private List<PageModel.Problem> change(HostedContext session, Step step, Form form) {
         try {
             if (isRenaming(session, step, form)) {
-                // Before the change, so that no crash between the two loses it. A reviewer will
-                // look.
+                // Before the change, so that no crash between the two loses it. A reviewer
+                // will look.
                 links.renamed(session.link());
             }
             customers.change(
@@ -218,12 +220,12 @@ final class Flow {
     }
 
     /// Whether the name would become another one, not just another way of writing it.
-    private static boolean isRenaming(Session session, Step step, Form form) {
+    private static boolean isRenaming(HostedContext session, Step step, Form form) {
         for (Field field : step.fields()) {
             if (field.path().equals("fullName") || field.path().equals("businessInfo.legalName")) {
                 String before = Form.of(session.profile(), step.fields()).text(field.path());
                 boolean isBusiness = session.customer().type() == CustomerType.BUSINESS;
-                return !before.isBlank() && !Names.areAlike(before, form.text(field.path()), isBusiness);
+                return !before.isBlank() && !NameMatcher.areAlike(before, form.text(field.path()), isBusiness);
             }
         }
         return false;
@@ -232,31 +234,31 @@ final class Flow {
     /// What the rules of the API say, in the words of the pages.
     ///
     /// @throws ApiException when it is no fault of who typed
-    static List<View.Problem> problems(Session session, List<Field> fields, ApiException refused) {
+    static List<PageModel.Problem> problems(HostedContext session, List<Field> fields, ApiException refused) {
         if (refused.code().status() >= 500) {
             throw refused;
         }
-        List<View.Problem> problems = new ArrayList<>();
-        for (FieldFault fault : refused.faults()) {
+        List<PageModel.Problem> problems = new ArrayList<>();
+        for (FieldError fault : refused.faults()) {
             fields.stream()
                     .filter(field -> field.path().equals(fault.field()))
                     .findFirst()
                     .ifPresentOrElse(
                             field -> problems.add(problem(session, field)),
-                            () -> problems.add(new View.Problem("", fault.field() + ": " + fault.message())));
+                            () -> problems.add(new PageModel.Problem("", fault.field() + ": " + fault.message())));
         }
         if (problems.isEmpty()) {
-            problems.add(new View.Problem("", refused.message()));
+            problems.add(new PageModel.Problem("", refused.message()));
         }
         return problems;
     }
 
     /// Hands the application in.
-    Answer submit(Session session, Call call) {
+    Response submit(HostedContext session, Request call) {
         Form form = Form.parse(call.body());
-        Optional<Reviewing.Outcome> outcome =
-                session.isSandbox() ? Reviewing.Outcome.parse(form.text("outcome")) : Optional.empty();
-        Applications.Result result = applications.submit(
+        Optional<ReviewPage.SandboxOutcome> outcome =
+                session.isSandbox() ? ReviewPage.SandboxOutcome.parse(form.text("outcome")) : Optional.empty();
+        VerificationService.Result result = applications.submit(
                 session.platform(),
                 session.link().customer(),
                 List.of(links.submitted(
@@ -264,23 +266,23 @@ final class Flow {
                         session.link(),
                         outcome.map(Enum::name).orElse(null))));
         return switch (result) {
-            case HANDED_IN -> Doors.seeOther(session.path("done"));
-            case USED_ALREADY -> Doors.seeOther(HostedRoutes.BASE + "/" + session.token());
+            case HANDED_IN -> LinkAccessController.seeOther(session.path("done"));
+            case USED_ALREADY -> LinkAccessController.seeOther(HostedRoutes.BASE + "/" + session.token());
             case INCOMPLETE -> reviewing.show(session, List.of(), 422);
             case TO_CORRECT -> {
                 links.reopen(session.link());
-                yield Doors.seeOther(session.path(Step.REVIEW.slug()));
+                yield LinkAccessController.seeOther(session.path(Step.REVIEW.slug()));
             }
         };
     }
 
-    Answer askToCancel(Session session) {
-        View view = view(session, session.texts().get("cancel.title"), "cancel");
+    Response askToCancel(HostedContext session) {
+        PageModel view = view(session, session.texts().get("cancel.title"), "cancel");
         return pages.show(200, view, "cancel", session.path("cancel"));
     }
 
-    Answer cancel(Session session) {
+    Response cancel(HostedContext session) {
         links.cancel(session.platform(), session.link());
-        return Doors.seeOther(HostedRoutes.BASE + "/" + session.token());
+        return LinkAccessController.seeOther(HostedRoutes.BASE + "/" + session.token());
     }
 }

@@ -1,18 +1,18 @@
 package dev.trellis.hosted;
 
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
-import dev.trellis.documents.HolderFiles;
+import dev.trellis.documents.HolderDocuments;
 import dev.trellis.http.Idempotency;
-import dev.trellis.http.Limits;
+import dev.trellis.http.RateLimiter;
 import dev.trellis.http.Routes;
 import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformClock;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.verification.Applications;
-import dev.trellis.verification.Owners;
+import dev.trellis.verification.BeneficialOwners;
+import dev.trellis.verification.VerificationService;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,12 +37,12 @@ public final class HostedFeature {
             Customers customers,
             Platforms platforms,
             PlatformClock platformClock,
-            Applications applications,
-            Owners owners,
-            HolderFiles files) {}
+            VerificationService applications,
+            BeneficialOwners owners,
+            HolderDocuments files) {}
 
     /// Time, chance and ids.
-    public record World(Clock clock, SecureRandom random, IdFactory ids) {}
+    public record World(Clock clock, SecureRandom random, IdGenerator ids) {}
 
     /// What people are given.
     ///
@@ -67,22 +67,22 @@ public final class HostedFeature {
     }
 
     /// @param limits how many pages of one platform are served
-    public void install(Routes routes, Authenticator authenticator, Idempotency idempotency, Limits limits) {
+    public void install(Routes routes, Authenticator authenticator, Idempotency idempotency, RateLimiter limits) {
         new LinkRoutes(links, of.customers(), world.clock()).install(routes, authenticator, idempotency);
-        Pages pages = new Pages();
+        PageRenderer pages = new PageRenderer();
         Drafts drafts = new Drafts(of.database());
-        People people =
-                new People(new People.Parts(of.applications(), of.owners(), of.files(), drafts, pages, world.clock()));
-        Reviewing reviewing = new Reviewing(of.applications(), of.files(), people, pages);
+        BeneficialOwnerPages people = new BeneficialOwnerPages(new BeneficialOwnerPages.Parts(
+                of.applications(), of.owners(), of.files(), drafts, pages, world.clock()));
+        ReviewPage reviewing = new ReviewPage(of.applications(), of.files(), people, pages);
         Flow flow = new Flow(new Flow.Parts(
                 links, of.customers(), of.applications(), drafts, reviewing, people, pages, world.clock()));
-        Doors doors = new Doors(
+        LinkAccessController doors = new LinkAccessController(
                 links,
                 of.platforms(),
                 of.customers(),
                 pages,
                 flow,
-                new Doors.Places(addresses.publicUrl(), addresses.termsUrl()),
+                new LinkAccessController.Places(addresses.publicUrl(), addresses.termsUrl()),
                 world.clock());
         new HostedRoutes(doors, flow, new Uploads(of.files(), drafts, pages, world.clock()), people, limits)
                 .install(routes);

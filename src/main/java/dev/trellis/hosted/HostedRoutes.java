@@ -3,10 +3,10 @@ package dev.trellis.hosted;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.db.DatabaseUnavailable;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
 import dev.trellis.http.Handler;
-import dev.trellis.http.Limits;
+import dev.trellis.http.RateLimiter;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -16,15 +16,16 @@ final class HostedRoutes {
     static final String BASE = "/verify";
     private static final String LINK = BASE + "/{token}";
 
-    private final Doors doors;
+    private final LinkAccessController doors;
     private final Flow flow;
     private final Uploads uploads;
-    private final People people;
-    private final Limits limits;
+    private final BeneficialOwnerPages people;
+    private final RateLimiter limits;
 
     /// @param limits calls by platform: a flood of pages of one takes nothing from another, nor
     ///     from its API
-    HostedRoutes(Doors doors, Flow flow, Uploads uploads, People people, Limits limits) {
+    HostedRoutes(
+            LinkAccessController doors, Flow flow, Uploads uploads, BeneficialOwnerPages people, RateLimiter limits) {
         this.people = people;
         this.limits = limits;
         this.doors = doors;
@@ -61,22 +62,23 @@ final class HostedRoutes {
     }
 
     /// Remembers a language, and goes back to where it was chosen.
-    private static Answer language(Call call) {
+    private static Response language(Request call) {
         Form form = form(call);
         String language = form.text("language");
         String back = form.text("back");
         // Only to pages of ours: what begins so names no other host.
         String to = back.startsWith(BASE + "/") && !back.contains("//") && !back.contains("\\") ? back : "/";
-        Answer answer = Doors.seeOther(to);
+        Response answer = LinkAccessController.seeOther(to);
         return Texts.ALL.containsKey(language)
                 ? answer.with(
                         "Set-Cookie",
-                        Doors.LANGUAGE + "=" + language + "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly")
+                        LinkAccessController.LANGUAGE + "=" + language
+                                + "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly")
                 : answer;
     }
 
     /// Only for the browser that a link is bound to, while the link can be used.
-    private Handler inside(BiFunction<Session, Call, Answer> handler) {
+    private Handler inside(BiFunction<HostedContext, Request, Response> handler) {
         return kindly(call -> doors.enter(call, session -> handler.apply(session, call)));
     }
 
@@ -93,21 +95,21 @@ final class HostedRoutes {
             } catch (ApiException refused) {
                 int status = refused.code().status();
                 boolean isForLater = status >= 500 || refused.code() == ErrorCode.RATE_LIMITED;
-                Answer apology = doors.apologise(call, status, isForLater ? "away" : "refused");
+                Response apology = doors.apologise(call, status, isForLater ? "away" : "refused");
                 return isForLater ? apology.with("Retry-After", "5") : apology;
             }
         };
     }
 
-    private static Optional<Step> step(Session session, Call call) {
+    private static Optional<Step> step(HostedContext session, Request call) {
         return Step.parse(session.customer().type(), call.pathParameter("step"));
     }
 
-    static boolean isToCheck(Call call) {
+    static boolean isToCheck(Request call) {
         return call.hasQuery(Flow.CHECK);
     }
 
-    private static Form form(Call call) {
+    private static Form form(Request call) {
         String type = call.header("Content-Type").orElse("").split(";", 2)[0].strip();
         if (!type.equalsIgnoreCase("application/x-www-form-urlencoded")) {
             throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the form as browsers do.");

@@ -4,16 +4,16 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.customers.Customers;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Query;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Reading;
 import dev.trellis.json.Rules;
+import dev.trellis.json.ValidationContext;
 import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Caller;
+import dev.trellis.platforms.Principal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -48,9 +48,9 @@ final class LinkRoutes {
                         caller.platformId(), caller.token(), call, recorder -> older(caller, call, recorder))));
     }
 
-    private Answer create(Caller caller, Call call, Idempotency.Recorder recorder) {
+    private Response create(Principal caller, Request call, Idempotency.Recorder recorder) {
         CustomerId customer = CustomerId.parse(call.pathParameter("customerId")).orElseThrow(LinkRoutes::notFound);
-        Reading reading = new Reading(LocalDate.now(clock));
+        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
         boolean isEmpty = call.body().length == 0;
         @Nullable ObjectNode body = isEmpty ? null : REQUEST.read(call.json(), "", reading);
         reading.refuseIfFaulty();
@@ -61,7 +61,7 @@ final class LinkRoutes {
         return links.create(caller.platform(), customer, redirectUri, 201, recorder);
     }
 
-    private Answer older(Caller caller, Call call, Idempotency.Recorder recorder) {
+    private Response older(Principal caller, Request call, Idempotency.Recorder recorder) {
         Query query = call.query(LocalDate.now(clock));
         @Nullable
         CustomerId customerId =

@@ -4,7 +4,7 @@ import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -20,8 +20,8 @@ final class LinkStore {
         this.database = database;
     }
 
-    static Write insert(PlatformId platform, Link link, Instant now) {
-        return Write.of(
+    static SqlStatement insert(PlatformId platform, Link link, Instant now) {
+        return SqlStatement.of(
                 """
                 insert into kyc_links
                     (platform_id, id, customer_id, secret_hash, redirect_uri, expires_at, created_at)
@@ -47,7 +47,7 @@ final class LinkStore {
     ///
     /// @return whether it was bound by this
     boolean bind(PlatformId platform, UUID link, byte[] browserHash) {
-        return database.commit(Write.of("""
+        return database.commit(SqlStatement.of("""
                         update kyc_links set browser_hash = ?
                         where platform_id = ? and id = ? and browser_hash is null and ended_at is null""", browserHash, platform.uuid(), link))[0] == 1;
     }
@@ -55,23 +55,24 @@ final class LinkStore {
     /// Ends a link that has not ended.
     ///
     /// @return a write that touches one row, or none
-    static Write end(PlatformId platform, UUID link, Link.Ending ending, @Nullable String sandboxOutcome, Instant now) {
-        return Write.of("""
+    static SqlStatement end(
+            PlatformId platform, UUID link, Link.Ending ending, @Nullable String sandboxOutcome, Instant now) {
+        return SqlStatement.of("""
                 update kyc_links set ended_at = ?, ending = ?, sandbox_outcome = ?
                 where platform_id = ? and id = ? and ended_at is null""", now, ending.name(), sandboxOutcome, platform.uuid(), link);
     }
 
-    /// Lets a link be used again that was handed in with it, and came back with something to
-    /// correct.
+    /// Lets a link be used again that was handed in with it, and came back with something
+    /// to correct.
     void reopen(PlatformId platform, UUID link) {
-        database.commit(Write.of("""
+        database.commit(SqlStatement.of("""
                 update kyc_links set ended_at = null, ending = null
                 where platform_id = ? and id = ? and ending = 'SUBMITTED'""", platform.uuid(), link));
     }
 
     /// Notes that the customer replaced the name that the platform had registered.
     void renamed(PlatformId platform, UUID link) {
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 "update kyc_links set is_renamed = true where platform_id = ? and id = ?", platform.uuid(), link));
     }
 
@@ -87,7 +88,7 @@ final class LinkStore {
     /// @return how many
     static int lapse(Transaction transaction, PlatformId platform, CustomerId customer, Instant now)
             throws SQLException {
-        return transaction.write(Write.of("""
+        return transaction.write(SqlStatement.of("""
                 update kyc_links set ended_at = ?, ending = 'LAPSED'
                 where platform_id = ? and customer_id = ? and expires_at <= ? and ended_at is null""", now, platform.uuid(), customer.uuid(), now))[0];
     }

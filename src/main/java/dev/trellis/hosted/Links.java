@@ -3,23 +3,23 @@ package dev.trellis.hosted;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.FieldFault;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.FieldError;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.Customer;
 import dev.trellis.customers.CustomerStatus;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
-import dev.trellis.http.Answer;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformClock;
-import dev.trellis.platforms.VerificationStep;
-import dev.trellis.verification.Applications;
+import dev.trellis.platforms.VerificationEvent;
+import dev.trellis.verification.VerificationService;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -48,7 +48,7 @@ final class Links {
             Database database,
             Customers customers,
             PlatformClock clock,
-            IdFactory ids,
+            IdGenerator ids,
             SecureRandom random,
             Supplier<String> baseUrl,
             Duration lifetime) {}
@@ -63,7 +63,7 @@ final class Links {
     /// @throws ApiException `USER_NOT_FOUND`; `INVALID_INPUT` for a `redirectUri` that must not be
     ///     used; `CONFLICT` while a contact must be verified first, and for a customer who has been
     ///     decided on
-    Answer create(
+    Response create(
             Platform platform,
             CustomerId customer,
             @Nullable String redirectUri,
@@ -72,7 +72,7 @@ final class Links {
         if (redirectUri != null) {
             RedirectUris.fault(redirectUri, HostedSettings.of(platform).origins())
                     .ifPresent(fault -> {
-                        throw ApiException.of(List.of(new FieldFault("redirectUri", fault)));
+                        throw ApiException.of(List.of(new FieldError("redirectUri", fault)));
                     });
         }
         byte[] secret = new byte[LinkToken.SECRET_BYTES];
@@ -83,8 +83,8 @@ final class Links {
         Link link = new Link(platform.id(), token.link(), customer, token.hash(), redirectUri, null, expiresAt, null);
         return parts.database().transact(transaction -> {
             Customer locked = lockForLink(transaction, platform.id(), customer);
-            Answer answer = Answer.json(status, json(token, locked, expiresAt, status == 200));
-            List<Write> writes = new ArrayList<>(recorder.record(answer, customer, locked.requireKey()));
+            Response answer = Response.json(status, json(token, locked, expiresAt, status == 200));
+            List<SqlStatement> writes = new ArrayList<>(recorder.record(answer, customer, locked.requireKey()));
             writes.add(LinkStore.insert(platform.id(), link, now));
             if (locked.status() == CustomerStatus.EXPIRED || locked.status() == CustomerStatus.CANCELED) {
                 writes.add(parts.customers().revive(platform, locked));
@@ -146,7 +146,7 @@ final class Links {
     }
 
     /// The write that uses a link up; of two submissions with one link, one touches a row.
-    Write submitted(Platform platform, Link link, @Nullable String sandboxOutcome) {
+    SqlStatement submitted(Platform platform, Link link, @Nullable String sandboxOutcome) {
         return LinkStore.end(
                 platform.id(),
                 link.id(),
@@ -172,20 +172,20 @@ final class Links {
                     .lockLive(transaction, platform.id(), link.customer())
                     .map(Customers.Locked::customer);
             UUID id = link.id();
-            Write ending = LinkStore.end(
+            SqlStatement ending = LinkStore.end(
                     platform.id(), id, Link.Ending.CANCELED, null, parts.clock().now(platform));
             if (customer.isEmpty() || transaction.write(ending)[0] == 0) {
                 return false;
             }
             if (isWaiting(transaction, platform, customer.get(), id)) {
-                transaction.write(parts.customers().advance(platform, customer.get(), VerificationStep.CANCELED));
+                transaction.write(parts.customers().advance(platform, customer.get(), VerificationEvent.CANCELED));
             }
             return true;
         });
     }
 
-    /// Notes the links whose time is over; a customer whose last one it was is told of to the
-    /// platform.
+    /// Notes the links whose time is over; a customer whose last one it was is told of to
+    /// the platform.
     void lapse(Platform platform) {
         Instant now = parts.clock().now(platform);
         for (CustomerId customer : store.lapsed(platform.id(), now, 500)) {
@@ -196,7 +196,7 @@ final class Links {
                 // Another node may have been faster; then nothing is touched here.
                 boolean isNews = LinkStore.lapse(transaction, platform.id(), customer, now) > 0;
                 if (isNews && locked.isPresent() && isWaiting(transaction, platform, locked.get(), null)) {
-                    transaction.write(parts.customers().advance(platform, locked.get(), VerificationStep.EXPIRED));
+                    transaction.write(parts.customers().advance(platform, locked.get(), VerificationEvent.EXPIRED));
                 }
                 return isNews;
             });
@@ -210,6 +210,6 @@ final class Links {
                 customer.status() == CustomerStatus.PENDING || customer.status() == CustomerStatus.UNVERIFIED;
         return isUndecided
                 && !LinkStore.isAnyOtherOpen(transaction, platform.id(), customer.id(), ended)
-                && !Applications.isUnderReview(transaction, platform.id(), customer.id());
+                && !VerificationService.isUnderReview(transaction, platform.id(), customer.id());
     }
 }

@@ -1,6 +1,6 @@
 package dev.trellis.hosted;
 
-import dev.trellis.base.WebOrigin;
+import dev.trellis.base.WebOrigins;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +22,7 @@ final class RedirectUris {
         if (!uri.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != '\\')) {
             return Optional.of("Must be a URI, with everything unusual in it percent-encoded.");
         }
-        Optional<String> origin = WebOrigin.of(uri);
+        Optional<String> origin = WebOrigins.of(uri);
         if (origin.isEmpty()) {
             return Optional.of("Must be https://… with a host, and without user-info. http:// is for localhost only.");
         }

@@ -2,10 +2,10 @@ package dev.trellis.hosted;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.customers.CustomerType;
-import dev.trellis.documents.HolderFiles;
-import dev.trellis.documents.HolderFiles.Held;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
+import dev.trellis.documents.HolderDocuments;
+import dev.trellis.documents.HolderDocuments.UploadedDocument;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.json.Rules;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -23,34 +23,34 @@ final class Uploads {
     private static final String TYPE = "documentType";
     private static final String COUNTRY = "documentCountry";
 
-    private final HolderFiles files;
+    private final HolderDocuments files;
     private final Drafts drafts;
-    private final Pages pages;
+    private final PageRenderer pages;
     private final Clock clock;
 
-    Uploads(HolderFiles files, Drafts drafts, Pages pages, Clock clock) {
+    Uploads(HolderDocuments files, Drafts drafts, PageRenderer pages, Clock clock) {
         this.files = files;
         this.drafts = drafts;
         this.pages = pages;
         this.clock = clock;
     }
 
-    Answer show(Session session, Call call) {
+    Response show(HostedContext session, Request call) {
         return show(session, 200, List.of());
     }
 
-    private Answer show(Session session, int status, List<View.Problem> problems) {
+    private Response show(HostedContext session, int status, List<PageModel.Problem> problems) {
         boolean isBusiness = session.customer().type() == CustomerType.BUSINESS;
-        List<View.Slot> slots = isBusiness
-                ? Papers.slots(session, held(session))
+        List<PageModel.Slot> slots = isBusiness
+                ? BusinessDocumentSlots.slots(session, held(session))
                 : identitySlots(chosen(session), held(session), session.path("files"));
         if (slots.isEmpty()) {
-            return Doors.seeOther(session.path(Step.DOCUMENT.slug()));
+            return LinkAccessController.seeOther(session.path(Step.DOCUMENT.slug()));
         }
         Step step = isBusiness ? Step.PAPERS : Step.DOCUMENT;
         var type = session.customer().type();
         String back = isBusiness ? Step.ADDRESS.slug() : Step.DOCUMENT.slug();
-        View.Files content = new View.Files(
+        PageModel.Files content = new PageModel.Files(
                 step.slug(),
                 step.number(type),
                 Step.of(type).size(),
@@ -58,11 +58,11 @@ final class Uploads {
                 session.path(step.next(type).slug()),
                 slots,
                 problems);
-        View view = Flow.view(session, session.texts().get("files." + step.slug() + ".title"), "files");
+        PageModel view = Flow.view(session, session.texts().get("files." + step.slug() + ".title"), "files");
         return pages.show(status, view, "files", content);
     }
 
-    private List<Held> held(Session session) {
+    private List<UploadedDocument> held(HostedContext session) {
         return files.of(session.tenant(), session.link().customer());
     }
 
@@ -70,26 +70,26 @@ final class Uploads {
     ///
     /// @param chosen which document it is to be
     /// @return none when nobody chose one
-    static List<View.Slot> identitySlots(Form chosen, List<Held> held, String action) {
+    static List<PageModel.Slot> identitySlots(Form chosen, List<UploadedDocument> held, String action) {
         String type = chosen.has(TYPE)
                 ? chosen.text(TYPE)
                 : held.stream()
-                        .map(Held::type)
+                        .map(UploadedDocument::type)
                         .filter(Step.DOCUMENT::offers)
                         .findFirst()
                         .orElse("");
         if (!Step.DOCUMENT.offers(type)) {
             return List.of();
         }
-        List<View.Slot> slots = new ArrayList<>();
+        List<PageModel.Slot> slots = new ArrayList<>();
         for (String side : type.equals("PASSPORT") ? List.of("") : List.of("FRONT", "BACK")) {
             String present = held.stream()
                     .filter(one -> one.type().equals(type) && one.side().equals(side))
-                    .map(Held::fileName)
+                    .map(UploadedDocument::fileName)
                     .findFirst()
                     .orElse("");
             String key = side.isEmpty() ? "passport" : side.toLowerCase(Locale.ROOT);
-            slots.add(new View.Slot(key, List.of(type), present, action + "?slot=" + key));
+            slots.add(new PageModel.Slot(key, List.of(type), present, action + "?slot=" + key));
         }
         return slots;
     }
@@ -105,17 +105,18 @@ final class Uploads {
         return known;
     }
 
-    private Form chosen(Session session) {
+    private Form chosen(HostedContext session) {
         return drafts.find(session.tenant(), session.link().customer(), session.key(), Step.DOCUMENT.slug());
     }
 
     /// Takes one file in.
-    Answer take(Session session, Call call) {
+    Response take(HostedContext session, Request call) {
         @Nullable String named = call.query(LocalDate.now(clock)).text("slot", Rules.text(20));
         String slot = named == null ? "" : named;
         boolean isBusiness = session.customer().type() == CustomerType.BUSINESS;
-        Map<String, String> known =
-                isBusiness ? Map.of("country", Papers.country(session)) : identity(chosen(session), slot);
+        Map<String, String> known = isBusiness
+                ? Map.of("country", BusinessDocumentSlots.country(session))
+                : identity(chosen(session), slot);
         Set<String> asked = isBusiness ? Set.of(TYPE) : Set.of();
         try {
             files.put(call, session.tenant(), session.link().customer(), known, asked);
@@ -125,10 +126,10 @@ final class Uploads {
             }
             return show(session, 422, List.of(problem(session, slot, refused)));
         }
-        return Doors.seeOther(session.path("files"));
+        return LinkAccessController.seeOther(session.path("files"));
     }
 
-    static View.Problem problem(Session session, String slot, ApiException refused) {
+    static PageModel.Problem problem(HostedContext session, String slot, ApiException refused) {
         Texts texts = session.texts();
         String id = "file-" + slot;
         Optional<String> about = refused.faults().stream()
@@ -142,7 +143,7 @@ final class Uploads {
                     case "Is larger" -> "files.error.large";
                     default -> refused.code().status() == 413 ? "files.error.large" : "files.error.kind";
                 };
-        return new View.Problem(
+        return new PageModel.Problem(
                 id, texts.get(about.isEmpty() && refused.code().status() == 409 ? "files.error.busy" : key));
     }
 }

@@ -32,14 +32,14 @@ public final class AccessLog {
                 .log("served");
     }
 
-    void unavailable(Call call, Exception away) {
+    void unavailable(Request call, Exception away) {
         LOG.atWarn()
                 .addKeyValue("requestId", call.requestId())
                 .addKeyValue("reason", away.getMessage())
                 .log("database unavailable");
     }
 
-    void failed(Call call, Throwable unexpected) {
+    void failed(Request call, Throwable unexpected) {
         LOG.atError()
                 .addKeyValue("requestId", call.requestId())
                 .addKeyValue("at", trace(unexpected))

@@ -34,11 +34,11 @@ public final class Cursors {
     /// Reads limit and cursor of a list's query, after its filters were read.
     ///
     /// @throws dev.trellis.base.ApiException with every fault of the query
-    public Walk walk(PlatformId platform, String list, Query query) {
+    public Pagination walk(PlatformId platform, String list, Query query) {
         int limit = query.limit();
         Position position = position(platform, list, query);
         query.refuseIfFaulty();
-        return new Walk(this, platform, list, query, limit, position);
+        return new Pagination(this, platform, list, query, limit, position);
     }
 
     /// The position that the query's cursor stands for; a fault of `cursor` when it is not one that

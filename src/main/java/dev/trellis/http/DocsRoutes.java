@@ -30,7 +30,7 @@ public final class DocsRoutes {
     /// Read once, at start: a file that is missing is noticed then.
     private static Handler asset(String resource, String contentType) {
         byte[] bytes = read(resource);
-        return call -> new Answer(200, contentType, Map.of("Cache-Control", "no-cache"), bytes);
+        return call -> new Response(200, contentType, Map.of("Cache-Control", "no-cache"), bytes);
     }
 
     private static byte[] read(String resource) {

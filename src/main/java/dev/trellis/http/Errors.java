@@ -2,8 +2,8 @@ package dev.trellis.http;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.FieldFault;
-import dev.trellis.base.FieldFault.Constraint;
+import dev.trellis.base.FieldError;
+import dev.trellis.base.FieldError.Constraint;
 import dev.trellis.json.Json;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,13 +12,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Errors {
     private Errors() {}
 
-    public static Answer answer(ApiException refused) {
+    public static Response answer(ApiException refused) {
         ObjectNode body = body(refused.code(), refused.message());
         if (!refused.faults().isEmpty()) {
             ArrayNode errors = body.putObject("details").putArray("errors");
             refused.faults().forEach(fault -> errors.add(fault(fault)));
         }
-        Answer answer = Answer.json(refused.code().status(), body);
+        Response answer = Response.json(refused.code().status(), body);
         for (var header : refused.headers().entrySet()) {
             answer = answer.with(header.getKey(), header.getValue());
         }
@@ -34,7 +34,7 @@ public final class Errors {
         return body;
     }
 
-    private static ObjectNode fault(FieldFault fault) {
+    private static ObjectNode fault(FieldError fault) {
         ObjectNode node = Json.object();
         node.put("field", fault.field());
         node.put("message", fault.message());

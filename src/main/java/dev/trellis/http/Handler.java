@@ -3,5 +3,5 @@ package dev.trellis.http;
 /// Answers a call, or refuses it with an [dev.trellis.base.ApiException].
 @FunctionalInterface
 public interface Handler {
-    Answer handle(Call call);
+    Response handle(Request call);
 }

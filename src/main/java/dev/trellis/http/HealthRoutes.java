@@ -26,9 +26,9 @@ public final class HealthRoutes {
         });
     }
 
-    private static Answer status(String status) {
+    private static Response status(String status) {
         ObjectNode body = Json.object();
         body.put("status", status);
-        return Answer.json(200, body);
+        return Response.json(200, body);
     }
 }

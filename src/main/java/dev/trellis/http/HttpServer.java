@@ -1,6 +1,6 @@
 package dev.trellis.http;
 
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -24,22 +24,22 @@ public final class HttpServer implements AutoCloseable {
     /// @param port 0 for any free one
     /// @throws IllegalStateException when the address cannot be bound
     public static HttpServer start(
-            String host, int port, Routes routes, IdFactory ids, ScheduledExecutorService timer, AccessLog log) {
-        Dispatcher dispatcher = new Dispatcher(ids, timer, log);
+            String host, int port, Routes routes, IdGenerator ids, ScheduledExecutorService timer, AccessLog log) {
+        RequestDispatcher dispatcher = new RequestDispatcher(ids, timer, log);
         WebServer server = WebServer.builder()
                 .host(host)
                 .port(port)
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofSeconds(10))
                 .idleConnectionTimeout(Duration.ofMinutes(2))
-                .maxPayloadSize(Body.MAX_BYTES_OF_ANY)
+                .maxPayloadSize(RequestBody.MAX_BYTES_OF_ANY)
                 .connectionOptions(options -> options.tcpNoDelay(true)
                         .readTimeout(Duration.ofSeconds(60))
                         .socketKeepAlive(true))
                 .protocolsDiscoverServices(false)
                 .addProtocol(Http1Config.builder()
                         .maxHeadersSize(MAX_HEADER_BYTES)
-                        .addReceiveListener(new SlowHeaders(timer))
+                        .addReceiveListener(new HeaderTimeout(timer))
                         .build())
                 .directHandlers(directHandlers(new TransportErrors(ids, log)))
                 .routing(routing -> dispatcher.install(routing, routes))

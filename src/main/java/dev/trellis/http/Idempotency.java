@@ -7,9 +7,9 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.base.TokenId;
 import dev.trellis.db.ConstraintViolation;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
-import dev.trellis.http.IdempotencyStore.Kept;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.http.IdempotencyStore.Slot;
+import dev.trellis.http.IdempotencyStore.StoredResponse;
 import dev.trellis.sealing.DataKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -70,13 +70,13 @@ public final class Idempotency {
         /// Takes the key, before work in a transaction that judges something. A repetition then
         /// waits here, and gets no further: what it would have counted, a guess say, must not be
         /// undone by its own late collision.
-        List<Write> claim();
+        List<SqlStatement> claim();
 
-        List<Write> record(Answer answer);
+        List<SqlStatement> record(Response answer);
 
         /// For an answer about a customer: sealed with the customer's key, so that it goes when the
         /// customer is erased.
-        List<Write> record(Answer answer, CustomerId customer, DataKey customerKey);
+        List<SqlStatement> record(Response answer, CustomerId customer, DataKey customerKey);
     }
 
     /// For work that no caller repeats with a key.
@@ -85,16 +85,20 @@ public final class Idempotency {
     }
 
     /// Runs the work of a POST, or replays what it answered before.
-    public Answer once(PlatformId platform, TokenId token, Call call, Function<Recorder, Answer> work) {
+    public Response once(PlatformId platform, TokenId token, Request call, Function<Recorder, Response> work) {
         return once(platform, token, call, Optional.empty(), work);
     }
 
     /// The same, for a call that has several steps with one body.
     ///
-    /// @param step tells one from the other; a key stands for another call in each. It has no line
-    ///     breaks.
-    public Answer once(
-            PlatformId platform, TokenId token, Call call, Optional<String> step, Function<Recorder, Answer> work) {
+    /// @param step tells one from the other; a key stands for another call in each. It has no
+    ///     line breaks.
+    public Response once(
+            PlatformId platform,
+            TokenId token,
+            Request call,
+            Optional<String> step,
+            Function<Recorder, Response> work) {
         Optional<String> key = key(call);
         if (key.isEmpty()) {
             return work.apply(new Ignoring());
@@ -109,7 +113,7 @@ public final class Idempotency {
                 if (!taken.isOf(PRIMARY_KEY)) {
                     throw taken;
                 }
-                Optional<Answer> kept = replay(slot);
+                Optional<Response> kept = replay(slot);
                 if (kept.isPresent()) {
                     return kept.get();
                 }
@@ -123,7 +127,7 @@ public final class Idempotency {
     /// sent cannot be taken back. The key is taken before the work begins. Who asks again meanwhile
     /// gets 503 with `Retry-After`; if the server dies, the key is free again two minutes later,
     /// and nobody knows how far the work came.
-    public Answer onceReserved(PlatformId platform, TokenId token, Call call, Supplier<Answer> work) {
+    public Response onceReserved(PlatformId platform, TokenId token, Request call, Supplier<Response> work) {
         Optional<String> key = key(call);
         if (key.isEmpty()) {
             return work.get();
@@ -137,7 +141,7 @@ public final class Idempotency {
                 if (!taken.isOf(PRIMARY_KEY)) {
                     throw taken;
                 }
-                Optional<Answer> kept = replay(slot);
+                Optional<Response> kept = replay(slot);
                 if (kept.isPresent()) {
                     return kept.get();
                 }
@@ -148,14 +152,14 @@ public final class Idempotency {
         throw underWay();
     }
 
-    private Answer fill(Slot slot, Supplier<Answer> work) {
+    private Response fill(Slot slot, Supplier<Response> work) {
         try {
-            Answer answer = answerOf(work);
+            Response answer = answerOf(work);
             database.commit(IdempotencyStore.fill(
                     slot,
                     answer.status(),
                     null,
-                    serverKey.seal(KeptAnswer.encode(answer), slot.binding()),
+                    serverKey.seal(ResponseCodec.encode(answer), slot.binding()),
                     clock.instant().plus(KEPT)));
             return answer;
         } catch (RuntimeException | Error failed) {
@@ -164,7 +168,7 @@ public final class Idempotency {
         }
     }
 
-    private static Answer answerOf(Supplier<Answer> work) {
+    private static Response answerOf(Supplier<Response> work) {
         try {
             return work.get();
         } catch (ApiException refused) {
@@ -180,7 +184,7 @@ public final class Idempotency {
     }
 
     /// @throws ApiException for what must not be kept
-    private static Answer kept(ApiException refused) {
+    private static Response kept(ApiException refused) {
         if (!isKept(refused)) {
             throw refused;
         }
@@ -191,10 +195,10 @@ public final class Idempotency {
         return refused.code().status() < 500 && !NOT_KEPT.contains(refused.code());
     }
 
-    private Answer attempt(Slot slot, Function<Recorder, Answer> work) {
+    private Response attempt(Slot slot, Function<Recorder, Response> work) {
         try {
             Recording recorder = new Recording(slot, clock.instant().plus(KEPT), serverKey);
-            Answer answer = work.apply(recorder);
+            Response answer = work.apply(recorder);
             if (!recorder.isUsed) {
                 database.commit(recorder.record(answer));
             }
@@ -205,19 +209,19 @@ public final class Idempotency {
                 return replay(slot).orElseThrow(() -> refused);
             }
             // With a recorder of its own: whatever the work took is undone.
-            Answer answer = Errors.answer(refused);
+            Response answer = Errors.answer(refused);
             database.commit(new Recording(slot, clock.instant().plus(KEPT), serverKey).record(answer));
             return answer;
         }
     }
 
     /// The answer kept for a slot; nothing when it expired meanwhile and the slot is free again.
-    private Optional<Answer> replay(Slot slot) {
-        Optional<Kept> found = store.find(slot, clock.instant());
+    private Optional<Response> replay(Slot slot) {
+        Optional<StoredResponse> found = store.find(slot, clock.instant());
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        Kept kept = found.get();
+        StoredResponse kept = found.get();
         if (!MessageDigest.isEqual(kept.requestHash(), slot.requestHash())) {
             throw new ApiException(
                     ErrorCode.CONFLICT,
@@ -228,7 +232,7 @@ public final class Idempotency {
         }
         DataKey key = key(slot.platform(), kept.customer());
         byte[] answer = key.open(kept.sealedAnswer(), slot.binding());
-        return Optional.of(KeptAnswer.decode(kept.status(), answer).with("Idempotent-Replayed", "true"));
+        return Optional.of(ResponseCodec.decode(kept.status(), answer).with("Idempotent-Replayed", "true"));
     }
 
     private DataKey key(PlatformId platform, @Nullable CustomerId customer) {
@@ -246,7 +250,7 @@ public final class Idempotency {
         return store.removeExpired(clock.instant());
     }
 
-    private static Optional<String> key(Call call) {
+    private static Optional<String> key(Request call) {
         List<String> sent = call.headers("Idempotency-Key");
         if (sent.isEmpty()) {
             return Optional.empty();
@@ -264,7 +268,7 @@ public final class Idempotency {
         return Optional.of(key);
     }
 
-    private static byte[] hash(Call call) {
+    private static byte[] hash(Request call) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update((call.method() + " " + call.path() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -277,17 +281,17 @@ public final class Idempotency {
     /// For calls without a key.
     static final class Ignoring implements Recorder {
         @Override
-        public List<Write> claim() {
+        public List<SqlStatement> claim() {
             return List.of();
         }
 
         @Override
-        public List<Write> record(Answer answer) {
+        public List<SqlStatement> record(Response answer) {
             return List.of();
         }
 
         @Override
-        public List<Write> record(Answer answer, CustomerId customer, DataKey customerKey) {
+        public List<SqlStatement> record(Response answer, CustomerId customer, DataKey customerKey) {
             return List.of();
         }
     }
@@ -307,20 +311,20 @@ public final class Idempotency {
         }
 
         @Override
-        public List<Write> claim() {
+        public List<SqlStatement> claim() {
             isClaimed = true;
-            Answer underWay = Errors.answer(underWay());
+            Response underWay = Errors.answer(underWay());
             return List.of(IdempotencyStore.insert(
                     slot, IdempotencyStore.UNDER_WAY, null, sealed(underWay, serverKey), expiresAt));
         }
 
         @Override
-        public List<Write> record(Answer answer) {
+        public List<SqlStatement> record(Response answer) {
             return record(answer, null, serverKey);
         }
 
         @Override
-        public List<Write> record(Answer answer, @Nullable CustomerId customer, DataKey key) {
+        public List<SqlStatement> record(Response answer, @Nullable CustomerId customer, DataKey key) {
             isUsed = true;
             byte[] sealed = sealed(answer, key);
             return List.of(
@@ -329,8 +333,8 @@ public final class Idempotency {
                             : IdempotencyStore.insert(slot, answer.status(), customer, sealed, expiresAt));
         }
 
-        private byte[] sealed(Answer answer, DataKey key) {
-            return key.seal(KeptAnswer.encode(answer), slot.binding());
+        private byte[] sealed(Response answer, DataKey key) {
+            return key.seal(ResponseCodec.encode(answer), slot.binding());
         }
     }
 }

@@ -6,8 +6,8 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.base.TokenId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Row;
-import dev.trellis.db.Write;
-import dev.trellis.sealing.Binding;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.sealing.AssociatedData;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,16 +27,17 @@ final class IdempotencyStore {
 
     /// What a key is unique in, and the request it was sent with.
     record Slot(PlatformId platform, TokenId token, String key, byte[] requestHash) {
-        Binding binding() {
-            return new Binding(platform.uuid(), token.uuid(), "idempotent-answer|" + key);
+        AssociatedData binding() {
+            return new AssociatedData(platform.uuid(), token.uuid(), "idempotent-answer|" + key);
         }
     }
 
     /// @param status [#UNDER_WAY] while the work is not done
-    record Kept(byte[] requestHash, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
-        static Kept read(Row row) throws SQLException {
+    record StoredResponse(
+            byte[] requestHash, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
+        static StoredResponse read(Row row) throws SQLException {
             @Nullable UUID customer = row.optionalUuid("customer_id");
-            return new Kept(
+            return new StoredResponse(
                     row.bytes("request_hash"),
                     (int) row.number("status"),
                     customer == null ? null : new CustomerId(customer),
@@ -45,8 +46,9 @@ final class IdempotencyStore {
         }
     }
 
-    static Write insert(Slot slot, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
-        return Write.of(
+    static SqlStatement insert(
+            Slot slot, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
+        return SqlStatement.of(
                 """
                 insert into idempotency_keys
                     (platform_id, token_id, key, request_hash, status, customer_id, sealed_answer, expires_at)
@@ -62,15 +64,16 @@ final class IdempotencyStore {
     }
 
     /// What is kept for a slot. If it has expired, it goes, and the slot is free again.
-    Optional<Kept> find(Slot slot, Instant now) {
-        Optional<Kept> found = database.first(
+    Optional<StoredResponse> find(Slot slot, Instant now) {
+        Optional<StoredResponse> found = database.first(
                 """
                 select request_hash, status, customer_id, sealed_answer, expires_at
                 from idempotency_keys
                 where platform_id = ? and token_id = ? and key = ?
-                """, Kept::read, slot.platform().uuid(), slot.token().uuid(), slot.key());
+                """, StoredResponse::read, slot.platform().uuid(), slot.token().uuid(), slot.key());
         if (found.isPresent() && !found.get().expiresAt().isAfter(now)) {
-            database.commit(Write.of("""
+            database.commit(
+                    SqlStatement.of("""
                     delete from idempotency_keys
                     where platform_id = ? and token_id = ? and key = ? and expires_at <= ?""", slot.platform().uuid(), slot.token().uuid(), slot.key(), now));
             return Optional.empty();
@@ -79,8 +82,9 @@ final class IdempotencyStore {
     }
 
     /// Puts the answer where its place was held.
-    static Write fill(Slot slot, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
-        return Write.of(
+    static SqlStatement fill(
+            Slot slot, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
+        return SqlStatement.of(
                 """
                 update idempotency_keys set status = ?, customer_id = ?, sealed_answer = ?, expires_at = ?
                 where platform_id = ? and token_id = ? and key = ? and request_hash = ?""",
@@ -96,7 +100,7 @@ final class IdempotencyStore {
 
     /// Frees a place that was held.
     void release(Slot slot) {
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 "delete from idempotency_keys where platform_id = ? and token_id = ? and key = ? and status = ?",
                 slot.platform().uuid(),
                 slot.token().uuid(),
@@ -105,6 +109,6 @@ final class IdempotencyStore {
     }
 
     int removeExpired(Instant now) {
-        return database.commit(Write.of("delete from idempotency_keys where expires_at <= ?", now))[0];
+        return database.commit(SqlStatement.of("delete from idempotency_keys where expires_at <= ?", now))[0];
     }
 }

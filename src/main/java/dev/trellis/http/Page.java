@@ -17,7 +17,7 @@ public record Page(
         @Nullable Long totalCount) {
 
     /// Items are copied as they are: what was rendered, or stored, once is not parsed again.
-    public Answer answer() {
+    public Response answer() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(
                 256 + items.stream().mapToInt(i -> i.length + 1).sum());
         write(out, "{\"data\":[");
@@ -35,7 +35,7 @@ public record Page(
             write(out, ",\"totalCount\":" + totalCount);
         }
         write(out, "}");
-        return Answer.json(200, out.toByteArray());
+        return Response.json(200, out.toByteArray());
     }
 
     private static void write(ByteArrayOutputStream out, String ascii) {

@@ -1,12 +1,12 @@
 package dev.trellis.http;
 
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.FieldFault;
-import dev.trellis.base.FieldFault.Constraint;
+import dev.trellis.base.FieldError;
+import dev.trellis.base.FieldError.Constraint;
 import dev.trellis.json.Json;
-import dev.trellis.json.Reading;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Timestamps;
+import dev.trellis.json.ValidationContext;
 import io.helidon.common.uri.UriQuery;
 import java.time.Instant;
 import java.util.List;
@@ -26,10 +26,10 @@ public final class Query {
     private static final int MAX_LIMIT = 100;
 
     private final UriQuery query;
-    private final Reading reading;
+    private final ValidationContext reading;
     private final Map<String, String> filters = new TreeMap<>();
 
-    Query(UriQuery query, Reading reading) {
+    Query(UriQuery query, ValidationContext reading) {
         this.query = query;
         this.reading = reading;
     }
@@ -132,7 +132,7 @@ public final class Query {
         String value = values.getFirst().strip();
         // Bytes that are no UTF-8 arrive as U+FFFD; nobody means that character.
         if (value.isEmpty() || !Json.isStorable(value) || value.indexOf('\uFFFD') >= 0) {
-            reading.fault(new FieldFault(
+            reading.fault(new FieldError(
                     name,
                     "Has no usable value. Leave it out when it does not matter.",
                     Constraint.length(1, 1000),

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Gathers the routes that features install. A path belongs to the API unless it is registered as
-/// [#page].
+/// Gathers the routes that features install. A path belongs to the API unless it is registered
+/// as [#page].
 public final class Routes {
     /// In front of every path of the API (behaviour, preface).
     public static final String BASE = "/grid/2025-10-13";

@@ -1,7 +1,7 @@
 package dev.trellis.http;
 
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.json.Json;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// headers. Answered in JSON like everything else; the connection is closed, since nobody knows
 /// where the next request would begin.
 final class TransportErrors implements DirectHandler {
-    private final IdFactory ids;
+    private final IdGenerator ids;
     private final AccessLog log;
 
-    TransportErrors(IdFactory ids, AccessLog log) {
+    TransportErrors(IdGenerator ids, AccessLog log) {
         this.ids = ids;
         this.log = log;
     }
@@ -53,7 +53,7 @@ final class TransportErrors implements DirectHandler {
     private TransportResponse answer(Status status, ServerResponseHeaders headers) {
         UUID requestId = ids.next();
         log.served("-", "-", requestId, status.code(), 0, null);
-        headers.set(HeaderNames.CONTENT_TYPE, Answer.JSON);
+        headers.set(HeaderNames.CONTENT_TYPE, Response.JSON);
         headers.set(HeaderNames.create("X-Request-Id"), requestId.toString());
         headers.set(HeaderValues.CONNECTION_CLOSE);
         return TransportResponse.builder()

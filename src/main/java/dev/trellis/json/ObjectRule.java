@@ -23,7 +23,7 @@ public final class ObjectRule implements Rule {
     }
 
     @Override
-    public @Nullable ObjectNode read(JsonNode value, String path, Reading reading) {
+    public @Nullable ObjectNode read(JsonNode value, String path, ValidationContext reading) {
         if (!(value instanceof ObjectNode object)) {
             reading.fault(path.isEmpty() ? "body" : path, "Must be a JSON object.");
             return null;
@@ -48,7 +48,7 @@ public final class ObjectRule implements Rule {
     }
 
     /// Notes every required field that is absent, at any depth.
-    public void requireComplete(ObjectNode value, String path, Reading reading) {
+    public void requireComplete(ObjectNode value, String path, ValidationContext reading) {
         for (String name : required) {
             if (!value.has(name)) {
                 reading.fault(join(path, name), "Is required.");

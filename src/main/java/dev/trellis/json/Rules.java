@@ -1,8 +1,8 @@
 package dev.trellis.json;
 
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.FieldFault;
-import dev.trellis.base.FieldFault.Constraint;
+import dev.trellis.base.FieldError;
+import dev.trellis.base.FieldError.Constraint;
 import java.net.IDN;
 import java.text.Normalizer;
 import java.time.DateTimeException;
@@ -72,7 +72,7 @@ public final class Rules {
                 return null;
             }
             if (!pattern.matcher(text).matches()) {
-                reading.fault(new FieldFault(path, message, Constraint.pattern(regex), ErrorCode.INVALID_INPUT));
+                reading.fault(new FieldError(path, message, Constraint.pattern(regex), ErrorCode.INVALID_INPUT));
                 return null;
             }
             return StringNode.valueOf(text);
@@ -87,7 +87,7 @@ public final class Rules {
                 return null;
             }
             if (!accepted.contains(text)) {
-                reading.fault(new FieldFault(
+                reading.fault(new FieldError(
                         path,
                         "Must be one of " + String.join(", ", accepted) + ".",
                         Constraint.oneOf(accepted),
@@ -180,9 +180,9 @@ public final class Rules {
         return COUNTRIES.contains(text);
     }
 
-    /// An address that mail could be delivered to: a plain local part and a full domain name. The
-    /// domain may be international; quoted local parts, IP literals and bare host names are not
-    /// taken.
+    /// An address that mail could be delivered to: a plain local part and a full domain name.
+    /// The domain may be international; quoted local parts, IP literals and bare host names are
+    /// not taken.
     public static Rule email() {
         return (value, path, reading) -> {
             @Nullable String text = string(value, path, reading);
@@ -205,8 +205,8 @@ public final class Rules {
         return EMAIL_LOCAL_PART.matcher(text.substring(0, at)).matches() && isDomainName(text.substring(at + 1));
     }
 
-    /// Whether a text is a full domain name (two labels or more), in ASCII or in its international
-    /// form.
+    /// Whether a text is a full domain name (two labels or more), in ASCII or in its
+    /// international form.
     public static boolean isDomainName(String text) {
         // The JDK's IDN throws something unexpected at very long texts.
         if (text.length() > MAX_DOMAIN_LENGTH) {
@@ -271,7 +271,7 @@ public final class Rules {
     }
 
     /// The text in normal form, or a fault when the value is no text.
-    public static @Nullable String string(JsonNode value, String path, Reading reading) {
+    public static @Nullable String string(JsonNode value, String path, ValidationContext reading) {
         if (!value.isString()) {
             reading.fault(path, "Must be a text.");
             return null;
@@ -287,7 +287,7 @@ public final class Rules {
         };
     }
 
-    private static @Nullable String line(JsonNode value, String path, Reading reading) {
+    private static @Nullable String line(JsonNode value, String path, ValidationContext reading) {
         @Nullable String text = string(value, path, reading);
         if (text != null && text.codePoints().anyMatch(Rules::breaksALine)) {
             reading.fault(path, "Must not contain control characters or line breaks.");
@@ -303,10 +303,10 @@ public final class Rules {
                 || (c & 0xFFFE) == 0xFFFE;
     }
 
-    private static @Nullable JsonNode sized(String text, int min, int max, String path, Reading reading) {
+    private static @Nullable JsonNode sized(String text, int min, int max, String path, ValidationContext reading) {
         int length = text.codePointCount(0, text.length());
         if (length < min || length > max) {
-            reading.fault(new FieldFault(
+            reading.fault(new FieldError(
                     path,
                     length < min ? "Must not be empty." : "Must have at most " + max + " characters.",
                     Constraint.length(min, max),
@@ -316,7 +316,7 @@ public final class Rules {
         return StringNode.valueOf(text);
     }
 
-    private static @Nullable LocalDate readDate(JsonNode value, String path, Reading reading) {
+    private static @Nullable LocalDate readDate(JsonNode value, String path, ValidationContext reading) {
         @Nullable String text = string(value, path, reading);
         if (text == null) {
             return null;
@@ -332,7 +332,7 @@ public final class Rules {
         return null;
     }
 
-    private static FieldFault formatFault(String path, String message, String format) {
-        return new FieldFault(path, message, Constraint.format(format), ErrorCode.INVALID_INPUT);
+    private static FieldError formatFault(String path, String message, String format) {
+        return new FieldError(path, message, Constraint.format(format), ErrorCode.INVALID_INPUT);
     }
 }

@@ -20,8 +20,8 @@ public final class Timestamps {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    /// A `+` that travelled unescaped in a query arrives as a space; it is taken for the `+` it
-    /// was.
+    /// A `+` that travelled unescaped in a query arrives as a space; it is taken for the `+`
+    /// it was.
     public static Optional<Instant> parse(String text) {
         Matcher parts = RFC_3339.matcher(text);
         if (!parts.matches()) {

@@ -15,7 +15,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Puts this package together: delivers what [Messages] wrote, and removes it in time.
+/// Puts this package together: delivers what [MessageOutbox] wrote, and removes it in time.
 public final class MessageFeature implements AutoCloseable {
     /// How long a message can be read in the inbox.
     public static final Duration KEPT = Duration.ofDays(7);
@@ -30,7 +30,7 @@ public final class MessageFeature implements AutoCloseable {
     /// @param customerKeys finds the key of a customer, as long as it has not been erased
     public MessageFeature(
             Database database,
-            Messages messages,
+            MessageOutbox messages,
             List<Transport> transports,
             Platforms platforms,
             BiFunction<PlatformId, CustomerId, Optional<DataKey>> customerKeys,

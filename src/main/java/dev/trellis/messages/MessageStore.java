@@ -1,11 +1,11 @@
 package dev.trellis.messages;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Row;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `messages`. Claims and reports are fenced by the lease; all times that decide are the
-/// database's.
+/// SQL of `messages`. Claims and reports are fenced by the lease; all times that decide are
+/// the database's.
 final class MessageStore {
     /// More than a slow mail server takes for one message.
     private static final Duration LEASE = Duration.ofMinutes(2);
@@ -32,8 +32,8 @@ final class MessageStore {
     /// @param isHeld for the inbox alone
     record New(Channel channel, byte[] sealed, boolean isHeld, Duration useful) {}
 
-    static Write insert(PlatformId platform, MessageId id, CustomerId customer, New message) {
-        return Write.of(
+    static SqlStatement insert(PlatformId platform, MessageId id, CustomerId customer, New message) {
+        return SqlStatement.of(
                 """
                 insert into messages
                     (platform_id, id, customer_id, channel, sealed_message, status, due_at, give_up_at, created_at)
@@ -47,7 +47,7 @@ final class MessageStore {
                 message.isHeld() ? "HELD" : "PENDING",
                 message.isHeld(),
                 (double) message.useful().toMillis(),
-                IdFactory.timeOf(id.uuid()));
+                IdGenerator.timeOf(id.uuid()));
     }
 
     /// The platforms that have something to claim now.
@@ -84,7 +84,7 @@ final class MessageStore {
 
     /// It is sent, or given up. Does nothing under a lease that was lost.
     void finish(PlatformId platform, Claim claim, boolean isSent) {
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 """
                 update messages set status = ?, due_at = null, finished_at = now()
                 where platform_id = ? and id = ? and lease = ? and status = 'PENDING'""",
@@ -96,7 +96,7 @@ final class MessageStore {
 
     /// It is tried again after a pause, or given up when it would be of no more use then.
     void retry(PlatformId platform, Claim claim, Duration pause) {
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 """
                 update messages m
                 set due_at = case when next.at < m.give_up_at then next.at end,
@@ -136,10 +136,10 @@ final class MessageStore {
 
     /// An id bears the time of its making, so these are a range of the primary key.
     void removeOld(PlatformId platform, Instant madeBefore) {
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 "delete from messages where platform_id = ? and id < ?",
                 platform.uuid(),
-                IdFactory.lowestFrom(madeBefore)));
+                IdGenerator.lowestFrom(madeBefore)));
     }
 
     private static String[] names(Set<Channel> channels) {

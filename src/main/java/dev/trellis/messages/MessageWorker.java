@@ -25,8 +25,8 @@ final class MessageWorker implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    /// Under way at once: on this node, and of one platform's in each round, so that all have their
-    /// turn.
+    /// Under way at once: on this node, and of one platform's in each round, so that all have
+    /// their turn.
     private static final int MAX_IN_FLIGHT = 16;
 
     private static final int MAX_OF_A_PLATFORM = 4;
@@ -106,7 +106,7 @@ final class MessageWorker implements AutoCloseable {
         try {
             transport(stored.channel()).send(stored.id(), stored.open(key.get()));
             store.finish(platform, claim, true);
-        } catch (Undelivered undelivered) {
+        } catch (DeliveryException undelivered) {
             log(claim, String.valueOf(undelivered.getMessage()));
             if (undelivered.isFinal()) {
                 store.finish(platform, claim, false);

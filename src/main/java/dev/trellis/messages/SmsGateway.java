@@ -2,11 +2,11 @@ package dev.trellis.messages;
 
 import dev.trellis.base.Secret;
 import dev.trellis.json.Json;
+import dev.trellis.outbound.AddressPolicy;
 import dev.trellis.outbound.AllowList;
-import dev.trellis.outbound.EndpointRules;
-import dev.trellis.outbound.Exchange;
+import dev.trellis.outbound.EndpointPolicy;
 import dev.trellis.outbound.OutboundClient;
-import dev.trellis.outbound.Trust;
+import dev.trellis.outbound.OutboundResult;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -63,7 +63,7 @@ public final class SmsGateway implements Transport {
     public SmsGateway(Settings settings, @Nullable SSLContext tls) {
         this.settings = settings;
         // The operator named it, so it may be an internal host; but no other.
-        EndpointRules rules = new EndpointRules(AllowList.parse(settings.host()), port -> false);
+        EndpointPolicy rules = new EndpointPolicy(AllowList.parse(settings.host()), port -> false);
         this.client = new OutboundClient(rules, OutboundClient.LIMIT, tls);
     }
 
@@ -73,7 +73,7 @@ public final class SmsGateway implements Transport {
     }
 
     @Override
-    public void send(MessageId id, Message message) throws Undelivered {
+    public void send(MessageId id, Message message) throws DeliveryException {
         ObjectNode body = Json.object();
         body.put("id", id.uuid().toString());
         body.put("to", message.recipient());
@@ -85,13 +85,15 @@ public final class SmsGateway implements Transport {
         if (settings.token() != null) {
             headers.put("Authorization", "Bearer " + settings.token().reveal());
         }
-        Exchange exchange = client.post(
-                settings.url(), Trust.SANDBOX, headers, body.toString().getBytes(StandardCharsets.UTF_8));
+        OutboundResult exchange = client.post(
+                settings.url(), AddressPolicy.SANDBOX, headers, body.toString().getBytes(StandardCharsets.UTF_8));
         switch (exchange) {
-            case Exchange.Answered answered when answered.status() / 100 == 2 -> {}
-            case Exchange.Answered answered ->
-                throw new Undelivered("the gateway answered " + answered.status(), FINAL.contains(answered.status()));
-            case Exchange.Failed failed -> throw new Undelivered(failed.reason().name(), false);
+            case OutboundResult.Answered answered when answered.status() / 100 == 2 -> {}
+            case OutboundResult.Answered answered ->
+                throw new DeliveryException(
+                        "the gateway answered " + answered.status(), FINAL.contains(answered.status()));
+            case OutboundResult.Failed failed ->
+                throw new DeliveryException(failed.reason().name(), false);
         }
     }
 

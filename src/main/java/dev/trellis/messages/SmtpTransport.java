@@ -20,10 +20,10 @@ public final class SmtpTransport implements Transport {
     private static final String UTF_8 = "UTF-8";
     private static final String TIMEOUT_MILLIS = "10000";
 
-    private final SmtpServer server;
+    private final SmtpSettings server;
     private final Clock clock;
 
-    public SmtpTransport(SmtpServer server, Clock clock) {
+    public SmtpTransport(SmtpSettings server, Clock clock) {
         this.server = server;
         this.clock = clock;
     }
@@ -34,7 +34,7 @@ public final class SmtpTransport implements Transport {
     }
 
     @Override
-    public void send(MessageId id, Message message) throws Undelivered {
+    public void send(MessageId id, Message message) throws DeliveryException {
         Session session = Session.getInstance(properties());
         try (jakarta.mail.Transport connection = session.getTransport("smtp")) {
             MimeMessage mail = mail(session, id, message);
@@ -57,9 +57,10 @@ public final class SmtpTransport implements Transport {
         properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.auth", Boolean.toString(server.user() != null));
-        properties.setProperty("mail.smtp.ssl.enable", Boolean.toString(server.security() == SmtpServer.Security.TLS));
+        properties.setProperty(
+                "mail.smtp.ssl.enable", Boolean.toString(server.security() == SmtpSettings.Security.TLS));
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
-        String starttls = Boolean.toString(server.security() == SmtpServer.Security.STARTTLS);
+        String starttls = Boolean.toString(server.security() == SmtpSettings.Security.STARTTLS);
         properties.setProperty("mail.smtp.starttls.enable", starttls);
         properties.setProperty("mail.smtp.starttls.required", starttls);
         return properties;
@@ -105,7 +106,7 @@ public final class SmtpTransport implements Transport {
 
     /// A 5xx about the recipient or the message is the last word. Everything else may pass: servers
     /// that are away, full, or about to be configured.
-    private static Undelivered undelivered(MessagingException refused) {
+    private static DeliveryException undelivered(MessagingException refused) {
         int code = 0;
         for (@Nullable Exception each = refused; each instanceof MessagingException m; each = m.getNextException()) {
             switch (each) {
@@ -115,6 +116,6 @@ public final class SmtpTransport implements Transport {
             }
         }
         String reason = refused.getClass().getSimpleName() + (code == 0 ? "" : ", the server answered " + code);
-        return new Undelivered(reason, code >= 500);
+        return new DeliveryException(reason, code >= 500);
     }
 }

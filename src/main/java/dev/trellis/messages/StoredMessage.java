@@ -3,7 +3,7 @@ package dev.trellis.messages;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Row;
-import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,7 +35,7 @@ record StoredMessage(
         return Message.parse(channel, key.open(sealed, binding(platform, id)));
     }
 
-    static Binding binding(PlatformId platform, MessageId id) {
-        return new Binding(platform.uuid(), id.uuid(), "message");
+    static AssociatedData binding(PlatformId platform, MessageId id) {
+        return new AssociatedData(platform.uuid(), id.uuid(), "message");
     }
 }

@@ -1,7 +1,7 @@
 package dev.trellis.messages;
 
-/// Carries messages out of the house: an outside edge. What no transport carries stays in the
-/// inbox.
+/// Carries messages out of the house: an outside edge. What no transport carries stays in
+/// the inbox.
 public interface Transport extends AutoCloseable {
     Channel channel();
 
@@ -9,7 +9,7 @@ public interface Transport extends AutoCloseable {
     /// process died before that was noted; the id is the same then.
     ///
     /// @throws Undelivered when it was not taken
-    void send(MessageId id, Message message) throws Undelivered;
+    void send(MessageId id, Message message) throws DeliveryException;
 
     @Override
     default void close() {}

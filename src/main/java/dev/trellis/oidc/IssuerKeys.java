@@ -14,9 +14,9 @@ import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.Resource;
 import dev.trellis.json.Json;
-import dev.trellis.outbound.Exchange;
+import dev.trellis.outbound.AddressPolicy;
 import dev.trellis.outbound.OutboundClient;
-import dev.trellis.outbound.Trust;
+import dev.trellis.outbound.OutboundResult;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -104,12 +104,12 @@ final class IssuerKeys {
     }
 
     private byte[] get(String url) throws IOException {
-        Exchange exchange =
-                outbound.get(url, Trust.PRODUCTION, Map.of("Accept", "application/json", "User-Agent", "Trellis/1"));
+        OutboundResult exchange = outbound.get(
+                url, AddressPolicy.PRODUCTION, Map.of("Accept", "application/json", "User-Agent", "Trellis/1"));
         return switch (exchange) {
-            case Exchange.Answered answered when answered.status() == 200 && !answered.isCut() -> answered.body();
-            case Exchange.Answered answered -> throw new IOException("status " + answered.status());
-            case Exchange.Failed failed -> throw new IOException(failed.message());
+            case OutboundResult.Answered answered when answered.status() == 200 && !answered.isCut() -> answered.body();
+            case OutboundResult.Answered answered -> throw new IOException("status " + answered.status());
+            case OutboundResult.Failed failed -> throw new IOException(failed.message());
         };
     }
 

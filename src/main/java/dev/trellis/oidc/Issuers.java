@@ -2,7 +2,7 @@ package dev.trellis.oidc;
 
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
@@ -67,8 +67,8 @@ public final class Issuers {
 
     /// Trusts a provider, or trusts it for other clients than before.
     ///
-    /// @throws IllegalArgumentException with a sentence, when it is no issuer, or there is no
-    ///     client
+    /// @throws IllegalArgumentException with a sentence, when it is no issuer, or there is
+    ///     no client
     public void trust(PlatformId platform, Issuer issuer) {
         String normal = normal(issuer.issuer());
         if (!isIssuer(normal, false)) {
@@ -82,14 +82,14 @@ public final class Issuers {
         }
         Instant now = clock.instant();
         database.commit(
-                Write.of("""
+                SqlStatement.of("""
                 insert into oidc_issuers (platform_id, issuer, audiences, created_at) values (?, ?, ?, ?)
                 on conflict (platform_id, issuer) do update set audiences = excluded.audiences""", platform.uuid(), normal, issuer.audiences().toArray(String[]::new), now));
     }
 
     /// @return whether it was trusted
     public boolean distrust(PlatformId platform, String issuer) {
-        return database.commit(Write.of(
+        return database.commit(SqlStatement.of(
                         "delete from oidc_issuers where platform_id = ? and issuer = ?",
                         platform.uuid(),
                         normal(issuer)))[0]

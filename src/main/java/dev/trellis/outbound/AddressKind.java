@@ -16,12 +16,12 @@ enum AddressKind {
     /// Where clouds give out credentials, and all that is link-local.
     METADATA;
 
-    private static final List<Network> METADATA_V4 =
+    private static final List<CidrBlock> METADATA_V4 =
             networks("169.254.0.0/16", "100.100.100.200", "168.63.129.16", "192.0.0.192");
-    private static final List<Network> METADATA_V6 = networks("fe80::/10", "fd00:ec2::254", "fd20:ce::254");
-    private static final List<Network> LOOPBACK_BLOCKS = networks("127.0.0.0/8", "::1");
+    private static final List<CidrBlock> METADATA_V6 = networks("fe80::/10", "fd00:ec2::254", "fd20:ce::254");
+    private static final List<CidrBlock> LOOPBACK_BLOCKS = networks("127.0.0.0/8", "::1");
 
-    private static final List<Network> INTERNAL_V4 = networks(
+    private static final List<CidrBlock> INTERNAL_V4 = networks(
             "0.0.0.0/8",
             "10.0.0.0/8",
             "100.64.0.0/10",
@@ -38,14 +38,14 @@ enum AddressKind {
 
     /// Outside of it no address is routed on the internet: ULA, NAT64, mapped, multicast, and
     /// whatever is yet to come.
-    private static final Network GLOBAL_UNICAST_V6 = Network.parse("2000::/3");
+    private static final CidrBlock GLOBAL_UNICAST_V6 = CidrBlock.parse("2000::/3");
 
-    private static final List<Network> INTERNAL_V6 =
+    private static final List<CidrBlock> INTERNAL_V6 =
             networks("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "2620:4f:8000::/48");
 
-    private static final Network NAT64 = Network.parse("64:ff9b::/32");
-    private static final Network SIX_TO_FOUR = Network.parse("2002::/16");
-    private static final Network COMPATIBLE = Network.parse("::/96");
+    private static final CidrBlock NAT64 = CidrBlock.parse("64:ff9b::/32");
+    private static final CidrBlock SIX_TO_FOUR = CidrBlock.parse("2002::/16");
+    private static final CidrBlock COMPATIBLE = CidrBlock.parse("::/96");
 
     static AddressKind of(InetAddress address) {
         byte[] bytes = address.getAddress();
@@ -81,11 +81,11 @@ enum AddressKind {
         return SIX_TO_FOUR.contains(address) ? Stream.of(Arrays.copyOfRange(address, 2, 6)) : Stream.empty();
     }
 
-    private static boolean isIn(List<Network> networks, byte[] address) {
+    private static boolean isIn(List<CidrBlock> networks, byte[] address) {
         return networks.stream().anyMatch(network -> network.contains(address));
     }
 
-    private static List<Network> networks(String... texts) {
-        return Arrays.stream(texts).map(Network::parse).toList();
+    private static List<CidrBlock> networks(String... texts) {
+        return Arrays.stream(texts).map(CidrBlock::parse).toList();
     }
 }

@@ -9,19 +9,19 @@ import java.util.Locale;
 /// is never among them.
 ///
 /// @param hosts in lower case; `.example.com` stands for all names below it
-public record AllowList(List<String> hosts, List<Network> networks) {
+public record AllowList(List<String> hosts, List<CidrBlock> networks) {
     public AllowList {
         hosts = List.copyOf(hosts);
         networks = List.copyOf(networks);
     }
 
-    /// Reads names, `*.names`, addresses and networks, separated by commas; a blank text allows
-    /// nothing.
+    /// Reads names, `*.names`, addresses and networks, separated by commas; a blank text
+    /// allows nothing.
     ///
     /// @throws IllegalArgumentException that names the entry which is none of these
     public static AllowList parse(String text) {
         List<String> hosts = new ArrayList<>();
-        List<Network> networks = new ArrayList<>();
+        List<CidrBlock> networks = new ArrayList<>();
         for (String part : text.split(",")) {
             String entry = part.strip().toLowerCase(Locale.ROOT);
             if (entry.isEmpty()) {
@@ -36,9 +36,9 @@ public record AllowList(List<String> hosts, List<Network> networks) {
         return new AllowList(hosts, networks);
     }
 
-    private static Network network(String entry) {
+    private static CidrBlock network(String entry) {
         try {
-            return Network.parse(entry);
+            return CidrBlock.parse(entry);
         } catch (IllegalArgumentException malformed) {
             throw new IllegalArgumentException(
                     entry + " is neither a host name, nor *.name, nor an address, nor a network such as 10.1.0.0/16.");

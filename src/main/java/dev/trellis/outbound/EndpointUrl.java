@@ -56,7 +56,7 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
         }
     }
 
-    static EndpointUrl parse(String text, Trust trust) throws Refused {
+    static EndpointUrl parse(String text, AddressPolicy trust) throws Refused {
         if (text.length() > MAX_LENGTH) {
             throw new Refused("Must have at most " + MAX_LENGTH + " characters.");
         }
@@ -66,9 +66,9 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
         URI uri = uri(text);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         boolean isSecure = scheme.equals("https");
-        if (!isSecure && !(scheme.equals("http") && trust == Trust.SANDBOX)) {
+        if (!isSecure && !(scheme.equals("http") && trust == AddressPolicy.SANDBOX)) {
             throw new Refused(
-                    trust == Trust.SANDBOX
+                    trust == AddressPolicy.SANDBOX
                             ? "Must start with https:// or http://."
                             : "Must start with https://; http is for sandbox platforms only.");
         }

@@ -38,7 +38,7 @@ final class HttpClients {
 
     private HttpClients() {}
 
-    static CloseableHttpClient create(EndpointRules rules, Trust trust, @Nullable SSLContext tls) {
+    static CloseableHttpClient create(EndpointPolicy rules, AddressPolicy trust, @Nullable SSLContext tls) {
         ClientTlsStrategyBuilder tlsStrategy = ClientTlsStrategyBuilder.create();
         if (tls != null) {
             tlsStrategy.setSslContext(tls);
@@ -83,7 +83,7 @@ final class HttpClients {
 
     /// Gives out only addresses that were checked, and the client connects to no others: there is
     /// no moment between check and use in which a name could come to mean something else.
-    private record CheckedAddresses(EndpointRules rules, Trust trust) implements DnsResolver {
+    private record CheckedAddresses(EndpointPolicy rules, AddressPolicy trust) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
             return addresses(host, 0).toArray(InetAddress[]::new);

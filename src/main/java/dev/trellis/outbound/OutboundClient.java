@@ -21,33 +21,33 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
-/// Calls addresses that somebody else chose. Whatever the other side does, a call ends within its
-/// time, keeps no more than its size, follows nothing, and connects only where [EndpointRules]
-/// allow.
+/// Calls addresses that somebody else chose. Whatever the other side does, a call ends within
+/// its time, keeps no more than its size, follows nothing, and connects only where
+/// [EndpointPolicy] allow.
 public final class OutboundClient implements AutoCloseable {
     /// For one exchange: name, connection, request and answer together.
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final EndpointRules rules;
+    private final EndpointPolicy rules;
     private final Duration limit;
-    private final Map<Trust, CloseableHttpClient> clients = new EnumMap<>(Trust.class);
+    private final Map<AddressPolicy, CloseableHttpClient> clients = new EnumMap<>(AddressPolicy.class);
 
-    public OutboundClient(EndpointRules rules) {
+    public OutboundClient(EndpointPolicy rules) {
         this(rules, LIMIT, null);
     }
 
     /// @param limit for one exchange
     /// @param tls whom to trust; `null` for the authorities that the JDK knows
-    public OutboundClient(EndpointRules rules, Duration limit, @Nullable SSLContext tls) {
+    public OutboundClient(EndpointPolicy rules, Duration limit, @Nullable SSLContext tls) {
         this.rules = rules;
         this.limit = limit;
-        for (Trust trust : Trust.values()) {
+        for (AddressPolicy trust : AddressPolicy.values()) {
             clients.put(trust, HttpClients.create(rules, trust, tls));
         }
     }
 
     /// Posts a body. Never throws for anything that the other side does.
-    public Exchange post(String url, Trust trust, Map<String, String> headers, byte[] body) {
+    public OutboundResult post(String url, AddressPolicy trust, Map<String, String> headers, byte[] body) {
         return exchange(url, trust, uri -> {
             HttpPost request = new HttpPost(uri);
             headers.forEach(request::setHeader);
@@ -58,7 +58,7 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     /// Fetches what is there. Never throws for anything that the other side does.
-    public Exchange get(String url, Trust trust, Map<String, String> headers) {
+    public OutboundResult get(String url, AddressPolicy trust, Map<String, String> headers) {
         return exchange(url, trust, uri -> {
             HttpGet request = new HttpGet(uri);
             headers.forEach(request::setHeader);
@@ -66,24 +66,24 @@ public final class OutboundClient implements AutoCloseable {
         });
     }
 
-    private Exchange exchange(String url, Trust trust, Function<URI, HttpUriRequestBase> request) {
+    private OutboundResult exchange(String url, AddressPolicy trust, Function<URI, HttpUriRequestBase> request) {
         EndpointUrl endpoint;
         try {
             endpoint = rules.check(url, trust);
         } catch (EndpointUrl.Refused refused) {
-            return new Exchange.Failed(Exchange.Reason.REFUSED_ADDRESS, refused.sentence());
+            return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.sentence());
         } catch (AddressRefused refused) {
-            return new Exchange.Failed(Exchange.Reason.REFUSED_ADDRESS, refused.sentence());
+            return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.sentence());
         }
         HttpHost target = new HttpHost(endpoint.uri().getScheme(), endpoint.host(), endpoint.port());
-        return within(
-                new Conversation(Objects.requireNonNull(clients.get(trust)), target, request.apply(endpoint.uri())));
+        return within(new RequestExecution(
+                Objects.requireNonNull(clients.get(trust)), target, request.apply(endpoint.uri())));
     }
 
     /// Runs it on a thread of its own: whoever waits here is back in time, in whatever phase the
     /// other thread hangs.
-    private Exchange within(Conversation conversation) {
-        CompletableFuture<Exchange> result = new CompletableFuture<>();
+    private OutboundResult within(RequestExecution conversation) {
+        CompletableFuture<OutboundResult> result = new CompletableFuture<>();
         Thread worker = Thread.ofVirtual().name("outbound").start(() -> result.complete(conversation.run()));
         try {
             return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -97,7 +97,7 @@ public final class OutboundClient implements AutoCloseable {
             conversation.abort();
             worker.interrupt();
             Thread.currentThread().interrupt();
-            return new Exchange.Failed(Exchange.Reason.BROKEN, "The server that sends was stopped.");
+            return new OutboundResult.Failed(OutboundResult.Reason.BROKEN, "The server that sends was stopped.");
         }
     }
 

@@ -2,7 +2,7 @@ package dev.trellis.passkeys;
 
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import java.time.Clock;
@@ -63,22 +63,22 @@ public final class RelyingParties {
                         + " or of a host below it, without a path; or android:apk-key-hash:….");
             }
         }
-        database.commit(
-                Write.of("""
+        database.commit(SqlStatement.of(
+                """
                 insert into relying_parties (platform_id, id, origins, created_at) values (?, ?, ?, ?)
                 on conflict (platform_id, id) do update set origins = excluded.origins""", platform.uuid(), party.id(), party.origins().toArray(String[]::new), clock.instant()));
     }
 
     /// @return whether it was allowed
     public boolean disallow(PlatformId platform, String id) {
-        return database.commit(Write.of(
+        return database.commit(SqlStatement.of(
                         "delete from relying_parties where platform_id = ? and id = ?", platform.uuid(), id))[0]
                 > 0;
     }
 
     /// What counts for a platform now.
-    public Sites of(Platform platform) {
-        return new Sites(all(platform.id()), platform.mode() == Mode.SANDBOX);
+    public RelyingPartyPolicy of(Platform platform) {
+        return new RelyingPartyPolicy(all(platform.id()), platform.mode() == Mode.SANDBOX);
     }
 
     private static boolean isWithin(String host, String domain) {

@@ -4,9 +4,9 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.Id;
 import dev.trellis.base.TokenId;
-import dev.trellis.http.Call;
 import dev.trellis.http.Handler;
-import dev.trellis.http.Limits;
+import dev.trellis.http.RateLimiter;
+import dev.trellis.http.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -25,17 +25,21 @@ public final class Authenticator {
     private static final byte[] NOBODY = new byte[32];
 
     private final TokenStore tokens;
-    private final CallerCache cache;
-    private final Limits requests;
-    private final Limits failuresById;
-    private final Limits failuresByAddress;
+    private final PrincipalCache cache;
+    private final RateLimiter requests;
+    private final RateLimiter failuresById;
+    private final RateLimiter failuresByAddress;
 
     /// @param requests calls of one platform
-    /// @param failuresById wrong secrets for one token; the right secret is never locked out by
-    ///     them
+    /// @param failuresById wrong secrets for one token; the right secret is never locked out
+    ///     by them
     /// @param failuresByAddress wrong credentials from one address
     public Authenticator(
-            TokenStore tokens, CallerCache cache, Limits requests, Limits failuresById, Limits failuresByAddress) {
+            TokenStore tokens,
+            PrincipalCache cache,
+            RateLimiter requests,
+            RateLimiter failuresById,
+            RateLimiter failuresByAddress) {
         this.tokens = tokens;
         this.cache = cache;
         this.requests = requests;
@@ -53,7 +57,7 @@ public final class Authenticator {
 
     private Handler secured(Permission permission, SecuredHandler handler) {
         return call -> {
-            Caller caller = authenticate(call);
+            Principal caller = authenticate(call);
             call.belongsTo(caller.platformId());
             requests.count(caller.platformId().text());
             if (!caller.permissions().contains(permission)) {
@@ -63,13 +67,13 @@ public final class Authenticator {
         };
     }
 
-    private Caller authenticate(Call call) {
+    private Principal authenticate(Request call) {
         @Nullable Credentials credentials = credentials(call.headers("Authorization"));
         if (credentials == null) {
             failuresByAddress.count(call.remoteAddress());
             throw unauthorized();
         }
-        Optional<Caller> caller = cache.get(credentials.fingerprint(), () -> verify(credentials));
+        Optional<Principal> caller = cache.get(credentials.fingerprint(), () -> verify(credentials));
         if (caller.isEmpty()) {
             failuresByAddress.count(call.remoteAddress());
             failuresById.count(credentials.token().text());
@@ -78,9 +82,9 @@ public final class Authenticator {
         return caller.get();
     }
 
-    private Optional<Caller> verify(Credentials credentials) {
+    private Optional<Principal> verify(Credentials credentials) {
         Optional<byte[]> stored = tokens.secretHash(credentials.token());
-        boolean isRight = MessageDigest.isEqual(stored.orElse(NOBODY), Hashes.sha256(credentials.secret()));
+        boolean isRight = MessageDigest.isEqual(stored.orElse(NOBODY), Sha256.sha256(credentials.secret()));
         return isRight && stored.isPresent() ? tokens.caller(credentials.token()) : Optional.empty();
     }
 
@@ -107,8 +111,8 @@ public final class Authenticator {
         }
     }
 
-    /// @param token an id that may or may not exist; all zeros when what was sent can be no id of
-    ///     ours
+    /// @param token an id that may or may not exist; all zeros when what was sent can be no id
+    ///     of ours
     private record Credentials(TokenId token, byte[] secret) {
         private static final TokenId NO_TOKEN = new TokenId(new UUID(0, 0));
 
@@ -131,7 +135,7 @@ public final class Authenticator {
 
         String fingerprint() {
             byte[] id = token.text().getBytes(StandardCharsets.UTF_8);
-            return Base64.getEncoder().encodeToString(Hashes.sha256(id, secret));
+            return Base64.getEncoder().encodeToString(Sha256.sha256(id, secret));
         }
     }
 }

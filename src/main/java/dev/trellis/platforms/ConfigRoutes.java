@@ -1,10 +1,10 @@
 package dev.trellis.platforms;
 
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
-import dev.trellis.json.Reading;
-import dev.trellis.outbound.EndpointRules;
+import dev.trellis.json.ValidationContext;
+import dev.trellis.outbound.EndpointPolicy;
 import java.time.Clock;
 import java.time.LocalDate;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,10 +12,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// `/config`.
 final class ConfigRoutes {
     private final Platforms platforms;
-    private final EndpointRules endpoints;
+    private final EndpointPolicy endpoints;
     private final Clock clock;
 
-    ConfigRoutes(Platforms platforms, EndpointRules endpoints, Clock clock) {
+    ConfigRoutes(Platforms platforms, EndpointPolicy endpoints, Clock clock) {
         this.platforms = platforms;
         this.endpoints = endpoints;
         this.clock = clock;
@@ -26,14 +26,14 @@ final class ConfigRoutes {
         routes.patch("/config", authenticator.manage(this::update));
     }
 
-    private Answer get(Caller caller, Call call) {
-        return Answer.json(
+    private Response get(Principal caller, Request call) {
+        return Response.json(
                 200, ConfigRules.json(platforms.find(caller.platformId()).orElse(caller.platform())));
     }
 
-    private Answer update(Caller caller, Call call) {
-        Reading reading = new Reading(LocalDate.now(clock));
+    private Response update(Principal caller, Request call) {
+        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
         ObjectNode change = ConfigRules.read(call.json(), caller.platform().mode(), endpoints, reading);
-        return Answer.json(200, ConfigRules.json(platforms.configure(caller.platformId(), change)));
+        return Response.json(200, ConfigRules.json(platforms.configure(caller.platformId(), change)));
     }
 }

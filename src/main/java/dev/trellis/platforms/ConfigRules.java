@@ -2,14 +2,14 @@ package dev.trellis.platforms;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.FieldFault;
+import dev.trellis.base.FieldError;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Reading;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.Timestamps;
-import dev.trellis.outbound.EndpointRules;
+import dev.trellis.json.ValidationContext;
+import dev.trellis.outbound.EndpointPolicy;
 import java.net.IDN;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,7 +128,7 @@ final class ConfigRules {
     /// @throws dev.trellis.base.ApiException with every fault
     ///
     /// @param endpoints what may be called
-    static ObjectNode read(JsonNode body, Mode mode, EndpointRules endpoints, Reading reading) {
+    static ObjectNode read(JsonNode body, Mode mode, EndpointPolicy endpoints, ValidationContext reading) {
         String[] schemes = mode == Mode.PRODUCTION ? new String[] {"https"} : new String[] {"https", "http"};
         ObjectRule rule = ObjectRule.object()
                 .optional("umaDomain", ConfigRules::domain)
@@ -234,7 +234,7 @@ final class ConfigRules {
         return json;
     }
 
-    private static @Nullable JsonNode currencies(JsonNode value, String path, Reading reading) {
+    private static @Nullable JsonNode currencies(JsonNode value, String path, ValidationContext reading) {
         @Nullable JsonNode list = complete(CURRENCY, 200).read(value, path, reading);
         if (list == null) {
             return null;
@@ -267,13 +267,13 @@ final class ConfigRules {
                 max);
     }
 
-    private static @Nullable JsonNode currency(JsonNode value, String path, Reading reading) {
+    private static @Nullable JsonNode currency(JsonNode value, String path, ValidationContext reading) {
         @Nullable String code = Rules.string(value, path, reading);
         if (code == null) {
             return null;
         }
-        if (Currencies.find(code).isEmpty()) {
-            reading.fault(new FieldFault(
+        if (CurrencyCatalog.find(code).isEmpty()) {
+            reading.fault(new FieldError(
                     path, "Must be the code of a known currency, such as USD or BTC.", ErrorCode.INVALID_CURRENCY));
             return null;
         }
@@ -293,7 +293,7 @@ final class ConfigRules {
         };
     }
 
-    private static @Nullable JsonNode domain(JsonNode value, String path, Reading reading) {
+    private static @Nullable JsonNode domain(JsonNode value, String path, ValidationContext reading) {
         @Nullable String domain = Rules.string(value, path, reading);
         if (domain == null) {
             return null;

@@ -19,7 +19,7 @@ public record Platform(
         String name,
         Mode mode,
         boolean isRegulated,
-        Revision revision,
+        ContractRevision revision,
         String umaDomain,
         ObjectNode config,
         long configVersion,
@@ -34,8 +34,8 @@ public record Platform(
         return codes;
     }
 
-    /// What a provider demands to know of a customer who uses the currency: names of
-    /// `CustomerInfoFieldName`.
+    /// What a provider demands to know of a customer who uses the currency: names
+    /// of `CustomerInfoFieldName`.
     public List<String> providerRequiredCustomerFields(String currency) {
         List<String> names = new ArrayList<>();
         for (JsonNode supported : config.path("supportedCurrencies")) {

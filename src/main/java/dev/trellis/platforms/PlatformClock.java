@@ -1,7 +1,7 @@
 package dev.trellis.platforms;
 
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.time.Clock;
 import java.time.Instant;
 
@@ -32,7 +32,7 @@ public final class PlatformClock {
 
     /// Moves a sandbox's clock further ahead.
     void advance(Platform platform, long seconds) {
-        database.commit(Write.of("""
+        database.commit(SqlStatement.of("""
                 insert into platform_clocks as c (platform_id, ahead_seconds) values (?, ?)
                 on conflict (platform_id) do update set ahead_seconds = c.ahead_seconds + excluded.ahead_seconds""", platform.id().uuid(), seconds));
     }

@@ -1,12 +1,12 @@
 package dev.trellis.platforms;
 
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.db.Database;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
-import dev.trellis.http.Limits;
+import dev.trellis.http.RateLimiter;
 import dev.trellis.http.Routes;
-import dev.trellis.outbound.EndpointRules;
+import dev.trellis.outbound.EndpointPolicy;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,8 +23,8 @@ public final class PlatformFeature {
     private final Authenticator authenticator;
 
     /// @param requestsPerSecond for each platform, on this node; 0 for no limit
-    /// @param authFailuresPerMinute wrong credentials for one token; one address has five times as
-    ///     many
+    /// @param authFailuresPerMinute wrong credentials for one token; one address has five times
+    ///     as many
     public record Limiting(int requestsPerSecond, int authFailuresPerMinute) {}
 
     /// @param nanoTime a clock that never goes back
@@ -32,13 +32,13 @@ public final class PlatformFeature {
             Database database,
             Clock clock,
             LongSupplier nanoTime,
-            IdFactory ids,
+            IdGenerator ids,
             SecureRandom random,
-            Dependents dependents,
+            PlatformHooks dependents,
             Limiting limiting) {
         this.database = database;
         this.clock = clock;
-        CallerCache cache = new CallerCache(nanoTime);
+        PrincipalCache cache = new PrincipalCache(nanoTime);
         this.tokenStore = new TokenStore(database);
         this.tokens = new Tokens(database, tokenStore, cache, ids, random, clock);
         this.platforms = new Platforms(database, new PlatformStore(database), tokens, cache, ids, clock, dependents);
@@ -46,9 +46,9 @@ public final class PlatformFeature {
         this.authenticator = new Authenticator(
                 tokenStore,
                 cache,
-                new Limits(limiting.requestsPerSecond(), Duration.ofSeconds(1), nanoTime),
-                new Limits(limiting.authFailuresPerMinute(), minute, nanoTime),
-                new Limits(5L * limiting.authFailuresPerMinute(), minute, nanoTime));
+                new RateLimiter(limiting.requestsPerSecond(), Duration.ofSeconds(1), nanoTime),
+                new RateLimiter(limiting.authFailuresPerMinute(), minute, nanoTime),
+                new RateLimiter(5L * limiting.authFailuresPerMinute(), minute, nanoTime));
     }
 
     public Platforms platforms() {
@@ -73,7 +73,7 @@ public final class PlatformFeature {
             Routes routes,
             Cursors cursors,
             Idempotency idempotency,
-            EndpointRules endpoints,
+            EndpointPolicy endpoints,
             Consumer<Platform> clockMoved) {
         new ConfigRoutes(platforms, endpoints, clock).install(routes, authenticator);
         new SandboxClockRoutes(platformClock(), clockMoved, clock).install(routes, authenticator, idempotency);

@@ -4,7 +4,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Row;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +29,9 @@ final class PlatformStore {
         return database.query("select * from platforms order by id", PlatformStore::read);
     }
 
-    static List<Write> insert(Platform platform) {
+    static List<SqlStatement> insert(Platform platform) {
         return List.of(
-                Write.of(
+                SqlStatement.of(
                         """
                         insert into platforms (id, name, mode, is_regulated, revision, uma_domain, config, config_version,
                             created_at, updated_at)
@@ -46,7 +46,7 @@ final class PlatformStore {
                         platform.configVersion(),
                         platform.createdAt(),
                         platform.updatedAt()),
-                Write.of("""
+                SqlStatement.of("""
                         insert into platform_stripes (platform_id, stripe, config_version)
                         select ?::uuid, stripe, ?::bigint from generate_series(0, ?::int - 1) stripe""", platform.id().uuid(), platform.configVersion(), STRIPES));
     }
@@ -63,9 +63,9 @@ final class PlatformStore {
         return found;
     }
 
-    static List<Write> update(Platform platform) {
+    static List<SqlStatement> update(Platform platform) {
         return List.of(
-                Write.of(
+                SqlStatement.of(
                         """
                         update platforms set uma_domain = ?, config = ?::json, config_version = ?, updated_at = ?
                         where id = ?""",
@@ -74,7 +74,7 @@ final class PlatformStore {
                         platform.configVersion(),
                         platform.updatedAt(),
                         platform.id().uuid()),
-                Write.of(
+                SqlStatement.of(
                         "update platform_stripes set config_version = ? where platform_id = ?",
                         platform.configVersion(),
                         platform.id().uuid()));
@@ -86,7 +86,7 @@ final class PlatformStore {
                 row.text("name"),
                 Mode.valueOf(row.text("mode")),
                 row.flag("is_regulated"),
-                Revision.parse(row.text("revision")).orElseThrow(),
+                ContractRevision.parse(row.text("revision")).orElseThrow(),
                 row.text("uma_domain"),
                 Platform.parseConfig(row.text("config")),
                 row.number("config_version"),

@@ -2,13 +2,13 @@ package dev.trellis.platforms;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.FieldFault;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.FieldError;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.ConstraintViolation;
 import dev.trellis.db.Database;
-import dev.trellis.db.Guard;
-import dev.trellis.db.Write;
+import dev.trellis.db.Precondition;
+import dev.trellis.db.SqlStatement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,19 +25,19 @@ public final class Platforms {
     private final Database database;
     private final PlatformStore store;
     private final Tokens tokens;
-    private final CallerCache cache;
-    private final IdFactory ids;
+    private final PrincipalCache cache;
+    private final IdGenerator ids;
     private final Clock clock;
-    private final Dependents dependents;
+    private final PlatformHooks dependents;
 
     Platforms(
             Database database,
             PlatformStore store,
             Tokens tokens,
-            CallerCache cache,
-            IdFactory ids,
+            PrincipalCache cache,
+            IdGenerator ids,
             Clock clock,
-            Dependents dependents) {
+            PlatformHooks dependents) {
         this.database = database;
         this.store = store;
         this.tokens = tokens;
@@ -49,26 +49,26 @@ public final class Platforms {
 
     /// What an operator says of a new platform.
     ///
-    /// @param currencies codes that [Currencies] knows
+    /// @param currencies codes that [CurrencyCatalog] knows
     /// @param umaDomain unique among all platforms
     public record Plan(
             String name,
             Mode mode,
             boolean isRegulated,
-            Revision revision,
+            ContractRevision revision,
             List<String> currencies,
             String umaDomain) {}
 
     /// A platform that was just made, with its first token.
     public record Created(Platform platform, Tokens.Created token) {}
 
-    /// Makes a platform with accounts of its own in each currency, and a first token that may do
-    /// everything.
+    /// Makes a platform with accounts of its own in each currency, and a first token that may
+    /// do everything.
     ///
     /// @throws ApiException `CONFLICT` when the UMA domain is taken
     public Created create(Plan plan, String tokenName) {
         UUID id = ids.next();
-        Instant now = IdFactory.timeOf(id);
+        Instant now = IdGenerator.timeOf(id);
         ObjectNode config = ConfigRules.initial(plan.currencies());
         Platform platform = new Platform(
                 new PlatformId(id),
@@ -81,7 +81,7 @@ public final class Platforms {
                 1,
                 now,
                 now);
-        List<Write> writes = new ArrayList<>(PlatformStore.insert(platform));
+        List<SqlStatement> writes = new ArrayList<>(PlatformStore.insert(platform));
         writes.addAll(dependents.platformCreated(platform.id(), plan.currencies(), now));
         Tokens.Created token = tokens.prepare(platform.id(), tokenName, EnumSet.allOf(Permission.class));
         writes.add(token.write());
@@ -114,8 +114,8 @@ public final class Platforms {
     /// made from; until the change commits, it cannot be altered.
     ///
     /// @param stripe any number; changes with different ones do not meet
-    public static Write guard(Platform platform, int stripe) {
-        return Guard.mustFind(
+    public static SqlStatement guard(Platform platform, int stripe) {
+        return Precondition.mustFind(
                 """
                 select 1 from platform_stripes
                 where platform_id = ? and stripe = ? and config_version = ? for key share""",
@@ -137,8 +137,8 @@ public final class Platforms {
     /// Sets what the provider behind a currency demands to know of customers. Only an operator may.
     ///
     /// @param fields names of `CustomerInfoFieldName`
-    /// @throws ApiException `INVALID_INPUT` for a currency that is not supported, or a name that is
-    ///     none
+    /// @throws ApiException `INVALID_INPUT` for a currency that is not supported, or a name that
+    ///     is none
     public Platform requireCustomerFields(PlatformId id, String currency, List<String> fields) {
         return database.transact(transaction -> {
             Platform before = PlatformStore.lock(transaction, id)
@@ -160,17 +160,17 @@ public final class Platforms {
                 }
                 Set<String> removed = new HashSet<>(before.currencies());
                 after.currencies().forEach(removed::remove);
-                List<FieldFault> used = new ArrayList<>();
+                List<FieldError> used = new ArrayList<>();
                 for (String currency : removed) {
                     if (dependents.isCurrencyUsed(transaction, id, currency)) {
-                        used.add(new FieldFault(
+                        used.add(new FieldError(
                                 "supportedCurrencies", currency + " is used by a live customer.", ErrorCode.CONFLICT));
                     }
                 }
                 if (!used.isEmpty()) {
                     throw ApiException.of(used);
                 }
-                List<Write> writes = new ArrayList<>(PlatformStore.update(after));
+                List<SqlStatement> writes = new ArrayList<>(PlatformStore.update(after));
                 for (String currency : after.currencies()) {
                     if (!before.currencies().contains(currency)) {
                         writes.addAll(dependents.currencyAdded(id, currency, after.updatedAt()));
@@ -188,7 +188,7 @@ public final class Platforms {
         }
     }
 
-    private void commit(List<Write> writes) {
+    private void commit(List<SqlStatement> writes) {
         try {
             database.commit(writes);
         } catch (ConstraintViolation taken) {

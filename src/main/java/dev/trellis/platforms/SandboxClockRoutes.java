@@ -2,23 +2,23 @@ package dev.trellis.platforms;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Reading;
 import dev.trellis.json.Rules;
 import dev.trellis.json.Timestamps;
+import dev.trellis.json.ValidationContext;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/sandbox/clock`: what time it is for a sandbox, and moving it ahead. An addition of ours to the
-/// contract.
+/// `/sandbox/clock`: what time it is for a sandbox, and moving it ahead. An addition of ours to
+/// the contract.
 final class SandboxClockRoutes {
     /// A year in one call.
     private static final long MAX_SECONDS = 31_536_000;
@@ -46,9 +46,9 @@ final class SandboxClockRoutes {
                         caller.platformId(), caller.token(), call, () -> advance(caller, call))));
     }
 
-    private Answer advance(Caller caller, Call call) {
+    private Response advance(Principal caller, Request call) {
         Platform platform = sandbox(caller);
-        Reading reading = new Reading(LocalDate.now(clock));
+        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
         @Nullable ObjectNode read = ADVANCE.read(call.json(), "", reading);
         ObjectNode body = read == null ? Json.object() : read;
         ADVANCE.requireComplete(body, "", reading);
@@ -58,13 +58,13 @@ final class SandboxClockRoutes {
         return answer(platform);
     }
 
-    private Answer answer(Platform platform) {
+    private Response answer(Platform platform) {
         ObjectNode json = Json.object();
         json.put("now", Timestamps.format(platformClock.now(platform)));
-        return Answer.json(200, json);
+        return Response.json(200, json);
     }
 
-    private static Platform sandbox(Caller caller) {
+    private static Platform sandbox(Principal caller) {
         if (caller.platform().mode() != Mode.SANDBOX) {
             throw new ApiException(ErrorCode.FORBIDDEN, "Only a sandbox platform has a clock that can be moved.");
         }

@@ -1,10 +1,10 @@
 package dev.trellis.platforms;
 
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 
 /// Answers a call whose caller is known and has the permission.
 @FunctionalInterface
 public interface SecuredHandler {
-    Answer handle(Caller caller, Call call);
+    Response handle(Principal caller, Request call);
 }

@@ -4,18 +4,18 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.TokenId;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.Pagination;
 import dev.trellis.http.Query;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
-import dev.trellis.http.Walk;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Reading;
 import dev.trellis.json.Rules;
+import dev.trellis.json.ValidationContext;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -57,9 +57,9 @@ final class TokenRoutes {
         routes.delete("/tokens/{tokenId}", authenticator.manage(this::delete));
     }
 
-    private Answer create(Caller caller, Call call) {
+    private Response create(Principal caller, Request call) {
         return idempotency.once(caller.platformId(), caller.token(), call, recorder -> {
-            Reading reading = new Reading(today());
+            ValidationContext reading = new ValidationContext(today());
             @Nullable ObjectNode body = REQUEST.read(call.json(), "", reading);
             Set<Permission> permissions = EnumSet.noneOf(Permission.class);
             if (body != null) {
@@ -79,26 +79,26 @@ final class TokenRoutes {
             }
             String name = body == null ? "" : body.path("name").stringValue();
             Tokens.Created created = tokens.prepare(caller.platformId(), name, permissions);
-            Answer answer = Answer.json(201, created.token().json(created.secret()));
-            List<Write> writes = new ArrayList<>(recorder.record(answer));
+            Response answer = Response.json(201, created.token().json(created.secret()));
+            List<SqlStatement> writes = new ArrayList<>(recorder.record(answer));
             writes.add(created.write());
             database.commit(writes);
             return answer;
         });
     }
 
-    private Answer get(Caller caller, Call call) {
+    private Response get(Principal caller, Request call) {
         return store.find(caller.platformId(), tokenId(call))
-                .map(token -> Answer.json(200, token.json(null)))
+                .map(token -> Response.json(200, token.json(null)))
                 .orElseThrow(TokenRoutes::notFound);
     }
 
-    private Answer delete(Caller caller, Call call) {
+    private Response delete(Principal caller, Request call) {
         tokens.revoke(caller.platformId(), tokenId(call));
-        return Answer.noContent();
+        return Response.noContent();
     }
 
-    private Answer list(Caller caller, Call call) {
+    private Response list(Principal caller, Request call) {
         Query query = call.query(today());
         TokenStore.Filter filter = new TokenStore.Filter(
                 query.text("name", Rules.text(250)),
@@ -106,7 +106,7 @@ final class TokenRoutes {
                 query.instant("createdBefore"),
                 query.instant("updatedAfter"),
                 query.instant("updatedBefore"));
-        Walk walk = cursors.walk(caller.platformId(), "tokens", query);
+        Pagination walk = cursors.walk(caller.platformId(), "tokens", query);
         List<ApiToken> rows = store.list(caller.platformId(), filter, walk.after(), walk.rowsToFetch());
         return walk.answer(
                 rows, token -> token.id().uuid(), token -> Json.mapper().writeValueAsBytes(token.json(null)));
@@ -116,7 +116,7 @@ final class TokenRoutes {
         return LocalDate.now(clock);
     }
 
-    private static TokenId tokenId(Call call) {
+    private static TokenId tokenId(Request call) {
         return TokenId.parse(call.pathParameter("tokenId")).orElseThrow(TokenRoutes::notFound);
     }
 

@@ -5,7 +5,7 @@ import dev.trellis.base.TokenId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Row;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `api_tokens`. The two look-ups without a tenant are those that find out who the tenant
-/// is.
+/// SQL of `api_tokens`. The two look-ups without a tenant are those that find out who the
+/// tenant is.
 final class TokenStore {
     private final Database database;
 
@@ -35,12 +35,13 @@ final class TokenStore {
     }
 
     /// A live token with its platform.
-    Optional<Caller> caller(TokenId token) {
-        return database.first("""
+    Optional<Principal> caller(TokenId token) {
+        return database.first(
+                """
                 select t.permissions, p.*
                 from api_tokens t join platforms p on p.id = t.platform_id
                 where t.id = ? and t.revoked_at is null
-                """, row -> new Caller(token, permissions(row), PlatformStore.read(row)), token.uuid());
+                """, row -> new Principal(token, permissions(row), PlatformStore.read(row)), token.uuid());
     }
 
     Optional<ApiToken> find(PlatformId platform, TokenId token) {
@@ -51,8 +52,8 @@ final class TokenStore {
                 token.uuid());
     }
 
-    Write insert(PlatformId platform, ApiToken token, byte[] secretHash) {
-        return Write.of(
+    SqlStatement insert(PlatformId platform, ApiToken token, byte[] secretHash) {
+        return SqlStatement.of(
                 """
                 insert into api_tokens (platform_id, id, name, permissions, secret_hash, created_at, updated_at)
                 values (?, ?, ?, ?, ?, ?, ?)""",
@@ -74,8 +75,8 @@ final class TokenStore {
                 """, row -> new TokenId(row.uuid("id")), platform.uuid());
     }
 
-    static Write revoke(PlatformId platform, TokenId token, Instant now) {
-        return Write.of("""
+    static SqlStatement revoke(PlatformId platform, TokenId token, Instant now) {
+        return SqlStatement.of("""
                 update api_tokens set revoked_at = ?, updated_at = ?
                 where platform_id = ? and id = ? and revoked_at is null""", now, now, platform.uuid(), token.uuid());
     }

@@ -2,12 +2,12 @@ package dev.trellis.platforms;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.Secret;
 import dev.trellis.base.TokenId;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -24,12 +24,18 @@ public final class Tokens {
 
     private final Database database;
     private final TokenStore store;
-    private final CallerCache cache;
-    private final IdFactory ids;
+    private final PrincipalCache cache;
+    private final IdGenerator ids;
     private final SecureRandom random;
     private final Clock clock;
 
-    Tokens(Database database, TokenStore store, CallerCache cache, IdFactory ids, SecureRandom random, Clock clock) {
+    Tokens(
+            Database database,
+            TokenStore store,
+            PrincipalCache cache,
+            IdGenerator ids,
+            SecureRandom random,
+            Clock clock) {
         this.database = database;
         this.store = store;
         this.cache = cache;
@@ -39,17 +45,17 @@ public final class Tokens {
     }
 
     /// A token that was just made: the only time its secret is known here.
-    public record Created(ApiToken token, Secret secret, Write write) {}
+    public record Created(ApiToken token, Secret secret, SqlStatement write) {}
 
     /// A new token, not yet written: [Created#write] does that, in whatever change it belongs to.
     public Created prepare(PlatformId platform, String name, Set<Permission> permissions) {
         TokenId id = new TokenId(ids.next());
-        Instant now = IdFactory.timeOf(id.uuid());
+        Instant now = IdGenerator.timeOf(id.uuid());
         ApiToken token = new ApiToken(id, name, permissions, now, now);
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         Secret secret = new Secret(HexFormat.of().formatHex(bytes));
-        byte[] hash = Hashes.sha256(secret.reveal().getBytes(StandardCharsets.UTF_8));
+        byte[] hash = Sha256.sha256(secret.reveal().getBytes(StandardCharsets.UTF_8));
         return new Created(token, secret, store.insert(platform, token, hash));
     }
 
@@ -62,7 +68,7 @@ public final class Tokens {
 
     /// Whether these credentials would be let in.
     public boolean isLive(String clientId, Secret secret) {
-        byte[] hash = Hashes.sha256(secret.reveal().getBytes(StandardCharsets.UTF_8));
+        byte[] hash = Sha256.sha256(secret.reveal().getBytes(StandardCharsets.UTF_8));
         return TokenId.ofClientId(clientId)
                 .flatMap(store::secretHash)
                 .filter(stored -> MessageDigest.isEqual(stored, hash))

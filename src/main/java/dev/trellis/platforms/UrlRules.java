@@ -1,13 +1,13 @@
 package dev.trellis.platforms;
 
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.FieldFault;
-import dev.trellis.base.WebOrigin;
-import dev.trellis.json.Reading;
+import dev.trellis.base.FieldError;
+import dev.trellis.base.WebOrigins;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
-import dev.trellis.outbound.EndpointRules;
-import dev.trellis.outbound.Trust;
+import dev.trellis.json.ValidationContext;
+import dev.trellis.outbound.AddressPolicy;
+import dev.trellis.outbound.EndpointPolicy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -22,8 +22,8 @@ final class UrlRules {
     private UrlRules() {}
 
     /// A URL that the server may call: what it stands for is looked up, too.
-    static Rule callable(Rule url, Mode mode, EndpointRules endpoints) {
-        Trust trust = mode == Mode.PRODUCTION ? Trust.PRODUCTION : Trust.SANDBOX;
+    static Rule callable(Rule url, Mode mode, EndpointPolicy endpoints) {
+        AddressPolicy trust = mode == Mode.PRODUCTION ? AddressPolicy.PRODUCTION : AddressPolicy.SANDBOX;
         return (value, path, reading) -> {
             @Nullable JsonNode read = url.read(value, path, reading);
             if (read == null) {
@@ -44,11 +44,11 @@ final class UrlRules {
                 return null;
             }
             if (text.length() > maxLength || !isUrl(text, accepted)) {
-                reading.fault(new FieldFault(
+                reading.fault(new FieldError(
                         path,
                         "Must be a full URL that starts with " + String.join(":// or ", accepted)
                                 + "://, without user name or fragment, at most " + maxLength + " characters.",
-                        FieldFault.Constraint.format("uri"),
+                        FieldError.Constraint.format("uri"),
                         ErrorCode.INVALID_INPUT));
                 return null;
             }
@@ -71,12 +71,12 @@ final class UrlRules {
     }
 
     /// Where a page comes from, in its normal form.
-    static @Nullable JsonNode origin(JsonNode value, String path, Reading reading) {
+    static @Nullable JsonNode origin(JsonNode value, String path, ValidationContext reading) {
         @Nullable String text = Rules.string(value, path, reading);
         if (text == null) {
             return null;
         }
-        Optional<String> origin = WebOrigin.of(text);
+        Optional<String> origin = WebOrigins.of(text);
         if (origin.isEmpty() || !origin.get().equals(text.toLowerCase(Locale.ROOT))) {
             reading.fault(
                     path, "Must be an origin such as https://app.example.com: no path. http:// is for localhost only.");

@@ -33,7 +33,7 @@ final class AesGcm {
     /// @throws SealBroken when key, binding or bytes are not those it was sealed with
     static byte[] open(SecretKey key, byte[] sealed, byte[] bound) {
         if (sealed.length < OVERHEAD || sealed[0] != VERSION) {
-            throw new SealBroken("the sealed value is cut off or of an unknown version");
+            throw new DecryptionException("the sealed value is cut off or of an unknown version");
         }
         byte[] nonce = new byte[NONCE_BYTES];
         System.arraycopy(sealed, 1, nonce, 0, NONCE_BYTES);
@@ -41,7 +41,7 @@ final class AesGcm {
         try {
             return cipher(Cipher.DECRYPT_MODE, key, nonce, bound).doFinal(sealed, start, sealed.length - start);
         } catch (AEADBadTagException altered) {
-            throw new SealBroken("the sealed value was altered, moved, or sealed with another key");
+            throw new DecryptionException("the sealed value was altered, moved, or sealed with another key");
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("this Java cannot decrypt with AES-GCM", broken);
         }

@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The key of one customer, or of the server itself. Forgetting its wrapped form erases all that it
-/// sealed.
+/// The key of one customer, or of the server itself. Forgetting its wrapped form erases all that
+/// it sealed.
 public final class DataKey {
     private final SecretKey key;
     private final SecureRandom random;
@@ -15,22 +15,22 @@ public final class DataKey {
         this.random = random;
     }
 
-    public byte[] seal(byte[] plain, Binding binding) {
+    public byte[] seal(byte[] plain, AssociatedData binding) {
         return AesGcm.seal(key, plain, binding.bytes(), random);
     }
 
     /// @throws SealBroken when the value is not what was sealed with this key and binding
-    public byte[] open(byte[] sealed, Binding binding) {
+    public byte[] open(byte[] sealed, AssociatedData binding) {
         return AesGcm.open(key, sealed, binding.bytes());
     }
 
     /// Seals another key. Whoever forgets this one has then forgotten both.
-    public byte[] sealKey(DataKey other, Binding binding) {
+    public byte[] sealKey(DataKey other, AssociatedData binding) {
         return seal(other.key.getEncoded(), binding);
     }
 
     /// @throws SealBroken when it was not sealed by [#sealKey] with this key and binding
-    public DataKey openKey(byte[] sealed, Binding binding) {
+    public DataKey openKey(byte[] sealed, AssociatedData binding) {
         return new DataKey(new SecretKeySpec(open(sealed, binding), "AES"), random);
     }
 

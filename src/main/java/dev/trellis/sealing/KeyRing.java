@@ -1,8 +1,8 @@
 package dev.trellis.sealing;
 
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ public final class KeyRing {
     ///
     /// @throws IOException when the master key is missing or is not the one that this database was
     ///     sealed with; nothing has been changed then
-    public static KeyRing load(Database database, MasterKey masterKey, IdFactory ids, SecureRandom random)
+    public static KeyRing load(Database database, MasterKey masterKey, IdGenerator ids, SecureRandom random)
             throws IOException {
         Optional<byte[]> loaded = masterKey.load();
         List<Stored> stored = readRootKeys(database);
@@ -75,7 +75,7 @@ public final class KeyRing {
         for (Stored root : stored) {
             try {
                 keys.put(root.id(), aes(AesGcm.open(master, root.wrapped(), rootBinding(root.id()))));
-            } catch (SealBroken anotherKey) {
+            } catch (DecryptionException anotherKey) {
                 throw new IOException(
                         "The master key in " + masterKey.place() + " is not the one that this database was"
                                 + " sealed with. Start with the right key, or with the database that belongs to this one."
@@ -98,7 +98,7 @@ public final class KeyRing {
 
     /// The form in which a customer's key rests in the database: `root key's id ‖ sealed key`.
     public byte[] wrap(DataKey dataKey, UUID tenant, UUID customer) {
-        byte[] bound = new Binding(tenant, customer, DATA_KEY_PURPOSE).bytes();
+        byte[] bound = new AssociatedData(tenant, customer, DATA_KEY_PURPOSE).bytes();
         byte[] sealed = AesGcm.seal(root(active), dataKey.secret().getEncoded(), bound, random);
         return ByteBuffer.allocate(16 + sealed.length)
                 .putLong(active.getMostSignificantBits())
@@ -112,12 +112,12 @@ public final class KeyRing {
     public DataKey unwrap(byte[] wrapped, UUID tenant, UUID customer) {
         ByteBuffer parts = ByteBuffer.wrap(wrapped);
         if (parts.remaining() < 16) {
-            throw new SealBroken("the wrapped key is cut off");
+            throw new DecryptionException("the wrapped key is cut off");
         }
         SecretKey root = root(new UUID(parts.getLong(), parts.getLong()));
         byte[] sealed = new byte[parts.remaining()];
         parts.get(sealed);
-        byte[] bound = new Binding(tenant, customer, DATA_KEY_PURPOSE).bytes();
+        byte[] bound = new AssociatedData(tenant, customer, DATA_KEY_PURPOSE).bytes();
         return new DataKey(aes(AesGcm.open(root, sealed, bound)), random);
     }
 
@@ -147,7 +147,7 @@ public final class KeyRing {
     private SecretKey root(UUID id) {
         @Nullable SecretKey key = rootKeys.get(id);
         if (key == null) {
-            throw new SealBroken("the root key that wraps this key is not on the ring");
+            throw new DecryptionException("the root key that wraps this key is not on the ring");
         }
         return key;
     }
@@ -157,7 +157,7 @@ public final class KeyRing {
     }
 
     private static byte[] rootBinding(UUID id) {
-        return new Binding(SERVER, id, ROOT_PURPOSE).bytes();
+        return new AssociatedData(SERVER, id, ROOT_PURPOSE).bytes();
     }
 
     private record Stored(UUID id, byte[] wrapped, boolean isActive) {}
@@ -174,9 +174,9 @@ public final class KeyRing {
         byte[] bytes = new byte[MasterKey.BYTES];
         random.nextBytes(bytes);
         byte[] wrapped = AesGcm.seal(master, bytes, rootBinding(id), random);
-        database.commit(Write.of("""
+        database.commit(SqlStatement.of("""
                 insert into root_keys (id, wrapped_key, created_at)
                 values (?, ?, ?)
-                on conflict do nothing""", id, wrapped, IdFactory.timeOf(id)));
+                on conflict do nothing""", id, wrapped, IdGenerator.timeOf(id)));
     }
 }

@@ -1,7 +1,7 @@
 package dev.trellis.sealing;
 
 import dev.trellis.base.Secret;
-import dev.trellis.db.Folders;
+import dev.trellis.db.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -44,7 +44,7 @@ public sealed interface MasterKey {
         public byte[] create(SecureRandom random) throws IOException {
             byte[] key = new byte[BYTES];
             random.nextBytes(key);
-            Folders.createPrivately(file, Base64.getEncoder().encodeToString(key) + "\n");
+            PrivateFiles.createPrivately(file, Base64.getEncoder().encodeToString(key) + "\n");
             return decode(Files.readString(file), place());
         }
 

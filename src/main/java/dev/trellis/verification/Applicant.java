@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param papers of the customer itself
 /// @param owners of a business
 /// @param wish what a sandbox's customer picked as the outcome; nothing elsewhere
-/// @param isCorrected whether a document came, or was replaced, since the provider last asked for a
-///     correction
+/// @param isCorrected whether a document came, or was replaced, since the provider last asked for
+///     a correction
 /// @param isRenamed whether the customer, in the hosted flow, replaced the name that the platform
 ///     had registered
 record Applicant(
@@ -24,7 +24,7 @@ record Applicant(
         CustomerType type,
         ObjectNode profile,
         boolean hasIdentifier,
-        List<Paper> papers,
+        List<DocumentEvidence> papers,
         List<Owner> owners,
         Optional<String> wish,
         boolean isCorrected,
@@ -39,12 +39,12 @@ record Applicant(
     ///
     /// @param side FRONT, BACK, or empty
     /// @param size of the file in bytes
-    record Paper(String id, String type, String side, int size) {}
+    record DocumentEvidence(String id, String type, String side, int size) {}
 
     /// A beneficial owner.
     ///
     /// @param info roles, ownershipPercentage, personalInfo
-    record Owner(String id, ObjectNode info, boolean hasIdentifier, List<Paper> papers) {
+    record Owner(String id, ObjectNode info, boolean hasIdentifier, List<DocumentEvidence> papers) {
         boolean hasRole(String role) {
             for (var each : info.path("roles")) {
                 if (each.asString("").equals(role)) {

@@ -6,7 +6,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Row;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
-import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -68,10 +68,10 @@ record BeneficialOwner(
                 ? null
                 : key.seal(
                         identifier.getBytes(StandardCharsets.UTF_8),
-                        new Binding(platform.uuid(), id.uuid(), "owner-identifier"));
+                        new AssociatedData(platform.uuid(), id.uuid(), "owner-identifier"));
     }
 
-    private static Binding infoBinding(PlatformId platform, BeneficialOwnerId id) {
-        return new Binding(platform.uuid(), id.uuid(), "owner-info");
+    private static AssociatedData infoBinding(PlatformId platform, BeneficialOwnerId id) {
+        return new AssociatedData(platform.uuid(), id.uuid(), "owner-info");
     }
 }

@@ -53,8 +53,8 @@ final class Requirements {
 
     private Requirements() {}
 
-    static List<Gap> gaps(Applicant applicant) {
-        List<Gap> gaps = new ArrayList<>();
+    static List<VerificationIssue> gaps(Applicant applicant) {
+        List<VerificationIssue> gaps = new ArrayList<>();
         if (applicant.type() == CustomerType.INDIVIDUAL) {
             individual(applicant, gaps);
         } else {
@@ -63,57 +63,57 @@ final class Requirements {
         return gaps;
     }
 
-    private static void individual(Applicant applicant, List<Gap> gaps) {
+    private static void individual(Applicant applicant, List<VerificationIssue> gaps) {
         String id = applicant.id().text();
         fields(applicant, INDIVIDUAL, gaps);
         if (!applicant.hasIdentifier()) {
-            gaps.add(Gap.missingField(id, "customer.identifier", "Identification number"));
+            gaps.add(VerificationIssue.missingField(id, "customer.identifier", "Identification number"));
         }
         if (!applicant.profile().has("idType")) {
-            gaps.add(Gap.missingField(id, "customer.idType", "Kind of identification number"));
+            gaps.add(VerificationIssue.missingField(id, "customer.idType", "Kind of identification number"));
         }
         identity(id, applicant.papers(), "An identity document", gaps);
     }
 
-    private static void business(Applicant applicant, List<Gap> gaps) {
+    private static void business(Applicant applicant, List<VerificationIssue> gaps) {
         String id = applicant.id().text();
         fields(applicant, BUSINESS, gaps);
         paper(
                 applicant,
-                Gap.Type.MISSING_LEGAL_PRESENCE_DOCUMENT,
+                VerificationIssue.Type.MISSING_LEGAL_PRESENCE_DOCUMENT,
                 LEGAL_PRESENCE,
                 "A document that shows that the business exists",
                 gaps);
         paper(
                 applicant,
-                Gap.Type.MISSING_OWNERSHIP_STRUCTURE_DOCUMENT,
+                VerificationIssue.Type.MISSING_OWNERSHIP_STRUCTURE_DOCUMENT,
                 OWNERSHIP,
                 "A document that shows who owns the business",
                 gaps);
         paper(
                 applicant,
-                Gap.Type.MISSING_CONTROL_STRUCTURE_DOCUMENT,
+                VerificationIssue.Type.MISSING_CONTROL_STRUCTURE_DOCUMENT,
                 CONTROL,
                 "A document that shows who controls the business",
                 gaps);
         paper(
                 applicant,
-                Gap.Type.MISSING_PROOF_OF_ADDRESS_DOCUMENT,
+                VerificationIssue.Type.MISSING_PROOF_OF_ADDRESS_DOCUMENT,
                 PROOF_OF_ADDRESS,
                 "A proof of the business's address",
                 gaps);
         if (applicant.owners().stream().noneMatch(owner -> owner.hasRole("UBO"))) {
-            gaps.add(new Gap(
+            gaps.add(new VerificationIssue(
                     id,
-                    Gap.Type.MISSING_BENEFICIAL_OWNER,
+                    VerificationIssue.Type.MISSING_BENEFICIAL_OWNER,
                     "",
                     List.of(),
                     "Every owner of 25 % or more is required; when nobody owns that much, whoever owns most."));
         }
         if (applicant.owners().stream().noneMatch(owner -> owner.hasRole("CONTROL_PERSON"))) {
-            gaps.add(new Gap(
+            gaps.add(new VerificationIssue(
                     id,
-                    Gap.Type.MISSING_CONTROL_PERSON,
+                    VerificationIssue.Type.MISSING_CONTROL_PERSON,
                     "",
                     List.of(),
                     "A person with the role CONTROL_PERSON is required."));
@@ -121,16 +121,17 @@ final class Requirements {
         int shares =
                 applicant.owners().stream().mapToInt(Applicant.Owner::share).sum();
         if (shares > 100) {
-            gaps.add(new Gap(
+            gaps.add(new VerificationIssue(
                     id,
-                    Gap.Type.INVALID_FIELD,
+                    VerificationIssue.Type.INVALID_FIELD,
                     "ownershipPercentage",
                     List.of(),
                     "The owners' shares add up to " + shares + " %."));
         }
         for (Applicant.Owner owner : applicant.owners()) {
             if (!owner.hasIdentifier()) {
-                gaps.add(Gap.missingField(owner.id(), "personalInfo.identifier", "Identification number"));
+                gaps.add(
+                        VerificationIssue.missingField(owner.id(), "personalInfo.identifier", "Identification number"));
             }
             if (owner.hasRole("UBO") || owner.hasRole("CONTROL_PERSON") || owner.share() >= 25) {
                 identity(owner.id(), owner.papers(), "An identity document of this person", gaps);
@@ -138,43 +139,50 @@ final class Requirements {
         }
     }
 
-    private static void fields(Applicant applicant, Map<String, String> required, List<Gap> gaps) {
+    private static void fields(Applicant applicant, Map<String, String> required, List<VerificationIssue> gaps) {
         required.forEach((path, what) -> {
             JsonNode value = applicant.profile().at("/" + path.replace('.', '/'));
             if (value.isMissingNode()) {
-                gaps.add(Gap.missingField(applicant.id().text(), "customer." + path, what));
+                gaps.add(VerificationIssue.missingField(applicant.id().text(), "customer." + path, what));
             }
         });
     }
 
-    private static void paper(Applicant applicant, Gap.Type type, List<String> accepted, String what, List<Gap> gaps) {
+    private static void paper(
+            Applicant applicant,
+            VerificationIssue.Type type,
+            List<String> accepted,
+            String what,
+            List<VerificationIssue> gaps) {
         if (applicant.papers().stream().noneMatch(paper -> accepted.contains(paper.type()))) {
-            gaps.add(Gap.document(applicant.id().text(), type, accepted, what + " is required."));
+            gaps.add(VerificationIssue.document(applicant.id().text(), type, accepted, what + " is required."));
         }
     }
 
-    /// A passport has one side; of a card both are needed, unless the file was not said to be one
-    /// side.
-    private static void identity(String holder, List<Applicant.Paper> papers, String what, List<Gap> gaps) {
-        List<Applicant.Paper> found =
+    /// A passport has one side; of a card both are needed, unless the file was not said to be
+    /// one side.
+    private static void identity(
+            String holder, List<Applicant.DocumentEvidence> papers, String what, List<VerificationIssue> gaps) {
+        List<Applicant.DocumentEvidence> found =
                 papers.stream().filter(paper -> IDENTITY.contains(paper.type())).toList();
         if (found.isEmpty()) {
-            gaps.add(Gap.document(holder, Gap.Type.MISSING_IDENTITY_DOCUMENT, IDENTITY, what + " is required."));
+            gaps.add(VerificationIssue.document(
+                    holder, VerificationIssue.Type.MISSING_IDENTITY_DOCUMENT, IDENTITY, what + " is required."));
             return;
         }
         boolean isWhole = found.stream()
                 .anyMatch(paper ->
                         paper.type().equals("PASSPORT") || paper.side().isEmpty() || hasBothSides(found, paper.type()));
         if (!isWhole) {
-            gaps.add(Gap.document(
+            gaps.add(VerificationIssue.document(
                     found.getFirst().id(),
-                    Gap.Type.INCOMPLETE_DOCUMENT,
+                    VerificationIssue.Type.INCOMPLETE_DOCUMENT,
                     List.of(found.getFirst().type()),
                     "The other side of the document is required."));
         }
     }
 
-    private static boolean hasBothSides(List<Applicant.Paper> papers, String type) {
+    private static boolean hasBothSides(List<Applicant.DocumentEvidence> papers, String type) {
         return List.of("FRONT", "BACK").stream()
                 .allMatch(side -> papers.stream()
                         .anyMatch(paper ->

@@ -23,9 +23,9 @@ public final class Reviews {
     private final Database database;
     private final Customers customers;
     private final VerificationStore store;
-    private final Verifications verifications;
+    private final VerificationPipeline verifications;
 
-    Reviews(Database database, Customers customers, Verifications verifications) {
+    Reviews(Database database, Customers customers, VerificationPipeline verifications) {
         this.database = database;
         this.customers = customers;
         this.store = new VerificationStore(database);
@@ -55,7 +55,7 @@ public final class Reviews {
         ArrayNode owners = json.putArray("beneficialOwners");
         ArrayNode documents = json.putArray("documents");
         database.transact(transaction -> {
-            OwnerStore.ofCustomer(transaction, platform, verification.customer())
+            BeneficialOwnerStore.ofCustomer(transaction, platform, verification.customer())
                     .forEach(owner -> owners.add(owner.json(owner.open(key))));
             VerificationStore.papers(transaction, platform, verification.customer())
                     .forEach(paper -> documents.add(paper.paper().id() + " "

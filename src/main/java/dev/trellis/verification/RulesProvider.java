@@ -34,16 +34,16 @@ final class RulesProvider implements VerificationProvider {
 
     @Override
     public Judgement judge(Applicant applicant) {
-        List<Gap> unreadable = unreadable(applicant);
+        List<VerificationIssue> unreadable = unreadable(applicant);
         if (!unreadable.isEmpty()) {
             return new Judgement.Correctable("Documents are too small to be read.", unreadable);
         }
         if (isMinor(applicant.profile().path("birthDate"))) {
             return new Judgement.Rejected(
                     "Younger than " + ADULT + ".",
-                    List.of(new Gap(
+                    List.of(new VerificationIssue(
                             applicant.id().text(),
-                            Gap.Type.APPLICANT_REJECTED,
+                            VerificationIssue.Type.APPLICANT_REJECTED,
                             "customer.birthDate",
                             List.of(),
                             "Applicants must be at least " + ADULT + " years old.")));
@@ -58,14 +58,14 @@ final class RulesProvider implements VerificationProvider {
                 : new Judgement.Unsure(String.join(" ", doubts));
     }
 
-    private static List<Gap> unreadable(Applicant applicant) {
-        List<Applicant.Paper> papers = new ArrayList<>(applicant.papers());
+    private static List<VerificationIssue> unreadable(Applicant applicant) {
+        List<Applicant.DocumentEvidence> papers = new ArrayList<>(applicant.papers());
         applicant.owners().forEach(owner -> papers.addAll(owner.papers()));
         return papers.stream()
                 .filter(paper -> paper.size() < UNREADABLY_SMALL)
-                .map(paper -> Gap.document(
+                .map(paper -> VerificationIssue.document(
                         paper.id(),
-                        Gap.Type.UNREADABLE_DOCUMENT,
+                        VerificationIssue.Type.UNREADABLE_DOCUMENT,
                         List.of(paper.type()),
                         "The file is too small to be read. Upload a larger picture or scan."))
                 .toList();

@@ -24,9 +24,9 @@ final class SandboxProvider implements VerificationProvider {
         if (endings.contains("002")) {
             return new Judgement.Rejected(
                     "The name ends in 002.",
-                    List.of(new Gap(
+                    List.of(new VerificationIssue(
                             applicant.id().text(),
-                            Gap.Type.APPLICANT_REJECTED,
+                            VerificationIssue.Type.APPLICANT_REJECTED,
                             "",
                             List.of(),
                             "Rejected by its suffix 002.")));
@@ -36,9 +36,9 @@ final class SandboxProvider implements VerificationProvider {
             String paper = firstPaper(applicant);
             return new Judgement.Correctable(
                     "The name ends in 003.",
-                    List.of(Gap.document(
+                    List.of(VerificationIssue.document(
                             paper,
-                            Gap.Type.POOR_QUALITY_DOCUMENT,
+                            VerificationIssue.Type.POOR_QUALITY_DOCUMENT,
                             Requirements.IDENTITY,
                             "The document cannot be read well. Upload a sharper picture.")));
         }
@@ -75,7 +75,7 @@ final class SandboxProvider implements VerificationProvider {
                         applicant.papers().stream(),
                         applicant.owners().stream().flatMap(owner -> owner.papers().stream()))
                 .filter(paper -> Requirements.IDENTITY.contains(paper.type()))
-                .map(Applicant.Paper::id)
+                .map(Applicant.DocumentEvidence::id)
                 .findFirst()
                 .orElse(applicant.id().text());
     }

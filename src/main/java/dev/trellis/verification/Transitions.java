@@ -1,6 +1,6 @@
 package dev.trellis.verification;
 
-import dev.trellis.platforms.VerificationStep;
+import dev.trellis.platforms.VerificationEvent;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ final class Transitions {
     /// @param status from now on
     /// @param step of the customer's own status that goes with it, with its event; nothing when
     ///     there is none
-    record Next(VerificationStatus status, Optional<VerificationStep> step) {}
+    record Next(VerificationStatus status, Optional<VerificationEvent> step) {}
 
     /// @param current `null` when there is no verification yet
     /// @return nothing when the input cannot happen, or changes nothing, in this status
@@ -39,14 +39,14 @@ final class Transitions {
                 switch (input) {
                     case PROVIDER_FOUND_ERRORS -> to(VerificationStatus.RESOLVE_ERRORS, null);
                     case PROVIDER_ASKS_PERSON -> to(VerificationStatus.PENDING_MANUAL_REVIEW, null);
-                    case PROVIDER_APPROVES -> to(VerificationStatus.APPROVED, VerificationStep.APPROVED);
-                    case PROVIDER_REJECTS -> to(VerificationStatus.REJECTED, VerificationStep.REJECTED);
+                    case PROVIDER_APPROVES -> to(VerificationStatus.APPROVED, VerificationEvent.APPROVED);
+                    case PROVIDER_REJECTS -> to(VerificationStatus.REJECTED, VerificationEvent.REJECTED);
                     default -> Optional.empty();
                 };
             case PENDING_MANUAL_REVIEW ->
                 switch (input) {
-                    case PERSON_APPROVES -> to(VerificationStatus.APPROVED, VerificationStep.MANUALLY_APPROVED);
-                    case PERSON_REJECTS -> to(VerificationStatus.REJECTED, VerificationStep.MANUALLY_REJECTED);
+                    case PERSON_APPROVES -> to(VerificationStatus.APPROVED, VerificationEvent.MANUALLY_APPROVED);
+                    case PERSON_REJECTS -> to(VerificationStatus.REJECTED, VerificationEvent.MANUALLY_REJECTED);
                     default -> Optional.empty();
                 };
             case APPROVED, REJECTED -> Optional.empty();
@@ -56,12 +56,12 @@ final class Transitions {
     private static Optional<Next> ofSubmission(Input input) {
         return switch (input) {
             case SUBMITTED_INCOMPLETE -> to(VerificationStatus.RESOLVE_ERRORS, null);
-            case SUBMITTED_COMPLETE -> to(VerificationStatus.IN_PROGRESS, VerificationStep.SUBMITTED);
+            case SUBMITTED_COMPLETE -> to(VerificationStatus.IN_PROGRESS, VerificationEvent.SUBMITTED);
             default -> Optional.empty();
         };
     }
 
-    private static Optional<Next> to(VerificationStatus status, @Nullable VerificationStep step) {
+    private static Optional<Next> to(VerificationStatus status, @Nullable VerificationEvent step) {
         return Optional.of(new Next(status, Optional.ofNullable(step)));
     }
 }

@@ -6,7 +6,7 @@ import dev.trellis.base.VerificationId;
 import dev.trellis.db.Row;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
-import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,7 +41,7 @@ record Verification(
                 row.instant("updated_at"));
     }
 
-    Verification with(VerificationStatus other, List<Gap> errors, DataKey key, Instant now) {
+    Verification with(VerificationStatus other, List<VerificationIssue> errors, DataKey key, Instant now) {
         byte @Nullable [] sealed = null;
         if (!errors.isEmpty()) {
             ArrayNode list = Json.array();
@@ -68,17 +68,17 @@ record Verification(
     }
 
     /// The errors as they were found.
-    List<Gap> errors(DataKey key) {
-        List<Gap> errors = new ArrayList<>();
+    List<VerificationIssue> errors(DataKey key) {
+        List<VerificationIssue> errors = new ArrayList<>();
         if (sealedErrors != null) {
             Json.mapper()
                     .readTree(key.open(sealedErrors, binding(platform, id)))
-                    .forEach(error -> errors.add(Gap.read(error)));
+                    .forEach(error -> errors.add(VerificationIssue.read(error)));
         }
         return errors;
     }
 
-    private static Binding binding(PlatformId platform, VerificationId id) {
-        return new Binding(platform.uuid(), id.uuid(), "verification-errors");
+    private static AssociatedData binding(PlatformId platform, VerificationId id) {
+        return new AssociatedData(platform.uuid(), id.uuid(), "verification-errors");
     }
 }

@@ -1,6 +1,6 @@
 package dev.trellis.verification;
 
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
 import dev.trellis.http.Cursors;
@@ -21,20 +21,20 @@ public final class VerificationFeature {
 
     private final Neighbours of;
     private final Clock clock;
-    private final IdFactory ids;
-    private final Verifications verifications;
+    private final IdGenerator ids;
+    private final VerificationPipeline verifications;
     private final VerificationStore store;
 
     /// What is of other packages.
     public record Neighbours(Database database, Customers customers, Platforms platforms, Outbox outbox) {}
 
     /// @param watchlist whom to look at twice
-    public VerificationFeature(Neighbours of, Watchlist watchlist, IdFactory ids, Clock clock) {
+    public VerificationFeature(Neighbours of, Watchlist watchlist, IdGenerator ids, Clock clock) {
         this.of = of;
         this.ids = ids;
         this.clock = clock;
         this.store = new VerificationStore(of.database());
-        this.verifications = new Verifications(new Verifications.Parts(
+        this.verifications = new VerificationPipeline(new VerificationPipeline.Parts(
                 of.database(),
                 of.customers(),
                 of.outbox(),
@@ -45,20 +45,20 @@ public final class VerificationFeature {
     }
 
     public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
-        new OwnerRoutes(owners(), of.customers(), new OwnerStore(of.database()), clock)
+        new BeneficialOwnerRoutes(owners(), of.customers(), new BeneficialOwnerStore(of.database()), clock)
                 .install(routes, authenticator, cursors, idempotency);
         new VerificationRoutes(verifications, store, of.customers(), clock)
                 .install(routes, authenticator, cursors, idempotency);
     }
 
     /// For the hosted flow, too.
-    public Owners owners() {
-        return new Owners(of.database(), of.customers(), new OwnerStore(of.database()), ids, clock);
+    public BeneficialOwners owners() {
+        return new BeneficialOwners(of.database(), of.customers(), new BeneficialOwnerStore(of.database()), ids, clock);
     }
 
     /// For the hosted flow.
-    public Applications applications() {
-        return new Applications(verifications);
+    public VerificationService applications() {
+        return new VerificationService(verifications);
     }
 
     /// For reviewers: who waits for a person, longest first.

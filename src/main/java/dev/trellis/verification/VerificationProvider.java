@@ -18,12 +18,12 @@ interface VerificationProvider {
 
         record Approved(String reason) implements Judgement {}
 
-        record Rejected(String reason, List<Gap> errors) implements Judgement {}
+        record Rejected(String reason, List<VerificationIssue> errors) implements Judgement {}
 
         /// A person must look.
         record Unsure(String reason) implements Judgement {}
 
         /// The customer can put it right.
-        record Correctable(String reason, List<Gap> errors) implements Judgement {}
+        record Correctable(String reason, List<VerificationIssue> errors) implements Judgement {}
     }
 }

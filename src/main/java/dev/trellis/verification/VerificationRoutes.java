@@ -6,20 +6,20 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.VerificationId;
 import dev.trellis.customers.Customers;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.Pagination;
 import dev.trellis.http.Query;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
-import dev.trellis.http.Walk;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Reading;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
+import dev.trellis.json.ValidationContext;
 import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Caller;
+import dev.trellis.platforms.Principal;
 import dev.trellis.sealing.DataKey;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -43,12 +43,12 @@ final class VerificationRoutes {
                     Arrays.stream(VerificationStatus.values()).map(Enum::name))
             .toArray(String[]::new));
 
-    private final Verifications verifications;
+    private final VerificationPipeline verifications;
     private final VerificationStore store;
     private final Customers customers;
     private final Clock clock;
 
-    VerificationRoutes(Verifications verifications, VerificationStore store, Customers customers, Clock clock) {
+    VerificationRoutes(VerificationPipeline verifications, VerificationStore store, Customers customers, Clock clock) {
         this.verifications = verifications;
         this.store = store;
         this.customers = customers;
@@ -66,8 +66,8 @@ final class VerificationRoutes {
         routes.get("/verifications/{verificationId}", authenticator.view(this::get));
     }
 
-    private Answer submit(Caller caller, Call call) {
-        Reading reading = new Reading(LocalDate.now(clock));
+    private Response submit(Principal caller, Request call) {
+        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
         @Nullable ObjectNode read = REQUEST.read(call.json(), "", reading);
         ObjectNode body = read == null ? Json.object() : read;
         if (read != null) {
@@ -78,26 +78,26 @@ final class VerificationRoutes {
             reading.fault("customerId", "Must be the id of a customer, Customer:<uuid>.");
         }
         reading.refuseIfFaulty();
-        return Answer.json(200, verifications.submit(caller.platform(), customer.orElseThrow()));
+        return Response.json(200, verifications.submit(caller.platform(), customer.orElseThrow()));
     }
 
-    private Answer get(Caller caller, Call call) {
+    private Response get(Principal caller, Request call) {
         Verification verification = VerificationId.parse(call.pathParameter("verificationId"))
                 .flatMap(id -> store.find(caller.platformId(), id))
                 .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such verification."));
         @Nullable
         DataKey key =
                 customers.dataKey(caller.platformId(), verification.customer()).orElse(null);
-        return Answer.json(200, verification.json(key));
+        return Response.json(200, verification.json(key));
     }
 
-    private Answer list(Caller caller, Call call, Cursors cursors) {
+    private Response list(Principal caller, Request call, Cursors cursors) {
         PlatformId platform = caller.platformId();
         Query query = call.query(LocalDate.now(clock));
         VerificationStore.Filter filter = new VerificationStore.Filter(
                 query.parsed("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
                 query.text("verificationStatus", STATUS));
-        Walk walk = cursors.walk(platform, "verifications", query);
+        Pagination walk = cursors.walk(platform, "verifications", query);
         List<Verification> rows = store.list(platform, filter, walk.after(), walk.rowsToFetch());
         Map<CustomerId, DataKey> keys = customers.dataKeys(
                 platform, rows.stream().map(Verification::customer).distinct().toList());

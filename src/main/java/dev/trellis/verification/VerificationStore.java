@@ -5,8 +5,8 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.base.VerificationId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
-import dev.trellis.sealing.Binding;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -31,8 +31,8 @@ final class VerificationStore {
         this.database = database;
     }
 
-    static Write upsert(PlatformId platform, Verification verification) {
-        return Write.of(
+    static SqlStatement upsert(PlatformId platform, Verification verification) {
+        return SqlStatement.of(
                 """
                 insert into verifications (platform_id, id, customer_id, status, sealed_errors, created_at, updated_at)
                 values (?, ?, ?, ?, ?, ?, ?)
@@ -48,8 +48,9 @@ final class VerificationStore {
     }
 
     /// @param sealedReason under the customer's key
-    static Write decision(PlatformId platform, UUID id, Verification verification, Decider by, byte[] sealedReason) {
-        return Write.of(
+    static SqlStatement decision(
+            PlatformId platform, UUID id, Verification verification, Decider by, byte[] sealedReason) {
+        return SqlStatement.of(
                 """
                 insert into verification_decisions
                     (platform_id, id, customer_id, verification_id, outcome, is_manual, decided_by, sealed_reason,
@@ -75,8 +76,8 @@ final class VerificationStore {
                 key.open(decision.sealedReason(), reasonBinding(platform, decision.id())), StandardCharsets.UTF_8);
     }
 
-    private static Binding reasonBinding(PlatformId platform, UUID decision) {
-        return new Binding(platform.uuid(), decision, "decision-reason");
+    private static AssociatedData reasonBinding(PlatformId platform, UUID decision) {
+        return new AssociatedData(platform.uuid(), decision, "decision-reason");
     }
 
     /// Who decided.
@@ -132,8 +133,8 @@ final class VerificationStore {
 
     record Filter(@Nullable CustomerId customer, @Nullable String status) {}
 
-    /// The review queue: who waits longest comes first. Who was deleted meanwhile waits for
-    /// nothing.
+    /// The review queue: who waits longest comes first. Who was deleted meanwhile waits
+    /// for nothing.
     List<Verification> waiting(PlatformId platform, int limit) {
         return database.query(
                 "select " + Verification.COLUMNS + " from verifications"
@@ -175,14 +176,16 @@ final class VerificationStore {
     record Decision(
             UUID id, String outcome, boolean isManual, String decidedBy, byte[] sealedReason, Instant createdAt) {}
 
-    static List<PaperOf> papers(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
+    static List<DocumentReference> papers(Transaction transaction, PlatformId platform, CustomerId customer)
+            throws SQLException {
         return transaction.query(
                 "select id, owner_id, type, coalesce(side, '') as side, size from documents"
                         + " where platform_id = ? and customer_id = ? order by id",
-                row -> new PaperOf(
+                row -> new DocumentReference(
                         row.optionalUuid("owner_id"),
-                        new Applicant.Paper("Document:" + row.uuid("id"), row.text("type"), row.text("side"), (int)
-                                row.number("size"))),
+                        new Applicant.DocumentEvidence(
+                                "Document:" + row.uuid("id"), row.text("type"), row.text("side"), (int)
+                                        row.number("size"))),
                 platform.uuid(),
                 customer.uuid());
     }
@@ -196,8 +199,8 @@ final class VerificationStore {
                 order by ended_at desc limit 1""", row -> row.text("sandbox_outcome"), platform.uuid(), customer.uuid());
     }
 
-    /// Whether the customer, in the hosted flow, replaced the name that the platform had
-    /// registered.
+    /// Whether the customer, in the hosted flow, replaced the name that the platform
+    /// had registered.
     static boolean isRenamed(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
         return transaction
                 .first("""
@@ -207,7 +210,7 @@ final class VerificationStore {
     }
 
     /// @param owner whose it is; `null` for the customer's own
-    record PaperOf(@Nullable UUID owner, Applicant.Paper paper) {}
+    record DocumentReference(@Nullable UUID owner, Applicant.DocumentEvidence paper) {}
 
     private static void and(StringBuilder sql, List<@Nullable Object> args, String clause, @Nullable Object value) {
         if (value != null) {

@@ -6,8 +6,8 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.SignedRequestId;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
-import dev.trellis.http.Answer;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
 import dev.trellis.platforms.Mode;
@@ -26,27 +26,27 @@ import tools.jackson.databind.node.ObjectNode;
 /// the owner's to authorise, and the customer's contact and every tied credential's address move as
 /// one, or nothing does.
 public final class ContactChange {
-    /// In a sandbox, addresses of this form cannot be given to a credential, so that 424 can be
-    /// tested.
+    /// In a sandbox, addresses of this form cannot be given to a credential, so that 424 can
+    /// be tested.
     private static final Pattern FAILS_IN_SANDBOX = Pattern.compile(".*\\+sync-failure@.*");
 
-    private final Parts parts;
+    private final WalletDependencies parts;
 
-    ContactChange(Parts parts) {
+    ContactChange(WalletDependencies parts) {
         this.parts = parts;
     }
 
     /// Which contact changes.
     public enum Contact {
-        EMAIL(AuthMethodType.EMAIL_OTP, Purpose.CHANGE_EMAIL, "email", "userEmail"),
-        PHONE(AuthMethodType.SMS_OTP, Purpose.CHANGE_PHONE, "phoneNumber", "userPhoneNumber");
+        EMAIL(AuthMethodType.EMAIL_OTP, SignedActivity.CHANGE_EMAIL, "email", "userEmail"),
+        PHONE(AuthMethodType.SMS_OTP, SignedActivity.CHANGE_PHONE, "phoneNumber", "userPhoneNumber");
 
         private final AuthMethodType type;
-        private final Purpose purpose;
+        private final SignedActivity purpose;
         private final String field;
         private final String parameter;
 
-        Contact(AuthMethodType type, Purpose purpose, String field, String parameter) {
+        Contact(AuthMethodType type, SignedActivity purpose, String field, String parameter) {
             this.type = type;
             this.purpose = purpose;
             this.field = field;
@@ -57,10 +57,10 @@ public final class ContactChange {
     /// What the caller must do.
     public sealed interface Outcome {
         /// Go on, and commit these with the change.
-        record Proceed(List<Write> writes) implements Outcome {}
+        record Proceed(List<SqlStatement> writes) implements Outcome {}
 
         /// Change nothing, and answer 202 with this; commit the write that keeps it.
-        record Ask(SignedRequests.Challenge challenge, Write write) implements Outcome {}
+        record Ask(SignedRequests.Challenge challenge, SqlStatement write) implements Outcome {}
     }
 
     /// Judges a change of a locked customer.
@@ -71,7 +71,7 @@ public final class ContactChange {
     public Outcome judge(
             Transaction transaction,
             Platform platform,
-            WalletOwners.Owner owner,
+            WalletOwnerLookup.Owner owner,
             Contact contact,
             String address,
             String body,
@@ -94,7 +94,7 @@ public final class ContactChange {
                     parts.signedRequests().issue(platform, subject, owner.key(), parameters, null);
             return new Outcome.Ask(issued.challenge(), issued.write());
         }
-        Write use = parts.signedRequests()
+        SqlStatement use = parts.signedRequests()
                 .redeem(transaction, platform, subject, owner.key(), retry.get(), publicKey -> {
                     for (Credential credential : tied) {
                         if (!SessionStore.ofKey(
@@ -111,7 +111,7 @@ public final class ContactChange {
                 })
                 .use();
         refuseTaken(transaction, platform.id(), owner.id(), contact, address);
-        List<Write> writes = new ArrayList<>();
+        List<SqlStatement> writes = new ArrayList<>();
         writes.add(use);
         for (Credential credential : tied) {
             writes.addAll(move(platform, owner, credential, address));
@@ -119,8 +119,8 @@ public final class ContactChange {
         return new Outcome.Proceed(writes);
     }
 
-    /// A signed retry whose credentials have all gone meanwhile is not a change that needs no
-    /// signature.
+    /// A signed retry whose credentials have all gone meanwhile is not a change that needs
+    /// no signature.
     private void refuseOrphan(
             Transaction transaction, PlatformId platform, CustomerId customer, SignedRequests.Headers headers)
             throws SQLException {
@@ -140,7 +140,8 @@ public final class ContactChange {
         }
     }
 
-    private List<Write> move(Platform platform, WalletOwners.Owner owner, Credential credential, String address) {
+    private List<SqlStatement> move(
+            Platform platform, WalletOwnerLookup.Owner owner, Credential credential, String address) {
         if (platform.mode() == Mode.SANDBOX
                 && FAILS_IN_SANDBOX.matcher(address.toLowerCase(Locale.ROOT)).matches()) {
             throw new ApiException(
@@ -152,7 +153,7 @@ public final class ContactChange {
         return List.of(
                 CredentialStore.move(platform.id(), credential.id(), sealed, lookup, parts.now()),
                 // A code that was sent to the old address is none for the new one.
-                CodeStore.end(platform.id(), credential.id()));
+                OtpStore.end(platform.id(), credential.id()));
     }
 
     private void refuseTaken(
@@ -178,34 +179,34 @@ public final class ContactChange {
     }
 
     /// Changes of a customer's contacts that wait for the owner's signature, newest first.
-    Answer waiting(PlatformId platform, CustomerId customer) {
+    Response waiting(PlatformId platform, CustomerId customer) {
         return parts.database().transact(transaction -> {
             requireCustomer(transaction, platform, customer);
             ObjectNode json = Json.object();
             ArrayNode data = json.putArray("data");
-            for (SignedRequestStore.Row row : SignedRequestStore.waiting(
+            for (SignedRequestStore.StoredRequest row : SignedRequestStore.waiting(
                     transaction, platform, customer.uuid(), parts.clock().instant())) {
                 ObjectNode change = data.addObject();
                 change.put("requestId", row.id().text());
-                change.put("field", row.purpose() == Purpose.CHANGE_EMAIL ? "email" : "phoneNumber");
+                change.put("field", row.purpose() == SignedActivity.CHANGE_EMAIL ? "email" : "phoneNumber");
                 change.put("createdAt", Timestamps.format(row.createdAt()));
                 change.put("expiresAt", Timestamps.format(row.expiresAt()));
             }
-            return Answer.json(200, json);
+            return Response.json(200, json);
         });
     }
 
     /// Drops one of them.
     ///
     /// @throws ApiException `USER_NOT_FOUND`; `REFERENCE_NOT_FOUND` when it does not wait
-    Answer drop(PlatformId platform, CustomerId customer, SignedRequestId request) {
+    Response drop(PlatformId platform, CustomerId customer, SignedRequestId request) {
         return parts.database().transact(transaction -> {
             requireCustomer(transaction, platform, customer);
             Instant now = parts.clock().instant();
             if (transaction.write(SignedRequestStore.drop(platform, customer.uuid(), request, now))[0] == 0) {
                 throw noChange();
             }
-            return Answer.noContent();
+            return Response.noContent();
         });
     }
 

@@ -7,7 +7,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Row;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
-import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -84,8 +84,8 @@ record Credential(
         return json;
     }
 
-    private static Binding binding(PlatformId platform, AuthMethodId id) {
-        return new Binding(platform.uuid(), id.uuid(), "wallet-credential");
+    private static AssociatedData binding(PlatformId platform, AuthMethodId id) {
+        return new AssociatedData(platform.uuid(), id.uuid(), "wallet-credential");
     }
 
     /// What the credentials are, so that any change shows.

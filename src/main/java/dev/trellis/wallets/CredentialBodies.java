@@ -1,9 +1,9 @@
 package dev.trellis.wallets;
 
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Reading;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
+import dev.trellis.json.ValidationContext;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -69,7 +69,7 @@ final class CredentialBodies {
     }
 
     /// @throws dev.trellis.base.ApiException `INVALID_INPUT` with every fault
-    ObjectNode read(JsonNode body, Reading reading) {
+    ObjectNode read(JsonNode body, ValidationContext reading) {
         ObjectRule rule = Arrays.stream(AuthMethodType.values())
                 .filter(type -> body.path("type").asString("").equals(type.name()))
                 .findFirst()
@@ -79,7 +79,7 @@ final class CredentialBodies {
     }
 
     /// @throws dev.trellis.base.ApiException `INVALID_INPUT` with every fault
-    static ObjectNode read(ObjectRule rule, JsonNode body, Reading reading) {
+    static ObjectNode read(ObjectRule rule, JsonNode body, ValidationContext reading) {
         @Nullable ObjectNode fields = rule.read(body, "", reading);
         if (fields != null) {
             rule.requireComplete(fields, "", reading);

@@ -2,21 +2,21 @@ package dev.trellis.wallets;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
-import dev.trellis.base.FieldFault;
+import dev.trellis.base.FieldError;
 import dev.trellis.base.InternalAccountId;
 import dev.trellis.base.SignedRequestId;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Query;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Reading;
-import dev.trellis.passkeys.Passkeys;
+import dev.trellis.json.ValidationContext;
+import dev.trellis.passkeys.WebAuthnVerifier;
 import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Caller;
 import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.Principal;
 import dev.trellis.platforms.SecuredHandler;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -37,19 +37,19 @@ final class CredentialRoutes {
             .build();
 
     private final Credentials credentials;
-    private final Enrolment enrolment;
-    private final OtpLogIn otp;
-    private final OidcLogIn oidc;
-    private final PasskeyLogIn passkey;
-    private final Proofs proofs;
+    private final CredentialEnrolment enrolment;
+    private final OtpLogin otp;
+    private final OidcLogin oidc;
+    private final PasskeyLogin passkey;
+    private final LoginVerifiers proofs;
     private final Clock clock;
 
-    CredentialRoutes(Parts parts, Codes codes, Enrolment enrolment, Proofs proofs) {
+    CredentialRoutes(WalletDependencies parts, OtpService codes, CredentialEnrolment enrolment, LoginVerifiers proofs) {
         this.credentials = new Credentials(parts);
         this.enrolment = enrolment;
-        this.otp = new OtpLogIn(parts, codes);
-        this.oidc = new OidcLogIn(parts, proofs);
-        this.passkey = new PasskeyLogIn(parts, proofs);
+        this.otp = new OtpLogin(parts, codes);
+        this.oidc = new OidcLogin(parts, proofs);
+        this.passkey = new PasskeyLogin(parts, proofs);
         this.proofs = proofs;
         this.clock = parts.clock();
     }
@@ -67,7 +67,7 @@ final class CredentialRoutes {
     /// A POST that can be repeated.
     @FunctionalInterface
     interface Post {
-        Answer handle(Caller caller, Call call, Idempotency.Recorder recorder);
+        Response handle(Principal caller, Request call, Idempotency.Recorder recorder);
     }
 
     /// A signed retry has the same body as its first call; its Request-Id makes it another one.
@@ -81,7 +81,7 @@ final class CredentialRoutes {
     }
 
     /// Of a signed retry.
-    static SignedRequests.Headers headers(Call call) {
+    static SignedRequests.Headers headers(Request call) {
         return new SignedRequests.Headers(call.header("Grid-Wallet-Signature"), call.header("Request-Id"));
     }
 
@@ -89,10 +89,10 @@ final class CredentialRoutes {
     static ClientKey clientKey(String hex) {
         return ClientKey.parse(hex)
                 .orElseThrow(() -> ApiException.of(
-                        List.of(new FieldFault("clientPublicKey", "Must be a point on the curve P-256."))));
+                        List.of(new FieldError("clientPublicKey", "Must be a point on the curve P-256."))));
     }
 
-    static InternalAccountId accountId(Call call, Clock clock) {
+    static InternalAccountId accountId(Request call, Clock clock) {
         Query query = call.query(LocalDate.now(clock));
         @Nullable
         InternalAccountId account = query.required(
@@ -101,16 +101,16 @@ final class CredentialRoutes {
         return Objects.requireNonNull(account);
     }
 
-    private Answer list(Caller caller, Call call) {
+    private Response list(Principal caller, Request call) {
         return credentials.list(caller.platformId(), accountId(call, clock));
     }
 
-    private Answer add(Caller caller, Call call, Idempotency.Recorder recorder) {
+    private Response add(Principal caller, Request call, Idempotency.Recorder recorder) {
         ObjectNode body = CredentialBodies.NEW.read(call.json(), reading());
         InternalAccountId account =
                 InternalAccountId.parse(body.path("accountId").stringValue()).orElseThrow(Credentials::noWallet);
-        Enrolment.Order order =
-                new Enrolment.Order(caller.platform(), account, Json.canonical(body), headers(call), recorder);
+        CredentialEnrolment.Order order = new CredentialEnrolment.Order(
+                caller.platform(), account, Json.canonical(body), headers(call), recorder);
         AuthMethodType type = CredentialBodies.type(body);
         return switch (type) {
             case EMAIL_OTP, SMS_OTP -> enrolment.addAddress(order, type);
@@ -126,22 +126,22 @@ final class CredentialRoutes {
         };
     }
 
-    private static Passkeys.Attestation attestation(JsonNode json) {
+    private static WebAuthnVerifier.Attestation attestation(JsonNode json) {
         Set<String> transports = new HashSet<>();
         json.path("transports").forEach(transport -> transports.add(transport.stringValue()));
-        return new Passkeys.Attestation(
+        return new WebAuthnVerifier.Attestation(
                 CredentialBodies.bytes(json.path("credentialId")),
                 CredentialBodies.bytes(json.path("clientDataJson")),
                 CredentialBodies.bytes(json.path("attestationObject")),
                 transports);
     }
 
-    private Answer challenge(Caller caller, Call call, Idempotency.Recorder recorder) {
+    private Response challenge(Principal caller, Request call, Idempotency.Recorder recorder) {
         Credential credential = credentials.require(caller.platformId(), id(call));
         return switch (credential.type()) {
             case EMAIL_OTP, SMS_OTP -> otp.challenge(caller.platform(), credential.id(), recorder);
             case OAUTH ->
-                throw ApiException.of(List.of(new FieldFault(
+                throw ApiException.of(List.of(new FieldError(
                         "id", "A credential of type OAUTH has no challenge. POST …/verify with a fresh token.")));
             case PASSKEY -> {
                 JsonNode sent = call.body().length == 0 ? Json.object() : call.json();
@@ -154,12 +154,12 @@ final class CredentialRoutes {
         };
     }
 
-    private Answer verify(Caller caller, Call call, Idempotency.Recorder recorder) {
+    private Response verify(Principal caller, Request call, Idempotency.Recorder recorder) {
         AuthMethodId id = id(call);
         ObjectNode body = CredentialBodies.PROOF.read(call.json(), reading());
         AuthMethodType type = credentials.require(caller.platformId(), id).type();
         if (type != CredentialBodies.type(body)) {
-            throw ApiException.of(List.of(new FieldFault("type", "This credential is of another type.")));
+            throw ApiException.of(List.of(new FieldError("type", "This credential is of another type.")));
         }
         Platform platform = caller.platform();
         return switch (type) {
@@ -173,37 +173,37 @@ final class CredentialRoutes {
         };
     }
 
-    private static Passkeys.Assertion assertion(JsonNode json) {
-        return new Passkeys.Assertion(
+    private static WebAuthnVerifier.Assertion assertion(JsonNode json) {
+        return new WebAuthnVerifier.Assertion(
                 CredentialBodies.bytes(json.path("credentialId")),
                 CredentialBodies.bytes(json.path("clientDataJson")),
                 CredentialBodies.bytes(json.path("authenticatorData")),
                 CredentialBodies.bytes(json.path("signature")));
     }
 
-    private static Codes.Given given(ObjectNode body) {
+    private static OtpService.OtpAttempt given(ObjectNode body) {
         @Nullable String bundle = text(body, "encryptedOtpBundle");
         @Nullable String code = text(body, "otp");
         @Nullable String key = text(body, "clientPublicKey");
         if (bundle != null) {
-            return new Codes.Given(bundle, null, null);
+            return new OtpService.OtpAttempt(bundle, null, null);
         }
         if (code == null || key == null) {
-            throw ApiException.of(List.of(new FieldFault(
+            throw ApiException.of(List.of(new FieldError(
                     "encryptedOtpBundle", "Is required. (Older clients send otp and clientPublicKey instead.)")));
         }
-        return new Codes.Given(null, code, clientKey(key));
+        return new OtpService.OtpAttempt(null, code, clientKey(key));
     }
 
-    private Reading reading() {
-        return new Reading(LocalDate.now(clock));
+    private ValidationContext reading() {
+        return new ValidationContext(LocalDate.now(clock));
     }
 
     private static @Nullable String text(ObjectNode body, String name) {
         return body.path(name).isString() ? body.path(name).stringValue() : null;
     }
 
-    private static AuthMethodId id(Call call) {
-        return AuthMethodId.parse(call.pathParameter("id")).orElseThrow(OpenCredential::notFound);
+    private static AuthMethodId id(Request call) {
+        return AuthMethodId.parse(call.pathParameter("id")).orElseThrow(LockedCredential::notFound);
     }
 }

@@ -6,7 +6,7 @@ import dev.trellis.base.InternalAccountId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -63,7 +63,7 @@ final class CredentialStore {
 
     /// Holds an address still, so that of two who move to it at once the second sees the first.
     static void lockAddress(Transaction transaction, PlatformId platform, byte[] lookup) throws SQLException {
-        transaction.write(Write.of(
+        transaction.write(SqlStatement.of(
                 "insert into wallet_addresses (platform_id, lookup) values (?, ?) on conflict do nothing",
                 platform.uuid(),
                 lookup));
@@ -101,8 +101,8 @@ final class CredentialStore {
 
     /// A wallet is recognised by its account's type. Nothing is inserted where there is no wallet,
     /// or where it has such a credential.
-    static Write enrol(PlatformId platform, Credential credential) {
-        return Write.of(
+    static SqlStatement enrol(PlatformId platform, Credential credential) {
+        return SqlStatement.of(
                 """
                 insert into wallet_credentials
                     (platform_id, id, account_id, customer_id, type, sealed_details, lookup, created_at, updated_at)
@@ -121,8 +121,8 @@ final class CredentialStore {
                 credential.customer().uuid());
     }
 
-    static Write insert(PlatformId platform, Credential credential) {
-        return Write.of(
+    static SqlStatement insert(PlatformId platform, Credential credential) {
+        return SqlStatement.of(
                 """
                 insert into wallet_credentials
                     (platform_id, id, account_id, customer_id, type, sealed_details, lookup, sign_count, created_at,
@@ -140,10 +140,10 @@ final class CredentialStore {
                 credential.updatedAt());
     }
 
-    /// Notes how often a passkey has signed. What was asked for before still counts: nobody changed
-    /// anything.
-    static Write signed(PlatformId platform, AuthMethodId id, long signCount) {
-        return Write.of(
+    /// Notes how often a passkey has signed. What was asked for before still counts: nobody
+    /// changed anything.
+    static SqlStatement signed(PlatformId platform, AuthMethodId id, long signCount) {
+        return SqlStatement.of(
                 "update wallet_credentials set sign_count = ? where platform_id = ? and id = ?",
                 signCount,
                 platform.uuid(),
@@ -151,15 +151,16 @@ final class CredentialStore {
     }
 
     /// Moves a credential to another address.
-    static Write move(PlatformId platform, AuthMethodId id, byte[] sealedDetails, byte[] lookup, Instant now) {
-        return Write.of("""
+    static SqlStatement move(PlatformId platform, AuthMethodId id, byte[] sealedDetails, byte[] lookup, Instant now) {
+        return SqlStatement.of("""
                 update wallet_credentials
                 set sealed_details = ?, lookup = ?, version = version + 1, updated_at = ?
                 where platform_id = ? and id = ?""", sealedDetails, lookup, now, platform.uuid(), id.uuid());
     }
 
-    static Write delete(PlatformId platform, AuthMethodId id) {
-        return Write.of("delete from wallet_credentials where platform_id = ? and id = ?", platform.uuid(), id.uuid());
+    static SqlStatement delete(PlatformId platform, AuthMethodId id) {
+        return SqlStatement.of(
+                "delete from wallet_credentials where platform_id = ? and id = ?", platform.uuid(), id.uuid());
     }
 
     /// The customer whose live wallet an account is.

@@ -6,8 +6,8 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.InternalAccountId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
-import dev.trellis.http.Answer;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
@@ -19,17 +19,17 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The credentials of wallets: which there are, revoking one (behaviour, section 5).
 final class Credentials {
-    private final Parts parts;
+    private final WalletDependencies parts;
     private final CredentialStore store;
 
-    Credentials(Parts parts) {
+    Credentials(WalletDependencies parts) {
         this.parts = parts;
         this.store = new CredentialStore(parts.database());
     }
 
-    /// The same for an account without credentials, without a wallet, of another platform, or of
-    /// nobody.
-    Answer list(PlatformId platform, InternalAccountId account) {
+    /// The same for an account without credentials, without a wallet, of another platform, or
+    /// of nobody.
+    Response list(PlatformId platform, InternalAccountId account) {
         ObjectNode json = Json.object();
         ArrayNode data = json.putArray("data");
         List<Credential> credentials = store.ofAccount(platform, account);
@@ -39,14 +39,14 @@ final class Credentials {
                     .key(platform, credentials.getFirst().customer())
                     .ifPresent(key -> credentials.forEach(credential -> data.add(credential.json(platform, key))));
         }
-        return Answer.json(200, json);
+        return Response.json(200, json);
     }
 
     /// Takes a credential away, and the sessions that began with it.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `INVALID_INPUT` for the last one; those of the
     ///     signed retry
-    Answer revoke(Platform platform, AuthMethodId id, SignedRequests.Headers headers) {
+    Response revoke(Platform platform, AuthMethodId id, SignedRequests.Headers headers) {
         Optional<SignedRequests.Retry> retry = headers.retry();
         return parts.database()
                 .transact(transaction -> SignedRequests.unlessReplayed(
@@ -57,22 +57,23 @@ final class Credentials {
                         () -> revoke(transaction, platform, id, retry)));
     }
 
-    private Answer revoke(
+    private Response revoke(
             Transaction transaction, Platform platform, AuthMethodId id, Optional<SignedRequests.Retry> retry)
             throws SQLException {
-        Credential seen = CredentialStore.find(transaction, platform.id(), id).orElseThrow(OpenCredential::notFound);
-        WalletOwners.Owner owner =
-                parts.owners().lock(transaction, platform.id(), seen.customer()).orElseThrow(OpenCredential::notFound);
+        Credential seen = CredentialStore.find(transaction, platform.id(), id).orElseThrow(LockedCredential::notFound);
+        WalletOwnerLookup.Owner owner = parts.owners()
+                .lock(transaction, platform.id(), seen.customer())
+                .orElseThrow(LockedCredential::notFound);
         List<Credential> known = CredentialStore.ofAccount(transaction, platform.id(), seen.account());
         Credential credential =
-                known.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow(OpenCredential::notFound);
+                known.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow(LockedCredential::notFound);
         if (known.size() == 1) {
             throw new ApiException(
                     ErrorCode.INVALID_INPUT,
                     "This is the wallet's last credential. Add another one first: without any, nobody gets in.");
         }
         SignedRequests.Subject subject = new SignedRequests.Subject(
-                Purpose.REVOKE_CREDENTIAL, id.uuid(), seen.customer(), "", Credential.state(known));
+                SignedActivity.REVOKE_CREDENTIAL, id.uuid(), seen.customer(), "", Credential.state(known));
         if (retry.isEmpty()) {
             ObjectNode parameters = Json.object();
             parameters.put("credentialId", id.text());
@@ -88,17 +89,17 @@ final class Credentials {
                                 parts.clock().instant())
                         .stream()
                         .anyMatch(session -> !session.credential().equals(id));
-        Write use = parts.signedRequests()
+        SqlStatement use = parts.signedRequests()
                 .redeem(transaction, platform, subject, owner.key(), retry.get(), others)
                 .use();
         transaction.write(List.of(
                 use,
                 SessionStore.endOfCredential(platform.id(), id, parts.now()),
                 CredentialStore.delete(platform.id(), id)));
-        return Answer.noContent();
+        return Response.noContent();
     }
 
-    private Answer ask(
+    private Response ask(
             Transaction transaction,
             Platform platform,
             SignedRequests.Subject subject,
@@ -110,12 +111,12 @@ final class Credentials {
         transaction.write(issued.write());
         ObjectNode json = issued.challenge().json();
         json.put("type", type.name());
-        return Answer.json(202, json);
+        return Response.json(202, json);
     }
 
     /// @throws ApiException `REFERENCE_NOT_FOUND`
     Credential require(PlatformId platform, AuthMethodId id) {
-        return store.find(platform, id).orElseThrow(OpenCredential::notFound);
+        return store.find(platform, id).orElseThrow(LockedCredential::notFound);
     }
 
     static ApiException noWallet() {

@@ -18,7 +18,7 @@ final class SessionKey {
     record Made(byte[] publicKey, String encrypted) {}
 
     static Made makeFor(ECPoint client, SecureRandom random) {
-        BigInteger secret = OtpTarget.scalar(random);
+        BigInteger secret = OtpEncryptionKey.scalar(random);
         Hpke.Sealed sealed = Hpke.seal(client, P256.bytes(secret));
         byte[] encapped = P256.compressed(P256.point(sealed.encapped()).orElseThrow());
         byte[] bundle = Arrays.copyOf(encapped, encapped.length + sealed.ciphertext().length);

@@ -7,7 +7,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.base.SessionId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -24,35 +24,35 @@ final class SessionStore {
         this.database = database;
     }
 
-    List<Session> active(PlatformId platform, InternalAccountId account, Instant now) {
+    List<WalletSession> active(PlatformId platform, InternalAccountId account, Instant now) {
         return database.query(
-                ACTIVE + " and account_id = ? order by id", Session::read, platform.uuid(), now, account.uuid());
+                ACTIVE + " and account_id = ? order by id", WalletSession::read, platform.uuid(), now, account.uuid());
     }
 
-    Optional<Session> active(PlatformId platform, SessionId id, Instant now) {
-        return database.first(ACTIVE + " and id = ?", Session::read, platform.uuid(), now, id.uuid());
+    Optional<WalletSession> active(PlatformId platform, SessionId id, Instant now) {
+        return database.first(ACTIVE + " and id = ?", WalletSession::read, platform.uuid(), now, id.uuid());
     }
 
-    static Optional<Session> active(Transaction transaction, PlatformId platform, SessionId id, Instant now)
+    static Optional<WalletSession> active(Transaction transaction, PlatformId platform, SessionId id, Instant now)
             throws SQLException {
-        return transaction.first(ACTIVE + " and id = ?", Session::read, platform.uuid(), now, id.uuid());
+        return transaction.first(ACTIVE + " and id = ?", WalletSession::read, platform.uuid(), now, id.uuid());
     }
 
     /// Active sessions of a key in an account.
-    static List<Session> ofKey(
+    static List<WalletSession> ofKey(
             Transaction transaction, PlatformId platform, InternalAccountId account, byte[] publicKey, Instant now)
             throws SQLException {
         return transaction.query(
                 ACTIVE + " and account_id = ? and public_key = ?",
-                Session::read,
+                WalletSession::read,
                 platform.uuid(),
                 now,
                 account.uuid(),
                 publicKey);
     }
 
-    static Write insert(PlatformId platform, Session session) {
-        return Write.of(
+    static SqlStatement insert(PlatformId platform, WalletSession session) {
+        return SqlStatement.of(
                 """
                 insert into wallet_sessions
                     (platform_id, id, credential_id, account_id, customer_id, public_key, created_at, expires_at)
@@ -67,16 +67,16 @@ final class SessionStore {
                 session.expiresAt());
     }
 
-    static Write end(PlatformId platform, SessionId id, Instant now) {
-        return Write.of(
+    static SqlStatement end(PlatformId platform, SessionId id, Instant now) {
+        return SqlStatement.of(
                 "update wallet_sessions set ended_at = ? where platform_id = ? and id = ? and ended_at is null",
                 now,
                 platform.uuid(),
                 id.uuid());
     }
 
-    static Write endOfCredential(PlatformId platform, AuthMethodId credential, Instant now) {
-        return Write.of(
+    static SqlStatement endOfCredential(PlatformId platform, AuthMethodId credential, Instant now) {
+        return SqlStatement.of(
                 "update wallet_sessions set ended_at = ?"
                         + " where platform_id = ? and credential_id = ? and ended_at is null",
                 now,
@@ -84,16 +84,16 @@ final class SessionStore {
                 credential.uuid());
     }
 
-    static Write endOfCustomer(PlatformId platform, CustomerId customer, Instant now) {
-        return Write.of(
+    static SqlStatement endOfCustomer(PlatformId platform, CustomerId customer, Instant now) {
+        return SqlStatement.of(
                 "update wallet_sessions set ended_at = ? where platform_id = ? and customer_id = ? and ended_at is null",
                 now,
                 platform.uuid(),
                 customer.uuid());
     }
 
-    static Write removeOld(PlatformId platform, Instant before) {
-        return Write.of(
+    static SqlStatement removeOld(PlatformId platform, Instant before) {
+        return SqlStatement.of(
                 "delete from wallet_sessions where platform_id = ? and expires_at < ?", platform.uuid(), before);
     }
 }

@@ -6,8 +6,8 @@ import dev.trellis.base.InternalAccountId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.SessionId;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.http.Answer;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
 import java.sql.SQLException;
@@ -19,35 +19,36 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Sessions of wallets: which are active, another quarter of an hour, the end before its time.
 final class Sessions {
-    private final Parts parts;
+    private final WalletDependencies parts;
     private final SessionStore store;
     private final CredentialStore credentials;
 
-    Sessions(Parts parts) {
+    Sessions(WalletDependencies parts) {
         this.parts = parts;
         this.store = new SessionStore(parts.database());
         this.credentials = new CredentialStore(parts.database());
     }
 
     /// The same for an account without sessions, of another platform, or of nobody.
-    Answer list(PlatformId platform, InternalAccountId account) {
+    Response list(PlatformId platform, InternalAccountId account) {
         ObjectNode json = Json.object();
         ArrayNode data = json.putArray("data");
-        for (Session session : store.active(platform, account, parts.clock().instant())) {
+        for (WalletSession session :
+                store.active(platform, account, parts.clock().instant())) {
             credentials
                     .find(platform, session.credential())
                     .ifPresent(credential -> parts.owners()
                             .key(platform, session.customer())
                             .ifPresent(key -> data.add(session.json(platform, credential, key))));
         }
-        return Answer.json(200, json);
+        return Response.json(200, json);
     }
 
-    /// Begins a session in the place of one that is active, authorised by its own key; that one
-    /// ends.
+    /// Begins a session in the place of one that is active, authorised by its own key; that
+    /// one ends.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; those of the signed retry
-    Answer refresh(
+    Response refresh(
             Platform platform,
             SessionId id,
             ClientKey client,
@@ -55,28 +56,29 @@ final class Sessions {
             Idempotency.Recorder recorder) {
         Optional<SignedRequests.Retry> retry = headers.retry();
         String body = HexFormat.of().formatHex(client.bytes()) + client.isOwn();
-        return Kept.transact(parts, recorder, transaction -> {
+        return IdempotentResponse.transact(parts, recorder, transaction -> {
             Open open = open(transaction, platform.id(), id, headers);
-            Session before = open.session();
+            WalletSession before = open.session();
             if (retry.isEmpty()) {
                 ObjectNode parameters = Json.object();
                 parameters.put("sessionId", id.text());
                 parameters.put("publicKey", HexFormat.of().formatHex(client.bytes()));
-                SignedRequests.Subject subject = subject(Purpose.REFRESH_SESSION, open, body);
-                return Kept.of(ask(transaction, platform, subject, open, parameters, false), open.owner());
+                SignedRequests.Subject subject = subject(SignedActivity.REFRESH_SESSION, open, body);
+                return IdempotentResponse.of(
+                        ask(transaction, platform, subject, open, parameters, false), open.owner());
             }
             SignedRequests.Redeemed redeemed = redeem(
                     transaction,
                     platform,
-                    subject(Purpose.REFRESH_SESSION, open, body),
+                    subject(SignedActivity.REFRESH_SESSION, open, body),
                     open,
                     retry.get(),
                     publicKey -> java.security.MessageDigest.isEqual(publicKey, before.publicKey()));
-            NewSession session = NewSession.begin(parts, open.credential(), client);
+            CreatedSession session = CreatedSession.begin(parts, open.credential(), client);
             transaction.write(List.of(
                     redeemed.use(), SessionStore.end(platform.id(), id, parts.now()), session.write(platform.id())));
-            return Kept.of(
-                    Answer.json(
+            return IdempotentResponse.of(
+                    Response.json(
                             201,
                             session.json(
                                     platform.id(),
@@ -89,11 +91,11 @@ final class Sessions {
     /// Ends a session, authorised by any active one of the same wallet, itself among them.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; those of the signed retry
-    Answer revoke(Platform platform, SessionId id, SignedRequests.Headers headers) {
+    Response revoke(Platform platform, SessionId id, SignedRequests.Headers headers) {
         Optional<SignedRequests.Retry> retry = headers.retry();
         return parts.database().transact(transaction -> {
             Open open = open(transaction, platform.id(), id, headers);
-            SignedRequests.Subject subject = subject(Purpose.REVOKE_SESSION, open, "");
+            SignedRequests.Subject subject = subject(SignedActivity.REVOKE_SESSION, open, "");
             if (retry.isEmpty()) {
                 ObjectNode parameters = Json.object();
                 parameters.put("sessionId", id.text());
@@ -113,11 +115,11 @@ final class Sessions {
                                     parts.clock().instant())
                             .isEmpty());
             transaction.write(List.of(redeemed.use(), SessionStore.end(platform.id(), id, parts.now())));
-            return Answer.noContent();
+            return Response.noContent();
         });
     }
 
-    private Answer ask(
+    private Response ask(
             Transaction transaction,
             Platform platform,
             SignedRequests.Subject subject,
@@ -132,7 +134,7 @@ final class Sessions {
         if (isTyped) {
             json.put("type", open.credential().type().name());
         }
-        return Answer.json(202, json);
+        return Response.json(202, json);
     }
 
     private SignedRequests.Redeemed redeem(
@@ -147,13 +149,13 @@ final class Sessions {
                 .redeem(transaction, platform, subject, open.owner().key(), retry, signers);
     }
 
-    private static SignedRequests.Subject subject(Purpose purpose, Open open, String body) {
-        Session session = open.session();
+    private static SignedRequests.Subject subject(SignedActivity purpose, Open open, String body) {
+        WalletSession session = open.session();
         return new SignedRequests.Subject(purpose, session.id().uuid(), session.customer(), body, "");
     }
 
     /// An active session, its credential, and its owner, who is locked.
-    private record Open(Session session, Credential credential, WalletOwners.Owner owner) {}
+    private record Open(WalletSession session, Credential credential, WalletOwnerLookup.Owner owner) {}
 
     private Open open(Transaction transaction, PlatformId platform, SessionId id, SignedRequests.Headers headers)
             throws SQLException {
@@ -162,13 +164,13 @@ final class Sessions {
     }
 
     private Open open(Transaction transaction, PlatformId platform, SessionId id) throws SQLException {
-        Session seen = SessionStore.active(
+        WalletSession seen = SessionStore.active(
                         transaction, platform, id, parts.clock().instant())
                 .orElseThrow(Sessions::notFound);
-        WalletOwners.Owner owner =
+        WalletOwnerLookup.Owner owner =
                 parts.owners().lock(transaction, platform, seen.customer()).orElseThrow(Sessions::notFound);
         // As it is under the lock.
-        Session session = SessionStore.active(
+        WalletSession session = SessionStore.active(
                         transaction, platform, id, parts.clock().instant())
                 .orElseThrow(Sessions::notFound);
         Credential credential = CredentialStore.find(transaction, platform, session.credential())

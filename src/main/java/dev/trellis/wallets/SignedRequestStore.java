@@ -4,8 +4,8 @@ import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.SignedRequestId;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
-import dev.trellis.sealing.Binding;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.sealing.AssociatedData;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class SignedRequestStore {
     private SignedRequestStore() {}
 
-    record Row(
+    record StoredRequest(
             SignedRequestId id,
-            Purpose purpose,
+            SignedActivity purpose,
             UUID resource,
             CustomerId customer,
             byte[] sealedPayload,
@@ -28,10 +28,10 @@ final class SignedRequestStore {
             byte @Nullable [] signer,
             Instant createdAt,
             Instant expiresAt) {
-        static Row read(dev.trellis.db.Row row) throws SQLException {
-            return new Row(
+        static StoredRequest read(dev.trellis.db.Row row) throws SQLException {
+            return new StoredRequest(
                     new SignedRequestId(row.uuid("id")),
-                    Purpose.valueOf(row.text("purpose")),
+                    SignedActivity.valueOf(row.text("purpose")),
                     row.uuid("resource_id"),
                     new CustomerId(row.uuid("customer_id")),
                     row.bytes("sealed_payload"),
@@ -43,8 +43,8 @@ final class SignedRequestStore {
         }
     }
 
-    static Write insert(PlatformId platform, Row row) {
-        return Write.of(
+    static SqlStatement insert(PlatformId platform, StoredRequest row) {
+        return SqlStatement.of(
                 """
                 insert into signed_requests
                     (platform_id, id, purpose, resource_id, customer_id, sealed_payload, body_mac, bound_mac, signer,
@@ -64,16 +64,17 @@ final class SignedRequestStore {
     }
 
     /// One that has not been used. Whoever comes second waits here, and finds it used.
-    static Optional<Row> lock(Transaction transaction, PlatformId platform, SignedRequestId id) throws SQLException {
+    static Optional<StoredRequest> lock(Transaction transaction, PlatformId platform, SignedRequestId id)
+            throws SQLException {
         return transaction.first(
                 "select * from signed_requests where platform_id = ? and id = ? and used_at is null for update",
-                Row::read,
+                StoredRequest::read,
                 platform.uuid(),
                 id.uuid());
     }
 
-    static Write use(PlatformId platform, SignedRequestId id, Instant now) {
-        return Write.of(
+    static SqlStatement use(PlatformId platform, SignedRequestId id, Instant now) {
+        return SqlStatement.of(
                 "update signed_requests set used_at = ? where platform_id = ? and id = ?",
                 now,
                 platform.uuid(),
@@ -93,20 +94,20 @@ final class SignedRequestStore {
                 .isPresent();
     }
 
-    static List<Row> waiting(Transaction transaction, PlatformId platform, UUID resource, Instant now)
+    static List<StoredRequest> waiting(Transaction transaction, PlatformId platform, UUID resource, Instant now)
             throws SQLException {
         return transaction.query(
                 "select * from signed_requests where platform_id = ? and resource_id = ? and used_at is null"
                         + " and expires_at > ? order by id desc",
-                Row::read,
+                StoredRequest::read,
                 platform.uuid(),
                 resource,
                 now);
     }
 
     /// Drops one that waits.
-    static Write drop(PlatformId platform, UUID resource, SignedRequestId id, Instant now) {
-        return Write.of(
+    static SqlStatement drop(PlatformId platform, UUID resource, SignedRequestId id, Instant now) {
+        return SqlStatement.of(
                 "update signed_requests set used_at = ? where platform_id = ? and resource_id = ? and id = ?"
                         + " and used_at is null and expires_at > ?",
                 now,
@@ -116,12 +117,12 @@ final class SignedRequestStore {
                 now);
     }
 
-    static Write removeOld(PlatformId platform, Instant before) {
-        return Write.of(
+    static SqlStatement removeOld(PlatformId platform, Instant before) {
+        return SqlStatement.of(
                 "delete from signed_requests where platform_id = ? and expires_at < ?", platform.uuid(), before);
     }
 
-    static Binding binding(PlatformId platform, SignedRequestId id) {
-        return new Binding(platform.uuid(), id.uuid(), "signed-request");
+    static AssociatedData binding(PlatformId platform, SignedRequestId id) {
+        return new AssociatedData(platform.uuid(), id.uuid(), "signed-request");
     }
 }

@@ -3,11 +3,11 @@ package dev.trellis.wallets;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.SignedRequestId;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
 import dev.trellis.platforms.Mode;
@@ -35,11 +35,11 @@ public final class SignedRequests {
     /// What a sandbox takes instead of a stamp.
     private static final String SANDBOX_STAMP = "sandbox-valid-signature";
 
-    private final Macs macs;
-    private final IdFactory ids;
+    private final KeyedHashes macs;
+    private final IdGenerator ids;
     private final Clock clock;
 
-    SignedRequests(Macs macs, IdFactory ids, Clock clock) {
+    SignedRequests(KeyedHashes macs, IdGenerator ids, Clock clock) {
         this.macs = macs;
         this.ids = ids;
         this.clock = clock;
@@ -73,7 +73,7 @@ public final class SignedRequests {
     /// @param body the same for the same request, whatever its spelling
     /// @param bound the credentials concerned, as they are: when it is another at the second call,
     ///     they have changed
-    record Subject(Purpose purpose, UUID resource, CustomerId customer, String body, String bound) {}
+    record Subject(SignedActivity purpose, UUID resource, CustomerId customer, String body, String bound) {}
 
     /// What is to be signed, and until when.
     public record Challenge(String payloadToSign, SignedRequestId id, Instant expiresAt) {
@@ -87,7 +87,7 @@ public final class SignedRequests {
     }
 
     /// A challenge, and the write that keeps it.
-    record Issued(Challenge challenge, Write write) {}
+    record Issued(Challenge challenge, SqlStatement write) {}
 
     /// @param parameters what the owner sees that they sign
     /// @param signer the one key that may, or `null` for any active session that [Signers] knows
@@ -104,7 +104,7 @@ public final class SignedRequests {
         payload.set("parameters", parameters);
         String text = payload.toString();
         byte[] sealed = key.seal(text.getBytes(StandardCharsets.UTF_8), SignedRequestStore.binding(platform.id(), id));
-        SignedRequestStore.Row row = new SignedRequestStore.Row(
+        SignedRequestStore.StoredRequest row = new SignedRequestStore.StoredRequest(
                 id,
                 subject.purpose(),
                 subject.resource(),
@@ -132,7 +132,7 @@ public final class SignedRequests {
     Redeemed redeem(
             Transaction transaction, Platform platform, Subject subject, DataKey key, Retry retry, Signers signers)
             throws SQLException {
-        Optional<Stamp> stamp = Stamp.parse(retry.signature());
+        Optional<WalletSignature> stamp = WalletSignature.parse(retry.signature());
         boolean isSandboxStamp =
                 platform.mode() == Mode.SANDBOX && retry.signature().equals(SANDBOX_STAMP);
         if (stamp.isEmpty() && !isSandboxStamp) {
@@ -140,7 +140,7 @@ public final class SignedRequests {
                     ErrorCode.WALLET_SIGNATURE_MALFORMED,
                     "Grid-Wallet-Signature is no stamp: base64url of publicKey, scheme and signature.");
         }
-        SignedRequestStore.Row row = lock(transaction, platform.id(), subject, retry.requestId());
+        SignedRequestStore.StoredRequest row = lock(transaction, platform.id(), subject, retry.requestId());
         if (!MessageDigest.isEqual(row.bodyMac(), mac(platform.id(), "body", subject, subject.body()))) {
             throw refusal(
                     ErrorCode.WALLET_SIGNATURE_BODY_MISMATCH,
@@ -157,8 +157,8 @@ public final class SignedRequests {
         return new Redeemed(SignedRequestStore.use(platform.id(), row.id(), clock.instant()), row.signer());
     }
 
-    /// Refuses a signed retry that comes once more, when what it changed is as it wanted it, or
-    /// gone.
+    /// Refuses a signed retry that comes once more, when what it changed is as it wanted it,
+    /// or gone.
     ///
     /// @throws ApiException `UNAUTHORIZED` when this very resource's request was used up
     static void refuseReplay(Transaction transaction, PlatformId platform, UUID resource, Headers headers)
@@ -197,26 +197,30 @@ public final class SignedRequests {
     ///
     /// @throws ApiException `UNAUTHORIZED` when it is unknown, used or expired, or the credentials
     ///     have changed
-    Held hold(Transaction transaction, Platform platform, Subject subject, DataKey key, String requestId)
+    LockedRequest hold(Transaction transaction, Platform platform, Subject subject, DataKey key, String requestId)
             throws SQLException {
-        SignedRequestStore.Row row = lock(transaction, platform.id(), subject, requestId);
+        SignedRequestStore.StoredRequest row = lock(transaction, platform.id(), subject, requestId);
         if (!isBoundTo(row, platform.id(), subject)) {
             throw refusal(subject.purpose().ifChanged(), "The wallet's credentials have changed since. Begin again.");
         }
-        return new Held(
+        return new LockedRequest(
                 payload(row, platform.id(), key), SignedRequestStore.use(platform.id(), row.id(), clock.instant()));
     }
 
     /// @param payload what was to be signed
     /// @param use uses it up; it is locked already
-    record Held(String payload, Write use) {}
+    record LockedRequest(String payload, SqlStatement use) {}
 
     /// @param use uses it up; it is locked already
     /// @param signer the one key that could sign, when it was one alone
-    record Redeemed(Write use, byte @Nullable [] signer) {}
+    record Redeemed(SqlStatement use, byte @Nullable [] signer) {}
 
     private static boolean isSigned(
-            SignedRequestStore.Row row, Stamp stamp, PlatformId platform, DataKey key, Signers signers)
+            SignedRequestStore.StoredRequest row,
+            WalletSignature stamp,
+            PlatformId platform,
+            DataKey key,
+            Signers signers)
             throws SQLException {
         byte @Nullable [] signer = row.signer();
         boolean mayBe =
@@ -224,19 +228,19 @@ public final class SignedRequests {
         return mayBe && stamp.isOver(payload(row, platform, key));
     }
 
-    private static String payload(SignedRequestStore.Row row, PlatformId platform, DataKey key) {
+    private static String payload(SignedRequestStore.StoredRequest row, PlatformId platform, DataKey key) {
         return new String(
                 key.open(row.sealedPayload(), SignedRequestStore.binding(platform, row.id())), StandardCharsets.UTF_8);
     }
 
-    private boolean isBoundTo(SignedRequestStore.Row row, PlatformId platform, Subject subject) {
+    private boolean isBoundTo(SignedRequestStore.StoredRequest row, PlatformId platform, Subject subject) {
         return MessageDigest.isEqual(row.boundMac(), mac(platform, "bound", subject, subject.bound()));
     }
 
-    private SignedRequestStore.Row lock(Transaction transaction, PlatformId platform, Subject subject, String requestId)
-            throws SQLException {
+    private SignedRequestStore.StoredRequest lock(
+            Transaction transaction, PlatformId platform, Subject subject, String requestId) throws SQLException {
         Optional<SignedRequestId> id = SignedRequestId.parse(requestId);
-        Optional<SignedRequestStore.Row> row =
+        Optional<SignedRequestStore.StoredRequest> row =
                 id.isEmpty() ? Optional.empty() : SignedRequestStore.lock(transaction, platform, id.get());
         return row.filter(found -> found.purpose() == subject.purpose()
                         && found.resource().equals(subject.resource())

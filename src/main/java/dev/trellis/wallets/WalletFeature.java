@@ -1,13 +1,13 @@
 package dev.trellis.wallets;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Routes;
-import dev.trellis.messages.Messages;
+import dev.trellis.messages.MessageOutbox;
 import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
@@ -23,17 +23,17 @@ import java.util.List;
 public final class WalletFeature {
     private static final Duration KEPT = Duration.ofDays(1);
 
-    private final Parts parts;
-    private final Codes codes;
-    private final Enrolment enrolment;
+    private final WalletDependencies parts;
+    private final OtpService codes;
+    private final CredentialEnrolment enrolment;
     private final ContactChange contacts;
 
     /// What is of other packages.
-    public record Neighbours(Database database, WalletOwners owners, Messages messages, KeyRing keyRing) {}
+    public record Neighbours(Database database, WalletOwnerLookup owners, MessageOutbox messages, KeyRing keyRing) {}
 
-    public WalletFeature(Neighbours of, IdFactory ids, SecureRandom random, Clock clock) {
-        Macs macs = new Macs(of.keyRing());
-        this.parts = new Parts(
+    public WalletFeature(Neighbours of, IdGenerator ids, SecureRandom random, Clock clock) {
+        KeyedHashes macs = new KeyedHashes(of.keyRing());
+        this.parts = new WalletDependencies(
                 of.database(),
                 of.owners(),
                 of.messages(),
@@ -43,14 +43,14 @@ public final class WalletFeature {
                 ids,
                 random,
                 clock);
-        this.codes = new Codes(parts);
-        this.enrolment = new Enrolment(parts, codes);
+        this.codes = new OtpService(parts);
+        this.enrolment = new CredentialEnrolment(parts, codes);
         this.contacts = new ContactChange(parts);
     }
 
-    public void install(Routes routes, Authenticator authenticator, Idempotency idempotency, Proofs proofs) {
+    public void install(Routes routes, Authenticator authenticator, Idempotency idempotency, LoginVerifiers proofs) {
         new CredentialRoutes(parts, codes, enrolment, proofs).install(routes, authenticator, idempotency);
-        new WalletRoutes(parts, contacts).install(routes, authenticator, idempotency);
+        new SessionRoutes(parts, contacts).install(routes, authenticator, idempotency);
     }
 
     /// What stands between a customer's contact and its change.
@@ -60,12 +60,12 @@ public final class WalletFeature {
 
     /// The credential that a wallet starts with, as a write behind those that open its account; it
     /// does nothing where none was opened.
-    public Write enrol(PlatformId platform, CustomerId customer, DataKey key, String email) {
+    public SqlStatement enrol(PlatformId platform, CustomerId customer, DataKey key, String email) {
         return enrolment.enrol(platform, customer, key, email);
     }
 
     /// What the end of a customer ends, too.
-    public List<Write> close(PlatformId platform, CustomerId customer, Instant now) {
+    public List<SqlStatement> close(PlatformId platform, CustomerId customer, Instant now) {
         return List.of(SessionStore.endOfCustomer(platform, customer, now));
     }
 

@@ -80,7 +80,7 @@ record Name(List<Word> words, String joined) {
         }
     }
 
-    /// @param latin as [Latin] gives it
+    /// @param latin as [LatinTransliterator] gives it
     static Name of(String latin, boolean isOrganisation) {
         List<String> texts = new ArrayList<>();
         for (String text : latin.split("[^a-z0-9]+")) {

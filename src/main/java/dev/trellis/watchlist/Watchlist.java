@@ -33,10 +33,10 @@ public final class Watchlist {
     private static final int MAX_HITS = 5;
 
     private final @Nullable Path file;
-    private final Latin latin = new Latin();
+    private final LatinTransliterator latin = new LatinTransliterator();
     private volatile Loaded loaded;
 
-    private record Loaded(Index index, int parties, Instant changedAt) {}
+    private record Loaded(NameIndex index, int parties, Instant changedAt) {}
 
     /// Whom to look for.
     ///
@@ -58,7 +58,7 @@ public final class Watchlist {
 
     /// A list of nobody.
     public static Watchlist none() {
-        return new Watchlist(null, new Loaded(new Index(), 0, Instant.EPOCH));
+        return new Watchlist(null, new Loaded(new NameIndex(), 0, Instant.EPOCH));
     }
 
     /// Reads a list from a file, in the form that docs/watchlist.md describes.
@@ -68,7 +68,7 @@ public final class Watchlist {
         if (!Files.isReadable(file)) {
             throw new IOException("The watch-list " + file + " is not there, or may not be read.");
         }
-        Watchlist list = new Watchlist(file, new Loaded(new Index(), 0, Instant.EPOCH));
+        Watchlist list = new Watchlist(file, new Loaded(new NameIndex(), 0, Instant.EPOCH));
         list.load(file);
         return list;
     }
@@ -92,11 +92,11 @@ public final class Watchlist {
     private void load(Path from) throws IOException {
         Instant changedAt = changedAt(from);
         List<ListedParty> parties = WatchlistFile.read(from);
-        Index index = new Index();
+        NameIndex index = new NameIndex();
         for (ListedParty party : parties) {
             for (String written : party.names()) {
-                index.add(
-                        new Index.Entry(party, written, Name.of(latin.of(written), party.kind() == Kind.ORGANISATION)));
+                index.add(new NameIndex.Entry(
+                        party, written, Name.of(latin.of(written), party.kind() == Kind.ORGANISATION)));
             }
         }
         loaded = new Loaded(index, parties.size(), changedAt);
@@ -125,7 +125,7 @@ public final class Watchlist {
         Name name = Name.of(latin.of(subject.name()), subject.isOrganisation());
         Kind other = subject.isOrganisation() ? Kind.PERSON : Kind.ORGANISATION;
         Map<ListedParty, Hit> best = new HashMap<>();
-        for (Index.Entry entry : loaded.index().candidates(name)) {
+        for (NameIndex.Entry entry : loaded.index().candidates(name)) {
             if (entry.party().kind() != other) {
                 compare(subject, name, entry)
                         .ifPresent(hit -> best.merge(
@@ -138,9 +138,9 @@ public final class Watchlist {
                 .toList();
     }
 
-    private static Optional<Hit> compare(Subject subject, Name name, Index.Entry entry) {
+    private static Optional<Hit> compare(Subject subject, Name name, NameIndex.Entry entry) {
         ListedParty party = entry.party();
-        double likeness = Likeness.of(name, entry.name());
+        double likeness = NameSimilarity.of(name, entry.name());
         String born = "";
         if (subject.birth().isPresent() && !party.births().isEmpty()) {
             boolean isSame = party.births().stream()

@@ -23,8 +23,8 @@ final class WatchlistFile {
 
     private WatchlistFile() {}
 
-    /// @throws IOException when it cannot be read, or is no such list; with every fault, and its
-    ///     line
+    /// @throws IOException when it cannot be read, or is no such list; with every fault, and
+    ///     its line
     static List<ListedParty> read(Path file) throws IOException {
         if (Files.size(file) == 0) {
             throw new IOException(file + " is empty: it lists nobody.");

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// How delivery fares, for an operator's monitoring. Labels name outcomes, never platforms or
-/// people.
+/// How delivery fares, for an operator's monitoring. Labels name outcomes, never platforms
+/// or people.
 final class DeliveryMetrics {
     private final Timer lag;
     private final Timer duration;
-    private final Map<Outcome, Counter> attempts = new EnumMap<>(Outcome.class);
+    private final Map<AttemptOutcome, Counter> attempts = new EnumMap<>(AttemptOutcome.class);
 
     /// @param inFlight streams under way
-    /// @param overdue how long the oldest due stream waits already; nothing when that cannot be
-    ///     known
+    /// @param overdue how long the oldest due stream waits already; nothing when that cannot
+    ///     be known
     DeliveryMetrics(MeterRegistry registry, Supplier<Number> inFlight, Supplier<Optional<Duration>> overdue) {
         lag = Timer.builder("trellis.webhooks.lag")
                 .description("From the commit of an event to the answer that took it")
@@ -28,7 +28,7 @@ final class DeliveryMetrics {
                 .description("How long attempts take")
                 .publishPercentiles(0.5, 0.99)
                 .register(registry);
-        for (Outcome outcome : Outcome.values()) {
+        for (AttemptOutcome outcome : AttemptOutcome.values()) {
             attempts.put(
                     outcome,
                     Counter.builder("trellis.webhooks.attempts")
@@ -44,7 +44,7 @@ final class DeliveryMetrics {
                 self -> overdue.get().map(waits -> waits.toMillis() / 1000.0).orElse(Double.NaN));
     }
 
-    void attempted(Attempt attempt) {
+    void attempted(DeliveryAttempt attempt) {
         java.util.Objects.requireNonNull(attempts.get(attempt.outcome())).increment();
         duration.record(attempt.duration());
     }

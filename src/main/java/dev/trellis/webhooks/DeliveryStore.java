@@ -2,7 +2,7 @@ package dev.trellis.webhooks;
 
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +20,9 @@ final class DeliveryStore {
     private static final int EVENTS_AT_ONCE = 20;
 
     private final Database database;
-    private final Turns turns;
+    private final DatabaseThrottle turns;
 
-    DeliveryStore(Database database, Turns turns) {
+    DeliveryStore(Database database, DatabaseThrottle turns) {
         this.database = database;
         this.turns = turns;
     }
@@ -77,7 +77,7 @@ final class DeliveryStore {
 
     /// Gives a stream back in which nothing was pending, unless something came meanwhile.
     void release(PlatformId platform, Claim claim) {
-        commit(Write.of("""
+        commit(SqlStatement.of("""
                 update webhook_streams set due_at = case when last_seq > ? then now() end
                 where platform_id = ? and id = ? and lease = ?""", claim.lastSeq(), platform.uuid(), claim.stream(), claim.lease()));
     }
@@ -94,13 +94,13 @@ final class DeliveryStore {
         commit(dueIn(platform, claim, pause));
     }
 
-    private static Write dueIn(PlatformId platform, Claim claim, Duration pause) {
-        return Write.of("""
+    private static SqlStatement dueIn(PlatformId platform, Claim claim, Duration pause) {
+        return SqlStatement.of("""
                 update webhook_streams set due_at = now() + ?::double precision * interval '1 millisecond'
                 where platform_id = ? and id = ? and lease = ?""", (double) pause.toMillis(), platform.uuid(), claim.stream(), claim.lease());
     }
 
-    private void commit(Write write) {
+    private void commit(SqlStatement write) {
         turns.take(() -> database.commit(write));
     }
 
@@ -108,8 +108,8 @@ final class DeliveryStore {
     ///
     /// @param isKept whether this node goes on with the stream; its lease then starts anew
     /// @return a write that touches one row, or none when the lease was lost
-    static Write finish(PlatformId platform, StoredEvent event, long lease, EventStatus status, boolean isKept) {
-        return Write.of(
+    static SqlStatement finish(PlatformId platform, StoredEvent event, long lease, EventStatus status, boolean isKept) {
+        return SqlStatement.of(
                 """
                 with mine as (
                     update webhook_streams
@@ -129,9 +129,9 @@ final class DeliveryStore {
     }
 
     /// The event is tried again after a pause, and its stream waits with it.
-    static Write retry(PlatformId platform, StoredEvent event, long lease, Duration pause) {
+    static SqlStatement retry(PlatformId platform, StoredEvent event, long lease, Duration pause) {
         double millis = pause.toMillis();
-        return Write.of(
+        return SqlStatement.of(
                 """
                 with mine as (
                     update webhook_streams set due_at = now() + ?::double precision * interval '1 millisecond'
@@ -149,8 +149,9 @@ final class DeliveryStore {
     /// Written once, however often it is reported.
     ///
     /// @param sealedResponse empty when there was nothing to keep
-    static Write attempt(PlatformId platform, UUID event, Attempt attempt, Optional<byte[]> sealedResponse) {
-        return Write.of(
+    static SqlStatement attempt(
+            PlatformId platform, UUID event, DeliveryAttempt attempt, Optional<byte[]> sealedResponse) {
+        return SqlStatement.of(
                 """
                 insert into webhook_attempts
                     (platform_id, event_id, id, endpoint, started_at, duration_millis, outcome, response_status,

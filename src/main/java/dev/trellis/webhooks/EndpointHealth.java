@@ -34,7 +34,7 @@ final class EndpointHealth {
         return isResting;
     }
 
-    void note(Outcome outcome, Duration duration, long nowNanos) {
+    void note(AttemptOutcome outcome, Duration duration, long nowNanos) {
         isSlow = duration.compareTo(SLOW) >= 0;
         if (!outcome.isSilence()) {
             silences = 0;

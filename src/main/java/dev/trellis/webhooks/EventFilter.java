@@ -1,15 +1,15 @@
 package dev.trellis.webhooks;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which events are meant; all conditions combine. Times are those of the events' making,
-/// inclusive.
+/// Which events are meant; all conditions combine. Times are those of the events'
+/// making, inclusive.
 public record EventFilter(
         @Nullable CustomerId customer,
         @Nullable String type,
@@ -35,8 +35,8 @@ public record EventFilter(
             // Written out, so that the planner sees which partial index it may use.
             where.append(" and status = '").append(status.name()).append("'");
         }
-        and(where, args, " and id >= ?", createdAfter == null ? null : IdFactory.lowestFrom(createdAfter));
-        and(where, args, " and id < ?", createdBefore == null ? null : IdFactory.lowestAfter(createdBefore));
+        and(where, args, " and id >= ?", createdAfter == null ? null : IdGenerator.lowestFrom(createdAfter));
+        and(where, args, " and id < ?", createdBefore == null ? null : IdGenerator.lowestAfter(createdBefore));
         return args;
     }
 

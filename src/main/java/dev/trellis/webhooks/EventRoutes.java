@@ -3,25 +3,25 @@ package dev.trellis.webhooks;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.WebhookId;
-import dev.trellis.http.Answer;
-import dev.trellis.http.Call;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
+import dev.trellis.http.Pagination;
 import dev.trellis.http.Query;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
-import dev.trellis.http.Walk;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Reading;
 import dev.trellis.json.Rules;
 import dev.trellis.json.Timestamps;
+import dev.trellis.json.ValidationContext;
 import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Caller;
+import dev.trellis.platforms.Principal;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.SealBroken;
+import dev.trellis.sealing.DecryptionException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -46,11 +46,11 @@ final class EventRoutes {
 
     private final EventStore store;
     private final Outbox outbox;
-    private final CustomerKeys customerKeys;
+    private final CustomerKeyLookup customerKeys;
     private final Replays replays;
     private final Clock clock;
 
-    EventRoutes(EventStore store, Outbox outbox, CustomerKeys customerKeys, Replays replays, Clock clock) {
+    EventRoutes(EventStore store, Outbox outbox, CustomerKeyLookup customerKeys, Replays replays, Clock clock) {
         this.store = store;
         this.outbox = outbox;
         this.customerKeys = customerKeys;
@@ -70,7 +70,7 @@ final class EventRoutes {
                         caller.platformId(), caller.token(), call, () -> replayMany(caller, call))));
     }
 
-    private Answer list(Caller caller, Call call, Cursors cursors) {
+    private Response list(Principal caller, Request call, Cursors cursors) {
         Query query = call.query(LocalDate.now(clock));
         @Nullable String status = query.text("status", Rules.choice(EventStatus.class));
         EventFilter filter = new EventFilter(
@@ -79,17 +79,17 @@ final class EventRoutes {
                 status == null ? null : EventStatus.valueOf(status),
                 query.instant("createdAfter"),
                 query.instant("createdBefore"));
-        Walk walk = cursors.walk(caller.platformId(), "webhook-events", query);
+        Pagination walk = cursors.walk(caller.platformId(), "webhook-events", query);
         List<StoredEvent> rows = store.list(caller.platformId(), filter, walk.after(), walk.rowsToFetch());
         return walk.answer(
                 rows, event -> event.id().uuid(), event -> Json.mapper().writeValueAsBytes(EventJson.summary(event)));
     }
 
-    private Answer get(Caller caller, Call call) {
+    private Response get(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
         StoredEvent event = find(platform, call);
         Optional<Opened> opened = open(event);
-        return Answer.json(
+        return Response.json(
                 200,
                 EventJson.detail(
                         event,
@@ -113,7 +113,7 @@ final class EventRoutes {
                     ? Optional.empty()
                     : Optional.of(
                             new Opened(outbox.open(event.platform(), event.id().uuid(), key, event.sealedBody()), key));
-        } catch (SealBroken unreadable) {
+        } catch (DecryptionException unreadable) {
             return Optional.empty();
         }
     }
@@ -124,12 +124,12 @@ final class EventRoutes {
         }
         try {
             return Optional.of(outbox.openResponse(platform, attempt.id(), key, attempt.sealedResponse()));
-        } catch (SealBroken unreadable) {
+        } catch (DecryptionException unreadable) {
             return Optional.empty();
         }
     }
 
-    private Answer replayOne(Caller caller, Call call, Idempotency idempotency) {
+    private Response replayOne(Principal caller, Request call, Idempotency idempotency) {
         return idempotency.once(caller.platformId(), caller.token(), call, recorder -> {
             StoredEvent event = find(caller.platformId(), call);
             ObjectNode json = EventJson.summary(event);
@@ -138,14 +138,14 @@ final class EventRoutes {
             if (event.status() != EventStatus.PENDING) {
                 json.remove("nextAttemptAt");
             }
-            Answer answer = Answer.json(202, json);
+            Response answer = Response.json(202, json);
             replays.replayOne(event, recorder.record(answer));
             return answer;
         });
     }
 
-    private Answer replayMany(Caller caller, Call call) {
-        Reading reading = new Reading(LocalDate.now(clock));
+    private Response replayMany(Principal caller, Request call) {
+        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
         @Nullable ObjectNode read = REPLAY.read(call.json(), "", reading);
         ObjectNode body = read == null ? Json.object() : read;
         Optional<String> customerText = text(body, "customerId");
@@ -171,18 +171,18 @@ final class EventRoutes {
         if (replayed.hasMore() && replayed.last() != null) {
             json.put(
                     "continueFrom",
-                    Timestamps.format(IdFactory.timeOf(replayed.last().uuid())));
+                    Timestamps.format(IdGenerator.timeOf(replayed.last().uuid())));
         }
-        return Answer.json(200, json);
+        return Response.json(200, json);
     }
 
     private static Optional<String> text(ObjectNode body, String field) {
         return body.has(field) ? Optional.of(body.path(field).stringValue()) : Optional.empty();
     }
 
-    /// @throws ApiException the same for an id that is malformed, of another platform, or of no
-    ///     event
-    private StoredEvent find(PlatformId platform, Call call) {
+    /// @throws ApiException the same for an id that is malformed, of another platform, or of
+    ///     no event
+    private StoredEvent find(PlatformId platform, Request call) {
         return WebhookId.parse(call.pathParameter("webhookId"))
                 .flatMap(id -> store.find(platform, id))
                 .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such event."));

@@ -1,20 +1,20 @@
 package dev.trellis.webhooks;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.WebhookId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `webhook_events` for those who write and read them; what delivers them is in
-/// [DeliveryStore].
+/// SQL of `webhook_events` for those who write and read them; what delivers them is
+/// in [DeliveryStore].
 final class EventStore {
     /// The lease of a stream that is made for one event whose writer delivers it himself.
     static final long HELD_LEASE = 1;
@@ -30,7 +30,7 @@ final class EventStore {
 
     /// Appends an event to its stream. The stream's row stays locked until the commit, so places in
     /// it are given out in the order of commits.
-    static Write insert(
+    static SqlStatement insert(
             PlatformId platform,
             UUID stream,
             UUID id,
@@ -38,7 +38,7 @@ final class EventStore {
             String type,
             boolean isRetried,
             byte[] sealedBody) {
-        return Write.of(
+        return SqlStatement.of(
                 """
                 with stream as (
                     insert into webhook_streams as s (platform_id, id, last_seq, due_at)
@@ -58,19 +58,19 @@ final class EventStore {
                 type,
                 sealedBody,
                 isRetried,
-                IdFactory.timeOf(id));
+                IdGenerator.timeOf(id));
     }
 
     /// An event in a stream of its own, claimed already: by nobody else until the lease ends.
-    static Write insertHeld(PlatformId platform, UUID id, String type, byte[] sealedBody) {
-        return Write.of("""
+    static SqlStatement insertHeld(PlatformId platform, UUID id, String type, byte[] sealedBody) {
+        return SqlStatement.of("""
                 with stream as (
                     insert into webhook_streams (platform_id, id, last_seq, due_at, lease)
                     values (?, ?, 1, now() + interval '20 seconds', ?)
                     returning platform_id, id)
                 insert into webhook_events
                     (platform_id, id, stream_id, seq, type, sealed_body, status, is_retried, created_at)
-                select platform_id, id, id, 1, ?::text, ?::bytea, 'PENDING', false, ?::timestamptz from stream""", platform.uuid(), id, HELD_LEASE, type, sealedBody, IdFactory.timeOf(id));
+                select platform_id, id, id, 1, ?::text, ?::bytea, 'PENDING', false, ?::timestamptz from stream""", platform.uuid(), id, HELD_LEASE, type, sealedBody, IdGenerator.timeOf(id));
     }
 
     Optional<StoredEvent> find(PlatformId platform, WebhookId event) {
@@ -127,13 +127,13 @@ final class EventStore {
         }
         where.append(" and status <> 'PENDING'");
         args.add(limit);
-        List<Place> chosen = transaction.query(
+        List<StreamPosition> chosen = transaction.query(
                 "select id, stream_id from webhook_events" + where + " order by id limit ?",
-                row -> new Place(row.uuid("id"), row.uuid("stream_id")),
+                row -> new StreamPosition(row.uuid("id"), row.uuid("stream_id")),
                 args.toArray());
         // Streams first and in one order, as deliverers lock them: so nobody waits in a circle.
-        List<Write> locks = chosen.stream()
-                .map(Place::stream)
+        List<SqlStatement> locks = chosen.stream()
+                .map(StreamPosition::stream)
                 .distinct()
                 .sorted()
                 .map(stream -> lockStream(platform, stream))
@@ -146,7 +146,7 @@ final class EventStore {
 
     /// Enqueues one event anew. If it is pending and waits for its next try, that comes now.
     static int replayOne(Transaction transaction, PlatformId platform, StoredEvent event) throws SQLException {
-        Place place = new Place(event.id().uuid(), event.stream());
+        StreamPosition place = new StreamPosition(event.id().uuid(), event.stream());
         return transaction
                 .write(
                         lockStream(platform, place.stream()),
@@ -156,8 +156,8 @@ final class EventStore {
 
     /// A stream that waits has the time of its first event's next try; one that a node has right
     /// now has another.
-    private static Write waitNoLonger(PlatformId platform, Place place) {
-        return Write.of("""
+    private static SqlStatement waitNoLonger(PlatformId platform, StreamPosition place) {
+        return SqlStatement.of("""
                 update webhook_streams s set due_at = now()
                 where platform_id = ? and id = ? and exists (
                     select 1 from webhook_events e
@@ -165,18 +165,18 @@ final class EventStore {
                         and e.next_attempt_at = s.due_at)""", platform.uuid(), place.stream());
     }
 
-    private record Place(UUID event, UUID stream) {}
+    private record StreamPosition(UUID event, UUID stream) {}
 
-    private static Write lockStream(PlatformId platform, UUID stream) {
-        return Write.of("""
+    private static SqlStatement lockStream(PlatformId platform, UUID stream) {
+        return SqlStatement.of("""
                 insert into webhook_streams as s (platform_id, id, last_seq, due_at) values (?, ?, 0, now())
                 on conflict (platform_id, id) do update set due_at = coalesce(s.due_at, now())""", platform.uuid(), stream);
     }
 
-    /// Another replay may have been faster; the place in the stream is then not used, which harms
-    /// nobody.
-    private static Write enqueueAnew(PlatformId platform, Place place) {
-        return Write.of("""
+    /// Another replay may have been faster; the place in the stream is then not used, which
+    /// harms nobody.
+    private static SqlStatement enqueueAnew(PlatformId platform, StreamPosition place) {
+        return SqlStatement.of("""
                 with stream as (
                     update webhook_streams set last_seq = last_seq + 1 where platform_id = ? and id = ?
                     returning last_seq)

@@ -1,14 +1,14 @@
 package dev.trellis.webhooks;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.WebhookId;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
 import dev.trellis.platforms.Platform;
-import dev.trellis.sealing.Binding;
+import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -20,15 +20,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// Where a feature leaves an event, among the writes of the change that caused it: there is no
 /// moment at which one is committed and the other is not (behaviour, section 7).
 ///
-/// The bytes that will be sent are made here, once, and sealed. Every attempt sends them as they
-/// are.
+/// The bytes that will be sent are made here, once, and sealed. Every attempt sends them as
+/// they are.
 public final class Outbox {
-    private final IdFactory ids;
+    private final IdGenerator ids;
     private final DataKey serverKey;
     private volatile Consumer<PlatformId> wakeUp = platform -> {};
 
     /// @param serverKey seals events that concern no customer
-    public Outbox(IdFactory ids, DataKey serverKey) {
+    public Outbox(IdGenerator ids, DataKey serverKey) {
         this.ids = ids;
         this.serverKey = serverKey;
     }
@@ -43,7 +43,7 @@ public final class Outbox {
     ///
     /// @param key the customer's
     /// @param data the resource as `GET` would return it once this change is committed, in JSON
-    public List<Write> add(Platform platform, CustomerId customer, DataKey key, Event event, byte[] data) {
+    public List<SqlStatement> add(Platform platform, CustomerId customer, DataKey key, EventKind event, byte[] data) {
         return event
                 .type(platform.revision())
                 .map(type -> {
@@ -58,7 +58,7 @@ public final class Outbox {
     /// An event about the platform itself, delivered independently of all others.
     ///
     /// @param data in JSON; `null` when the event has none
-    public List<Write> add(Platform platform, Event event, byte @Nullable [] data) {
+    public List<SqlStatement> add(Platform platform, EventKind event, byte @Nullable [] data) {
         return event
                 .type(platform.revision())
                 .map(type -> {
@@ -71,16 +71,16 @@ public final class Outbox {
     }
 
     /// A TEST that the caller delivers himself, under a lease nobody else has.
-    Held hold(Platform platform) {
+    ReservedEvent hold(Platform platform) {
         UUID id = ids.next();
-        byte[] body = body(id, Event.Test.TYPE, null);
+        byte[] body = body(id, EventKind.Test.TYPE, null);
         Sealed sealed = seal(platform.id(), id, serverKey, body);
-        return new Held(
-                new WebhookId(id), body, EventStore.insertHeld(platform.id(), id, Event.Test.TYPE, sealed.bytes()));
+        return new ReservedEvent(
+                new WebhookId(id), body, EventStore.insertHeld(platform.id(), id, EventKind.Test.TYPE, sealed.bytes()));
     }
 
     /// @param insert held under [EventStore#HELD_LEASE]
-    record Held(WebhookId id, byte[] body, Write insert) {}
+    record ReservedEvent(WebhookId id, byte[] body, SqlStatement insert) {}
 
     /// The bytes to send; nothing is known of them but that this key sealed them.
     byte[] open(PlatformId platform, UUID event, @Nullable DataKey customerKey, byte[] sealedBody) {
@@ -95,7 +95,7 @@ public final class Outbox {
         return (customerKey == null ? serverKey : customerKey).open(sealed, responseBinding(platform, attempt));
     }
 
-    private Write insert(
+    private SqlStatement insert(
             PlatformId platform,
             UUID stream,
             @Nullable CustomerId customer,
@@ -117,7 +117,7 @@ public final class Outbox {
         ObjectNode head = Json.object();
         head.put("id", new WebhookId(id).text());
         head.put("type", type);
-        head.put("timestamp", Timestamps.format(IdFactory.timeOf(id)));
+        head.put("timestamp", Timestamps.format(IdGenerator.timeOf(id)));
         byte[] headBytes = Json.mapper().writeValueAsBytes(head);
         if (data == null) {
             return headBytes;
@@ -130,11 +130,11 @@ public final class Outbox {
         return out.toByteArray();
     }
 
-    private static Binding bodyBinding(PlatformId platform, UUID event) {
-        return new Binding(platform.uuid(), event, "webhook-body");
+    private static AssociatedData bodyBinding(PlatformId platform, UUID event) {
+        return new AssociatedData(platform.uuid(), event, "webhook-body");
     }
 
-    private static Binding responseBinding(PlatformId platform, UUID attempt) {
-        return new Binding(platform.uuid(), attempt, "webhook-response");
+    private static AssociatedData responseBinding(PlatformId platform, UUID attempt) {
+        return new AssociatedData(platform.uuid(), attempt, "webhook-response");
     }
 }

@@ -3,7 +3,7 @@ package dev.trellis.webhooks;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.WebhookId;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,7 +67,7 @@ public final class Replays {
     /// Replays one event; nothing happens to one that is still pending.
     ///
     /// @param also writes of the same commit
-    void replayOne(StoredEvent event, List<Write> also) {
+    void replayOne(StoredEvent event, List<SqlStatement> also) {
         PlatformId platform = event.platform();
         database.transact(transaction -> {
             transaction.write(also);

@@ -25,8 +25,8 @@ final class RetrySchedule {
     /// @param tries failures so far, this one included; at least 1
     /// @param age since the event was written or replayed
     /// @param chance uniform in [0, 1)
-    /// @param asked what the endpoint asked for by `Retry-After`; it can make the pause longer, not
-    ///     shorter
+    /// @param asked what the endpoint asked for by `Retry-After`; it can make the pause longer,
+    ///     not shorter
     /// @return nothing when it is to be parked
     static Optional<Duration> next(int tries, Duration age, double chance, Duration asked) {
         double doubled = FIRST.toMillis() * Math.pow(2, Math.min(tries - 1, DOUBLINGS));

@@ -3,7 +3,7 @@ package dev.trellis.webhooks;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Row;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,9 +17,9 @@ final class SandboxFaults {
 
     private final Database database;
 
-    private final Turns turns;
+    private final DatabaseThrottle turns;
 
-    SandboxFaults(Database database, Turns turns) {
+    SandboxFaults(Database database, DatabaseThrottle turns) {
         this.database = database;
         this.turns = turns;
     }
@@ -59,8 +59,9 @@ final class SandboxFaults {
                 .orElse(Settings.NONE);
     }
 
-    static Write set(PlatformId platform, Settings settings) {
-        return Write.of("""
+    static SqlStatement set(PlatformId platform, Settings settings) {
+        return SqlStatement.of(
+                """
                 insert into webhook_faults (platform_id, fail_next, duplicate_next, delay_seconds) values (?, ?, ?, ?)
                 on conflict (platform_id) do update
                 set fail_next = excluded.fail_next, duplicate_next = excluded.duplicate_next,
@@ -84,7 +85,7 @@ final class SandboxFaults {
     }
 
     private boolean use(PlatformId platform, String counter) {
-        Write use = Write.of(
+        SqlStatement use = SqlStatement.of(
                 "update webhook_faults set " + counter + " = " + counter + " - 1 where platform_id = ? and " + counter
                         + " > 0",
                 platform.uuid());

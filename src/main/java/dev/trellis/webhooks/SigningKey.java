@@ -45,8 +45,8 @@ final class SigningKey {
         try {
             return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException broken) {
-            // Without its cause: nobody promises that a parser's message does not quote what it
-            // parsed.
+            // Without its cause: nobody promises that a parser's message does not quote what
+            // it parsed.
             throw new IllegalStateException("what was sealed as a signing key is not a P-256 key");
         }
     }

@@ -22,8 +22,8 @@ record SigningKeySet(List<SigningKey> keys) {
         }
     }
 
-    /// The newest that is active. When none is by this node's clock, which then runs late, the
-    /// oldest.
+    /// The newest that is active. When none is by this node's clock, which then runs late,
+    /// the oldest.
     SigningKey signing(Instant now) {
         return keys.stream().filter(key -> !key.isWaiting(now)).findFirst().orElse(keys.getLast());
     }

@@ -21,8 +21,8 @@ public record SigningKeyView(
     public enum Status {
         /// It signs. There is exactly one.
         ACTIVE,
-        /// It will sign from `activeFrom` on, and is listed before so that receivers know it in
-        /// time.
+        /// It will sign from `activeFrom` on, and is listed before so that receivers know it
+        /// in time.
         NEXT,
         /// It signs no more, but what it signed may still be verified.
         RETIRING

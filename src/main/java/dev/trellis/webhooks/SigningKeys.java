@@ -2,7 +2,7 @@ package dev.trellis.webhooks;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.json.Timestamps;
@@ -35,16 +35,16 @@ public final class SigningKeys {
     private static final Duration MOST = Duration.ofDays(365);
 
     private final Database database;
-    private final SigningKeyTable table;
-    private final IdFactory ids;
+    private final SigningKeyStore table;
+    private final IdGenerator ids;
     private final SecureRandom random;
     private final Clock clock;
     private final ReentrantLock reading = new ReentrantLock();
-    private volatile Known known;
+    private volatile CachedKeys known;
 
     /// @param readAt when they were read
     /// @param triedAt when that was last tried
-    private record Known(SigningKeySet keys, Instant readAt, Instant triedAt) {
+    private record CachedKeys(SigningKeySet keys, Instant readAt, Instant triedAt) {
         boolean isDue(Instant now) {
             return isPast(triedAt, FRESH, now);
         }
@@ -62,7 +62,12 @@ public final class SigningKeys {
     }
 
     private SigningKeys(
-            Database database, SigningKeyTable table, IdFactory ids, SecureRandom random, Clock clock, Known known) {
+            Database database,
+            SigningKeyStore table,
+            IdGenerator ids,
+            SecureRandom random,
+            Clock clock,
+            CachedKeys known) {
         this.database = database;
         this.table = table;
         this.ids = ids;
@@ -73,21 +78,21 @@ public final class SigningKeys {
 
     /// Opens the keys of a database; on one that has none yet, makes the first.
     public static SigningKeys load(
-            Database database, KeyRing keyRing, IdFactory ids, SecureRandom random, Clock clock) {
-        SigningKeyTable table = new SigningKeyTable(database, keyRing);
+            Database database, KeyRing keyRing, IdGenerator ids, SecureRandom random, Clock clock) {
+        SigningKeyStore table = new SigningKeyStore(database, keyRing);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         List<SigningKey> keys = table.notRetired(now);
         if (keys.isEmpty()) {
             table.insertFirst(SigningKey.generate(random), now);
             keys = table.notRetired(now);
         }
-        Known known = new Known(new SigningKeySet(keys), now, now);
+        CachedKeys known = new CachedKeys(new SigningKeySet(keys), now, now);
         return new SigningKeys(database, table, ids, random, clock, known);
     }
 
     /// The value of the header `X-Grid-Signature` for exactly these bytes:
-    /// `{"v": "1", "s": "<base64>"}`, with the DER signature over their SHA-256 (behaviour, section
-    /// 7).
+    /// `{"v": "1", "s": "<base64>"}`, with the DER signature over their SHA-256 (behaviour,
+    /// section 7).
     public String sign(byte[] body) {
         Instant now = clock.instant();
         byte[] signature = current(now).signing(now).sign(body, random);
@@ -128,7 +133,7 @@ public final class SigningKeys {
     private SigningKeyView change(@Nullable Duration notice, Duration overlap) {
         KeyPair pair = SigningKey.generate(random);
         SigningKeyId id = database.transact(transaction -> {
-            SigningKeyTable.lock(transaction);
+            SigningKeyStore.lock(transaction);
             return switchTo(transaction, pair, notice, overlap);
         });
         reading.lock();
@@ -162,8 +167,8 @@ public final class SigningKeys {
         Instant switchAt = wanted.isBefore(earliest) ? earliest : wanted;
         SigningKeyId next = waiting.map(SigningKey::id).orElseGet(() -> new SigningKeyId(ids.next()));
         transaction.write(
-                waiting.isPresent() ? SigningKeyTable.activate(next, switchAt) : table.insert(next, pair, switchAt),
-                SigningKeyTable.retire(signing.id(), switchAt.plus(overlap)));
+                waiting.isPresent() ? SigningKeyStore.activate(next, switchAt) : table.insert(next, pair, switchAt),
+                SigningKeyStore.retire(signing.id(), switchAt.plus(overlap)));
         return next;
     }
 
@@ -178,7 +183,7 @@ public final class SigningKeys {
     }
 
     private SigningKeySet current(Instant now) {
-        Known latest = known;
+        CachedKeys latest = known;
         if (!latest.isDue(now) || !mayRead(latest.isOutdated(now))) {
             return latest.keys();
         }
@@ -201,20 +206,20 @@ public final class SigningKeys {
         return reading.tryLock();
     }
 
-    private Known readAgain(Known before, Instant now) {
+    private CachedKeys readAgain(CachedKeys before, Instant now) {
         try {
             return read();
         } catch (RuntimeException away) {
             LOG.atWarn()
                     .addKeyValue("reason", away.getClass().getSimpleName())
                     .log("signing keys could not be read again; going on with those known");
-            return new Known(before.keys(), before.readAt(), now);
+            return new CachedKeys(before.keys(), before.readAt(), now);
         }
     }
 
-    private Known read() {
+    private CachedKeys read() {
         Instant now = clock.instant();
-        return new Known(new SigningKeySet(table.notRetired(now)), now, now);
+        return new CachedKeys(new SigningKeySet(table.notRetired(now)), now, now);
     }
 
     @Override

@@ -12,7 +12,7 @@ record StoredAttempt(
         String endpoint,
         Instant startedAt,
         long durationMillis,
-        Outcome outcome,
+        AttemptOutcome outcome,
         @Nullable Integer status,
         byte @Nullable [] sealedResponse) {
 
@@ -23,7 +23,7 @@ record StoredAttempt(
                 row.text("endpoint"),
                 row.instant("started_at"),
                 row.number("duration_millis"),
-                Outcome.valueOf(row.text("outcome")),
+                AttemptOutcome.valueOf(row.text("outcome")),
                 status == 0 ? null : status,
                 row.optionalBytes("sealed_response"));
     }

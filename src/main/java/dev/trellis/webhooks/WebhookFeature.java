@@ -1,6 +1,6 @@
 package dev.trellis.webhooks;
 
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.db.Database;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
@@ -29,16 +29,16 @@ public final class WebhookFeature implements AutoCloseable {
     private final Outbox outbox;
     private final SigningKeys signingKeys;
     private final Platforms platforms;
-    private final CustomerKeys customerKeys;
+    private final CustomerKeyLookup customerKeys;
     private final OutboundClient client;
-    private final Dispatcher dispatcher;
+    private final DeliveryDispatcher dispatcher;
     private final SandboxFaults faults;
     private final boolean isDelivering;
 
     /// Time, chance and ids.
     ///
     /// @param nanoTime a clock that never goes back
-    public record World(Clock clock, LongSupplier nanoTime, SecureRandom random, IdFactory ids) {}
+    public record World(Clock clock, LongSupplier nanoTime, SecureRandom random, IdGenerator ids) {}
 
     /// What an operator sets.
     ///
@@ -52,7 +52,7 @@ public final class WebhookFeature implements AutoCloseable {
             Outbox outbox,
             SigningKeys signingKeys,
             Platforms platforms,
-            CustomerKeys customerKeys,
+            CustomerKeyLookup customerKeys,
             OutboundClient client,
             MeterRegistry registry) {}
 
@@ -65,13 +65,13 @@ public final class WebhookFeature implements AutoCloseable {
         this.customerKeys = neighbours.customerKeys();
         this.client = neighbours.client();
         this.isDelivering = settings.isDelivering();
-        Turns turns = new Turns();
+        DatabaseThrottle turns = new DatabaseThrottle();
         this.faults = new SandboxFaults(database, turns);
-        this.dispatcher = new Dispatcher(
-                new Dispatcher.Parts(
+        this.dispatcher = new DeliveryDispatcher(
+                new DeliveryDispatcher.Parts(
                         new DeliveryStore(database, turns),
                         turns,
-                        new Ledger(database),
+                        new AttemptBatchWriter(database),
                         sender(),
                         outbox,
                         faults,
@@ -90,16 +90,17 @@ public final class WebhookFeature implements AutoCloseable {
         }
     }
 
-    private Sender sender() {
-        return new Sender(client, signingKeys, world.ids(), world.nanoTime());
+    private WebhookSender sender() {
+        return new WebhookSender(client, signingKeys, world.ids(), world.nanoTime());
     }
 
     public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
         Replays replays = new Replays(database, isDelivering ? dispatcher::wake : platform -> {});
-        new KeyRoutes(signingKeys).install(routes);
+        new SigningKeyRoutes(signingKeys).install(routes);
         new EventRoutes(new EventStore(database), outbox, customerKeys, replays, world.clock())
                 .install(routes, authenticator, cursors, idempotency);
-        new SandboxRoutes(database, platforms, new TestWebhooks(database, outbox, sender()), faults, world.clock())
+        new WebhookSandboxRoutes(
+                        database, platforms, new TestEventSender(database, outbox, sender()), faults, world.clock())
                 .install(routes, authenticator, idempotency);
     }
 
@@ -111,7 +112,7 @@ public final class WebhookFeature implements AutoCloseable {
 
     /// Removes what has been kept long enough; called now and then.
     public void removeOld() {
-        Retention retention = new Retention(database, KEPT);
+        EventCleanup retention = new EventCleanup(database, KEPT);
         for (Platform platform : platforms.all()) {
             try {
                 retention.removeOld(platform.id());

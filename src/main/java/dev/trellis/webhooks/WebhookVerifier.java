@@ -28,8 +28,8 @@ public final class WebhookVerifier {
     private static final String V = "\"v\" _ : _ \"1\"";
     private static final String S = "\"s\" _ : _ \"(?<s%d>[A-Za-z0-9+/]++={0,2})\"";
 
-    /// `{"v": "1", "s": "<base64>"}`: the members in either order, with whatever whitespace JSON
-    /// allows.
+    /// `{"v": "1", "s": "<base64>"}`: the members in either order, with whatever whitespace
+    /// JSON allows.
     private static final Pattern HEADER = Pattern.compile(
             ("_ \\{ _ (?:" + V + " _ , _ " + S.formatted(1) + "|" + S.formatted(2) + " _ , _ " + V + ") _ \\} _")
                     .replace(" ", "")

@@ -4,10 +4,10 @@ import static dev.trellis.testing.Bodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A currency that a platform adds later gets its accounts for existing customers in the
-/// background.
+/// A currency that a platform adds later gets its accounts for existing customers in
+/// the background.
 class CurrencyAddedTest {
     private static final TestServer SERVER = TestServer.start();
     private static final TestServer OTHER_NODE = SERVER.anotherNode();
@@ -92,10 +92,10 @@ class CurrencyAddedTest {
                 insert into account_openings (platform_id, currency, after_customer, leased_until, lease)
                 values (?, 'GBP', 'ffffffff-ffff-ffff-ffff-ffffffffffff', now() + interval '1 hour', 7)""";
         String finished = "delete from account_openings where platform_id = ? and currency = 'GBP' and lease = 7";
-        SERVER.database().commit(Write.of(claimed, uuid()));
+        SERVER.database().commit(SqlStatement.of(claimed, uuid()));
         String customer = create(api);
         support("GBP");
-        SERVER.database().commit(Write.of(finished, uuid()));
+        SERVER.database().commit(SqlStatement.of(finished, uuid()));
 
         awaitOrdersDone();
         assertThat(accountOf(customer, "GBP").ids()).hasSize(1);
@@ -110,7 +110,7 @@ class CurrencyAddedTest {
                 select platform_id, gen_random_uuid(), type, status, 'copy-' || n, 'copy-' || n, wrapped_key,
                     sealed_profile, created_at, updated_at
                 from customers, generate_series(1, 1200) n where platform_id = ? and id = ?""";
-        SERVER.database().commit(Write.of(copies, uuid(), pattern));
+        SERVER.database().commit(SqlStatement.of(copies, uuid(), pattern));
         support("GBP");
 
         awaitOrdersDone();
@@ -136,7 +136,7 @@ class CurrencyAddedTest {
                 Api node = i % 2 == 0 ? fresh.api() : fresh.apiAt(OTHER_NODE);
                 calls.add(() -> node.post("/customers", individual()).expect(201));
             }
-            AtOnce.run(calls);
+            ConcurrentCalls.run(calls);
             Set<String> ids = new TreeSet<>(fresh.api().get("/customers").ids());
             assertThat(ids).hasSize(7);
             alive.put(fresh, ids);

@@ -3,8 +3,8 @@ package dev.trellis.accounts;
 import static dev.trellis.testing.Bodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestServer;
@@ -67,7 +67,7 @@ class CustomerAccountsTest {
     })
     void anAmountTellsItsCurrency(String code, String name, String symbol, int decimals) {
         Api api = TestServer.shared()
-                .newPlatform(Mode.SANDBOX, false, Revision.MAY_2026, List.of(code))
+                .newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of(code))
                 .api();
         api.post("/customers", individual()).expect(201);
         JsonNode account = api.get(PATH).expect(200).json().path("data").get(0);

@@ -12,7 +12,7 @@ class HistogramTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 31, 32, 33, 63, 64, 65, 1_000, 123_456_789, Long.MAX_VALUE})
     void aValueComesBackWithinThreePercent(long nanos) {
-        Histogram histogram = new Histogram();
+        LatencyHistogram histogram = new LatencyHistogram();
         histogram.add(nanos);
 
         assertThat(histogram.percentile(0.5)).isBetween(nanos, (long) (nanos * 1.0323));
@@ -20,7 +20,7 @@ class HistogramTest {
 
     @Test
     void nothingHasThePercentileZero() {
-        assertThat(new Histogram().percentile(0.99)).isZero();
+        assertThat(new LatencyHistogram().percentile(0.99)).isZero();
     }
 
     @Test
@@ -28,8 +28,8 @@ class HistogramTest {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         long[] values = random.longs(10_000, 0, 50_000_000).toArray();
-        Histogram one = new Histogram();
-        Histogram other = new Histogram();
+        LatencyHistogram one = new LatencyHistogram();
+        LatencyHistogram other = new LatencyHistogram();
         for (int i = 0; i < values.length; i++) {
             (i % 2 == 0 ? one : other).add(values[i]);
         }

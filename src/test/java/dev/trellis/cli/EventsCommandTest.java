@@ -20,8 +20,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
-/// `./trellis events`, beside a server that runs; and what that server tells of people while it
-/// delivers.
+/// `./trellis events`, beside a server that runs; and what that server tells of people while
+/// it delivers.
 @Execution(ExecutionMode.CONCURRENT)
 class EventsCommandTest {
     private static final String PERSON = "Qxjanedoeqx";

@@ -96,9 +96,9 @@ final class TrellisProcess implements AutoCloseable {
     static Api api(Path data) throws IOException {
         String text = Files.readString(data.resolve("sandbox.env"));
         return new Api(
-                Sandbox.value(text, "GRID_BASE_URL").orElseThrow(),
-                Sandbox.value(text, "GRID_CLIENT_ID").orElseThrow(),
-                Sandbox.value(text, "GRID_CLIENT_SECRET").orElseThrow());
+                SandboxBootstrap.value(text, "GRID_BASE_URL").orElseThrow(),
+                SandboxBootstrap.value(text, "GRID_CLIENT_ID").orElseThrow(),
+                SandboxBootstrap.value(text, "GRID_CLIENT_SECRET").orElseThrow());
     }
 
     @Override

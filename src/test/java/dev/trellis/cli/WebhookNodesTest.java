@@ -5,7 +5,7 @@ import static dev.trellis.testing.Bodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.WebhookReceiver;
 import dev.trellis.testing.WebhookReceiver.Received;
@@ -86,7 +86,7 @@ class WebhookNodesTest {
         List<String> customers = IntStream.range(0, CUSTOMERS)
                 .mapToObj(i -> api.post("/customers", individual()).expect(201).text("id"))
                 .toList();
-        AtOnce.times(8, part -> {
+        ConcurrentCalls.times(8, part -> {
             for (int change = 0; change < EACH; change++) {
                 String status = change % 2 == 0 ? "REJECTED" : "APPROVED";
                 for (int i = part; i < CUSTOMERS; i += 8) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// What `contract/differences.yaml` admits, each with its reason. A `*` in an entry stands for any
-/// text.
+/// What `contract/differences.yaml` admits, each with its reason. A `*` in an entry stands for
+/// any text.
 ///
 /// @param differences between the operations we serve and the same ones of the public contract
 /// @param notServed operations of the public contract that we do not serve
@@ -39,8 +39,8 @@ record KnownDifferences(List<Entry> differences, List<Entry> notServed) {
         }
     }
 
-    /// An entry says one thing or several (a list) for one reason, and the reason is never left
-    /// out.
+    /// An entry says one thing or several (a list) for one reason, and the reason is never
+    /// left out.
     private static List<Entry> entries(JsonNode group, String key) {
         List<Entry> entries = new ArrayList<>();
         for (JsonNode node : group) {

@@ -43,8 +43,8 @@ public final class OpenApiDocument {
 
     /// One method of one path.
     ///
-    /// @param base what stands before the path on the wire, empty for a path at the root of the
-    ///     server
+    /// @param base what stands before the path on the wire, empty for a path at the root of
+    ///     the server
     /// @param path as the document writes it, with its parameters in braces
     /// @param bodyType content type of a request; empty when it has no body
     /// @param body what a request must be; absent when it has none

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Inboxes;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -23,7 +23,7 @@ class ContactVerificationRacesTest {
     private static final TestServer SERVER = TestServer.start();
     private static final TestServer OTHER = SERVER.anotherNode();
     private static final TestPlatform PLATFORM = SERVER.newPlatform(
-            dev.trellis.platforms.Mode.SANDBOX, false, dev.trellis.platforms.Revision.MAY_2026, List.of("USD"));
+            dev.trellis.platforms.Mode.SANDBOX, false, dev.trellis.platforms.ContractRevision.MAY_2026, List.of("USD"));
     private static final Api API = PLATFORM.api();
 
     @AfterAll
@@ -36,7 +36,7 @@ class ContactVerificationRacesTest {
     void aHundredGuessesAtOnceCountAsFive() {
         String customer = customer("guessed@example.com");
         API.post(path(customer), "").expect(204);
-        List<Integer> statuses = AtOnce.times(
+        List<Integer> statuses = ConcurrentCalls.times(
                 100,
                 i -> node(i).post(path(customer) + "/confirm", json("{'code': '9%05d'}".formatted(i)))
                         .status());
@@ -51,7 +51,7 @@ class ContactVerificationRacesTest {
         for (int round = 0; round < ROUNDS; round++) {
             String customer = customer("right" + round + "@example.com");
             API.post(path(customer), "").expect(204);
-            List<Integer> statuses = AtOnce.times(
+            List<Integer> statuses = ConcurrentCalls.times(
                     6, i -> node(i).post(path(customer) + "/confirm", RIGHT).status());
 
             assertThat(statuses).containsOnlyOnce(200).isSubsetOf(200, 409);
@@ -63,7 +63,7 @@ class ContactVerificationRacesTest {
         for (int round = 0; round < ROUNDS; round++) {
             String one = customer("flooded" + round + "@example.com");
             String another = customer("flooded" + round + "@example.com");
-            List<Integer> statuses = AtOnce.times(
+            List<Integer> statuses = ConcurrentCalls.times(
                     8, i -> node(i).post(path(i % 4 < 2 ? one : another), "").status());
 
             assertThat(statuses).containsOnlyOnce(204).isSubsetOf(204, 429);
@@ -83,7 +83,7 @@ class ContactVerificationRacesTest {
                     () -> node(1).patch("/customers/" + customer, individual("'email': '" + after + "'"))
                             .expect(200)
                             .status());
-            assertThat(AtOnce.run(calls).getFirst()).isIn(200, 400);
+            assertThat(ConcurrentCalls.run(calls).getFirst()).isIn(200, 400);
 
             assertThat(API.get("/customers/" + customer).text("email")).isEqualTo(after);
             assertThat(API.get("/customers/" + customer).text("contactVerification.email"))

@@ -6,9 +6,9 @@ import static dev.trellis.testing.Bodies.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Inboxes;
 import dev.trellis.testing.Reply;
@@ -77,7 +77,7 @@ class ContactVerificationTest {
     @Test
     void aRegulatedPlatformVerifiesItsCustomersItself() {
         Api regulated = TestServer.shared()
-                .newPlatform(Mode.SANDBOX, true, Revision.MAY_2026)
+                .newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026)
                 .api();
         String customer = Samples.create(regulated, GERMAN, EMAIL);
 
@@ -189,7 +189,7 @@ class ContactVerificationTest {
             own.post("/customers/" + late + "/verify-email/confirm", CODE).expect(400, "INVALID_INPUT");
             server.clock().advance(Duration.ofDays(-10));
             server.database()
-                    .commit(Write.of("update contact_verifications set gone_at = now() - interval '1 second'"));
+                    .commit(SqlStatement.of("update contact_verifications set gone_at = now() - interval '1 second'"));
             own.post("/customers/" + late + "/verify-email/confirm", CODE).expect(400, "INVALID_INPUT");
         }
     }
@@ -207,7 +207,7 @@ class ContactVerificationTest {
         send(other).expect(204);
         platform.server()
                 .database()
-                .commit(Write.of(
+                .commit(SqlStatement.of(
                         "update contact_verifications set code_hash = (select code_hash from contact_verifications"
                                 + " where customer_id = ?) where customer_id = ?",
                         uuid(one),
@@ -222,7 +222,7 @@ class ContactVerificationTest {
         String customer = verified();
         TestServer.shared()
                 .database()
-                .commit(dev.trellis.db.Write.of(
+                .commit(dev.trellis.db.SqlStatement.of(
                         "delete from wallet_credentials where platform_id = ?",
                         platform.platform().id().uuid()));
         change(customer, "'email': 'new@example.com'");
@@ -305,7 +305,7 @@ class ContactVerificationTest {
 
     @Test
     void productionDrawsItsCodes() {
-        TestPlatform production = TestServer.shared().newPlatform(Mode.PRODUCTION, false, Revision.AUGUST_2026);
+        TestPlatform production = TestServer.shared().newPlatform(Mode.PRODUCTION, false, ContractRevision.AUGUST_2026);
         Api own = production.api();
         String customer = Samples.create(own, GERMAN, EMAIL);
         String path = "/customers/" + customer + "/verify-email";
@@ -406,14 +406,14 @@ class ContactVerificationTest {
 
     /// As if the hour had passed.
     private void forgetSends() {
-        platform.server().database().commit(Write.of("delete from contact_sends"));
+        platform.server().database().commit(SqlStatement.of("delete from contact_sends"));
     }
 
     /// As if these seconds had passed.
     private void ageSends(int seconds) {
         platform.server()
                 .database()
-                .commit(Write.of(
+                .commit(SqlStatement.of(
                         "update contact_sends set sent_at ="
                                 + " array(select t - ? * interval '1 second' from unnest(sent_at) t)"
                                 + " where platform_id = ?",

@@ -4,7 +4,7 @@ import static dev.trellis.testing.Bodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -182,7 +182,7 @@ class CustomerPagesTest {
             }
             return true;
         });
-        AtOnce.run(atOnce);
+        ConcurrentCalls.run(atOnce);
     }
 
     private static void refuse(String query, String cursor) {

@@ -4,7 +4,7 @@ import static dev.trellis.testing.Bodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -32,7 +32,8 @@ class CustomerRacesTest {
     void onePlatformCustomerIdGoesToOneCustomer() {
         for (int round = 0; round < ROUNDS; round++) {
             String body = individual("'platformCustomerId': 'crm-" + round + "'");
-            List<Reply> replies = AtOnce.times(CALLERS, caller -> node(caller).post("/customers", body));
+            List<Reply> replies =
+                    ConcurrentCalls.times(CALLERS, caller -> node(caller).post("/customers", body));
 
             assertOneWins(replies, 201, 409, "CONFLICT");
             assertThat(node(round)
@@ -47,7 +48,8 @@ class CustomerRacesTest {
         for (int round = 0; round < ROUNDS; round++) {
             String address = "$name-" + round + "@" + platform.umaDomain();
             String body = individual("'umaAddress': '" + address + "'");
-            List<Reply> replies = AtOnce.times(CALLERS, caller -> node(caller).post("/customers", body));
+            List<Reply> replies =
+                    ConcurrentCalls.times(CALLERS, caller -> node(caller).post("/customers", body));
 
             assertOneWins(replies, 201, 409, "UMA_ADDRESS_EXISTS");
         }
@@ -61,8 +63,8 @@ class CustomerRacesTest {
         }
         for (int round = 0; round < ROUNDS; round++) {
             String body = individual("'umaAddress': '$wanted-" + round + "@" + platform.umaDomain() + "'");
-            List<Reply> replies =
-                    AtOnce.times(CALLERS, caller -> node(caller).patch("/customers/" + customers.get(caller), body));
+            List<Reply> replies = ConcurrentCalls.times(
+                    CALLERS, caller -> node(caller).patch("/customers/" + customers.get(caller), body));
 
             assertOneWins(replies, 200, 409, "UMA_ADDRESS_EXISTS");
         }
@@ -89,7 +91,7 @@ class CustomerRacesTest {
                 String body = individual(change.replace("ROUND", number));
                 calls.add(() -> node.patch("/customers/" + customer, body).expect(200));
             }
-            AtOnce.run(calls);
+            ConcurrentCalls.run(calls);
 
             Reply after = platform.api().get("/customers/" + customer).expect(200);
             changes.forEach((field, change) -> {
@@ -104,7 +106,8 @@ class CustomerRacesTest {
     void aCustomerIsDeletedOnce() {
         for (int round = 0; round < ROUNDS; round++) {
             String customer = Samples.create(platform.api());
-            List<Reply> replies = AtOnce.times(CALLERS, caller -> node(caller).delete("/customers/" + customer));
+            List<Reply> replies =
+                    ConcurrentCalls.times(CALLERS, caller -> node(caller).delete("/customers/" + customer));
 
             assertOneWins(replies, 200, 410, "CUSTOMER_DELETED");
         }
@@ -114,7 +117,7 @@ class CustomerRacesTest {
     void aChangeComesBeforeADeletionOrNotAtAll() {
         for (int round = 0; round < ROUNDS; round++) {
             String customer = Samples.create(platform.api(), "'fullName': 'Before'");
-            List<Reply> replies = AtOnce.run(List.of(
+            List<Reply> replies = ConcurrentCalls.run(List.of(
                     () -> node(0).delete("/customers/" + customer).expect(200),
                     () -> node(1).patch("/customers/" + customer, individual("'fullName': 'After'"))));
 
@@ -140,7 +143,7 @@ class CustomerRacesTest {
                 int caller = i;
                 calls.add(() -> node(caller).post("/customers", body));
             }
-            List<Reply> replies = AtOnce.run(calls);
+            List<Reply> replies = ConcurrentCalls.run(calls);
 
             List<Reply> seated =
                     replies.stream().filter(reply -> reply.status() == 201).toList();

@@ -5,8 +5,8 @@ import static dev.trellis.testing.Bodies.businessChange;
 import static dev.trellis.testing.Bodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestServer;
@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where a customer's verification starts, and who may say where it stands.
 class CustomerStatusTest {
-    private static final Api UNREGULATED = platform(Mode.SANDBOX, false, Revision.MAY_2026);
-    private static final Api REGULATED = platform(Mode.SANDBOX, true, Revision.MAY_2026);
+    private static final Api UNREGULATED = platform(Mode.SANDBOX, false, ContractRevision.MAY_2026);
+    private static final Api REGULATED = platform(Mode.SANDBOX, true, ContractRevision.MAY_2026);
 
     @ParameterizedTest
     @CsvSource({
@@ -30,7 +30,8 @@ class CustomerStatusTest {
         "PRODUCTION, false, MAY_2026, PENDING",
         "PRODUCTION, false, AUGUST_2026, UNVERIFIED"
     })
-    void theStatusAtCreationHangsOnThePlatform(Mode mode, boolean isRegulated, Revision revision, String status) {
+    void theStatusAtCreationHangsOnThePlatform(
+            Mode mode, boolean isRegulated, ContractRevision revision, String status) {
         Api api = platform(mode, isRegulated, revision);
 
         Reply person = api.post("/customers", individual()).expect(201);
@@ -134,7 +135,7 @@ class CustomerStatusTest {
         assertThat(patched.json().has("kybStatus")).isFalse();
     }
 
-    private static Api platform(Mode mode, boolean isRegulated, Revision revision) {
+    private static Api platform(Mode mode, boolean isRegulated, ContractRevision revision) {
         return TestServer.shared().newPlatform(mode, isRegulated, revision).api();
     }
 }

@@ -25,8 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 class CustomerValidationTest {
     private static final Api API = Samples.platform().api();
 
-    /// A member, the field that is refused, and what its constraint speaks of (nothing when it has
-    /// none).
+    /// A member, the field that is refused, and what its constraint speaks of (nothing when it
+    /// has none).
     static Stream<Arguments> wrong() {
         return Stream.of(
                 arguments("'birthDate': '1990-02-30'", "birthDate", "format"),

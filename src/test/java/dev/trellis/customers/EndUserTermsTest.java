@@ -14,8 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 
-/// `GET /customers/end-user-terms`, and the page that stands there until the operator names
-/// another.
+/// `GET /customers/end-user-terms`, and the page that stands there until the operator
+/// names another.
 class EndUserTermsTest {
     @Test
     void theVersionIsTheOneThatCanBeConsentedTo() {

@@ -8,8 +8,8 @@ import static dev.trellis.testing.Bodies.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 class UpdateCustomerTest {
     /// Without `USDB`: so nobody has a wallet, which has a say in changes of an address.
     private final TestPlatform platform = TestServer.shared()
-            .newPlatform(Mode.SANDBOX, false, Revision.MAY_2026, List.of("USD", "EUR", "MXN", "BTC", "USDC"));
+            .newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD", "EUR", "MXN", "BTC", "USDC"));
 
     private final Api api = platform.api();
 

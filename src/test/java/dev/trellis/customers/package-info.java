@@ -1,5 +1,5 @@
-/// Customers over HTTP: creating, changing, deleting, listing, and what holds when many do so at
-/// once.
+/// Customers over HTTP: creating, changing, deleting, listing, and what holds when many do so
+/// at once.
 @NullMarked
 package dev.trellis.customers;
 

@@ -25,11 +25,11 @@ class DatabaseTest {
     @BeforeEach
     void emptyTables() {
         DATABASE.commit(
-                Write.of("drop table if exists child"),
-                Write.of("drop table if exists item"),
-                Write.of("create table item (id int constraint item_pkey primary key, name text"
+                SqlStatement.of("drop table if exists child"),
+                SqlStatement.of("drop table if exists item"),
+                SqlStatement.of("create table item (id int constraint item_pkey primary key, name text"
                         + " constraint item_name_key unique, size int constraint item_size_check check (size > 0))"),
-                Write.of("create table child (id int constraint child_item_fkey references item)"));
+                SqlStatement.of("create table child (id int constraint child_item_fkey references item)"));
     }
 
     @AfterAll
@@ -37,8 +37,8 @@ class DatabaseTest {
         DATABASE.close();
     }
 
-    private static Write insert(int id) {
-        return Write.of("insert into item (id, name, size) values (?, ?, ?)", id, "item " + id, 1);
+    private static SqlStatement insert(int id) {
+        return SqlStatement.of("insert into item (id, name, size) values (?, ?, ?)", id, "item " + id, 1);
     }
 
     private static List<Long> ids() {
@@ -50,9 +50,9 @@ class DatabaseTest {
         int[] counts = DATABASE.commit(
                 insert(1),
                 insert(2),
-                Write.of("update item set size = ?", 5),
-                Write.of("delete from item where id = ?", 1),
-                Write.of("delete from item where id = ?", 99));
+                SqlStatement.of("update item set size = ?", 5),
+                SqlStatement.of("delete from item where id = ?", 1),
+                SqlStatement.of("delete from item where id = ?", 99));
 
         assertThat(counts).containsExactly(1, 1, 2, 1, 0);
         assertThat(ids()).containsExactly(2L);
@@ -70,10 +70,10 @@ class DatabaseTest {
     void aChangeIsAllOrNothingHoweverManyWritesItHas(int writes) {
         DATABASE.commit(insert(0));
         for (int bad : new int[] {0, writes / 2, writes - 1}) {
-            List<Write> change = new ArrayList<>(IntStream.rangeClosed(1, writes)
+            List<SqlStatement> change = new ArrayList<>(IntStream.rangeClosed(1, writes)
                     .mapToObj(DatabaseTest::insert)
                     .toList());
-            change.add(bad, Write.of("insert into item (id, name, size) values (?, ?, ?)", 0, "again", 1));
+            change.add(bad, SqlStatement.of("insert into item (id, name, size) values (?, ?, ?)", 0, "again", 1));
             assertThatThrownBy(() -> DATABASE.commit(change)).isInstanceOf(ConstraintViolation.class);
 
             assertThat(ids().size()).as("rows kept of a change that failed").isOne();
@@ -86,13 +86,14 @@ class DatabaseTest {
     @Test
     void largeValuesDoNotTearAChangeApartEither() {
         DATABASE.commit(insert(0));
-        List<Write> change = new ArrayList<>();
+        List<SqlStatement> change = new ArrayList<>();
         for (int i = 1; i <= 20; i++) {
-            change.add(Write.of("insert into item (id, name, size) values (?, ?, ?)", i, i + "x".repeat(1_000_000), 1));
+            change.add(SqlStatement.of(
+                    "insert into item (id, name, size) values (?, ?, ?)", i, i + "x".repeat(1_000_000), 1));
         }
         change.add(insert(0));
         // No index row can be that long, so the unique constraint must go.
-        DATABASE.commit(Write.of("alter table item drop constraint item_name_key"));
+        DATABASE.commit(SqlStatement.of("alter table item drop constraint item_name_key"));
         assertThatThrownBy(() -> DATABASE.commit(change)).isInstanceOf(ConstraintViolation.class);
 
         assertThat(ids()).containsExactly(0L);
@@ -116,13 +117,13 @@ class DatabaseTest {
     @Test
     void aViolationNamesItsConstraint() {
         DATABASE.commit(insert(1));
-        assertViolates("item_pkey", Write.of("insert into item (id) values (1)"));
-        assertViolates("item_name_key", Write.of("insert into item (id, name) values (2, 'item 1')"));
-        assertViolates("item_size_check", Write.of("insert into item (id, size) values (2, 0)"));
-        assertViolates("child_item_fkey", Write.of("insert into child (id) values (7)"));
+        assertViolates("item_pkey", SqlStatement.of("insert into item (id) values (1)"));
+        assertViolates("item_name_key", SqlStatement.of("insert into item (id, name) values (2, 'item 1')"));
+        assertViolates("item_size_check", SqlStatement.of("insert into item (id, size) values (2, 0)"));
+        assertViolates("child_item_fkey", SqlStatement.of("insert into child (id) values (7)"));
     }
 
-    private static void assertViolates(String constraint, Write write) {
+    private static void assertViolates(String constraint, SqlStatement write) {
         assertThatThrownBy(() -> DATABASE.commit(write))
                 .isInstanceOfSatisfying(ConstraintViolation.class, violation -> {
                     assertThat(violation.isOf(constraint)).isTrue();
@@ -136,8 +137,9 @@ class DatabaseTest {
 
     @Test
     void aViolationDoesNotQuoteTheRow() {
-        DATABASE.commit(Write.of("insert into item (id, name) values (1, 'secret')"));
-        assertThatThrownBy(() -> DATABASE.commit(Write.of("insert into item (id, name) values (2, ?)", "secret")))
+        DATABASE.commit(SqlStatement.of("insert into item (id, name) values (1, 'secret')"));
+        assertThatThrownBy(
+                        () -> DATABASE.commit(SqlStatement.of("insert into item (id, name) values (2, ?)", "secret")))
                 .satisfies(violation -> {
                     for (Throwable t = violation; t != null; t = t.getCause()) {
                         assertThat(String.valueOf(t.getMessage())).doesNotContain("secret");
@@ -148,16 +150,16 @@ class DatabaseTest {
     @Test
     void aGuardThatDoesNotHoldLeavesNothing() {
         DATABASE.commit(insert(1));
-        Write wrong = Guard.mustFind("select 1 from item where id = ? for key share", 99);
-        Write right = Guard.mustFind("select 1 from item where id = ? for key share", 1);
-        for (Write[] change : new Write[][] {
+        SqlStatement wrong = Precondition.mustFind("select 1 from item where id = ? for key share", 99);
+        SqlStatement right = Precondition.mustFind("select 1 from item where id = ? for key share", 1);
+        for (SqlStatement[] change : new SqlStatement[][] {
             {wrong, insert(2), insert(3)},
             {insert(2), wrong, insert(3)},
             {insert(2), insert(3), wrong},
             {right, insert(2), wrong}
         }) {
             for (int i = 0; i < 8; i++) {
-                assertThatThrownBy(() -> DATABASE.commit(change)).isInstanceOf(GuardFailed.class);
+                assertThatThrownBy(() -> DATABASE.commit(change)).isInstanceOf(PreconditionFailed.class);
                 assertThat(ids()).containsExactly(1L);
             }
         }
@@ -173,13 +175,15 @@ class DatabaseTest {
         CountDownLatch mayCommit = new CountDownLatch(1);
         Thread change = Thread.ofVirtual()
                 .start(() -> DATABASE.transact(transaction -> {
-                    transaction.write(Guard.mustFind("select 1 from item where id = ? for key share", 1), insert(2));
+                    transaction.write(
+                            Precondition.mustFind("select 1 from item where id = ? for key share", 1), insert(2));
                     isGuarded.countDown();
                     await(mayCommit);
                     return true;
                 }));
         isGuarded.await();
-        Thread deletion = Thread.ofVirtual().start(() -> DATABASE.commit(Write.of("delete from item where id = ?", 1)));
+        Thread deletion =
+                Thread.ofVirtual().start(() -> DATABASE.commit(SqlStatement.of("delete from item where id = ?", 1)));
         assertThat(deletion.join(Duration.ofMillis(200)))
                 .as("delete has to wait")
                 .isFalse();
@@ -238,10 +242,10 @@ class DatabaseTest {
     void valuesComeBackAsTheyWere() {
         UUID uuid = UUID.fromString("019542f5-b3e7-7d02-8000-000000000001");
         Instant instant = Instant.parse("2025-07-21T17:32:28.123456Z");
-        DATABASE.commit(Write.of("drop table if exists thing"), Write.of("""
+        DATABASE.commit(SqlStatement.of("drop table if exists thing"), SqlStatement.of("""
                 create table thing (u uuid, t text, b bytea, i timestamptz, f boolean, a text[], n bigint)"""));
         DATABASE.commit(
-                Write.of(
+                SqlStatement.of(
                         "insert into thing values (?, ?, ?, ?, ?, ?, ?)",
                         uuid,
                         "é'\"\\ ? $1 😀",
@@ -250,7 +254,7 @@ class DatabaseTest {
                         true,
                         new String[] {"a,b", "{c}", "\"", "NULL", ""},
                         Long.MIN_VALUE),
-                Write.of(
+                SqlStatement.of(
                         "insert into thing values (?, ?, ?, ?, ?, ?::text[], ?)",
                         null,
                         null,

@@ -29,11 +29,11 @@ import org.junit.jupiter.api.TestMethodOrder;
 /// follow one another.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EmbeddedPostgresTest {
-    private static PostgresOfATest postgres = unmade();
+    private static DisposablePostgres postgres = unmade();
 
-    private static PostgresOfATest unmade() {
+    private static DisposablePostgres unmade() {
         try {
-            return new PostgresOfATest("test-embedded-postgres");
+            return new DisposablePostgres("test-embedded-postgres");
         } catch (IOException failed) {
             throw new java.io.UncheckedIOException(failed);
         }
@@ -43,7 +43,7 @@ class EmbeddedPostgresTest {
     static void makeTable() throws IOException {
         try (EmbeddedPostgres first = postgres.start();
                 Database database = new Database(first.settings(2))) {
-            database.commit(Write.of("create table ledger (n int primary key)"));
+            database.commit(SqlStatement.of("create table ledger (n int primary key)"));
         }
     }
 
@@ -72,7 +72,8 @@ class EmbeddedPostgresTest {
             assertThatThrownBy(() -> DriverManager.getConnection(right.url(), right.user(), "wrong"))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("password");
-            assertThat(isReachableFromOutside(PostgresOfATest.portOf(running))).isFalse();
+            assertThat(isReachableFromOutside(DisposablePostgres.portOf(running)))
+                    .isFalse();
         }
     }
 
@@ -106,7 +107,7 @@ class EmbeddedPostgresTest {
                 Thread writer = Thread.ofVirtual().start(() -> {
                     try {
                         for (int n = first; ; n++) {
-                            database.commit(Write.of("insert into ledger values (?)", n));
+                            database.commit(SqlStatement.of("insert into ledger values (?)", n));
                             acknowledged.add((long) n);
                         }
                     } catch (DatabaseUnavailable killed) {

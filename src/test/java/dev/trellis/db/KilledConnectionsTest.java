@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// Connections of the pool are killed again and again under load. What was acknowledged is there,
-/// whole; what was not is there whole or not at all; and as soon as the killing stops everything is
-/// served.
+/// whole; what was not is there whole or not at all; and as soon as the killing stops everything
+/// is served.
 class KilledConnectionsTest {
     private static final int CLIENTS = 6;
     private static final int KILLS = 12;
@@ -82,8 +82,8 @@ class KilledConnectionsTest {
         }
     }
 
-    /// All other connections to the database, whatever they are doing; waits for the pool to have
-    /// some.
+    /// All other connections to the database, whatever they are doing; waits for the pool to
+    /// have some.
     private static void kill(Database killer) throws InterruptedException {
         AtomicInteger killed = new AtomicInteger();
         for (int tries = 0; killed.get() == 0 && tries < 500; tries++) {

@@ -3,15 +3,15 @@ package dev.trellis.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trellis.App;
-import dev.trellis.Assembly;
 import dev.trellis.Config;
-import dev.trellis.World;
+import dev.trellis.Environment;
+import dev.trellis.FeatureFactory;
+import dev.trellis.TrellisServer;
 import dev.trellis.http.Routes;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.platforms.Revision;
 import dev.trellis.sealing.MasterKey;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.RawHttp;
@@ -43,13 +43,13 @@ class OutageTest {
     private static final PlatformFeature.Limiting NO_LIMITS = new PlatformFeature.Limiting(0, 0);
     private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\", \"platformCustomerId\": \"%s\"}";
 
-    private static PostgresOfATest postgres = unmade();
+    private static DisposablePostgres postgres = unmade();
     private static Database.Settings settings = new Database.Settings("", null, null, 8);
     private static int port;
 
-    private static PostgresOfATest unmade() {
+    private static DisposablePostgres unmade() {
         try {
-            return new PostgresOfATest("test-outage-postgres");
+            return new DisposablePostgres("test-outage-postgres");
         } catch (IOException failed) {
             throw new java.io.UncheckedIOException(failed);
         }
@@ -58,7 +58,7 @@ class OutageTest {
     @BeforeAll
     static void start() throws IOException {
         EmbeddedPostgres running = postgres.start();
-        port = PostgresOfATest.portOf(running);
+        port = DisposablePostgres.portOf(running);
         settings = running.settings(8);
     }
 
@@ -79,11 +79,13 @@ class OutageTest {
                 dev.trellis.Config.Outside.none());
     }
 
-    private static Api newPlatform(App app, String domain) {
-        Platforms.Created created = Assembly.platforms(app.database(), World.with(Clock.systemUTC()), NO_LIMITS)
+    private static Api newPlatform(TrellisServer app, String domain) {
+        Platforms.Created created = FeatureFactory.platforms(
+                        app.database(), Environment.with(Clock.systemUTC()), NO_LIMITS)
                 .platforms()
                 .create(
-                        new Platforms.Plan(domain, Mode.SANDBOX, false, Revision.MAY_2026, List.of("USD"), domain),
+                        new Platforms.Plan(
+                                domain, Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD"), domain),
                         "test");
         return new Api(
                 "http://127.0.0.1:" + app.port() + Routes.BASE,
@@ -91,7 +93,7 @@ class OutageTest {
                 created.token().secret().reveal());
     }
 
-    private static Reply page(App app, String path) {
+    private static Reply page(TrellisServer app, String path) {
         try (RawHttp raw = RawHttp.connect(app.port())) {
             return raw.send(RawHttp.head("GET", path)).read();
         }
@@ -100,7 +102,7 @@ class OutageTest {
     @Test
     @Order(1)
     void whileTheDatabaseIsAwayCallsAre503AndThenServedAgain() throws Exception {
-        try (App app = App.start(config(false), World.real())) {
+        try (TrellisServer app = TrellisServer.start(config(false), Environment.real())) {
             Api api = newPlatform(app, "away.uma.test");
             api.post("/customers", PERSON.formatted("before")).expect(201);
             postgres.stop();
@@ -135,7 +137,7 @@ class OutageTest {
         }
     }
 
-    private static void servesWithin(Duration time, App app, Api api) throws InterruptedException {
+    private static void servesWithin(Duration time, TrellisServer app, Api api) throws InterruptedException {
         long started = System.nanoTime();
         while (api.get("/customers?limit=1").status() != 200
                 || page(app, "/readyz").status() != 200) {
@@ -147,7 +149,7 @@ class OutageTest {
     @Test
     @Order(2)
     void aKillOfTheDatabaseUnderLoadLosesNothingThatWasAcknowledged() throws Exception {
-        try (App app = App.start(config(false), World.real())) {
+        try (TrellisServer app = TrellisServer.start(config(false), Environment.real())) {
             Api api = newPlatform(app, "killed.uma.test");
             Set<String> acknowledged = ConcurrentHashMap.newKeySet();
             Set<Integer> statuses = ConcurrentHashMap.newKeySet();
@@ -197,25 +199,27 @@ class OutageTest {
         // PostgresOfATest.startAt sets nothing on the command line, which would win over these.
         for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
             set("alter system set " + setting + " = off");
-            assertThatThrownBy(() -> App.start(config(false), World.real()).close())
+            assertThatThrownBy(() -> TrellisServer.start(config(false), Environment.real())
+                            .close())
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(setting + " is off")
                     .hasMessageContaining("TRELLIS_ALLOW_UNSAFE_DATABASE");
-            try (App app = App.start(config(true), World.real())) {
+            try (TrellisServer app = TrellisServer.start(config(true), Environment.real())) {
                 page(app, "/readyz").expect(200);
             }
             set("alter system reset " + setting);
         }
         set("alter role trellis set synchronous_commit = off");
-        assertThatThrownBy(() -> App.start(config(false), World.real()).close())
+        assertThatThrownBy(() ->
+                        TrellisServer.start(config(false), Environment.real()).close())
                 .hasMessageContaining("synchronous_commit is off");
         set("alter role trellis reset synchronous_commit");
-        App.start(config(false), World.real()).close();
+        TrellisServer.start(config(false), Environment.real()).close();
     }
 
     private static void set(String sql) {
         try (Database database = new Database(settings)) {
-            database.commit(Write.of(sql));
+            database.commit(SqlStatement.of(sql));
             database.query("select pg_reload_conf()", row -> row);
         }
         // Sessions take a new configuration over when they are next idle; new ones start with it

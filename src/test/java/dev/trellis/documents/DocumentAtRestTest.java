@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
-import dev.trellis.sealing.SealBroken;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.sealing.DecryptionException;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -57,18 +57,18 @@ class DocumentAtRestTest {
         String other = upload(api, form(customer, pdf(600_000, 2)));
 
         swap("document_id = '" + uuid(one) + "' and seq = 0", "document_id = '" + uuid(one) + "' and seq = 1");
-        assertThatThrownBy(() -> content(platform, one)).isInstanceOf(SealBroken.class);
+        assertThatThrownBy(() -> content(platform, one)).isInstanceOf(DecryptionException.class);
         swap("document_id = '" + uuid(one) + "' and seq = 0", "document_id = '" + uuid(one) + "' and seq = 1");
         assertThat(content(platform, one)).hasValue(pdf(600_000, 1));
         swap("document_id = '" + uuid(one) + "' and seq = 0", "document_id = '" + uuid(other) + "' and seq = 0");
-        assertThatThrownBy(() -> content(platform, one)).isInstanceOf(SealBroken.class);
-        assertThatThrownBy(() -> content(platform, other)).isInstanceOf(SealBroken.class);
+        assertThatThrownBy(() -> content(platform, one)).isInstanceOf(DecryptionException.class);
+        assertThatThrownBy(() -> content(platform, other)).isInstanceOf(DecryptionException.class);
     }
 
     @Test
     void aFileThatLostItsEndIsNotTakenForAWholeOne() {
         String id = upload(api, form(customer, pdf(600_000, 1)));
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 "delete from document_chunks where platform_id = ? and seq = 2",
                 platform.platform().id().uuid()));
 
@@ -79,7 +79,7 @@ class DocumentAtRestTest {
     void whatIsSaidOfADocumentDoesNotOpenForAnother() {
         String one = upload(api, form(customer));
         String other = upload(api, form(customer));
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 """
                 update documents set sealed_details =
                     (select sealed_details from documents where platform_id = ? and id = ?)
@@ -89,12 +89,12 @@ class DocumentAtRestTest {
                 platform.platform().id().uuid(),
                 uuid(one)));
 
-        assertThatThrownBy(() -> content(platform, one)).isInstanceOf(SealBroken.class);
+        assertThatThrownBy(() -> content(platform, one)).isInstanceOf(DecryptionException.class);
     }
 
     /// Two pieces in each other's place.
     private void swap(String one, String other) {
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 """
                 update document_chunks set sealed =
                     case when %s then (select sealed from document_chunks where platform_id = ? and %s)

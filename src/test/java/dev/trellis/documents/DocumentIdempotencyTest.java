@@ -6,8 +6,8 @@ import static dev.trellis.documents.DocumentSamples.pdf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
-import dev.trellis.testing.Form;
+import dev.trellis.testing.ConcurrentCalls;
+import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -36,7 +36,7 @@ class DocumentIdempotencyTest {
     void anyOtherFormUnderTheSameKeyIsAConflict() {
         api.sendForm("POST", "/documents", form(customer)).expect(201);
 
-        for (Form other : List.of(
+        for (MultipartForm other : List.of(
                 form(customer, pdf("Bob")),
                 form(customer).with("country", "MX"),
                 form(customer).text("side", "FRONT"),
@@ -48,7 +48,7 @@ class DocumentIdempotencyTest {
 
     @Test
     void aRefusalIsRepeatedToo() {
-        Form wrong = form(customer).with("country", "QQ");
+        MultipartForm wrong = form(customer).with("country", "QQ");
         Reply first = api.sendForm("POST", "/documents", wrong).expect(400, "INVALID_INPUT");
         Reply second = api.sendForm("POST", "/documents", wrong).expect(400, "INVALID_INPUT");
 
@@ -62,7 +62,7 @@ class DocumentIdempotencyTest {
     void ofUploadsAtOnceUnderOneKeyOneIsDone() {
         for (int round = 0; round < 5; round++) {
             Api keyed = platform.api().with("Idempotency-Key", "round-" + round);
-            List<Reply> replies = AtOnce.times(6, i -> keyed.sendForm("POST", "/documents", form(customer)));
+            List<Reply> replies = ConcurrentCalls.times(6, i -> keyed.sendForm("POST", "/documents", form(customer)));
 
             assertThat(replies).allMatch(reply -> reply.expect(201).status() == 201);
             assertThat(replies.stream().map(Reply::body).distinct()).hasSize(1);

@@ -3,17 +3,17 @@ package dev.trellis.documents;
 import static dev.trellis.testing.Bodies.business;
 import static dev.trellis.testing.Bodies.individual;
 
-import dev.trellis.Assembly;
-import dev.trellis.World;
+import dev.trellis.Environment;
+import dev.trellis.FeatureFactory;
 import dev.trellis.base.BeneficialOwnerId;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.DocumentId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.CustomerFeature;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.Form;
+import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.io.ByteArrayOutputStream;
@@ -79,17 +79,17 @@ public final class DocumentSamples {
     }
 
     /// All that a new document must have.
-    public static Form form(String holder) {
+    public static MultipartForm form(String holder) {
         return form(holder, pdf());
     }
 
-    public static Form form(String holder, byte[] pdf) {
-        return new Form().text("documentHolder", holder).parts(replacement(pdf));
+    public static MultipartForm form(String holder, byte[] pdf) {
+        return new MultipartForm().text("documentHolder", holder).parts(replacement(pdf));
     }
 
     /// All that must be given to replace one.
-    public static Form replacement(byte[] pdf) {
-        return new Form()
+    public static MultipartForm replacement(byte[] pdf) {
+        return new MultipartForm()
                 .text("documentType", "PASSPORT")
                 .text("country", "US")
                 .file("file", "passport.pdf", "application/pdf", pdf);
@@ -101,7 +101,7 @@ public final class DocumentSamples {
                 .text("id");
     }
 
-    public static String upload(Api api, Form form) {
+    public static String upload(Api api, MultipartForm form) {
         return api.sendForm("POST", "/documents", form).expect(201).text("id");
     }
 
@@ -109,10 +109,10 @@ public final class DocumentSamples {
     public static String owner(TestPlatform platform) {
         String business =
                 platform.api().post("/customers", business()).expect(201).text("id");
-        UUID id = World.real().ids().next();
+        UUID id = Environment.real().ids().next();
         platform.server()
                 .database()
-                .commit(Write.of("""
+                .commit(SqlStatement.of("""
                         insert into beneficial_owners
                             (platform_id, id, customer_id, status, sealed_info, created_at, updated_at)
                         values (?, ?, ?, 'UNVERIFIED', ''::bytea, now(), now())""", platform.platform().id().uuid(), id, uuid(business)));
@@ -136,10 +136,10 @@ public final class DocumentSamples {
 
     /// The feature as a node has it, for what no route leads to.
     public static DocumentFeature feature(TestServer server) {
-        World world = World.with(server.clock());
+        Environment world = Environment.with(server.clock());
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
-            CustomerFeature customers = Assembly.customers(server.database(), keyRing, world);
+            CustomerFeature customers = FeatureFactory.customers(server.database(), keyRing, world);
             ObjectStorage.@Nullable Settings objects =
                     server.config().outside().verification().objects();
             return new DocumentFeature(
@@ -175,16 +175,16 @@ public final class DocumentSamples {
         platform.server()
                 .database()
                 .commit(
-                        Write.of(
+                        SqlStatement.of(
                                 "delete from verifications where platform_id = ? and customer_id = ?",
                                 platform.platform().id().uuid(),
                                 uuid(customer)),
-                        Write.of(
+                        SqlStatement.of(
                                 """
                                 insert into verifications (platform_id, id, customer_id, status, created_at, updated_at)
                                 values (?, ?, ?, ?, now(), now())""",
                                 platform.platform().id().uuid(),
-                                World.real().ids().next(),
+                                Environment.real().ids().next(),
                                 uuid(customer),
                                 status));
     }
@@ -192,7 +192,7 @@ public final class DocumentSamples {
     public static void erase(TestPlatform platform, String customer) {
         platform.server()
                 .database()
-                .commit(Write.of(
+                .commit(SqlStatement.of(
                         "update customers set wrapped_key = null where platform_id = ? and id = ?",
                         platform.platform().id().uuid(),
                         new CustomerId(uuid(customer)).uuid()));

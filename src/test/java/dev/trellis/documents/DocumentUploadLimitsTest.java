@@ -9,11 +9,11 @@ import static dev.trellis.documents.DocumentSamples.replacement;
 import static dev.trellis.documents.DocumentSamples.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Routes;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Eventually;
-import dev.trellis.testing.Form;
+import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.RawHttp;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
@@ -47,7 +47,7 @@ class DocumentUploadLimitsTest {
 
     @Test
     void oneByteMoreIsAFaultOfTheFile() {
-        Form form = form(customer, pdf(MAX + 1, 1)).with("country", "QQ");
+        MultipartForm form = form(customer, pdf(MAX + 1, 1)).with("country", "QQ");
         Reply refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
 
         assertThat(refused.faultyFields()).containsExactlyInAnyOrder("country", "file");
@@ -103,9 +103,9 @@ class DocumentUploadLimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {21, 10_000})
     void tooManyPartsAreRefusedBeforeTheyAreAllRead(int count) {
-        Form form = form(customer);
+        MultipartForm form = form(customer);
         for (int i = 4; i < count; i++) {
-            form = new Form(form.boundary(), concat(form.parts(), "x" + i));
+            form = new MultipartForm(form.boundary(), concat(form.parts(), "x" + i));
         }
         long started = System.nanoTime();
         Reply refused = api.sendForm("POST", "/documents", form);
@@ -115,9 +115,11 @@ class DocumentUploadLimitsTest {
         assertThat(chunks(platform)).isZero();
     }
 
-    private static List<Form.Part> concat(List<Form.Part> parts, String name) {
-        List<Form.Part> more = parts instanceof ArrayList<Form.Part> same ? same : new ArrayList<>(parts);
-        more.add(new Form.Part(name, List.of("Content-Disposition: form-data; name=\"" + name + "\""), new byte[1]));
+    private static List<MultipartForm.Part> concat(List<MultipartForm.Part> parts, String name) {
+        List<MultipartForm.Part> more =
+                parts instanceof ArrayList<MultipartForm.Part> same ? same : new ArrayList<>(parts);
+        more.add(new MultipartForm.Part(
+                name, List.of("Content-Disposition: form-data; name=\"" + name + "\""), new byte[1]));
         return more;
     }
 
@@ -131,7 +133,7 @@ class DocumentUploadLimitsTest {
 
     @Test
     void aTextThatIsNoUtf8IsAFaultOfItsField() {
-        Form form = form(customer)
+        MultipartForm form = form(customer)
                 .part(
                         "issuingAuthority",
                         List.of("Content-Disposition: form-data; name=\"issuingAuthority\""),
@@ -143,7 +145,7 @@ class DocumentUploadLimitsTest {
 
     @Test
     void headersOfAPartAreBounded() {
-        Form form = form(customer)
+        MultipartForm form = form(customer)
                 .part(
                         "x",
                         List.of("Content-Disposition: form-data; name=\"x\"", "X-Long: " + "x".repeat(10_000)),
@@ -231,7 +233,7 @@ class DocumentUploadLimitsTest {
         for (int sequence = 0; sequence < 2; sequence++) {
             platform.server()
                     .database()
-                    .commit(Write.of(
+                    .commit(SqlStatement.of(
                             """
                             insert into document_chunks (platform_id, document_id, version, seq, sealed)
                             values (?, ?, extract(epoch from now())::bigint - 1735689600 + ?, ?, ''::bytea)""", platform.platform().id().uuid(), DocumentSamples.uuid(document), seconds, sequence));
@@ -251,8 +253,8 @@ class DocumentUploadLimitsTest {
                 boolean isRefused =
                         ninth.status() == 429 && ninth.header("Retry-After").isPresent();
                 if (!isRefused) {
-                    // It may have come in before the last of them, and that one was refused in its
-                    // place.
+                    // It may have come in before the last of them, and that one was refused in
+                    // its place.
                     slow.add(slowUpload());
                 }
                 return isRefused;
@@ -297,7 +299,7 @@ class DocumentUploadLimitsTest {
                         isNew ? "POST" : "PUT",
                         isNew ? PATH : PATH + "/" + id,
                         authorization,
-                        "Content-Type: " + new Form().contentType(),
+                        "Content-Type: " + new MultipartForm().contentType(),
                         "Content-Length: " + body.length));
                 Reply reply = raw.send(body).read();
                 assertThat(reply.status()).as("seed %s: %s", seed, reply).isIn(200, 201, 400, 404);
@@ -308,7 +310,7 @@ class DocumentUploadLimitsTest {
     private String head(String... headers) {
         List<String> all = new ArrayList<>(List.of(headers));
         all.add(authorization);
-        all.add("Content-Type: " + new Form().contentType());
+        all.add("Content-Type: " + new MultipartForm().contentType());
         return RawHttp.head("POST", PATH, all.toArray(String[]::new));
     }
 

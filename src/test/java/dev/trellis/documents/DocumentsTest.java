@@ -12,8 +12,8 @@ import static dev.trellis.documents.DocumentSamples.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
-import dev.trellis.testing.Form;
+import dev.trellis.testing.ConcurrentCalls;
+import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -33,7 +33,7 @@ class DocumentsTest {
 
     @Test
     void aDocumentIsServedAsItWasSent() {
-        Form form = form(customer)
+        MultipartForm form = form(customer)
                 .text("side", "FRONT")
                 .text("documentNumber", " A1234 ")
                 .text("issuingAuthority", "Département d'État");
@@ -66,9 +66,9 @@ class DocumentsTest {
 
     @Test
     void jpegAndPngAreTakenToo() {
-        Form bare = form(customer).without("file");
+        MultipartForm bare = form(customer).without("file");
 
-        for (Form form : List.of(
+        for (MultipartForm form : List.of(
                 bare.file("file", "a.JPG", "image/jpeg", jpeg()),
                 bare.file("file", "a.jpeg", "application/octet-stream", jpeg()),
                 bare.file("file", "photo", null, jpeg()),
@@ -80,7 +80,7 @@ class DocumentsTest {
     @Test
     void theOrderOfThePartsDoesNotMatter() {
         byte[] file = pdf(600_000, 1);
-        Form fileFirst = new Form()
+        MultipartForm fileFirst = new MultipartForm()
                 .file("file", "passport.pdf", "application/pdf", file)
                 .parts(form(customer).without("file"));
 
@@ -89,7 +89,7 @@ class DocumentsTest {
 
     @Test
     void everythingThatIsWrongIsToldAtOnce() {
-        Form wrong = new Form()
+        MultipartForm wrong = new MultipartForm()
                 .text("documentHolder", "Customer:1")
                 .text("documentType", "LIBRARY_CARD")
                 .text("side", "LEFT")
@@ -114,7 +114,7 @@ class DocumentsTest {
 
     @Test
     void everythingThatIsMissingIsToldAtOnce() {
-        Reply refused = api.sendForm("POST", "/documents", new Form().text("documentType", " "))
+        Reply refused = api.sendForm("POST", "/documents", new MultipartForm().text("documentType", " "))
                 .expect(400, "INVALID_INPUT");
 
         assertThat(refused.faultyFields())
@@ -140,8 +140,8 @@ class DocumentsTest {
     @ParameterizedTest
     @ValueSource(strings = {"file", "country", "documentHolder"})
     void aFieldStandsInTheFormOnce(String field) {
-        Form form = form(customer);
-        Form.Part part = form.parts().stream()
+        MultipartForm form = form(customer);
+        MultipartForm.Part part = form.parts().stream()
                 .filter(candidate -> candidate.name().equals(field))
                 .findFirst()
                 .orElseThrow();
@@ -161,7 +161,7 @@ class DocumentsTest {
         "a.pdf.svg, application/octet-stream"
     })
     void nameDeclaredTypeAndContentMustAgree(String name, String type) {
-        Form form = form(customer).without("file").file("file", name, type, pdf());
+        MultipartForm form = form(customer).without("file").file("file", name, type, pdf());
         Reply refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
 
         assertThat(refused.faultyFields()).containsExactly("file");
@@ -179,7 +179,7 @@ class DocumentsTest {
         "%2e%2e%2fx.pdf, %2e%2e%2fx.pdf"
     })
     void aFileNameIsShownWithoutItsPath(String sent, String shown) {
-        Form form = form(customer).without("file").file("file", sent, "application/pdf", pdf());
+        MultipartForm form = form(customer).without("file").file("file", sent, "application/pdf", pdf());
         Reply created = api.sendForm("POST", "/documents", form).expect(201);
 
         assertThat(created.text("fileName")).isEqualTo(shown);
@@ -189,7 +189,7 @@ class DocumentsTest {
     @ValueSource(strings = {"", " ", "..", "a/", "a/..", "a\u0000.pdf", "a\u0007.pdf", "a\u2028.pdf", "LONG"})
     void aFileNameThatIsNoneIsRefused(String sent) {
         String name = sent.equals("LONG") ? "x".repeat(252) + ".pdf" : sent;
-        Form form = form(customer).without("file").file("file", name, "application/pdf", pdf());
+        MultipartForm form = form(customer).without("file").file("file", name, "application/pdf", pdf());
         Reply refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
 
         assertThat(refused.faultyFields()).containsExactly("file");
@@ -250,7 +250,7 @@ class DocumentsTest {
                         "POST", "/documents", form(customer, pdf(700_000, 1)).text("side", "BACK"))
                 .expect(201);
         String id = before.text("id");
-        Form another = new Form()
+        MultipartForm another = new MultipartForm()
                 .text("documentType", "SELFIE")
                 .text("country", "MX")
                 .text("documentHolder", "ignored")
@@ -272,7 +272,7 @@ class DocumentsTest {
     void aRefusedReplacementLeavesEverythingAsItWas() {
         String id = upload(api, form(customer));
         String before = api.get("/documents/" + id).body();
-        Reply refused = api.sendForm("PUT", "/documents/" + id, new Form().file("file", "a.pdf", null, png()))
+        Reply refused = api.sendForm("PUT", "/documents/" + id, new MultipartForm().file("file", "a.pdf", null, png()))
                 .expect(400, "INVALID_INPUT");
 
         assertThat(refused.faultyFields()).containsExactlyInAnyOrder("documentType", "country", "file");
@@ -288,7 +288,7 @@ class DocumentsTest {
             List<byte[]> files =
                     IntStream.range(0, 4).mapToObj(i -> pdf(600_000, i)).toList();
             List<Reply> replies =
-                    AtOnce.times(4, i -> api.sendForm("PUT", "/documents/" + id, replacement(files.get(i))));
+                    ConcurrentCalls.times(4, i -> api.sendForm("PUT", "/documents/" + id, replacement(files.get(i))));
 
             assertThat(replies)
                     .anyMatch(reply -> reply.status() == 200)

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.Config;
 import dev.trellis.base.Secret;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.ObjectServer;
 import dev.trellis.testing.TestPlatform;
@@ -152,7 +152,8 @@ class ObjectStorageTest {
 
     /// What was removed was removed some time ago.
     private void age() {
-        server.database().commit(Write.of("update document_objects_gone set gone_at = gone_at - interval '2 minutes'"));
+        server.database()
+                .commit(SqlStatement.of("update document_objects_gone set gone_at = gone_at - interval '2 minutes'"));
     }
 
     private long bytesInTables() {

@@ -4,7 +4,7 @@ import static dev.trellis.testing.Bodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.trellis.hosted.Screen.Size;
+import dev.trellis.hosted.HostedPageScreen.Size;
 import dev.trellis.testing.Chromium;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HostedBrowserTest {
     private static @Nullable Chromium chromium;
 
-    private Journey journey = new Journey();
+    private HostedFlowJourney journey = new HostedFlowJourney();
     private App app = new App();
 
     @BeforeAll
@@ -65,7 +65,7 @@ class HostedBrowserTest {
     void anIndividualGetsFromTheLinkBackToTheApp(Size size) {
         String customer = journey.individual("Maximiliane Alexandra von und zu Hohenfels-Wartenberg");
         String url = journey.linkTo(customer, app.url("/done"));
-        try (Screen screen = screen(size, "en-GB", "individual")) {
+        try (HostedPageScreen screen = screen(size, "en-GB", "individual")) {
             screen.open(url);
             screen.look("welcome");
             screen.next();
@@ -156,7 +156,7 @@ class HostedBrowserTest {
                 .expect(201)
                 .text("id");
         String url = journey.linkTo(customer, app.url("/done"));
-        try (Screen screen = screen(size, "es-ES", "business")) {
+        try (HostedPageScreen screen = screen(size, "es-ES", "business")) {
             screen.open(url);
             screen.page().check("#consent");
             screen.next();
@@ -208,7 +208,7 @@ class HostedBrowserTest {
         assertThat(journey.statusEvents(3)).endsWith("CUSTOMER.KYB_REJECTED");
     }
 
-    private static void person(Screen screen) {
+    private static void person(HostedPageScreen screen) {
         screen.type("personalInfo-firstName", "محمد");
         screen.type("personalInfo-lastName", "الفارسي");
         screen.type("personalInfo-birthDate-day", "1");
@@ -235,8 +235,8 @@ class HostedBrowserTest {
     void whoCannotGoOnIsToldWhyKindly(Size size) {
         String url = journey.link(journey.individual("Jane"));
         String lapsing = journey.link(journey.individual("John"));
-        try (Screen screen = screen(size, "en-GB", "ends");
-                Screen other = screen(size, "en-GB", "ends-other")) {
+        try (HostedPageScreen screen = screen(size, "en-GB", "ends");
+                HostedPageScreen other = screen(size, "en-GB", "ends-other")) {
             screen.open(url);
             screen.page().check("#consent");
             screen.next();
@@ -270,7 +270,7 @@ class HostedBrowserTest {
     @Test
     void theKeyboardAloneIsEnough() {
         String url = journey.link(journey.individual("Jane"));
-        try (Screen screen = screen(Size.DESK, "en-GB", "keyboard")) {
+        try (HostedPageScreen screen = screen(Size.DESK, "en-GB", "keyboard")) {
             screen.open(url);
             tabTo(screen, "consent");
             screen.page().keyboard().press("Space");
@@ -292,7 +292,7 @@ class HostedBrowserTest {
         }
     }
 
-    private static void tabTo(Screen screen, String id) {
+    private static void tabTo(HostedPageScreen screen, String id) {
         for (int i = 0; i < 30; i++) {
             if (id.equals(screen.page().evaluate("document.activeElement.id"))) {
                 return;
@@ -311,7 +311,7 @@ class HostedBrowserTest {
         String customer = journey.individual("Jane");
         String url = journey.linkTo(customer, app.url("/done"));
         app.embed(url);
-        try (Screen screen = screen(Size.PHONE, "en-GB", "embedded");
+        try (HostedPageScreen screen = screen(Size.PHONE, "en-GB", "embedded");
                 App stranger = new App()) {
             screen.open(app.url("/embedding"));
             var frame = screen.page().frameLocator("iframe");
@@ -327,11 +327,11 @@ class HostedBrowserTest {
         }
     }
 
-    private static Screen screen(Size size, String language, String name) {
+    private static HostedPageScreen screen(Size size, String language, String name) {
         if (chromium == null) {
             throw new IllegalStateException("no browser was started");
         }
-        return new Screen(chromium.browser(), size, language, name);
+        return new HostedPageScreen(chromium.browser(), size, language, name);
     }
 
     /// The platform's own site.

@@ -37,7 +37,7 @@ class BodySizeTest {
         try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
             raw.sendInBackground(RawHttp.request(
                     "POST", Routes.BASE + "/customers", body(length), AUTHORIZATION, "Content-Type: application/json"));
-            Reply refused = Sound.check(raw.read()).expect(413, "PAYLOAD_TOO_LARGE");
+            Reply refused = ResponseChecks.check(raw.read()).expect(413, "PAYLOAD_TOO_LARGE");
 
             assertThat(refused.header("Connection")).hasValue("close");
             assertThat(raw.isClosedWithin(Duration.ofSeconds(5))).isTrue();
@@ -70,7 +70,7 @@ class BodySizeTest {
                             "Transfer-Encoding: chunked")
                     + body
                     + "0\r\n\r\n");
-            Sound.check(raw.read()).expect(413, "PAYLOAD_TOO_LARGE");
+            ResponseChecks.check(raw.read()).expect(413, "PAYLOAD_TOO_LARGE");
 
             assertThat(raw.isClosedWithin(Duration.ofSeconds(5))).isTrue();
         }
@@ -89,7 +89,7 @@ class BodySizeTest {
                             "Content-Type: application/json",
                             "Transfer-Encoding: chunked")
                     + size + "\r\n" + " ".repeat(2 * MAX));
-            Reply refused = Sound.check(raw.read());
+            Reply refused = ResponseChecks.check(raw.read());
 
             assertThat(refused.status()).isIn(400, 413);
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
@@ -109,7 +109,7 @@ class BodySizeTest {
                     + chunk(START + half)
                     + chunk(half + "}")
                     + "0\r\n\r\n");
-            Sound.check(raw.read()).expect(201);
+            ResponseChecks.check(raw.read()).expect(201);
         }
     }
 
@@ -128,7 +128,7 @@ class BodySizeTest {
                     "Content-Type: application/json",
                     "Expect: 100-continue",
                     "Content-Length: " + length));
-            Sound.check(raw.read()).expect(413, "PAYLOAD_TOO_LARGE");
+            ResponseChecks.check(raw.read()).expect(413, "PAYLOAD_TOO_LARGE");
         }
     }
 
@@ -141,7 +141,7 @@ class BodySizeTest {
                             "Content-Type: application/json",
                             "Transfer-Encoding: chunked")
                     + "7fffffff\r\n" + " ".repeat(8 * MAX));
-            assertThat(Sound.check(raw.read()).status()).isIn(401, 413);
+            assertThat(ResponseChecks.check(raw.read()).status()).isIn(401, 413);
 
             assertThat(raw.isClosedWithin(Duration.ofSeconds(5))).isTrue();
         }
@@ -155,7 +155,7 @@ class BodySizeTest {
         try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
             raw.sendInBackground(RawHttp.request(
                     "POST", Routes.BASE + "/customers", body, AUTHORIZATION, "Content-Type: application/json"));
-            Sound.check(raw.read()).expect(413, "PAYLOAD_TOO_LARGE");
+            ResponseChecks.check(raw.read()).expect(413, "PAYLOAD_TOO_LARGE");
 
             assertThat(raw.isClosedWithin(Duration.ofSeconds(5)))
                     .as("closed without another answer")

@@ -114,7 +114,7 @@ class ClientHabitsTest {
                 "createdAfter=2025-01-01T00:00:00Z&createdAfter=2025-01-01T00:00:00Z"
             })
     void aParameterThatIsEmptyOrComesTwiceIs400(String query) {
-        Reply refused = Sound.check(api.get("/customers?" + query)).expect(400, "INVALID_INPUT");
+        Reply refused = ResponseChecks.check(api.get("/customers?" + query)).expect(400, "INVALID_INPUT");
 
         assertThat(refused.faultyFields()).containsExactly(query.split("[=&]", 2)[0]);
     }
@@ -139,8 +139,10 @@ class ClientHabitsTest {
     void whatAClientWouldLikeToAcceptDoesNotMatter() {
         for (String accept :
                 List.of("*/*", "text/html", "application/xml;q=0.9", ";;;", "application/json, */*;q=0.8")) {
-            Sound.check(api.with("Accept", accept).get("/customers?limit=1")).expect(200);
-            Sound.check(api.with("Accept", accept).get("/customers?limit=0")).expect(400);
+            ResponseChecks.check(api.with("Accept", accept).get("/customers?limit=1"))
+                    .expect(200);
+            ResponseChecks.check(api.with("Accept", accept).get("/customers?limit=0"))
+                    .expect(400);
         }
     }
 
@@ -155,8 +157,9 @@ class ClientHabitsTest {
                     "Expect: 100-continue",
                     "Content-Length: " + PERSON.length()));
             assertThat(raw.read().status()).isEqualTo(100);
-            Sound.check(raw.send(PERSON).read()).expect(201);
-            Sound.check(raw.send(RawHttp.head("GET", "/healthz")).read()).expect(200);
+            ResponseChecks.check(raw.send(PERSON).read()).expect(201);
+            ResponseChecks.check(raw.send(RawHttp.head("GET", "/healthz")).read())
+                    .expect(200);
         }
     }
 
@@ -165,9 +168,9 @@ class ClientHabitsTest {
         try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
             for (int i = 0; i < 50; i++) {
                 raw.send(RawHttp.request("POST", Routes.BASE + "/customers", PERSON, AUTHORIZATION, JSON));
-                Sound.check(raw.read()).expect(201);
+                ResponseChecks.check(raw.read()).expect(201);
                 raw.send(RawHttp.request("POST", Routes.BASE + "/customers", "{]", AUTHORIZATION, JSON));
-                Sound.check(raw.read()).expect(400);
+                ResponseChecks.check(raw.read()).expect(400);
             }
         }
     }
@@ -185,10 +188,10 @@ class ClientHabitsTest {
                     + RawHttp.head("HEAD", "/healthz")
                     + RawHttp.head("DELETE", customers + "/x", AUTHORIZATION));
             for (int status : new int[] {200, 201, 401, 415, 404, 200}) {
-                Sound.check(raw.read()).expect(status);
+                ResponseChecks.check(raw.read()).expect(status);
             }
             assertThat(raw.readHead().status()).isEqualTo(200);
-            Sound.check(raw.read()).expect(404, "USER_NOT_FOUND");
+            ResponseChecks.check(raw.read()).expect(404, "USER_NOT_FOUND");
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Cursors are signed and belong to one platform, one list, one set of filters (threats 14, 83,
-/// 84).
+/// Cursors are signed and belong to one platform, one list, one set of filters (threats 14,
+/// 83, 84).
 class CursorTest {
     private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\", \"region\": \"US\"}";
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
@@ -44,7 +44,7 @@ class CursorTest {
 
     private static Reply with(Api api, String listAndQuery, String cursor) {
         String separator = listAndQuery.contains("?") ? "&" : "?";
-        return Sound.check(
+        return ResponseChecks.check(
                 api.get(listAndQuery + separator + "cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8)));
     }
 

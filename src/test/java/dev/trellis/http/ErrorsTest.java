@@ -49,7 +49,7 @@ class ErrorsTest {
                         "platformCustomerId",
                         "umaAddress",
                         "kycStatus");
-        Sound.check(refused);
+        ResponseChecks.check(refused);
     }
 
     @Test
@@ -176,7 +176,7 @@ class ErrorsTest {
     void anUnknownPathIs404InJson(String path) {
         try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
             raw.send(RawHttp.head("GET", path));
-            Sound.check(raw.read()).expect(404, "REFERENCE_NOT_FOUND");
+            ResponseChecks.check(raw.read()).expect(404, "REFERENCE_NOT_FOUND");
         }
     }
 
@@ -195,7 +195,7 @@ class ErrorsTest {
         "DELETE, /config, GET|PATCH"
     })
     void aKnownPathWithAnotherMethodIs405AndSaysWhichThereAre(String method, String path, String allowed) {
-        Reply refused = Sound.check(api.send(method, path, null)).expect(405, "METHOD_NOT_ALLOWED");
+        Reply refused = ResponseChecks.check(api.send(method, path, null)).expect(405, "METHOD_NOT_ALLOWED");
 
         assertThat(refused.header("Allow").orElse("").split(", *")).contains(allowed.split("\\|"));
     }
@@ -219,7 +219,8 @@ class ErrorsTest {
         for (String[] call : new String[][] {
             {"POST", "/customers"}, {"PATCH", "/config"}, {"POST", "/tokens"}, {"PATCH", "/customers/" + someId()}
         }) {
-            Sound.check(api.with("Content-Type", type).send(call[0], call[1], "{\"customerType\": \"INDIVIDUAL\"}"))
+            ResponseChecks.check(
+                            api.with("Content-Type", type).send(call[0], call[1], "{\"customerType\": \"INDIVIDUAL\"}"))
                     .expect(415, "UNSUPPORTED_MEDIA_TYPE");
         }
     }
@@ -237,13 +238,13 @@ class ErrorsTest {
             TestPlatform platform = server.newPlatform();
             Reply refused = untilRefused(platform.api(), 429);
 
-            Sound.check(refused).expect(429, "RATE_LIMITED");
+            ResponseChecks.check(refused).expect(429, "RATE_LIMITED");
             assertThat(refused.header("Retry-After").map(Integer::parseInt))
                     .hasValueSatisfying(seconds -> assertThat(seconds).isBetween(1, 60));
             assertThat(server.newPlatform().api().get("/customers").status())
                     .as("another platform")
                     .isEqualTo(200);
-            Sound.check(untilRefused(new Api(server.baseUrl(), platform.clientId(), "wrong"), 429))
+            ResponseChecks.check(untilRefused(new Api(server.baseUrl(), platform.clientId(), "wrong"), 429))
                     .expect(429, "RATE_LIMITED");
         }
     }
@@ -273,7 +274,7 @@ class ErrorsTest {
             nobody.get("/customers"),
             nobody.send("HEAD", "/customers", null)
         }) {
-            assertThat(ids.add(Sound.checkRequestId(reply))).isTrue();
+            assertThat(ids.add(ResponseChecks.checkRequestId(reply))).isTrue();
         }
     }
 
@@ -286,7 +287,7 @@ class ErrorsTest {
 
         assertThat(gone.body()).isEmpty();
         assertThat(gone.headers()).doesNotContainKey("content-type");
-        Sound.checkRequestId(gone);
+        ResponseChecks.checkRequestId(gone);
     }
 
     @Test
@@ -294,11 +295,11 @@ class ErrorsTest {
         TestPlatform platform = TestServer.shared().newPlatform();
         Api fresh = platform.api();
         for (int i = 0; i < 3; i++) {
-            Sound.check(fresh.post("/customers", "{\"customerType\": \"INDIVIDUAL\"}"));
+            ResponseChecks.check(fresh.post("/customers", "{\"customerType\": \"INDIVIDUAL\"}"));
         }
         String id = fresh.get("/customers").ids().getFirst();
-        Sound.check(fresh.patch("/customers/" + id, "{\"customerType\": \"INDIVIDUAL\", \"region\": \"US\"}"));
-        Sound.check(fresh.post("/tokens", "{\"name\": \"t\", \"permissions\": [\"VIEW\"]}"));
+        ResponseChecks.check(fresh.patch("/customers/" + id, "{\"customerType\": \"INDIVIDUAL\", \"region\": \"US\"}"));
+        ResponseChecks.check(fresh.post("/tokens", "{\"name\": \"t\", \"permissions\": [\"VIEW\"]}"));
         for (String path : new String[] {
             "/customers",
             "/customers?limit=1",
@@ -310,9 +311,9 @@ class ErrorsTest {
             "/tokens?limit=1",
             "/config"
         }) {
-            Sound.check(fresh.get(path)).expect(200);
+            ResponseChecks.check(fresh.get(path)).expect(200);
         }
-        Sound.check(fresh.delete("/customers/" + id)).expect(200);
-        Sound.check(fresh.delete("/customers/" + id)).expect(410);
+        ResponseChecks.check(fresh.delete("/customers/" + id)).expect(200);
+        ResponseChecks.check(fresh.delete("/customers/" + id)).expect(410);
     }
 }

@@ -193,7 +193,7 @@ class FuzzTest {
                 Reply reply = raw.send(request.bytes()).read();
                 try {
                     assertThat(reply.status()).isLessThan(500);
-                    checkContract(request, Sound.check(reply));
+                    checkContract(request, ResponseChecks.check(reply));
                 } catch (AssertionError wrong) {
                     throw new AssertionError("seed " + SEED + ", request: " + request + "\nanswer: " + reply, wrong);
                 }

@@ -139,13 +139,13 @@ class HostileTextTest {
         return node.stringValue().equals("?") ? tools.jackson.databind.node.StringNode.valueOf(text) : node;
     }
 
-    /// Sends a body; leaves out what is refused, by the names the server gives it, and sends the
-    /// rest.
+    /// Sends a body; leaves out what is refused, by the names the server gives it, and sends
+    /// the rest.
     ///
     /// @return the body that was taken, and the answer to it
     private static Taken untilTaken(Api api, String method, String path, ObjectNode body) {
         for (int tries = 0; tries < 6; tries++) {
-            Reply reply = Sound.check(api.send(method, path, body.toString()));
+            Reply reply = ResponseChecks.check(api.send(method, path, body.toString()));
             if (reply.status() < 300) {
                 return new Taken(body, reply);
             }
@@ -178,8 +178,8 @@ class HostileTextTest {
         return Normalizer.normalize(text, Normalizer.Form.NFC).strip().replace("\r\n", "\n");
     }
 
-    /// Fails unless every text that was taken stands in the answer, but for what is never given
-    /// back.
+    /// Fails unless every text that was taken stands in the answer, but for what is never
+    /// given back.
     private static void givenBack(JsonNode sent, JsonNode answer, String path) {
         sent.properties().forEach(entry -> {
             String name = path + entry.getKey();
@@ -235,7 +235,8 @@ class HostileTextTest {
         givenBack(settings.body(), settings.reply().json(), "");
         givenBack(settings.body(), EMPTY.get("/config").expect(200).json(), "");
 
-        Reply token = Sound.check(API.post("/tokens", filled(TOKEN, text).toString()));
+        Reply token =
+                ResponseChecks.check(API.post("/tokens", filled(TOKEN, text).toString()));
         if (token.status() != 400) {
             assertThat(token.expect(201).text("name")).isEqualTo(normal(text));
             assertThat(API.get("/tokens/" + token.text("id")).text("name")).isEqualTo(normal(text));
@@ -253,7 +254,7 @@ class HostileTextTest {
         }
         String value = URLEncoder.encode(text, StandardCharsets.UTF_8);
         for (String parameter : List.of("platformCustomerId", "umaAddress", "currency")) {
-            Reply reply = Sound.check(API.get("/customers?" + parameter + "=" + value));
+            Reply reply = ResponseChecks.check(API.get("/customers?" + parameter + "=" + value));
             assertThat(reply.status()).isIn(200, 400);
             if (reply.status() == 200) {
                 assertThat(reply.ids()).isEmpty();
@@ -270,7 +271,9 @@ class HostileTextTest {
                 "cursor",
                 "region");
         String query = String.join("=" + value + "&", strict) + "=" + value;
-        assertThat(Sound.check(API.get("/customers?" + query)).expect(400).faultyFields())
+        assertThat(ResponseChecks.check(API.get("/customers?" + query))
+                        .expect(400)
+                        .faultyFields())
                 .containsExactlyInAnyOrderElementsOf(strict);
         for (String path : List.of(
                 "/customers/internal-accounts?customerId=",
@@ -278,11 +281,11 @@ class HostileTextTest {
                 "/customers/internal-accounts?type=",
                 "/platform/internal-accounts?currency=",
                 "/tokens?name=")) {
-            assertThat(Sound.check(API.get(path + value)).status()).isIn(200, 400);
+            assertThat(ResponseChecks.check(API.get(path + value)).status()).isIn(200, 400);
         }
         String segment = value.replace("+", "%20");
-        Sound.check(API.get("/customers/" + segment)).expect(404);
-        Sound.check(API.get("/tokens/" + segment)).expect(404);
+        ResponseChecks.check(API.get("/customers/" + segment)).expect(404);
+        ResponseChecks.check(API.get("/tokens/" + segment)).expect(404);
     }
 
     /// Threat 73: what turns a page around or hides in it is an ordinary part of an id here.
@@ -326,7 +329,7 @@ class HostileTextTest {
     @Test
     void tenThousandCharactersAreTooManyForEveryField() {
         for (String template : List.of(INDIVIDUAL, BUSINESS)) {
-            Reply refused = Sound.check(API.post(
+            Reply refused = ResponseChecks.check(API.post(
                             "/customers", filled(template, "a".repeat(10_000)).toString()))
                     .expect(400, "INVALID_INPUT");
 

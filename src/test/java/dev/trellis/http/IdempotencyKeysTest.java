@@ -31,7 +31,7 @@ class IdempotencyKeysTest {
     @ValueSource(strings = {"", " ", "a b", "a\tb", "clé", "\u00e9", "a\u007f", "\u00a0", "\u0080"})
     void aKeyThatIsEmptyOrNotPrintableAsciiIs400(String key) {
         try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
-            Sound.check(post(raw, "Idempotency-Key: " + key).read()).expect(400, "INVALID_INPUT");
+            ResponseChecks.check(post(raw, "Idempotency-Key: " + key).read()).expect(400, "INVALID_INPUT");
         }
         assertThat(PLATFORM.api()
                         .get("/customers?limit=1")
@@ -44,9 +44,11 @@ class IdempotencyKeysTest {
     @Test
     void twoKeysAre400() {
         try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
-            Sound.check(post(raw, "Idempotency-Key: a", "Idempotency-Key: b").read())
+            ResponseChecks.check(post(raw, "Idempotency-Key: a", "Idempotency-Key: b")
+                            .read())
                     .expect(400, "INVALID_INPUT");
-            Sound.check(post(raw, "Idempotency-Key: a", "idempotency-key: a").read())
+            ResponseChecks.check(post(raw, "Idempotency-Key: a", "idempotency-key: a")
+                            .read())
                     .expect(400, "INVALID_INPUT");
         }
     }

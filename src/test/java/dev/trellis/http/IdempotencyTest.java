@@ -44,7 +44,7 @@ class IdempotencyTest {
         assertThat(headers(again)).isEqualTo(headers(first));
         assertThat(first.header("Idempotent-Replayed")).isEmpty();
         assertThat(again.header("Idempotent-Replayed")).hasValue("true");
-        assertThat(Sound.checkRequestId(again)).isNotEqualTo(Sound.checkRequestId(first));
+        assertThat(ResponseChecks.checkRequestId(again)).isNotEqualTo(ResponseChecks.checkRequestId(first));
     }
 
     private long customers() {
@@ -112,7 +112,8 @@ class IdempotencyTest {
         for (String other : new String[] {
             PERSON.replace("Jane", "June"), PERSON + " ", "{\"customerType\": \"INDIVIDUAL\"}", "{", ""
         }) {
-            Reply refused = Sound.check(keyed.post("/customers", other)).expect(409, "CONFLICT");
+            Reply refused =
+                    ResponseChecks.check(keyed.post("/customers", other)).expect(409, "CONFLICT");
 
             assertThat(refused.header("x-should-retry")).hasValue("false");
             assertThat(refused.header("Idempotent-Replayed")).isEmpty();
@@ -154,7 +155,7 @@ class IdempotencyTest {
     void aRefusalIsReplayedToo() {
         Api keyed = keyed(api);
         String wrong = "{\"customerType\": \"INDIVIDUAL\", \"email\": \"nobody\", \"region\": \"QQ\"}";
-        Reply first = Sound.check(keyed.post("/customers", wrong)).expect(400, "INVALID_INPUT");
+        Reply first = ResponseChecks.check(keyed.post("/customers", wrong)).expect(400, "INVALID_INPUT");
         isReplayOf(first, keyed.post("/customers", wrong));
         keyed.post("/customers", PERSON).expect(409, "CONFLICT");
 
@@ -222,8 +223,8 @@ class IdempotencyTest {
         Reply first = keyed(api, longest).post("/customers", PERSON).expect(201);
         isReplayOf(first, keyed(api, longest).post("/customers", PERSON));
         for (String refused : new String[] {longest + "k", "k".repeat(5_000)}) {
-            Sound.check(keyed(api, refused).post("/customers", PERSON)).expect(400, "INVALID_INPUT");
-            Sound.check(keyed(api, refused).post("/tokens", TOKEN)).expect(400, "INVALID_INPUT");
+            ResponseChecks.check(keyed(api, refused).post("/customers", PERSON)).expect(400, "INVALID_INPUT");
+            ResponseChecks.check(keyed(api, refused).post("/tokens", TOKEN)).expect(400, "INVALID_INPUT");
         }
     }
 

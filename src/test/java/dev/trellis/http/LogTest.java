@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.RawHttp;
 import dev.trellis.testing.Reply;
@@ -74,7 +74,7 @@ class LogTest {
 
     /// The line of a call; it is written just after the answer is sent.
     private Map<String, String> accessLine(Reply reply) throws InterruptedException {
-        String id = Sound.checkRequestId(reply);
+        String id = ResponseChecks.checkRequestId(reply);
         @Nullable Map<String, String> line = null;
         for (int tries = 0; line == null && tries < 200; tries++) {
             List<Map<String, String>> lines = events.stream()
@@ -197,7 +197,7 @@ class LogTest {
                 RawHttp.head("POST", Routes.BASE + "/customers", "Transfer-Encoding: chunked") + "zqmarkzq\r\n")) {
             try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
                 raw.sendInBackground(bad);
-                Sound.checkRequestId(raw.read());
+                ResponseChecks.checkRequestId(raw.read());
             }
         }
         try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
@@ -216,13 +216,14 @@ class LogTest {
         try (TestServer server = TestServer.start()) {
             TestPlatform platform = server.newPlatform();
             server.database()
-                    .commit(Write.of("alter table customers add constraint broken check (uma_address like 'nothing')"));
-            Reply failed = Sound.check(platform.api().post("/customers", """
+                    .commit(SqlStatement.of(
+                            "alter table customers add constraint broken check (uma_address like 'nothing')"));
+            Reply failed = ResponseChecks.check(platform.api().post("/customers", """
                     {"customerType": "INDIVIDUAL", "platformCustomerId": "zqmarkzq", "fullName": "zqmarkzq",
                      "umaAddress": "$zqmarkzq@%s"}""".formatted(platform.umaDomain())))
                     .expect(500, "INTERNAL_ERROR");
-            server.database().commit(Write.of("alter table customers rename column region to elsewhere"));
-            Reply again = Sound.check(platform.api().get("/customers?platformCustomerId=zqmarkzq"))
+            server.database().commit(SqlStatement.of("alter table customers rename column region to elsewhere"));
+            Reply again = ResponseChecks.check(platform.api().get("/customers?platformCustomerId=zqmarkzq"))
                     .expect(500, "INTERNAL_ERROR");
             accessLine(failed);
             accessLine(again);
@@ -231,7 +232,8 @@ class LogTest {
                 assertThat(events.stream()
                                 .filter(event -> event.getLevel() == Level.ERROR)
                                 .map(LogTest::pairs)
-                                .filter(pairs -> Sound.checkRequestId(reply).equals(pairs.get("requestId"))))
+                                .filter(pairs ->
+                                        ResponseChecks.checkRequestId(reply).equals(pairs.get("requestId"))))
                         .hasSize(1)
                         .allSatisfy(pairs -> assertThat(pairs.get("at")).contains("dev.trellis"));
             }

@@ -19,7 +19,7 @@ class QueryTest {
     }
 
     private static void refused(String list, String parameter, String value) {
-        assertThat(Sound.check(API.get(list + "?" + parameter + "=" + escaped(value)))
+        assertThat(ResponseChecks.check(API.get(list + "?" + parameter + "=" + escaped(value)))
                         .expect(400, "INVALID_INPUT")
                         .faultyFields())
                 .as("%s=%s", parameter, value)
@@ -101,9 +101,9 @@ class QueryTest {
             })
     void everyTimestampThatExistsIsTaken(String timestamp) {
         for (String parameter : new String[] {"createdAfter", "createdBefore", "updatedAfter", "updatedBefore"}) {
-            Sound.check(API.get("/customers?" + parameter + "=" + escaped(timestamp)))
+            ResponseChecks.check(API.get("/customers?" + parameter + "=" + escaped(timestamp)))
                     .expect(200);
-            Sound.check(API.get("/tokens?" + parameter + "=" + escaped(timestamp)))
+            ResponseChecks.check(API.get("/tokens?" + parameter + "=" + escaped(timestamp)))
                     .expect(200);
         }
     }
@@ -160,7 +160,7 @@ class QueryTest {
     @ValueSource(strings = {"%ff", "%c3%28", "%ed%a0%80", "%c0%80", "%f8%88%80%80%80", "a%80"})
     void whatIsNotUtf8IsRefusedInsteadOfGuessed(String escaped) {
         for (String path : new String[] {"/customers?platformCustomerId=", "/customers?currency=", "/tokens?name="}) {
-            Sound.check(API.get(path + escaped)).expect(400, "INVALID_INPUT");
+            ResponseChecks.check(API.get(path + escaped)).expect(400, "INVALID_INPUT");
         }
     }
 

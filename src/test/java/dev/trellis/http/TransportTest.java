@@ -81,7 +81,8 @@ class TransportTest {
     @MethodSource("badRequests")
     void aBadRequestIsRefusedOnceInJsonAndTheConnectionClosed(Bad bad) {
         try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
-            Reply refused = Sound.check(raw.sendInBackground(bad.request()).read());
+            Reply refused =
+                    ResponseChecks.check(raw.sendInBackground(bad.request()).read());
 
             assertThat(refused.status()).isEqualTo(bad.status());
             assertThat(raw.isClosedWithin(Duration.ofSeconds(5)))
@@ -96,7 +97,8 @@ class TransportTest {
             post("{\"customerTy", "Content-Length: 100"), post("5\r\n{\"cus", "Transfer-Encoding: chunked")
         }) {
             try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
-                Reply refused = Sound.check(raw.send(body).finishSending().read());
+                Reply refused =
+                        ResponseChecks.check(raw.send(body).finishSending().read());
 
                 assertThat(refused.status()).isBetween(400, 499);
             }

@@ -2,7 +2,7 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.World;
+import dev.trellis.Environment;
 import dev.trellis.base.ApiException;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.RawHttp;
@@ -32,7 +32,7 @@ class UploadStreamTest {
     private HttpServer start() {
         Routes routes = new Routes();
         routes.post("/upload", this::take);
-        return HttpServer.start("127.0.0.1", 0, routes, World.real().ids(), timer, new AccessLog());
+        return HttpServer.start("127.0.0.1", 0, routes, Environment.real().ids(), timer, new AccessLog());
     }
 
     @AfterEach
@@ -41,7 +41,7 @@ class UploadStreamTest {
         timer.shutdownNow();
     }
 
-    private Answer take(Call call) {
+    private Response take(Request call) {
         try (InputStream body = call.upload(MAX, TIME)) {
             long size = 0;
             byte[] buffer = new byte[1_000];
@@ -51,7 +51,7 @@ class UploadStreamTest {
                 LockSupport.parkNanos(pause.toNanos());
                 assertThat(Thread.currentThread().isInterrupted()).isFalse();
             }
-            return Answer.json(200, dev.trellis.json.Json.object().put("size", size));
+            return Response.json(200, dev.trellis.json.Json.object().put("size", size));
         } catch (ApiException refused) {
             refusal.complete(refused);
             throw refused;

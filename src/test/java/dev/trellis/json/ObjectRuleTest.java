@@ -25,7 +25,7 @@ class ObjectRuleTest {
             .optional("address", ADDRESS)
             .build();
 
-    private final Reading reading = new Reading(LocalDate.of(2026, 3, 1));
+    private final ValidationContext reading = new ValidationContext(LocalDate.of(2026, 3, 1));
 
     private @Nullable ObjectNode read(String json) {
         return PERSON.read(Json.mapper().readTree(json), "", reading);

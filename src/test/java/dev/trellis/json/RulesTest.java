@@ -22,7 +22,7 @@ class RulesTest {
     }
 
     private static @Nullable JsonNode read(Rule rule, JsonNode value) {
-        Reading reading = new Reading(TODAY);
+        ValidationContext reading = new ValidationContext(TODAY);
         @Nullable JsonNode read = rule.read(value, "field", reading);
         assertThat(reading.hasFaults()).as("fault, and no value").isEqualTo(read == null);
         return read;
@@ -333,13 +333,13 @@ class RulesTest {
         assertThat(read(list, json("[\"US\", \" MX \"]"))).isEqualTo(json("[\"US\",\"MX\"]"));
         assertThat(read(list, json("[]"))).isEqualTo(json("[]"));
         refusesJson(list, "\"US\"", "{}", "null", "[\"US\",\"US\",\"US\",\"US\"]");
-        Reading reading = new Reading(TODAY);
+        ValidationContext reading = new ValidationContext(TODAY);
         list.read(json("[\"QQ\", \"US\", 5]"), "countries", reading);
 
         assertThat(faults(reading)).containsExactly("countries.0", "countries.2");
     }
 
-    static java.util.List<String> faults(Reading reading) {
+    static java.util.List<String> faults(ValidationContext reading) {
         try {
             reading.refuseIfFaulty();
             return java.util.List.of();

@@ -49,13 +49,13 @@ final class Mailbox implements AutoCloseable {
         server.start();
     }
 
-    SmtpServer reachedBy(String password) {
-        return SmtpServer.parse(
+    SmtpSettings reachedBy(String password) {
+        return SmtpSettings.parse(
                 new Secret(protocol + "://" + USER + ":" + password + "@127.0.0.1:" + port),
                 "Acme Pay <no-reply@acme.example>");
     }
 
-    SmtpServer reached() {
+    SmtpSettings reached() {
         return reachedBy(PASSWORD);
     }
 

@@ -9,13 +9,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.trellis.Config;
-import dev.trellis.World;
+import dev.trellis.Environment;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.testing.Api;
@@ -87,7 +87,7 @@ class MessagesTest {
                     .expect(204);
             Eventually.holds("a try has failed", () -> number(server, """
                     select count(*) as n from messages where tries > 0 and due_at < now() + interval '1 minute'""") == 1);
-            server.database().commit(Write.of("update messages set give_up_at = now(), due_at = now()"));
+            server.database().commit(SqlStatement.of("update messages set give_up_at = now(), due_at = now()"));
             mailbox.comeBack();
 
             Eventually.holds("it is given up", () -> statuses(server).equals(List.of("FAILED")));
@@ -150,7 +150,7 @@ class MessagesTest {
             MessageStore store = new MessageStore(server.database());
             MessageStore.Claim lost = store.claim(id, Set.of(Channel.EMAIL), 5).getFirst();
             assertThat(store.claim(id, Set.of(Channel.EMAIL), 5)).isEmpty();
-            server.database().commit(Write.of("update messages set due_at = now()"));
+            server.database().commit(SqlStatement.of("update messages set due_at = now()"));
             MessageStore.Claim mine = store.claim(id, Set.of(Channel.EMAIL), 5).getFirst();
             store.finish(id, lost, false);
             store.retry(id, lost, Duration.ZERO);
@@ -170,7 +170,7 @@ class MessagesTest {
             platform.api().post(verifyEmail(customer), "").expect(204);
             MessageFeature feature = new MessageFeature(
                     server.database(),
-                    new Messages(World.real().ids(), Set.of()),
+                    new MessageOutbox(Environment.real().ids(), Set.of()),
                     List.of(),
                     server.platforms().platforms(),
                     (tenant, who) -> java.util.Optional.empty(),
@@ -249,7 +249,7 @@ class MessagesTest {
     }
 
     private static TestPlatform production(TestServer server) {
-        return server.newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026);
+        return server.newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
     }
 
     private static String customer(TestPlatform platform, String email) {
@@ -267,12 +267,12 @@ class MessagesTest {
 
     /// Leaves a message that a node with a transport would deliver.
     private static void pending(TestPlatform platform, String customer) throws IOException {
-        World world = World.real();
+        Environment world = Environment.real();
         TestServer server = platform.server();
         KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
         DataKey key = keyRing.newDataKey();
         server.database()
-                .commit(new Messages(world.ids(), Set.of(Channel.EMAIL))
+                .commit(new MessageOutbox(world.ids(), Set.of(Channel.EMAIL))
                         .send(
                                 platform.platform(),
                                 CustomerId.parse(customer).orElseThrow(),

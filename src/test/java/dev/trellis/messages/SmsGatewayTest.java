@@ -9,8 +9,8 @@ import com.sun.net.httpserver.HttpServer;
 import dev.trellis.Config;
 import dev.trellis.base.Secret;
 import dev.trellis.json.Json;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.Inboxes;
 import dev.trellis.testing.TestPlatform;
@@ -74,7 +74,7 @@ class SmsGatewayTest {
     void aWalletsCodeReachesTheGatewayAndComesBack() throws IOException {
         try (Gateway gateway = new Gateway();
                 TestServer server = gateway.user()) {
-            TestPlatform platform = server.newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026);
+            TestPlatform platform = server.newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
             String account = wallet(platform);
             String credential = platform.api()
                     .post("/auth/credentials", json("{'type': 'SMS_OTP', 'accountId': '" + account + "'}"))
@@ -100,7 +100,7 @@ class SmsGatewayTest {
     void aGatewayThatIsInTroubleIsTriedAgainWithTheSameId() throws IOException {
         try (Gateway gateway = new Gateway(503);
                 TestServer server = gateway.user()) {
-            TestPlatform platform = server.newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026);
+            TestPlatform platform = server.newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
             platform.api()
                     .post("/auth/credentials", json("{'type': 'SMS_OTP', 'accountId': '" + wallet(platform) + "'}"))
                     .expect(201);
@@ -115,7 +115,7 @@ class SmsGatewayTest {
     void whatItRefusesForGoodIsNotTriedAgain() throws IOException {
         try (Gateway gateway = new Gateway(422);
                 TestServer server = gateway.user()) {
-            TestPlatform platform = server.newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026);
+            TestPlatform platform = server.newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
             platform.api()
                     .post("/auth/credentials", json("{'type': 'SMS_OTP', 'accountId': '" + wallet(platform) + "'}"))
                     .expect(201);

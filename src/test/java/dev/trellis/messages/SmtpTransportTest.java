@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.trellis.World;
+import dev.trellis.Environment;
 import dev.trellis.base.Secret;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// E-mail on the wire.
 class SmtpTransportTest {
-    private static final World WORLD = World.real();
+    private static final Environment WORLD = Environment.real();
 
     @Test
     void aMailHasBothFormsAndComesFromTheOperator() throws Exception {
@@ -148,7 +148,7 @@ class SmtpTransportTest {
     @Test
     void aServerThatDoesNotOfferTheTlsAskedForGetsNoPassword() throws IOException {
         try (Refusing server = new Refusing("250")) {
-            SmtpServer asking = SmtpServer.parse(
+            SmtpSettings asking = SmtpSettings.parse(
                     new Secret("smtp://user:mailer-s3cret@127.0.0.1:" + server.port() + "?starttls=true"),
                     "a@acme.example");
 
@@ -161,8 +161,8 @@ class SmtpTransportTest {
     @CsvSource({"550, true", "553, true", "450, false", "421, false"})
     void aRecipientThatIsRefusedForGoodIsNotTriedAgain(String answer, boolean isFinal) throws IOException {
         try (Refusing server = new Refusing(answer)) {
-            Undelivered refused =
-                    refusal(SmtpServer.parse(new Secret("smtp://127.0.0.1:" + server.port()), "no-reply@acme.example"));
+            DeliveryException refused = refusal(
+                    SmtpSettings.parse(new Secret("smtp://127.0.0.1:" + server.port()), "no-reply@acme.example"));
 
             assertThat(refused.isFinal()).isEqualTo(isFinal);
             assertThat(refused).hasMessageContaining(answer);
@@ -171,17 +171,17 @@ class SmtpTransportTest {
         }
     }
 
-    private static SmtpTransport transport(SmtpServer server) {
+    private static SmtpTransport transport(SmtpSettings server) {
         return new SmtpTransport(server, WORLD.clock());
     }
 
-    private static void send(SmtpServer server, Message message) throws Undelivered, MessagingException {
+    private static void send(SmtpSettings server, Message message) throws DeliveryException, MessagingException {
         transport(server).send(new MessageId(WORLD.ids().next()), message);
     }
 
-    private static Undelivered refusal(SmtpServer server) {
+    private static DeliveryException refusal(SmtpSettings server) {
         return catchThrowableOfType(
-                Undelivered.class, () -> send(server, Message.email("jane@example.com", "Hello", "a", "b")));
+                DeliveryException.class, () -> send(server, Message.email("jane@example.com", "Hello", "a", "b")));
     }
 
     /// Takes every command but RCPT, which it answers with a code and the address, as real servers

@@ -32,7 +32,7 @@ class CertificatesTest {
 
         assertThat(post(it, "good.example", it.client()))
                 .isInstanceOfSatisfying(
-                        Exchange.Answered.class,
+                        OutboundResult.Answered.class,
                         answered -> assertThat(answered.status()).isEqualTo(200));
     }
 
@@ -58,11 +58,11 @@ class CertificatesTest {
         assertRefused(post(it, "good.example", null));
     }
 
-    private static void assertRefused(Exchange exchange) {
+    private static void assertRefused(OutboundResult exchange) {
         assertThat(exchange)
                 .isInstanceOfSatisfying(
-                        Exchange.Failed.class,
-                        failed -> assertThat(failed.reason()).isEqualTo(Exchange.Reason.TLS));
+                        OutboundResult.Failed.class,
+                        failed -> assertThat(failed.reason()).isEqualTo(OutboundResult.Reason.TLS));
     }
 
     @Test
@@ -70,17 +70,18 @@ class CertificatesTest {
         Certificates it = Certificates.make(folder, "operators", "san=dns:good.example", "-validity", "5");
         Path file = Files.writeString(folder.resolve("own.pem"), it.authority());
 
-        assertThat(post(it, "good.example", Authorities.with(file))).isInstanceOf(Exchange.Answered.class);
+        assertThat(post(it, "good.example", CaCertificates.with(file))).isInstanceOf(OutboundResult.Answered.class);
         Path none = Files.writeString(folder.resolve("none.pem"), "nothing");
-        assertThatThrownBy(() -> Authorities.with(none))
+        assertThatThrownBy(() -> CaCertificates.with(none))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("none.pem");
-        assertThatThrownBy(() -> Authorities.with(folder.resolve("missing.pem")))
+        assertThatThrownBy(() -> CaCertificates.with(folder.resolve("missing.pem")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot be read");
     }
 
-    private static Exchange post(Certificates certificates, String host, @Nullable SSLContext tls) throws Exception {
+    private static OutboundResult post(Certificates certificates, String host, @Nullable SSLContext tls)
+            throws Exception {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         server.setHttpsConfigurator(new HttpsConfigurator(certificates.server()));
         server.createContext("/", exchange -> {
@@ -88,11 +89,11 @@ class CertificatesTest {
             exchange.close();
         });
         server.start();
-        EndpointRules rules = new EndpointRules(
+        EndpointPolicy rules = new EndpointPolicy(
                 AllowList.parse(""), port -> false, name -> List.of(InetAddress.getLoopbackAddress()));
         try (OutboundClient client = new OutboundClient(rules, Duration.ofSeconds(20), tls)) {
             String url = "https://" + host + ":" + server.getAddress().getPort() + "/";
-            return client.post(url, Trust.SANDBOX, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
+            return client.post(url, AddressPolicy.SANDBOX, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
         } finally {
             server.stop(0);
         }

@@ -44,13 +44,13 @@ class OutboundClientTest {
     @Test
     void anAnswerIsGivenBackAndTheRequestIsAsItWasMeant() {
         listener.answer("HTTP/1.1 201 Created\r\nContent-Length: 5\r\nRetry-After: 7\r\n\r\nhello");
-        Exchange exchange = client.post(
+        OutboundResult exchange = client.post(
                 listener.url(),
-                Trust.SANDBOX,
+                AddressPolicy.SANDBOX,
                 Map.of("Content-Type", "application/json", "X-Grid-Signature", "{\"v\": \"1\"}"),
                 bytes("{}"));
 
-        assertThat(exchange).isInstanceOfSatisfying(Exchange.Answered.class, answered -> {
+        assertThat(exchange).isInstanceOfSatisfying(OutboundResult.Answered.class, answered -> {
             assertThat(answered.status()).isEqualTo(201);
             assertThat(answered.body()).isEqualTo(bytes("hello"));
             assertThat(answered.isCut()).isFalse();
@@ -72,7 +72,7 @@ class OutboundClientTest {
 
         assertThat(post())
                 .isInstanceOfSatisfying(
-                        Exchange.Answered.class,
+                        OutboundResult.Answered.class,
                         answered -> assertThat(answered.status()).isEqualTo(status));
         assertThat(listener.requests()).isEqualTo(1);
     }
@@ -81,7 +81,7 @@ class OutboundClientTest {
     void connectionsAreUsedAgain() {
         listener.answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK");
         for (int i = 0; i < 5; i++) {
-            assertThat(post()).isInstanceOf(Exchange.Answered.class);
+            assertThat(post()).isInstanceOf(OutboundResult.Answered.class);
         }
         assertThat(listener.requests()).isEqualTo(5);
         assertThat(listener.connections()).isEqualTo(1);
@@ -105,7 +105,7 @@ class OutboundClientTest {
             }
         });
 
-        assertThat(timed()).isInstanceOfSatisfying(Exchange.Answered.class, answered -> {
+        assertThat(timed()).isInstanceOfSatisfying(OutboundResult.Answered.class, answered -> {
             assertThat(answered.body()).hasSize(64 * 1024);
             assertThat(answered.isCut()).isTrue();
         });
@@ -121,7 +121,7 @@ class OutboundClientTest {
             drip(out, "x");
         });
 
-        assertThat(timed()).isInstanceOfSatisfying(Exchange.Answered.class, answered -> {
+        assertThat(timed()).isInstanceOfSatisfying(OutboundResult.Answered.class, answered -> {
             assertThat(answered.status()).isEqualTo(200);
             assertThat(answered.isCut()).isTrue();
             assertThat(answered.body().length).isBetween(1, 1_000);
@@ -137,7 +137,7 @@ class OutboundClientTest {
             drip(socket.getOutputStream(), start.isEmpty() ? "" : "x");
         });
 
-        assertFailed(timed(), Exchange.Reason.TIMEOUT);
+        assertFailed(timed(), OutboundResult.Reason.TIMEOUT);
     }
 
     @Test
@@ -155,7 +155,7 @@ class OutboundClientTest {
 
         assertThat(timed())
                 .isInstanceOfSatisfying(
-                        Exchange.Answered.class,
+                        OutboundResult.Answered.class,
                         answered -> assertThat(answered.body())
                                 .isEqualTo(Arrays.copyOf(bomb.toByteArray(), Math.min(bomb.size(), 64 * 1024))));
     }
@@ -188,29 +188,33 @@ class OutboundClientTest {
             }
         });
 
-        assertFailed(timed(), Exchange.Reason.BROKEN);
+        assertFailed(timed(), OutboundResult.Reason.BROKEN);
     }
 
     @Test
     void nobodyThereIsUnreachable() throws IOException {
         listener.close();
 
-        assertFailed(timed(), Exchange.Reason.UNREACHABLE);
+        assertFailed(timed(), OutboundResult.Reason.UNREACHABLE);
     }
 
     @Test
     void aNameThatComesToMeanSomethingElseIsNotConnectedTo() {
         AtomicInteger asked = new AtomicInteger();
-        NameResolver rebinding = host -> List.of(
+        DnsResolver rebinding = host -> List.of(
                 asked.getAndIncrement() == 0
                         ? InetAddress.ofLiteral("93.184.215.14")
                         : InetAddress.getLoopbackAddress());
-        EndpointRules rules = new EndpointRules(AllowList.parse(""), port -> false, rebinding);
+        EndpointPolicy rules = new EndpointPolicy(AllowList.parse(""), port -> false, rebinding);
         String url = "https://rebinding.example:" + listener.port() + "/";
 
-        assertThat(rules.fault(url, Trust.PRODUCTION)).as("when it is saved").isEmpty();
+        assertThat(rules.fault(url, AddressPolicy.PRODUCTION))
+                .as("when it is saved")
+                .isEmpty();
         try (OutboundClient strict = new OutboundClient(rules, LIMIT, null)) {
-            assertFailed(strict.post(url, Trust.PRODUCTION, Map.of(), bytes("{}")), Exchange.Reason.REFUSED_ADDRESS);
+            assertFailed(
+                    strict.post(url, AddressPolicy.PRODUCTION, Map.of(), bytes("{}")),
+                    OutboundResult.Reason.REFUSED_ADDRESS);
         }
         assertThat(asked.get())
                 .as("asked once when saved, once to connect: what was checked is what is used")
@@ -220,53 +224,58 @@ class OutboundClientTest {
 
     @Test
     void thisServerIsNotCalledUnderAnAlias() {
-        EndpointRules rules = new EndpointRules(
+        EndpointPolicy rules = new EndpointPolicy(
                 AllowList.parse(""),
                 port -> port == listener.port(),
                 host -> List.of(InetAddress.getLoopbackAddress()));
         try (OutboundClient strict = new OutboundClient(rules, LIMIT, null)) {
             assertFailed(
-                    strict.post("http://alias.example:" + listener.port() + "/", Trust.SANDBOX, Map.of(), bytes("{}")),
-                    Exchange.Reason.REFUSED_ADDRESS);
+                    strict.post(
+                            "http://alias.example:" + listener.port() + "/",
+                            AddressPolicy.SANDBOX,
+                            Map.of(),
+                            bytes("{}")),
+                    OutboundResult.Reason.REFUSED_ADDRESS);
         }
         assertThat(listener.connections()).isZero();
     }
 
-    static java.util.stream.Stream<EndpointRulesTest.Vector> refused() {
-        return EndpointRulesTest.refused();
+    static java.util.stream.Stream<EndpointPolicyTest.Vector> refused() {
+        return EndpointPolicyTest.refused();
     }
 
     @ParameterizedTest
     @MethodSource("refused")
-    void whatIsRefusedIsNotConnectedTo(EndpointRulesTest.Vector vector) {
+    void whatIsRefusedIsNotConnectedTo(EndpointPolicyTest.Vector vector) {
         String url = vector.url().replaceFirst("(?<=[0-9\\]a-z])/", ":" + listener.port() + "/");
         for (String each : List.of(vector.url(), url)) {
-            Exchange exchange = client.post(each, Trust.PRODUCTION, Map.of(), bytes("{}"));
-            assertFailed(exchange, Exchange.Reason.REFUSED_ADDRESS);
+            OutboundResult exchange = client.post(each, AddressPolicy.PRODUCTION, Map.of(), bytes("{}"));
+            assertFailed(exchange, OutboundResult.Reason.REFUSED_ADDRESS);
         }
         assertThat(listener.connections()).isZero();
     }
 
-    private Exchange post() {
-        return client.post(listener.url(), Trust.SANDBOX, Map.of("Content-Type", "application/json"), bytes("{}"));
+    private OutboundResult post() {
+        return client.post(
+                listener.url(), AddressPolicy.SANDBOX, Map.of("Content-Type", "application/json"), bytes("{}"));
     }
 
-    private Exchange timed() {
+    private OutboundResult timed() {
         long start = System.nanoTime();
-        Exchange exchange = post();
+        OutboundResult exchange = post();
         assertThat(System.nanoTime() - start).isLessThan(SOON_NANOS);
         return exchange;
     }
 
-    private static void assertFailed(Exchange exchange, Exchange.Reason reason) {
-        assertThat(exchange).isInstanceOfSatisfying(Exchange.Failed.class, failed -> {
+    private static void assertFailed(OutboundResult exchange, OutboundResult.Reason reason) {
+        assertThat(exchange).isInstanceOfSatisfying(OutboundResult.Failed.class, failed -> {
             assertThat(failed.reason()).as(failed.message()).isEqualTo(reason);
             assertThat(failed.message()).isNotBlank();
         });
     }
 
-    private static OutboundClient client(NameResolver resolver) {
-        return new OutboundClient(new EndpointRules(AllowList.parse(""), port -> false, resolver), LIMIT, null);
+    private static OutboundClient client(DnsResolver resolver) {
+        return new OutboundClient(new EndpointPolicy(AllowList.parse(""), port -> false, resolver), LIMIT, null);
     }
 
     private static byte[] bytes(String text) {

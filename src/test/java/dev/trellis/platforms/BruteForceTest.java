@@ -20,8 +20,8 @@ class BruteForceTest {
         SERVER.close();
     }
 
-    /// One test, since all guesses come from one address: 6 a minute for a token, 30 for the
-    /// address.
+    /// One test, since all guesses come from one address: 6 a minute for a token, 30 for
+    /// the address.
     @Test
     void guessingIsLimitedByTokenAndByAddressAndNeverLocksTheOwnerOut() {
         Api owner = PLATFORM.api();

@@ -58,7 +58,7 @@ class ConfigTest {
                 .extracting(currency -> currency.path("currencyCode").asString())
                 .containsExactly("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
         assertThat(TestServer.shared()
-                        .newPlatform(Mode.SANDBOX, true, Revision.MAY_2026)
+                        .newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026)
                         .api()
                         .get("/config")
                         .json()
@@ -188,7 +188,7 @@ class ConfigTest {
         assertThat(patch("'webhookEndpoint': '" + endpoint + "'").expect(200).text("webhookEndpoint"))
                 .isEqualTo(endpoint);
         Api production = TestServer.shared()
-                .newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026)
+                .newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026)
                 .api();
         assertThat(production
                         .patch("/config", json("{'webhookEndpoint': '" + endpoint + "'}"))

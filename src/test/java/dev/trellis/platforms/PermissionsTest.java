@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Bodies;
-import dev.trellis.testing.Form;
+import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -273,8 +273,8 @@ class PermissionsTest {
     }
 
     /// A document of a customer who is not deleted on the way.
-    private static Form form() {
-        return new Form()
+    private static MultipartForm form() {
+        return new MultipartForm()
                 .text("documentHolder", HOLDER)
                 .text("documentType", "PASSPORT")
                 .text("country", "US")

@@ -5,7 +5,7 @@ import static dev.trellis.testing.Bodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -31,8 +31,8 @@ class SettingRacesTest {
     @Test
     void noLiveCustomerEverUsesACurrencyThatWasRemoved() {
         for (int round = 0; round < ROUNDS; round++) {
-            TestPlatform fresh =
-                    TestServer.shared().newPlatform(Mode.SANDBOX, false, Revision.MAY_2026, List.of("USD", "EUR"));
+            TestPlatform fresh = TestServer.shared()
+                    .newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD", "EUR"));
             Api here = fresh.api();
             Api there = fresh.apiAt(OTHER_NODE);
             String changing = "/customers/"
@@ -41,7 +41,7 @@ class SettingRacesTest {
                             .text("id");
             there.get(changing).expect(200);
             int pause = round % 3;
-            List<Reply> replies = AtOnce.run(List.of(
+            List<Reply> replies = ConcurrentCalls.run(List.of(
                     () -> there.patch("/config", WITHOUT_EUR),
                     () -> after(pause, here).patch(changing, individual("'currencies': ['EUR']")),
                     () -> after(pause, there).post("/customers", individual("'currencies': ['EUR', 'USD']")),
@@ -77,7 +77,7 @@ class SettingRacesTest {
                 Api node = i % 2 == 0 ? fresh.api() : fresh.apiAt(OTHER_NODE);
                 calls.add(() -> node.post("/customers", individual()).expect(201));
             }
-            List<Reply> replies = AtOnce.run(calls);
+            List<Reply> replies = ConcurrentCalls.run(calls);
 
             if (replies.getFirst().status() != 200) {
                 replies.getFirst().expect(409, "CONFLICT");
@@ -99,7 +99,7 @@ class SettingRacesTest {
                     "{'cardTokenization2faConfig': {'email': {'subject': 'Subject ROUND'}}}",
                     "{'cardTokenization2faConfig': {'email': {'fromName': 'From ROUND'}}}",
                     "{'cardTokenization2faConfig': {'sms': {'templateSid': 'SidROUND'}}}");
-            AtOnce.times(
+            ConcurrentCalls.times(
                     changes.size(),
                     i -> node(i).patch("/config", json(changes.get(i).replace("ROUND", number)))
                             .expect(200));

@@ -4,7 +4,7 @@ import static dev.trellis.testing.Bodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -38,7 +38,7 @@ class TokenRacesTest {
             Api a = fresh.api();
             Api b = client(round % 2 == 0 ? TestServer.shared() : OTHER_NODE, second);
             b.get("/tokens").expect(200);
-            List<Reply> replies = AtOnce.run(
+            List<Reply> replies = ConcurrentCalls.run(
                     List.of(() -> a.delete("/tokens/" + second.text("id")), () -> b.delete("/tokens/" + firstId)));
 
             assertThat(replies.stream().filter(reply -> reply.status() == 204)).hasSize(1);
@@ -72,7 +72,7 @@ class TokenRacesTest {
                 String victim = tokens.get((i + 1) % 5).text("id");
                 calls.add(() -> api.delete("/tokens/" + victim));
             }
-            AtOnce.run(calls);
+            ConcurrentCalls.run(calls);
 
             assertThat(TestServer.shared()
                             .platforms()
@@ -121,7 +121,7 @@ class TokenRacesTest {
                     return true;
                 });
             }
-            AtOnce.run(calls);
+            ConcurrentCalls.run(calls);
         }
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.json.Json;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -137,7 +137,7 @@ class UsedSettingsTest {
                 .toList();
         for (int round = 0; round < 15; round++) {
             String wanted = "round-" + round + "-" + platform.umaDomain();
-            List<Reply> replies = AtOnce.times(6, i -> domain(platforms.get(i), wanted));
+            List<Reply> replies = ConcurrentCalls.times(6, i -> domain(platforms.get(i), wanted));
 
             assertThat(replies.stream().filter(reply -> reply.status() == 200)).hasSize(1);
             replies.stream().filter(reply -> reply.status() != 200).forEach(reply -> reply.expect(409, "CONFLICT"));

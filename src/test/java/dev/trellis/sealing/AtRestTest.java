@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Bodies;
@@ -63,7 +63,7 @@ class AtRestTest {
     @Test
     void nothingPersonalStandsOnTheDiskInClear() throws IOException {
         seed();
-        server.database().commit(Write.of("checkpoint"));
+        server.database().commit(SqlStatement.of("checkpoint"));
 
         boolean isClearSeen = false;
         for (Path file : files()) {
@@ -107,7 +107,7 @@ class AtRestTest {
         String thief = create("'fullName': 'Thief'");
         String joined = columns.contains(",") ? "(" + columns + ")" : columns;
         server.database()
-                .commit(Write.of(
+                .commit(SqlStatement.of(
                         "update customers set " + joined + " = (select " + columns
                                 + " from customers where id = ?) where id = ?",
                         uuid(victim),
@@ -122,7 +122,7 @@ class AtRestTest {
     void whatIsMovedToAnotherColumnDoesNotOpenThere() {
         String customer = create("'fullName': 'Ann'", "'identifier': '{}" + mark + "'");
         server.database()
-                .commit(Write.of(
+                .commit(SqlStatement.of(
                         "update customers set sealed_profile = sealed_identifier where id = ?", uuid(customer)));
 
         assertThat(api.get("/customers/" + customer)

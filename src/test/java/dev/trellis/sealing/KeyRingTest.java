@@ -3,15 +3,15 @@ package dev.trellis.sealing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trellis.App;
 import dev.trellis.Config;
-import dev.trellis.World;
-import dev.trellis.base.IdFactory;
+import dev.trellis.Environment;
+import dev.trellis.TrellisServer;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.db.Migrations;
-import dev.trellis.db.Write;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.TestDatabase;
 import dev.trellis.testing.TestServer;
 import java.io.IOException;
@@ -36,10 +36,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The root keys of a database, and the master key that opens them at start.
 class KeyRingTest {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final IdFactory IDS = new IdFactory(Clock.systemUTC(), RANDOM);
+    private static final IdGenerator IDS = new IdGenerator(Clock.systemUTC(), RANDOM);
     private static final UUID TENANT = UUID.randomUUID();
     private static final UUID CUSTOMER = UUID.randomUUID();
-    private static final Binding HERE = new Binding(TENANT, CUSTOMER, "profile");
+    private static final AssociatedData HERE = new AssociatedData(TENANT, CUSTOMER, "profile");
 
     private static final Database DATABASE = new Database(TestDatabase.create(4));
 
@@ -59,7 +59,7 @@ class KeyRingTest {
 
     @BeforeEach
     void empty() {
-        DATABASE.commit(Write.of("delete from root_keys"));
+        DATABASE.commit(SqlStatement.of("delete from root_keys"));
     }
 
     @Test
@@ -80,16 +80,16 @@ class KeyRingTest {
         KeyRing ring = load(new MasterKey.InFile(folder.resolve("master.key")));
         byte[] wrapped = ring.wrap(ring.newDataKey(), TENANT, CUSTOMER);
 
-        assertThatThrownBy(() -> ring.unwrap(wrapped, CUSTOMER, TENANT)).isInstanceOf(SealBroken.class);
-        assertThatThrownBy(() -> ring.unwrap(wrapped, TENANT, TENANT)).isInstanceOf(SealBroken.class);
+        assertThatThrownBy(() -> ring.unwrap(wrapped, CUSTOMER, TENANT)).isInstanceOf(DecryptionException.class);
+        assertThatThrownBy(() -> ring.unwrap(wrapped, TENANT, TENANT)).isInstanceOf(DecryptionException.class);
         assertThatThrownBy(() -> ring.unwrap(wrapped, UUID.randomUUID(), CUSTOMER))
-                .isInstanceOf(SealBroken.class);
+                .isInstanceOf(DecryptionException.class);
         for (int i = 0; i < wrapped.length; i++) {
             byte[] altered = wrapped.clone();
             altered[i] ^= 1;
-            assertThatThrownBy(() -> ring.unwrap(altered, TENANT, CUSTOMER)).isInstanceOf(SealBroken.class);
+            assertThatThrownBy(() -> ring.unwrap(altered, TENANT, CUSTOMER)).isInstanceOf(DecryptionException.class);
             byte[] cut = Arrays.copyOf(wrapped, i);
-            assertThatThrownBy(() -> ring.unwrap(cut, TENANT, CUSTOMER)).isInstanceOf(SealBroken.class);
+            assertThatThrownBy(() -> ring.unwrap(cut, TENANT, CUSTOMER)).isInstanceOf(DecryptionException.class);
         }
     }
 
@@ -101,7 +101,7 @@ class KeyRingTest {
         byte[] sealed = one.serverKey("answers").seal(new byte[] {1}, HERE);
 
         assertThat(two.serverKey("answers").open(sealed, HERE)).containsExactly(1);
-        assertThatThrownBy(() -> two.serverKey("other").open(sealed, HERE)).isInstanceOf(SealBroken.class);
+        assertThatThrownBy(() -> two.serverKey("other").open(sealed, HERE)).isInstanceOf(DecryptionException.class);
         assertThat(one.macKey("cursors").getEncoded())
                 .isEqualTo(two.macKey("cursors").getEncoded())
                 .isNotEqualTo(one.macKey("other").getEncoded())
@@ -207,19 +207,19 @@ class KeyRingTest {
     void nodesThatStartAtOnceAgreeOnOneRootKey() throws IOException {
         for (int round = 0; round < 20; round++) {
             MasterKey master = new MasterKey.InConfiguration(new Secret(randomKey()));
-            assertAgree(AtOnce.times(4, node -> loadUnchecked(master)));
+            assertAgree(ConcurrentCalls.times(4, node -> loadUnchecked(master)));
             load(master);
             empty();
         }
     }
 
-    /// The file is not there yet: whoever makes it, all must go on with it, and so must the next
-    /// start.
+    /// The file is not there yet: whoever makes it, all must go on with it, and so must the
+    /// next start.
     @Test
     void nodesThatStartAtOnceAgreeOnOneKeyFile() throws IOException {
         for (int round = 0; round < 20; round++) {
             MasterKey master = new MasterKey.InFile(folder.resolve("master-" + round + ".key"));
-            assertAgree(AtOnce.times(4, node -> loadUnchecked(master)));
+            assertAgree(ConcurrentCalls.times(4, node -> loadUnchecked(master)));
             load(master);
             empty();
         }
@@ -237,7 +237,7 @@ class KeyRingTest {
                 right.webhooks(),
                 right.outside());
 
-        assertThatThrownBy(() -> App.start(wrong, World.real())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> TrellisServer.start(wrong, Environment.real())).isInstanceOf(IOException.class);
         TestServer.shared().newPlatform().api().get("/customers").expect(200);
     }
 

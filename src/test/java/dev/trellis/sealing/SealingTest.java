@@ -21,7 +21,7 @@ class SealingTest {
     private static final UUID TENANT = UUID.fromString("019542f5-b3e7-7d02-8000-000000000001");
     private static final UUID ROW = UUID.fromString("019542f5-b3e7-7d02-8000-000000000002");
     private static final UUID OTHER = UUID.fromString("019542f5-b3e7-7d02-8000-000000000003");
-    private static final Binding HERE = new Binding(TENANT, ROW, "profile");
+    private static final AssociatedData HERE = new AssociatedData(TENANT, ROW, "profile");
     private static final byte[] PLAIN = "{\"fullName\":\"Ann\"}".getBytes(StandardCharsets.UTF_8);
 
     private final DataKey key = key();
@@ -33,7 +33,7 @@ class SealingTest {
         RANDOM.nextBytes(plain);
 
         assertThat(key.open(key.seal(plain, HERE), HERE)).isEqualTo(plain);
-        assertThat(key.open(key.seal(plain, HERE), new Binding(TENANT, ROW, "profile")))
+        assertThat(key.open(key.seal(plain, HERE), new AssociatedData(TENANT, ROW, "profile")))
                 .isEqualTo(plain);
     }
 
@@ -49,17 +49,17 @@ class SealingTest {
     @Test
     void whatWasMovedElsewhereDoesNotOpen() {
         byte[] sealed = key.seal(PLAIN, HERE);
-        for (Binding elsewhere : List.of(
-                new Binding(OTHER, ROW, "profile"),
-                new Binding(TENANT, OTHER, "profile"),
-                new Binding(TENANT, ROW, "identifier"),
-                new Binding(TENANT, ROW, ""),
-                new Binding(TENANT, ROW, "profile "),
-                new Binding(TENANT, ROW, "Profile"),
-                new Binding(ROW, TENANT, "profile"))) {
+        for (AssociatedData elsewhere : List.of(
+                new AssociatedData(OTHER, ROW, "profile"),
+                new AssociatedData(TENANT, OTHER, "profile"),
+                new AssociatedData(TENANT, ROW, "identifier"),
+                new AssociatedData(TENANT, ROW, ""),
+                new AssociatedData(TENANT, ROW, "profile "),
+                new AssociatedData(TENANT, ROW, "Profile"),
+                new AssociatedData(ROW, TENANT, "profile"))) {
             assertThatThrownBy(() -> key.open(sealed, elsewhere))
                     .as(elsewhere.toString())
-                    .isInstanceOf(SealBroken.class);
+                    .isInstanceOf(DecryptionException.class);
         }
     }
 
@@ -67,7 +67,7 @@ class SealingTest {
     void anotherKeyDoesNotOpenIt() {
         byte[] sealed = key.seal(PLAIN, HERE);
 
-        assertThatThrownBy(() -> key().open(sealed, HERE)).isInstanceOf(SealBroken.class);
+        assertThatThrownBy(() -> key().open(sealed, HERE)).isInstanceOf(DecryptionException.class);
     }
 
     @Test
@@ -76,7 +76,7 @@ class SealingTest {
         for (int bit = 0; bit < sealed.length * 8; bit++) {
             byte[] altered = sealed.clone();
             altered[bit / 8] ^= (byte) (1 << (bit % 8));
-            assertThatThrownBy(() -> key.open(altered, HERE)).isInstanceOf(SealBroken.class);
+            assertThatThrownBy(() -> key.open(altered, HERE)).isInstanceOf(DecryptionException.class);
         }
     }
 
@@ -86,7 +86,7 @@ class SealingTest {
         for (int length = 0; length < sealed.length + 20; length++) {
             byte[] altered = Arrays.copyOf(sealed, length);
             if (length != sealed.length) {
-                assertThatThrownBy(() -> key.open(altered, HERE)).isInstanceOf(SealBroken.class);
+                assertThatThrownBy(() -> key.open(altered, HERE)).isInstanceOf(DecryptionException.class);
             }
         }
     }

@@ -3,16 +3,16 @@ package dev.trellis.sealing;
 import static dev.trellis.testing.Bodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.App;
-import dev.trellis.Assembly;
 import dev.trellis.Config;
-import dev.trellis.World;
+import dev.trellis.Environment;
+import dev.trellis.FeatureFactory;
+import dev.trellis.TrellisServer;
 import dev.trellis.http.Routes;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestDatabase;
 import dev.trellis.testing.TestServer;
@@ -35,14 +35,19 @@ class TwoNodesTest {
                 SHARED.limiting(),
                 SHARED.webhooks(),
                 SHARED.outside());
-        List<App> nodes = AtOnce.times(2, i -> start(config));
-        try (App one = nodes.getFirst();
-                App other = nodes.getLast()) {
-            Platforms.Created platform = Assembly.platforms(one.database(), World.real(), config.limiting())
+        List<TrellisServer> nodes = ConcurrentCalls.times(2, i -> start(config));
+        try (TrellisServer one = nodes.getFirst();
+                TrellisServer other = nodes.getLast()) {
+            Platforms.Created platform = FeatureFactory.platforms(one.database(), Environment.real(), config.limiting())
                     .platforms()
                     .create(
                             new Platforms.Plan(
-                                    "Acme", Mode.SANDBOX, false, Revision.MAY_2026, List.of("USD"), "acme.uma.test"),
+                                    "Acme",
+                                    Mode.SANDBOX,
+                                    false,
+                                    ContractRevision.MAY_2026,
+                                    List.of("USD"),
+                                    "acme.uma.test"),
                             "test");
             Api here = client(one, platform);
             Api there = client(other, platform);
@@ -70,15 +75,15 @@ class TwoNodesTest {
         }
     }
 
-    private static App start(Config config) {
+    private static TrellisServer start(Config config) {
         try {
-            return App.start(config, World.real());
+            return TrellisServer.start(config, Environment.real());
         } catch (IOException refused) {
             throw new UncheckedIOException(refused);
         }
     }
 
-    private static Api client(App node, Platforms.Created platform) {
+    private static Api client(TrellisServer node, Platforms.Created platform) {
         return new Api(
                 "http://127.0.0.1:" + node.port() + Routes.BASE,
                 platform.token().token().clientId(),

@@ -1,5 +1,5 @@
-/// What rests in the database is sealed, bound to its place, and opened by the right master key
-/// only.
+/// What rests in the database is sealed, bound to its place, and opened by the right master
+/// key only.
 @NullMarked
 package dev.trellis.sealing;
 

@@ -77,7 +77,7 @@ public final class Api {
     }
 
     /// Sends a form, with a file or without.
-    public Reply sendForm(String method, String path, Form form) {
+    public Reply sendForm(String method, String path, MultipartForm form) {
         return with("Content-Type", form.contentType()).send(method, path, form.bytes(), form.json());
     }
 

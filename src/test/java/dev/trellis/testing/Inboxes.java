@@ -1,10 +1,10 @@
 package dev.trellis.testing;
 
-import dev.trellis.Assembly;
-import dev.trellis.World;
+import dev.trellis.Environment;
+import dev.trellis.FeatureFactory;
 import dev.trellis.base.CustomerId;
-import dev.trellis.messages.Inbox;
 import dev.trellis.messages.MessageId;
+import dev.trellis.messages.MessageLog;
 import dev.trellis.sealing.KeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,15 +15,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What was sent to a platform's customers, as its operator reads it.
-public record Inboxes(Inbox inbox, TestPlatform platform) {
+public record Inboxes(MessageLog inbox, TestPlatform platform) {
     private static final Pattern CODE = Pattern.compile("(?<!\\d)\\d{6}(?!\\d)");
 
     public static Inboxes of(TestPlatform platform) {
-        World world = World.real();
+        Environment world = Environment.real();
         TestServer server = platform.server();
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
-            return new Inboxes(Assembly.inbox(server.database(), keyRing, world), platform);
+            return new Inboxes(FeatureFactory.inbox(server.database(), keyRing, world), platform);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -3,16 +3,16 @@ package dev.trellis.testing;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
-import dev.trellis.db.Folders;
-import dev.trellis.db.Write;
+import dev.trellis.db.PrivateFiles;
+import dev.trellis.db.SqlStatement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// One PostgreSQL for the whole test run, durable as in production, and any number of databases in
-/// it.
+/// One PostgreSQL for the whole test run, durable as in production, and any number of databases
+/// in it.
 public final class TestDatabase {
     private static final EmbeddedPostgres POSTGRES = start();
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -23,7 +23,7 @@ public final class TestDatabase {
         try {
             Path folder = Path.of("target", "test-postgres").toAbsolutePath();
             stopLeftover(folder);
-            Folders.delete(folder);
+            PrivateFiles.delete(folder);
             EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, cache(), new SecureRandom(), step -> {});
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
             return postgres;
@@ -49,7 +49,7 @@ public final class TestDatabase {
         Database.Settings postgres = POSTGRES.settings(1);
         String name = "test_" + COUNT.incrementAndGet();
         try (Database database = new Database(postgres)) {
-            database.commit(Write.of("create database " + name));
+            database.commit(SqlStatement.of("create database " + name));
         }
         String url = postgres.url().substring(0, postgres.url().lastIndexOf('/') + 1) + name;
         Secret password = java.util.Objects.requireNonNull(postgres.password());

@@ -1,15 +1,15 @@
 package dev.trellis.testing;
 
-import dev.trellis.App;
-import dev.trellis.Assembly;
 import dev.trellis.Config;
-import dev.trellis.World;
+import dev.trellis.Environment;
+import dev.trellis.FeatureFactory;
+import dev.trellis.TrellisServer;
 import dev.trellis.db.Database;
 import dev.trellis.http.Routes;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.platforms.Revision;
 import dev.trellis.sealing.MasterKey;
 import dev.trellis.webhooks.WebhookFeature;
 import java.io.IOException;
@@ -24,7 +24,7 @@ public final class TestServer implements AutoCloseable {
     private static final AtomicInteger PLATFORMS = new AtomicInteger();
     private static final PlatformFeature.Limiting NO_LIMITS = new PlatformFeature.Limiting(0, 0);
 
-    private final App app;
+    private final TrellisServer app;
     private final Config config;
     private final TestClock clock;
     private final PlatformFeature platforms;
@@ -33,9 +33,9 @@ public final class TestServer implements AutoCloseable {
         try {
             this.config = config;
             this.clock = clock;
-            World world = World.with(clock);
-            this.app = App.start(config, world);
-            this.platforms = Assembly.platforms(app.database(), world, NO_LIMITS);
+            Environment world = Environment.with(clock);
+            this.app = TrellisServer.start(config, world);
+            this.platforms = FeatureFactory.platforms(app.database(), world, NO_LIMITS);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -121,14 +121,15 @@ public final class TestServer implements AutoCloseable {
 
     /// An unregulated sandbox with USD, EUR, MXN, BTC, USDC and USDB.
     public TestPlatform newPlatform() {
-        return newPlatform(Mode.SANDBOX, false, Revision.MAY_2026);
+        return newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026);
     }
 
-    public TestPlatform newPlatform(Mode mode, boolean isRegulated, Revision revision) {
+    public TestPlatform newPlatform(Mode mode, boolean isRegulated, ContractRevision revision) {
         return newPlatform(mode, isRegulated, revision, List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB"));
     }
 
-    public TestPlatform newPlatform(Mode mode, boolean isRegulated, Revision revision, List<String> currencies) {
+    public TestPlatform newPlatform(
+            Mode mode, boolean isRegulated, ContractRevision revision, List<String> currencies) {
         String domain = "p" + PLATFORMS.incrementAndGet() + ".uma.test";
         Platforms.Created created = platforms
                 .platforms()

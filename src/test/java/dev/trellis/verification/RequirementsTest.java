@@ -110,7 +110,7 @@ class RequirementsTest {
                 .containsExactly("INVALID_FIELD ownershipPercentage", "MISSING_FIELD personalInfo.identifier");
     }
 
-    private static List<Applicant.Paper> papers() {
+    private static List<Applicant.DocumentEvidence> papers() {
         return List.of(
                 paper("CERTIFICATE_OF_INCORPORATION", ""),
                 paper("SHAREHOLDER_REGISTER", ""),
@@ -118,16 +118,17 @@ class RequirementsTest {
                 paper("UTILITY_BILL", ""));
     }
 
-    private static Applicant.Paper paper(String type, String side) {
-        return new Applicant.Paper("Document:" + type, type, side, 100_000);
+    private static Applicant.DocumentEvidence paper(String type, String side) {
+        return new Applicant.DocumentEvidence("Document:" + type, type, side, 100_000);
     }
 
-    private static Applicant.Owner owner(String roles, int share, boolean hasIdentifier, Applicant.Paper... papers) {
+    private static Applicant.Owner owner(
+            String roles, int share, boolean hasIdentifier, Applicant.DocumentEvidence... papers) {
         ObjectNode info = (ObjectNode) tree("{'roles': [" + roles + "], 'ownershipPercentage': " + share + "}");
         return new Applicant.Owner("BeneficialOwner:" + share, info, hasIdentifier, List.of(papers));
     }
 
-    private static List<String> gaps(String profile, boolean hasIdentifier, Applicant.Paper... papers) {
+    private static List<String> gaps(String profile, boolean hasIdentifier, Applicant.DocumentEvidence... papers) {
         return told(new Applicant(
                 ID,
                 CustomerType.INDIVIDUAL,
@@ -144,7 +145,8 @@ class RequirementsTest {
         return business(profile, owners, List.of());
     }
 
-    private static List<String> business(String profile, List<Applicant.Owner> owners, List<Applicant.Paper> papers) {
+    private static List<String> business(
+            String profile, List<Applicant.Owner> owners, List<Applicant.DocumentEvidence> papers) {
         return told(new Applicant(
                 ID,
                 CustomerType.BUSINESS,

@@ -13,7 +13,7 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.VerificationId;
 import dev.trellis.json.Timestamps;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.time.Instant;
@@ -117,7 +117,7 @@ class ReviewsTest {
     void ofTwoReviewersAtOnceOneDecides() {
         for (int round = 0; round < 10; round++) {
             VerificationId id = waiting("Ann 001");
-            List<String> told = AtOnce.times(2, i -> {
+            List<String> told = ConcurrentCalls.times(2, i -> {
                 Throwable refused = catchThrowable(
                         () -> reviews.decide(platform.platform(), id, i == 0, "reviewer " + i, "reason " + i));
                 return refused == null ? "done " + i : Objects.toString(refused.getMessage());

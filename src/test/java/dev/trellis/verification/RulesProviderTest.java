@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trellis.Config;
 import dev.trellis.base.VerificationId;
 import dev.trellis.documents.DocumentSamples;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Bodies;
 import dev.trellis.testing.Reply;
@@ -47,7 +47,7 @@ class RulesProviderTest {
                 """);
         server = TestServer.startWith(
                 new Config.Outside(null, null, null, null, new Config.Verification(Duration.ofHours(24), list, null)));
-        platform = server.newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026);
+        platform = server.newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
         api = platform.api();
     }
 

@@ -12,8 +12,8 @@ import static dev.trellis.verification.VerificationSamples.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.VerificationId;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
@@ -47,7 +47,8 @@ class SandboxAutoDecideTest {
         "AUGUST_2026, Ann 001, PENDING, VERIFICATION.PENDING_MANUAL_REVIEW",
         "AUGUST_2026, Ann 002, REJECTED, VERIFICATION.REJECTED CUSTOMER.KYC_REJECTED"
     })
-    void aPersonStartsAsTheEndingOfTheNameSays(Revision revision, @Nullable String name, String status, String events) {
+    void aPersonStartsAsTheEndingOfTheNameSays(
+            ContractRevision revision, @Nullable String name, String status, String events) {
         Api api = platform(revision).api();
         Reply created = api.post("/customers", name == null ? individual() : individual("'fullName': '" + name + "'"))
                 .expect(201);
@@ -68,7 +69,7 @@ class SandboxAutoDecideTest {
     @ParameterizedTest
     @CsvSource({"HRB 7, APPROVED", "HRB 001, PENDING", "HRB 002, REJECTED", "HRB 003, UNVERIFIED"})
     void aBusinessStartsAsTheEndingOfItsNumberSays(String number, String status) {
-        Api api = platform(Revision.MAY_2026).api();
+        Api api = platform(ContractRevision.MAY_2026).api();
         Reply created = api.post("/customers", json("""
                         {'customerType': 'BUSINESS', 'businessInfo': {'legalName': 'Acme 002', 'country': 'US', 'taxId': '1',
                          'incorporatedOn': '2018-03-14', 'registrationNumber': '%s'}}""".formatted(number))).expect(201);
@@ -80,7 +81,7 @@ class SandboxAutoDecideTest {
 
     @ParameterizedTest
     @CsvSource({"MAY_2026", "AUGUST_2026"})
-    void whoHasADocumentToCorrectStartsUnverifiedAndIsHandedInLater(Revision revision) {
+    void whoHasADocumentToCorrectStartsUnverifiedAndIsHandedInLater(ContractRevision revision) {
         Api api = platform(revision).api();
         String person = VerificationSamples.person(api, "Ann 003");
         assertThat(api.get("/customers/" + person).text("kycStatus")).isEqualTo("UNVERIFIED");
@@ -96,14 +97,14 @@ class SandboxAutoDecideTest {
 
     @Test
     void whoIsDecidedOnIsNotHandedInAgain() {
-        Api api = platform(Revision.MAY_2026).api();
+        Api api = platform(ContractRevision.MAY_2026).api();
 
         submit(api, VerificationSamples.completePerson(api, "Ann Lee")).expect(400, "INVALID_INPUT");
     }
 
     @Test
     void whoWaitsIsDecidedOnByAPerson() {
-        TestPlatform platform = platform(Revision.MAY_2026);
+        TestPlatform platform = platform(ContractRevision.MAY_2026);
         String person = VerificationSamples.person(platform.api(), "Ann 001");
         VerificationId id = VerificationId.parse(
                         platform.api().get("/verifications").ids().getFirst())
@@ -126,7 +127,7 @@ class SandboxAutoDecideTest {
 
     @Test
     void aRepeatedCreationIsDecidedOnce() {
-        Api api = platform(Revision.MAY_2026).api();
+        Api api = platform(ContractRevision.MAY_2026).api();
         Api keyed = api.with("Idempotency-Key", "k");
         Reply first =
                 keyed.post("/customers", individual("'fullName': 'Ann Lee'")).expect(201);
@@ -141,7 +142,7 @@ class SandboxAutoDecideTest {
 
     @Test
     void aCreationThatIsRefusedDecidesNothing() {
-        Api api = platform(Revision.MAY_2026).api();
+        Api api = platform(ContractRevision.MAY_2026).api();
         api.post("/customers", individual("'platformCustomerId': 'a'")).expect(201);
         api.post("/customers", individual("'platformCustomerId': 'a'")).expect(409, "CONFLICT");
 
@@ -177,7 +178,7 @@ class SandboxAutoDecideTest {
     @Test
     void itIsForSandboxesOnly() {
         Api production = TestServer.shared()
-                .newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026)
+                .newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026)
                 .api();
 
         assertThat(production.patch("/config", ON).expect(400, "INVALID_INPUT").faultyFields())
@@ -189,7 +190,7 @@ class SandboxAutoDecideTest {
     @Test
     void aRegulatedPlatformsCustomersAreApprovedAnyway() {
         Api regulated = TestServer.shared()
-                .newPlatform(Mode.SANDBOX, true, Revision.MAY_2026)
+                .newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026)
                 .api();
         regulated.patch("/config", ON).expect(200);
         Reply created = regulated
@@ -209,7 +210,7 @@ class SandboxAutoDecideTest {
                 .text("kycStatus");
     }
 
-    private TestPlatform platform(Revision revision) {
+    private TestPlatform platform(ContractRevision revision) {
         TestPlatform platform = TestServer.shared().newPlatform(Mode.SANDBOX, false, revision);
         subscribe(platform.api(), receiver);
         platform.api().patch("/config", ON).expect(200);

@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.base.VerificationId;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.documents.DocumentSamples;
-import dev.trellis.sealing.SealBroken;
+import dev.trellis.sealing.DecryptionException;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -97,13 +97,13 @@ class VerificationAtRestTest {
         VerificationId id = VerificationId.parse(submit(api, person).text("id")).orElseThrow();
         Reviews reviews = reviews(platform.server());
         reviews.decide(platform.platform(), id, true, "rita", "fine");
-        platform.server().database().commit(Write.of("""
+        platform.server().database().commit(SqlStatement.of("""
                         update verification_decisions set sealed_reason = (
                             select sealed_reason from verification_decisions
                             where platform_id = ? and outcome = 'APPROVED')
                         where platform_id = ?""", tenant(), tenant()));
 
-        assertThatThrownBy(() -> reviews.show(platform.platform().id(), id)).isInstanceOf(SealBroken.class);
+        assertThatThrownBy(() -> reviews.show(platform.platform().id(), id)).isInstanceOf(DecryptionException.class);
     }
 
     @Test
@@ -127,7 +127,7 @@ class VerificationAtRestTest {
     private void move(String table, String column, String from, String to) {
         platform.server()
                 .database()
-                .commit(Write.of(
+                .commit(SqlStatement.of(
                         """
                         update %1$s set %2$s = (select %2$s from %1$s where platform_id = ? and id = ?)
                         where platform_id = ? and id = ?""".formatted(table, column),

@@ -12,8 +12,8 @@ import static dev.trellis.verification.VerificationSamples.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.VerificationId;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
@@ -49,12 +49,12 @@ class VerificationEventsTest {
         "AUGUST_2026, KYB, HRB 001, VERIFICATION.PENDING_MANUAL_REVIEW",
         "AUGUST_2026, KYB, HRB 7, VERIFICATION.APPROVED CUSTOMER.KYB_APPROVED"
     })
-    void eachStepIsToldInItsOrder(Revision revision, String kind, String name, String outcome) {
+    void eachStepIsToldInItsOrder(ContractRevision revision, String kind, String name, String outcome) {
         Api api = platform(revision).api();
         String customer = kind.equals("KYC") ? completePerson(api, name) : completeCompany(api, name);
         submit(api, customer).expect(200);
 
-        String submitted = revision == Revision.MAY_2026 ? "SUBMITTED" : "PENDING";
+        String submitted = revision == ContractRevision.MAY_2026 ? "SUBMITTED" : "PENDING";
         assertThat(String.join(" ", types(receiver.await(2 + outcome.split(" ").length))))
                 .isEqualTo("VERIFICATION.IN_PROGRESS CUSTOMER." + kind + "_" + submitted + " " + outcome);
     }
@@ -67,7 +67,7 @@ class VerificationEventsTest {
         "AUGUST_2026, false, REJECTED, CUSTOMER.KYC_REJECTED"
     })
     void thatAPersonDecidedIsToldInTheWordsOfTheRevision(
-            Revision revision, boolean isApproved, String status, String event) {
+            ContractRevision revision, boolean isApproved, String status, String event) {
         TestPlatform platform = platform(revision);
         Api api = platform.api();
         String person = completePerson(api, "Ann 001");
@@ -84,7 +84,7 @@ class VerificationEventsTest {
 
     @Test
     void whatAnEventShowsIsWhatStoodAtItsMoment() {
-        Api api = platform(Revision.AUGUST_2026).api();
+        Api api = platform(ContractRevision.AUGUST_2026).api();
         String person = completePerson(api, "Ann Lee");
         Reply handedIn = submit(api, person).expect(200);
 
@@ -100,7 +100,7 @@ class VerificationEventsTest {
 
     @Test
     void gapsAreToldOnceAndAgainAfterACorrection() {
-        Api api = platform(Revision.MAY_2026).api();
+        Api api = platform(ContractRevision.MAY_2026).api();
         String person = api.post("/customers", individual("'fullName': 'Ann Lee'"))
                 .expect(201)
                 .text("id");
@@ -125,7 +125,7 @@ class VerificationEventsTest {
 
     @Test
     void aPoorDocumentIsHandedInTwiceAndToldTwice() {
-        Api api = platform(Revision.MAY_2026).api();
+        Api api = platform(ContractRevision.MAY_2026).api();
         String person = completePerson(api, "Ann 003");
         submit(api, person).expect(200);
         upload(api, person, "NATIONAL_ID");
@@ -144,7 +144,7 @@ class VerificationEventsTest {
 
     @Test
     void whatIsRepeatedIsToldOnce() {
-        Api api = platform(Revision.MAY_2026).api();
+        Api api = platform(ContractRevision.MAY_2026).api();
         String person = completePerson(api, "Ann Lee");
         Api keyed = api.with("Idempotency-Key", "once");
         submit(keyed, person).expect(200);
@@ -154,7 +154,7 @@ class VerificationEventsTest {
         assertThat(api.get("/webhook-events?customerId=" + person).ids()).hasSize(4);
     }
 
-    private TestPlatform platform(Revision revision) {
+    private TestPlatform platform(ContractRevision revision) {
         TestPlatform platform = TestServer.shared().newPlatform(Mode.SANDBOX, false, revision);
         subscribe(platform.api(), receiver);
         return platform;

@@ -4,10 +4,10 @@ import static dev.trellis.verification.VerificationSamples.completePerson;
 import static dev.trellis.verification.VerificationSamples.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.Assembly;
-import dev.trellis.World;
+import dev.trellis.Environment;
+import dev.trellis.FeatureFactory;
 import dev.trellis.customers.Customers;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.documents.DocumentSamples;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.testing.Api;
@@ -58,7 +58,7 @@ class VerificationResumeTest {
     void whoWasHandedInThisMomentIsLeftToWhoeverIsAtIt() {
         String id = submit(api, completePerson(api, "Ann 003")).text("id");
         server.database()
-                .commit(Write.of(
+                .commit(SqlStatement.of(
                         "update verifications set status = 'IN_PROGRESS' where platform_id = ? and id = ?",
                         platform.platform().id().uuid(),
                         DocumentSamples.uuid(id)));
@@ -70,23 +70,24 @@ class VerificationResumeTest {
 
     /// As a server that died would have left it.
     private void leave(String verification) {
-        server.database().commit(Write.of("""
+        server.database()
+                .commit(SqlStatement.of("""
                         update verifications set status = 'IN_PROGRESS', updated_at = now() - interval '2 minutes'
                         where platform_id = ? and id = ?""", platform.platform().id().uuid(), DocumentSamples.uuid(verification)));
     }
 
     private VerificationFeature feature() {
-        World world = World.with(server.clock());
+        Environment world = Environment.with(server.clock());
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
             Customers customers =
-                    Assembly.customers(server.database(), keyRing, world).customers();
+                    FeatureFactory.customers(server.database(), keyRing, world).customers();
             return new VerificationFeature(
                     new VerificationFeature.Neighbours(
                             server.database(),
                             customers,
                             server.platforms().platforms(),
-                            Assembly.outbox(keyRing, world)),
+                            FeatureFactory.outbox(keyRing, world)),
                     Watchlist.none(),
                     world.ids(),
                     world.clock());

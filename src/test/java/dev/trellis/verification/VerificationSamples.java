@@ -5,8 +5,8 @@ import static dev.trellis.testing.Bodies.individual;
 import static dev.trellis.testing.Bodies.json;
 import static dev.trellis.testing.Bodies.tree;
 
-import dev.trellis.Assembly;
-import dev.trellis.World;
+import dev.trellis.Environment;
+import dev.trellis.FeatureFactory;
 import dev.trellis.documents.DocumentSamples;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.testing.Api;
@@ -141,10 +141,10 @@ final class VerificationSamples {
 
     /// The review queue of a server, as the command line has it.
     static Reviews reviews(TestServer server) {
-        World world = World.with(server.clock());
+        Environment world = Environment.with(server.clock());
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
-            return Assembly.reviews(server.database(), keyRing, world);
+            return FeatureFactory.reviews(server.database(), keyRing, world);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -17,10 +17,10 @@ import static dev.trellis.verification.VerificationSamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.documents.DocumentSamples;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
@@ -200,7 +200,7 @@ class VerificationsTest {
     @Test
     void aRegulatedPlatformsCustomersHaveNothingToVerify() {
         Api regulated = TestServer.shared()
-                .newPlatform(Mode.SANDBOX, true, Revision.MAY_2026)
+                .newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026)
                 .api();
 
         submit(regulated, completePerson(regulated, "Ann Lee")).expect(400, "INVALID_INPUT");
@@ -209,7 +209,7 @@ class VerificationsTest {
     @Test
     void inProductionNoEndingDecides() {
         Api production = TestServer.shared()
-                .newPlatform(Mode.PRODUCTION, false, Revision.AUGUST_2026)
+                .newPlatform(Mode.PRODUCTION, false, ContractRevision.AUGUST_2026)
                 .api();
         String person = person(production, "Ann 002");
         DocumentSamples.upload(production, DocumentSamples.form(person, DocumentSamples.pdf(20_000, 7)));
@@ -248,7 +248,7 @@ class VerificationsTest {
         Api api = TestServer.shared().newPlatform().api();
         for (int round = 0; round < 5; round++) {
             String person = completePerson(api, name);
-            List<Reply> replies = AtOnce.times(5, i -> submit(api, person));
+            List<Reply> replies = ConcurrentCalls.times(5, i -> submit(api, person));
 
             assertThat(replies).allMatch(reply -> reply.status() == 200 || reply.status() == 400);
             assertThat(replies.stream()
@@ -283,7 +283,7 @@ class VerificationsTest {
         for (int round = 0; round < 5; round++) {
             String person = completePerson(API, "Ann Lee");
             Api keyed = API.with("Idempotency-Key", "at-once-" + person);
-            List<Reply> replies = AtOnce.times(5, i -> submit(keyed, person));
+            List<Reply> replies = ConcurrentCalls.times(5, i -> submit(keyed, person));
 
             assertThat(replies).allMatch(reply -> reply.status() == 200 || reply.status() == 503);
             List<String> bodies = replies.stream()

@@ -1,14 +1,14 @@
 package dev.trellis.wallets;
 
 import static dev.trellis.testing.Bodies.json;
-import static dev.trellis.wallets.Wallet.signed;
-import static dev.trellis.wallets.Wallet.toEmail;
+import static dev.trellis.wallets.TestWallet.signed;
+import static dev.trellis.wallets.TestWallet.toEmail;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The e-mail change that nobody can hijack (behaviour, section 4; threats 51 to 67).
 class EmailChangeTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Wallet ann = Wallet.of(platform, "ann@example.com");
-    private final Wallet.Key key = Wallet.Key.fresh();
+    private final TestWallet ann = TestWallet.of(platform, "ann@example.com");
+    private final TestWallet.Key key = TestWallet.Key.fresh();
 
     @Test
     void theOwnerAuthorisesItAndCustomerAndCredentialMoveAsOne() {
@@ -54,7 +54,8 @@ class EmailChangeTest {
 
     @Test
     void whoHasNoWalletChangesAtOnce() {
-        TestPlatform plain = TestServer.shared().newPlatform(Mode.SANDBOX, false, Revision.MAY_2026, List.of("USD"));
+        TestPlatform plain =
+                TestServer.shared().newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD"));
         String customer = plain.api()
                 .post("/customers", dev.trellis.testing.Bodies.individual("'email': 'bob@example.com'"))
                 .expect(201)
@@ -112,14 +113,14 @@ class EmailChangeTest {
     void aSignatureOverSomethingElseOrByANobodyIsInvalid() {
         ann.logIn(key);
         Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
-        Wallet.Key stranger = Wallet.Key.fresh();
-        Wallet bob = Wallet.of(platform, "bob@example.com");
+        TestWallet.Key stranger = TestWallet.Key.fresh();
+        TestWallet bob = TestWallet.of(platform, "bob@example.com");
         bob.logIn(stranger);
 
         for (String stamp : List.of(
                 key.stamp(asked.text("payloadToSign") + " "),
                 stranger.stamp(asked.text("payloadToSign")),
-                Wallet.Key.fresh().stamp(asked.text("payloadToSign")))) {
+                TestWallet.Key.fresh().stamp(asked.text("payloadToSign")))) {
             ann.api()
                     .with("Request-Id", asked.text("requestId"))
                     .with("Grid-Wallet-Signature", stamp)
@@ -152,12 +153,12 @@ class EmailChangeTest {
     @Test
     void aRequestOfNobodyOfAnotherOrOfTheWrongKindIsUnknown() {
         ann.logIn(key);
-        Wallet bob = Wallet.of(platform, "bob@example.com");
-        Wallet.Key bobs = Wallet.Key.fresh();
+        TestWallet bob = TestWallet.of(platform, "bob@example.com");
+        TestWallet.Key bobs = TestWallet.Key.fresh();
         Reply ofBob = bob.patch(toEmail("bob@new.example")).expect(202);
         bob.logIn(bobs);
         TestPlatform other = TestServer.shared().newPlatform();
-        Reply foreign = Wallet.of(other, "ann@example.com")
+        Reply foreign = TestWallet.of(other, "ann@example.com")
                 .patch(toEmail("ann@new.example"))
                 .expect(202);
         String session = ann.logIn(key).text("id");
@@ -181,7 +182,7 @@ class EmailChangeTest {
     @Test
     void aChallengeIsGoodForFiveMinutesAndOnce() {
         try (TestServer own = TestServer.start()) {
-            Wallet eve = Wallet.of(own.newPlatform(), "eve@example.com");
+            TestWallet eve = TestWallet.of(own.newPlatform(), "eve@example.com");
             eve.logIn(key);
             Reply late = eve.patch(toEmail("eve@late.example")).expect(202);
             own.clock().advance(Duration.ofMinutes(5).plusMillis(1));
@@ -243,9 +244,10 @@ class EmailChangeTest {
         Reply sms = signed(ann.api(), ann.api().post("/auth/credentials", body).expect(202), key)
                 .post("/auth/credentials", body)
                 .expect(201);
-        Wallet.Key bySms = Wallet.Key.fresh();
+        TestWallet.Key bySms = TestWallet.Key.fresh();
         String verify = "/auth/credentials/" + sms.text("id") + "/verify";
-        String code = Wallet.verifying(Wallet.bundle(sms, "000000", bySms)).replace("EMAIL_OTP", "SMS_OTP");
+        String code =
+                TestWallet.verifying(TestWallet.bundle(sms, "000000", bySms)).replace("EMAIL_OTP", "SMS_OTP");
         signed(ann.api(), ann.api().post(verify, code).expect(202), bySms)
                 .post(verify, code)
                 .expect(200);
@@ -271,12 +273,12 @@ class EmailChangeTest {
 
     @Test
     void anAddressOfAnothersWalletIsTaken() {
-        Wallet bob = Wallet.of(platform, "bob@example.com");
+        TestWallet bob = TestWallet.of(platform, "bob@example.com");
         ann.logIn(key);
         ann.patch(toEmail("BOB@example.com")).expect(409, "EMAIL_OTP_EMAIL_ALREADY_EXISTS");
 
         Reply asked = ann.patch(toEmail("both@new.example")).expect(202);
-        Wallet.Key bobs = Wallet.Key.fresh();
+        TestWallet.Key bobs = TestWallet.Key.fresh();
         bob.logIn(bobs);
         Reply ofBob = bob.patch(toEmail("both@new.example")).expect(202);
         signed(bob.api(), ofBob, bobs)
@@ -292,9 +294,9 @@ class EmailChangeTest {
     void ofTwoWhoMoveToOneAddressAtOnceOneDoes() {
         for (int round = 0; round < 10; round++) {
             String address = "round" + round + "@new.example";
-            List<Wallet> both = List.of(
-                    Wallet.of(platform, "a" + round + "@example.com"),
-                    Wallet.of(platform, "b" + round + "@example.com"));
+            List<TestWallet> both = List.of(
+                    TestWallet.of(platform, "a" + round + "@example.com"),
+                    TestWallet.of(platform, "b" + round + "@example.com"));
             List<Api> retries = both.stream()
                     .map(wallet -> {
                         wallet.logIn(key);
@@ -302,7 +304,7 @@ class EmailChangeTest {
                                 wallet.api(), wallet.patch(toEmail(address)).expect(202), key);
                     })
                     .toList();
-            List<Integer> statuses = AtOnce.times(
+            List<Integer> statuses = ConcurrentCalls.times(
                     2,
                     i -> retries.get(i)
                             .patch("/customers/" + both.get(i).customer(), toEmail(address))
@@ -316,7 +318,7 @@ class EmailChangeTest {
         ann.logIn(key);
         Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
         Api retry = signed(ann.api(), asked, key);
-        List<Integer> statuses = AtOnce.times(
+        List<Integer> statuses = ConcurrentCalls.times(
                 100,
                 i -> retry.patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                         .status());
@@ -346,7 +348,7 @@ class EmailChangeTest {
                 .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                 .expect(200);
 
-        ann.verify(Wallet.verifying(Wallet.bundle(sent, Codes.SANDBOX_CODE, key)))
+        ann.verify(TestWallet.verifying(TestWallet.bundle(sent, OtpService.SANDBOX_CODE, key)))
                 .expect(401, "UNAUTHORIZED");
     }
 
@@ -359,8 +361,8 @@ class EmailChangeTest {
                 .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                 .expect(200);
 
-        Wallet real = Wallet.of(
-                TestServer.shared().newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026), "ann@example.com");
+        TestWallet real = TestWallet.of(
+                TestServer.shared().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026), "ann@example.com");
         Reply inProduction = real.patch(toEmail("ann@new.example")).expect(202);
         real.api()
                 .with("Request-Id", inProduction.text("requestId"))

@@ -1,8 +1,8 @@
 package dev.trellis.wallets;
 
 import static dev.trellis.testing.Bodies.json;
-import static dev.trellis.wallets.Wallet.toEmail;
-import static dev.trellis.wallets.Wallet.verifying;
+import static dev.trellis.wallets.TestWallet.toEmail;
+import static dev.trellis.wallets.TestWallet.verifying;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,7 +23,7 @@ class NpmClientTest {
     private static @Nullable NpmClient started;
 
     private final NpmClient client = Objects.requireNonNull(started);
-    private final Wallet ann = Wallet.of(TestServer.shared().newPlatform(), "ann@example.com");
+    private final TestWallet ann = TestWallet.of(TestServer.shared().newPlatform(), "ann@example.com");
     private final JsonNode keys = client.call("keyPair");
 
     @BeforeAll

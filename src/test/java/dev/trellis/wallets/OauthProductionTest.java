@@ -11,9 +11,9 @@ import com.nimbusds.jose.JOSEObjectType;
 import dev.trellis.Config;
 import dev.trellis.oidc.Issuers;
 import dev.trellis.outbound.AllowList;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.PlatformFeature;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Certificates;
 import dev.trellis.testing.Reply;
@@ -41,7 +41,7 @@ class OauthProductionTest {
 
     private final Certificates certificates = Shared.certificates();
     private final IdProvider provider = new IdProvider(certificates);
-    private final Wallet.Key key = Wallet.Key.fresh();
+    private final TestWallet.Key key = TestWallet.Key.fresh();
 
     @SuppressWarnings("NullAway.Init")
     private TestServer server;
@@ -71,7 +71,7 @@ class OauthProductionTest {
                         new Config.Outgoing(AllowList.parse("127.0.0.1,::1"), authorities),
                         new WebhookFeature.Settings(false, 1),
                         null));
-        platform = server.newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026);
+        platform = server.newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
         api = platform.api();
         issuers().trust(platform.platform().id(), new Issuers.Issuer(provider.issuer(), List.of("app.example.com")));
     }
@@ -190,7 +190,7 @@ class OauthProductionTest {
         String customer = api.post("/customers", individual("'fullName': 'Bo'"))
                 .expect(201)
                 .text("id");
-        return Wallet.account(api, customer);
+        return TestWallet.account(api, customer);
     }
 
     private Issuers issuers() {

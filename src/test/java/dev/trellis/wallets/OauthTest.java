@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trellis.json.Json;
 import dev.trellis.oidc.Issuers;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -28,8 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 class OauthTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();
-    private final Wallet ann = Wallet.of(platform, "ann@example.com");
-    private final Wallet.Key key = Wallet.Key.fresh();
+    private final TestWallet ann = TestWallet.of(platform, "ann@example.com");
+    private final TestWallet.Key key = TestWallet.Key.fresh();
 
     @Test
     void theFirstCredentialOfAWalletIsThePlatformsToSetUp() {
@@ -63,13 +63,13 @@ class OauthTest {
 
         assertThat(asked.text("type")).isEqualTo("OAUTH");
         assertThat(asked.text("payloadToSign")).contains("https://accounts.google.com", "110169484474386276334");
-        Wallet.signed(api, asked, Wallet.Key.fresh())
+        TestWallet.signed(api, asked, TestWallet.Key.fresh())
                 .post("/auth/credentials", body)
                 .expect(401, "WALLET_SIGNATURE_INVALID");
-        Wallet.signed(api, asked, key)
+        TestWallet.signed(api, asked, key)
                 .post("/auth/credentials", adding(ann.account(), unsigned(claims().put("email", "eve@gmail.example"))))
                 .expect(401, "WALLET_SIGNATURE_BODY_MISMATCH");
-        Wallet.signed(api, asked, key).post("/auth/credentials", body).expect(201);
+        TestWallet.signed(api, asked, key).post("/auth/credentials", body).expect(201);
         assertThat(ann.credentials()).hasSize(2);
     }
 
@@ -110,15 +110,15 @@ class OauthTest {
                         new Hpke.Sealed(P256.uncompressed(encapped), Arrays.copyOfRange(bundle, 33, bundle.length)))
                 .orElseThrow();
 
-        assertThatItSpeaks(session, new Wallet.Key(new BigInteger(1, secret)));
+        assertThatItSpeaks(session, new TestWallet.Key(new BigInteger(1, secret)));
     }
 
     /// The session's key may end the session.
-    private void assertThatItSpeaks(Reply session, Wallet.Key ofSession) {
+    private void assertThatItSpeaks(Reply session, TestWallet.Key ofSession) {
         String path = "/auth/sessions/" + session.text("id");
         Reply asked = api.delete(path).expect(202);
-        Wallet.signed(api, asked, Wallet.Key.fresh()).delete(path).expect(401, "WALLET_SIGNATURE_INVALID");
-        Wallet.signed(api, asked, ofSession).delete(path).expect(204);
+        TestWallet.signed(api, asked, TestWallet.Key.fresh()).delete(path).expect(401, "WALLET_SIGNATURE_INVALID");
+        TestWallet.signed(api, asked, ofSession).delete(path).expect(204);
     }
 
     @ParameterizedTest
@@ -154,9 +154,9 @@ class OauthTest {
         String stolen = unsigned(claims().put("nonce", nonce(key.compressed())));
         String path = "/auth/credentials/" + credential + "/verify";
 
-        api.post(path, proof(stolen, Wallet.Key.fresh().compressed())).expect(401, "UNAUTHORIZED");
-        // The nonce is of the text as it was sent: the same point in another spelling is another
-        // text.
+        api.post(path, proof(stolen, TestWallet.Key.fresh().compressed())).expect(401, "UNAUTHORIZED");
+        // The nonce is of the text as it was sent: the same point in another spelling is
+        // another text.
         api.post(path, proof(stolen, key.uncompressed())).expect(401, "UNAUTHORIZED");
         api.post(path, proof(stolen, key.compressed())).expect(200);
     }
@@ -216,7 +216,7 @@ class OauthTest {
         String account = bare();
         String credential = added(account);
         String token = unsigned(claims().put("nonce", nonce(key.compressed())));
-        List<Reply> replies = AtOnce.times(
+        List<Reply> replies = ConcurrentCalls.times(
                 50, i -> api.post("/auth/credentials/" + credential + "/verify", proof(token, key.compressed())));
 
         assertThat(replies).filteredOn(reply -> reply.status() == 200).hasSize(30);
@@ -244,7 +244,7 @@ class OauthTest {
         String customer = api.post("/customers", individual("'fullName': 'Bo'"))
                 .expect(201)
                 .text("id");
-        return Wallet.account(api, customer);
+        return TestWallet.account(api, customer);
     }
 
     private String added(String account) {

@@ -77,7 +77,7 @@ class PasskeyBrowserTest {
 
     private final HttpServer site = site();
     private final Api api = TestServer.shared().newPlatform().api();
-    private final Wallet.Key key = Wallet.Key.fresh();
+    private final TestWallet.Key key = TestWallet.Key.fresh();
 
     @BeforeAll
     static void start() {
@@ -162,7 +162,7 @@ class PasskeyBrowserTest {
         String customer = api.post("/customers", individual("'fullName': 'Ann'"))
                 .expect(201)
                 .text("id");
-        return Wallet.account(api, customer);
+        return TestWallet.account(api, customer);
     }
 
     private static HttpServer site() {

@@ -3,8 +3,8 @@ package dev.trellis.wallets;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import dev.trellis.passkeys.Passkey;
 import dev.trellis.passkeys.PasskeyRefused;
-import dev.trellis.passkeys.Passkeys;
-import dev.trellis.passkeys.Sites;
+import dev.trellis.passkeys.RelyingPartyPolicy;
+import dev.trellis.passkeys.WebAuthnVerifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -15,25 +15,26 @@ import tools.jackson.databind.JsonNode;
 /// a changed assertion must not.
 final class PasskeyFuzzer {
     private static final String CHALLENGE = "c".repeat(43);
-    private static final Sites SITES = new Sites(List.of(), true);
-    private static final Passkeys PASSKEYS = new Passkeys();
+    private static final RelyingPartyPolicy SITES = new RelyingPartyPolicy(List.of(), true);
+    private static final WebAuthnVerifier PASSKEYS = new WebAuthnVerifier();
     private static final SoftPasskey DEVICE = SoftPasskey.fresh();
-    private static final Passkeys.Attestation MADE = attestation();
+    private static final WebAuthnVerifier.Attestation MADE = attestation();
     private static final Passkey PASSKEY = passkey();
-    private static final Passkeys.Assertion SIGNED = assertion();
+    private static final WebAuthnVerifier.Assertion SIGNED = assertion();
 
     private PasskeyFuzzer() {}
 
     static void registers(byte[] attestationObject) {
-        register(new Passkeys.Attestation(
+        register(new WebAuthnVerifier.Attestation(
                 MADE.credentialId(), MADE.clientDataJson(), attestationObject, Set.of("internal")));
     }
 
     static void registersFrom(byte[] clientDataJson) {
-        register(new Passkeys.Attestation(MADE.credentialId(), clientDataJson, MADE.attestationObject(), Set.of()));
+        register(new WebAuthnVerifier.Attestation(
+                MADE.credentialId(), clientDataJson, MADE.attestationObject(), Set.of()));
     }
 
-    private static void register(Passkeys.Attestation attestation) {
+    private static void register(WebAuthnVerifier.Attestation attestation) {
         try {
             PASSKEYS.register(SITES, CHALLENGE, attestation);
         } catch (PasskeyRefused expected) {
@@ -54,7 +55,7 @@ final class PasskeyFuzzer {
                     SITES,
                     PASSKEY,
                     CHALLENGE,
-                    new Passkeys.Assertion(SIGNED.credentialId(), client, authenticator, signature));
+                    new WebAuthnVerifier.Assertion(SIGNED.credentialId(), client, authenticator, signature));
         } catch (PasskeyRefused expected) {
             return;
         }
@@ -63,9 +64,9 @@ final class PasskeyFuzzer {
         }
     }
 
-    private static Passkeys.Attestation attestation() {
+    private static WebAuthnVerifier.Attestation attestation() {
         JsonNode json = DEVICE.adding("", CHALLENGE).path("attestation");
-        return new Passkeys.Attestation(
+        return new WebAuthnVerifier.Attestation(
                 CredentialBodies.bytes(json.path("credentialId")),
                 CredentialBodies.bytes(json.path("clientDataJson")),
                 CredentialBodies.bytes(json.path("attestationObject")),
@@ -80,9 +81,9 @@ final class PasskeyFuzzer {
         }
     }
 
-    private static Passkeys.Assertion assertion() {
+    private static WebAuthnVerifier.Assertion assertion() {
         JsonNode json = DEVICE.proof(CHALLENGE).path("assertion");
-        return new Passkeys.Assertion(
+        return new WebAuthnVerifier.Assertion(
                 CredentialBodies.bytes(json.path("credentialId")),
                 CredentialBodies.bytes(json.path("clientDataJson")),
                 CredentialBodies.bytes(json.path("authenticatorData")),

@@ -4,10 +4,10 @@ import static dev.trellis.testing.Bodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.passkeys.RelyingParties;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -28,7 +28,7 @@ class PasskeyTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();
     private final SoftPasskey passkey = SoftPasskey.fresh();
-    private final Wallet.Key key = Wallet.Key.fresh();
+    private final TestWallet.Key key = TestWallet.Key.fresh();
 
     @Test
     void theFirstCredentialOfAWalletIsThePlatformsToSetUp() {
@@ -62,17 +62,17 @@ class PasskeyTest {
 
     @Test
     void everyOtherOneIsItsOwnersToAuthoriseAndThereMayBeSeveral() {
-        Wallet ann = Wallet.of(platform, "ann@example.com");
+        TestWallet ann = TestWallet.of(platform, "ann@example.com");
         ann.logIn(key);
         String body = passkey.adding(ann.account(), CHALLENGE).toString();
         Reply asked = api.post("/auth/credentials", body).expect(202);
 
         assertThat(asked.text("type")).isEqualTo("PASSKEY");
         assertThat(asked.text("payloadToSign")).contains("Telephone", passkey.credentialId());
-        Wallet.signed(api, asked, key).post("/auth/credentials", body).expect(201);
+        TestWallet.signed(api, asked, key).post("/auth/credentials", body).expect(201);
         String second = SoftPasskey.fresh().adding(ann.account(), CHALLENGE).toString();
         asked = api.post("/auth/credentials", second).expect(202);
-        Wallet.signed(api, asked, key).post("/auth/credentials", second).expect(201);
+        TestWallet.signed(api, asked, key).post("/auth/credentials", second).expect(201);
         assertThat(ann.credentials()).hasSize(3);
     }
 
@@ -85,7 +85,7 @@ class PasskeyTest {
         add(bare(), passkey).expect(400, "PASSKEY_CREDENTIAL_ALREADY_EXISTS");
         List<String> accounts = List.of(bare(), bare(), bare(), bare(), bare(), bare(), bare(), bare());
         SoftPasskey other = SoftPasskey.fresh();
-        List<Reply> replies = AtOnce.times(accounts.size(), i -> add(accounts.get(i), other));
+        List<Reply> replies = ConcurrentCalls.times(accounts.size(), i -> add(accounts.get(i), other));
         assertThat(replies).filteredOn(reply -> reply.status() == 201).hasSize(1);
         assertThat(replies).filteredOn(reply -> reply.status() == 400).hasSize(accounts.size() - 1);
         assertThat(TestServer.shared()
@@ -175,8 +175,8 @@ class PasskeyTest {
         assertThat(session.json().has("encryptedSessionSigningKey")).isFalse();
         String path = "/auth/sessions/" + session.text("id");
         Reply asked = api.delete(path).expect(202);
-        Wallet.signed(api, asked, Wallet.Key.fresh()).delete(path).expect(401, "WALLET_SIGNATURE_INVALID");
-        Wallet.signed(api, asked, key).delete(path).expect(204);
+        TestWallet.signed(api, asked, TestWallet.Key.fresh()).delete(path).expect(401, "WALLET_SIGNATURE_INVALID");
+        TestWallet.signed(api, asked, key).delete(path).expect(204);
         assertThat(verify(credential, challenge(credential, key.uncompressed()), passkey)
                         .expect(200)
                         .text("encryptedSessionSigningKey"))
@@ -273,7 +273,7 @@ class PasskeyTest {
         try (TestServer own = TestServer.start()) {
             TestPlatform elsewhere = own.newPlatform();
             Api client = elsewhere.api();
-            String account = Wallet.account(
+            String account = TestWallet.account(
                     client,
                     client.post("/customers", individual("'fullName': 'Bo'"))
                             .expect(201)
@@ -316,7 +316,7 @@ class PasskeyTest {
         String account = bare();
         String credential = add(account, passkey).expect(201).text("id");
         Reply challenge = challenge(credential, key.compressed());
-        List<Reply> replies = AtOnce.times(50, i -> verify(credential, challenge, passkey));
+        List<Reply> replies = ConcurrentCalls.times(50, i -> verify(credential, challenge, passkey));
 
         assertThat(replies).filteredOn(reply -> reply.status() == 200).hasSize(1);
         assertThat(replies).filteredOn(reply -> reply.status() == 401).hasSize(49);
@@ -339,9 +339,9 @@ class PasskeyTest {
 
     @Test
     void inProductionItIsForAWebsiteWithTls() {
-        TestPlatform production = TestServer.shared().newPlatform(Mode.PRODUCTION, false, Revision.MAY_2026);
+        TestPlatform production = TestServer.shared().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
         Api client = production.api();
-        String account = Wallet.account(
+        String account = TestWallet.account(
                 client,
                 client.post("/customers", individual("'fullName': 'Bo'"))
                         .expect(201)
@@ -442,6 +442,6 @@ class PasskeyTest {
         String customer = api.post("/customers", individual("'fullName': 'Bo'"))
                 .expect(201)
                 .text("id");
-        return Wallet.account(api, customer);
+        return TestWallet.account(api, customer);
     }
 }

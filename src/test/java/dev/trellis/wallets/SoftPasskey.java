@@ -25,7 +25,8 @@ record SoftPasskey(byte[] id, BigInteger secret, String domain, String origin, i
     static SoftPasskey fresh() {
         byte[] id = new byte[32];
         RANDOM.nextBytes(id);
-        return new SoftPasskey(id, OtpTarget.scalar(RANDOM), "example.com", "https://app.example.com", PRESENT, 0, "");
+        return new SoftPasskey(
+                id, OtpEncryptionKey.scalar(RANDOM), "example.com", "https://app.example.com", PRESENT, 0, "");
     }
 
     SoftPasskey of(String otherDomain) {

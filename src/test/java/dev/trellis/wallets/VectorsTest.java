@@ -34,8 +34,8 @@ class VectorsTest {
     @ParameterizedTest
     @MethodSource("otpBundles")
     void whatTheLibrariesSealIsOpened(JsonNode vector) {
-        OtpTarget target =
-                new OtpTarget(new BigInteger(vector.path("targetPrivateKey").asString(), 16));
+        OtpEncryptionKey target = new OtpEncryptionKey(
+                new BigInteger(vector.path("targetPrivateKey").asString(), 16));
         JsonNode plain = Json.mapper().readTree(vector.path("plaintext").asString());
         String bundle = vector.path("encryptedOtpBundle").asString();
 
@@ -51,8 +51,8 @@ class VectorsTest {
     @ParameterizedTest
     @MethodSource("otpBundles")
     void aBundleOfWhichOneBitIsOtherIsNotOpened(JsonNode vector) {
-        OtpTarget target =
-                new OtpTarget(new BigInteger(vector.path("targetPrivateKey").asString(), 16));
+        OtpEncryptionKey target = new OtpEncryptionKey(
+                new BigInteger(vector.path("targetPrivateKey").asString(), 16));
         ObjectNode bundle = (ObjectNode)
                 Json.mapper().readTree(vector.path("encryptedOtpBundle").asString());
         for (String field : new String[] {"encappedPublic", "ciphertext"}) {
@@ -73,7 +73,7 @@ class VectorsTest {
     @MethodSource("stamps")
     void whatTheLibrariesStampIsVerified(JsonNode vector) {
         String payload = vector.path("payload").asString();
-        assertThat(Stamp.parse(vector.path("stamp").asString())).hasValueSatisfying(stamp -> {
+        assertThat(WalletSignature.parse(vector.path("stamp").asString())).hasValueSatisfying(stamp -> {
             assertThat(stamp.isOver(payload)).isTrue();
             assertThat(stamp.isOver(payload + " ")).isFalse();
             assertThat(HexFormat.of().formatHex(stamp.publicKey()))
@@ -92,7 +92,7 @@ class VectorsTest {
             other[i / 8] ^= (byte) (1 << i % 8);
             ObjectNode mutated = stamp.deepCopy();
             mutated.put("signature", HexFormat.of().formatHex(other));
-            assertThat(Stamp.parse(encode(mutated)).map(read -> read.isOver(payload)))
+            assertThat(WalletSignature.parse(encode(mutated)).map(read -> read.isOver(payload)))
                     .as("bit " + i)
                     .hasValue(false);
         }

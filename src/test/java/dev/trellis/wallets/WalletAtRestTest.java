@@ -1,6 +1,6 @@
 package dev.trellis.wallets;
 
-import static dev.trellis.wallets.Wallet.toEmail;
+import static dev.trellis.wallets.TestWallet.toEmail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.db.Database;
@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 class WalletAtRestTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Database database = platform.server().database();
-    private final Wallet.Key key = Wallet.Key.fresh();
-    private final Wallet ann = Wallet.of(platform, "marked-ann@example.com");
+    private final TestWallet.Key key = TestWallet.Key.fresh();
+    private final TestWallet ann = TestWallet.of(platform, "marked-ann@example.com");
 
     @Test
     void neitherAddressesNorCodesNorKeysStandInClear() {
-        ann.logIn(Wallet.Key.fresh());
+        ann.logIn(TestWallet.Key.fresh());
         ann.challenge();
         ann.patch(toEmail("marked-new@example.com")).expect(202);
         String dump = dump();
@@ -31,7 +31,7 @@ class WalletAtRestTest {
     @Test
     void neitherSubjectsNorPasskeysStandInClear() {
         SoftPasskey passkey = SoftPasskey.fresh();
-        String bare = Wallet.account(
+        String bare = TestWallet.account(
                 platform.api(),
                 platform.api()
                         .post("/customers", dev.trellis.testing.Bodies.individual("'fullName': 'Bo'"))
@@ -64,7 +64,7 @@ class WalletAtRestTest {
 
     @Test
     void anAddressLooksDifferentWithEachTenant() {
-        Wallet elsewhere = Wallet.of(TestServer.shared().newPlatform(), "marked-ann@example.com");
+        TestWallet elsewhere = TestWallet.of(TestServer.shared().newPlatform(), "marked-ann@example.com");
         assertThat(elsewhere.credentials()).hasSize(1);
         List<String> lookups = database.query(
                 "select encode(lookup, 'hex') as l from wallet_credentials where customer_id in (?, ?)",

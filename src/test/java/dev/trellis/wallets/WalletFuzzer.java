@@ -17,7 +17,7 @@ public final class WalletFuzzer {
     private static final byte[] PAYLOAD_BYTES = PAYLOAD.getBytes(StandardCharsets.UTF_8);
     private static final byte[] SIGNATURE = P256.sign(SECRET, PAYLOAD_BYTES);
     private static final String KEY = HexFormat.of().formatHex(P256.compressed(P256.publicOf(SECRET)));
-    private static final OtpTarget TARGET = new OtpTarget(SECRET);
+    private static final OtpEncryptionKey TARGET = new OtpEncryptionKey(SECRET);
     private static final Hpke.Sealed SEALED = Hpke.seal(
             P256.publicOf(SECRET),
             ("{\"otp_code\":\"000000\",\"public_key\":\"" + KEY + "\"}").getBytes(StandardCharsets.UTF_8));
@@ -27,7 +27,7 @@ public final class WalletFuzzer {
     /// Called by Jazzer with one input after the other.
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
         switch (data.consumeInt(0, 10)) {
-            case 0 -> Stamp.parse(data.consumeRemainingAsString()).ifPresent(stamp -> stamp.isOver(PAYLOAD));
+            case 0 -> WalletSignature.parse(data.consumeRemainingAsString()).ifPresent(stamp -> stamp.isOver(PAYLOAD));
             case 1 -> stampAround(data.consumeRemainingAsString());
             case 2 -> mutatedSignature(data);
             case 3 -> P256.point(data.consumeRemainingAsBytes()).ifPresent(WalletFuzzer::requireOnCurve);
@@ -51,7 +51,7 @@ public final class WalletFuzzer {
 
     private static void stampAround(String json) {
         String header = Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
-        Stamp.parse(header)
+        WalletSignature.parse(header)
                 .ifPresent(stamp -> requireFalse(
                         "a stamp that nobody made",
                         stamp.isOver(PAYLOAD) && !Arrays.equals(stamp.signature(), SIGNATURE)));

@@ -5,9 +5,9 @@ import static dev.trellis.testing.Bodies.json;
 import static dev.trellis.testing.Bodies.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Bodies;
 import dev.trellis.testing.Eventually;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Events from the change that caused them to a platform's endpoint (behaviour, section 7).
 class DeliveryTest {
     private final TestPlatform platform =
-            TestServer.shared().newPlatform(Mode.SANDBOX, true, Revision.MAY_2026, List.of("USD", "BTC"));
+            TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD", "BTC"));
     private final Api api = platform.api();
 
     @Test
@@ -59,7 +59,8 @@ class DeliveryTest {
     })
     void theNameOfTheEventIsThatOfThePlatformsRevision(String revision, String type, String first, String second) {
         Api other = TestServer.shared()
-                .newPlatform(Mode.SANDBOX, true, Revision.parse(revision).orElseThrow())
+                .newPlatform(
+                        Mode.SANDBOX, true, ContractRevision.parse(revision).orElseThrow())
                 .api();
         try (WebhookReceiver receiver = WebhookReceiver.start()) {
             listen(other, receiver.url());
@@ -284,7 +285,7 @@ class DeliveryTest {
                             .has("nextAttemptAt"));
             TestServer.shared()
                     .database()
-                    .commit(Write.of(
+                    .commit(SqlStatement.of(
                             "update webhook_events set enqueued_at = now() - interval '7 days' where platform_id = ?",
                             platform.platform().id().uuid()));
             hurry();
@@ -352,7 +353,7 @@ class DeliveryTest {
     private void hurry() {
         TestServer.shared()
                 .database()
-                .commit(Write.of(
+                .commit(SqlStatement.of(
                         "update webhook_streams set due_at = now() where platform_id = ? and due_at is not null",
                         platform.platform().id().uuid()));
     }

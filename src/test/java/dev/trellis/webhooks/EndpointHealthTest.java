@@ -17,10 +17,10 @@ class EndpointHealthTest {
     @Test
     void theWindowOpensByOneWithEachAnswerUpToItsLimit() {
         int before = health.window();
-        note(Outcome.DELIVERED, QUICK);
+        note(AttemptOutcome.DELIVERED, QUICK);
         assertThat(health.window()).isEqualTo(before + 1);
         for (int i = 0; i < 100; i++) {
-            note(Outcome.DUPLICATE, QUICK);
+            note(AttemptOutcome.DUPLICATE, QUICK);
         }
         assertThat(health.window()).isEqualTo(32);
     }
@@ -28,12 +28,12 @@ class EndpointHealthTest {
     @Test
     void aRefusalHalvesItAndIsNoReasonToRest() {
         for (int i = 0; i < 100; i++) {
-            note(Outcome.DELIVERED, QUICK);
+            note(AttemptOutcome.DELIVERED, QUICK);
         }
-        note(Outcome.REFUSED, QUICK);
+        note(AttemptOutcome.REFUSED, QUICK);
         assertThat(health.window()).isEqualTo(16);
         for (int i = 0; i < 100; i++) {
-            note(Outcome.REFUSED, QUICK);
+            note(AttemptOutcome.REFUSED, QUICK);
         }
         assertThat(health.window()).isEqualTo(1);
         assertThat(health.isResting(now)).isFalse();
@@ -41,9 +41,9 @@ class EndpointHealthTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Outcome.class,
+            value = AttemptOutcome.class,
             names = {"TIMED_OUT", "UNRESOLVED", "UNREACHABLE", "TLS_FAILED", "BROKEN", "FORBIDDEN_ADDRESS"})
-    void silenceClosesItToOneAndTheThirdInARowBringsRest(Outcome silence) {
+    void silenceClosesItToOneAndTheThirdInARowBringsRest(AttemptOutcome silence) {
         note(silence, LONG);
         assertThat(health.window()).isEqualTo(1);
         note(silence, LONG);
@@ -57,30 +57,30 @@ class EndpointHealthTest {
     @Test
     void restsDoubleUpToAMinuteAndEndWithAnAnswer() {
         for (int i = 0; i < 40; i++) {
-            note(Outcome.TIMED_OUT, LONG);
+            note(AttemptOutcome.TIMED_OUT, LONG);
         }
         assertThat(health.isResting(now + Duration.ofSeconds(59).toNanos())).isTrue();
-        note(Outcome.TIMED_OUT, LONG);
+        note(AttemptOutcome.TIMED_OUT, LONG);
         assertThat(health.isResting(now + Duration.ofSeconds(61).toNanos())).isFalse();
-        note(Outcome.TIMED_OUT, LONG);
-        note(Outcome.REFUSED, QUICK);
+        note(AttemptOutcome.TIMED_OUT, LONG);
+        note(AttemptOutcome.REFUSED, QUICK);
         assertThat(health.isResting(now)).isFalse();
-        note(Outcome.TIMED_OUT, LONG);
+        note(AttemptOutcome.TIMED_OUT, LONG);
         assertThat(health.isResting(now)).as("it takes three again").isFalse();
     }
 
     @Test
     void itIsSlowFromTwoSecondsOnWhateverItAnswers() {
         assertThat(health.isSlow()).as("nothing is known of it").isTrue();
-        note(Outcome.DELIVERED, Duration.ofMillis(1_999));
+        note(AttemptOutcome.DELIVERED, Duration.ofMillis(1_999));
         assertThat(health.isSlow()).isFalse();
-        note(Outcome.DELIVERED, Duration.ofSeconds(2));
+        note(AttemptOutcome.DELIVERED, Duration.ofSeconds(2));
         assertThat(health.isSlow()).isTrue();
-        note(Outcome.DELIVERED, QUICK);
+        note(AttemptOutcome.DELIVERED, QUICK);
         assertThat(health.isSlow()).isFalse();
     }
 
-    private void note(Outcome outcome, Duration duration) {
+    private void note(AttemptOutcome outcome, Duration duration) {
         health.note(outcome, duration, now);
     }
 }

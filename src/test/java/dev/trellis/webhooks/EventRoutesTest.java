@@ -5,11 +5,11 @@ import static dev.trellis.testing.Bodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.WebhookId;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Looking events up, sending them again, trying the endpoint out, and making things go wrong.
 class EventRoutesTest {
     private final TestPlatform platform =
-            TestServer.shared().newPlatform(Mode.SANDBOX, true, Revision.MAY_2026, List.of("USD"));
+            TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"));
     private final Api api = platform.api();
     private final WebhookReceiver receiver = WebhookReceiver.start();
 
@@ -122,7 +122,7 @@ class EventRoutesTest {
         Api keyed = api.with("Idempotency-Key", "replay-1");
 
         List<Reply> replies =
-                AtOnce.times(8, i -> keyed.send("POST", "/webhook-events/" + first.id() + "/replay", null));
+                ConcurrentCalls.times(8, i -> keyed.send("POST", "/webhook-events/" + first.id() + "/replay", null));
         assertThat(replies).allSatisfy(reply -> assertThat(reply.status()).isEqualTo(202));
         receiver.await(2);
         awaitDelivered(first.id());
@@ -197,7 +197,7 @@ class EventRoutesTest {
         String broken = api.get("/webhook-events?customerId=" + id).ids().getLast();
         TestServer.shared()
                 .database()
-                .commit(Write.of(
+                .commit(SqlStatement.of(
                         "update webhook_events set sealed_body = substr(sealed_body, 1, 20) where id = ?",
                         WebhookId.parse(broken).orElseThrow().uuid()));
 

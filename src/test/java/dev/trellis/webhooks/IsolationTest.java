@@ -3,9 +3,9 @@ package dev.trellis.webhooks;
 import static dev.trellis.testing.Bodies.individual;
 
 import dev.trellis.Config;
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.PlatformFeature;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.TestServer;
@@ -59,7 +59,7 @@ class IsolationTest {
     }
 
     private static Api listening(TestServer server, WebhookReceiver receiver) {
-        Api api = server.newPlatform(Mode.SANDBOX, true, Revision.MAY_2026, List.of("USD"))
+        Api api = server.newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"))
                 .api();
         api.patch("/config", "{\"webhookEndpoint\": \"" + receiver.url() + "\"}")
                 .expect(200);

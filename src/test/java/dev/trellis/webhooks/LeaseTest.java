@@ -3,10 +3,10 @@ package dev.trellis.webhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.base.IdFactory;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.testing.TestServer;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,10 +31,10 @@ class LeaseTest {
     private static final TestServer SERVER = TestServer.startWithoutDelivery();
 
     private final Database database = SERVER.database();
-    private final IdFactory ids = new IdFactory(Clock.systemUTC(), new java.security.SecureRandom());
+    private final IdGenerator ids = new IdGenerator(Clock.systemUTC(), new java.security.SecureRandom());
     private final PlatformId platform = SERVER.newPlatform().platform().id();
-    private final DeliveryStore one = new DeliveryStore(database, new Turns());
-    private final DeliveryStore other = new DeliveryStore(database, new Turns());
+    private final DeliveryStore one = new DeliveryStore(database, new DatabaseThrottle());
+    private final DeliveryStore other = new DeliveryStore(database, new DatabaseThrottle());
 
     @AfterAll
     static void close() {
@@ -60,7 +60,7 @@ class LeaseTest {
         for (int i = 0; i < 10; i++) {
             assertThat(one.claim(platform, 5)).hasSize(5);
             if (i == 3) {
-                database.commit(Write.of("analyze webhook_streams"));
+                database.commit(SqlStatement.of("analyze webhook_streams"));
             }
         }
         assertThat(one.claim(platform, 5)).isEmpty();
@@ -75,7 +75,7 @@ class LeaseTest {
         DeliveryStore.Claim fresh = other.claim(platform, 1).getFirst();
 
         assertThat(fresh.lease()).isGreaterThan(stale.lease());
-        for (Write report : List.of(
+        for (SqlStatement report : List.of(
                 DeliveryStore.finish(platform, event, stale.lease(), EventStatus.DELIVERED, false),
                 DeliveryStore.finish(platform, event, stale.lease(), EventStatus.PARKED, true),
                 DeliveryStore.retry(platform, event, stale.lease(), Duration.ofHours(1)))) {
@@ -97,7 +97,7 @@ class LeaseTest {
         UUID stream = write();
         DeliveryStore.Claim old = one.claim(platform, 1).getFirst();
         StoredEvent event = one.pending(platform, List.of(old)).getFirst();
-        database.commit(Write.of("delete from webhook_streams where id = ?", stream));
+        database.commit(SqlStatement.of("delete from webhook_streams where id = ?", stream));
         // Leases begin with the time of the stream's making; a stream is removed weeks after its
         // last one.
         Thread.sleep(50);
@@ -173,7 +173,7 @@ class LeaseTest {
             }
             for (int node = 0; node < 3; node++) {
                 SplittableRandom own = random.split();
-                DeliveryStore store = new DeliveryStore(database, new Turns());
+                DeliveryStore store = new DeliveryStore(database, new DatabaseThrottle());
                 running.add(threads.submit(() -> {
                     while (writing.get() > 0 || hasPending()) {
                         act(store, own, finished);
@@ -181,7 +181,7 @@ class LeaseTest {
                 }));
             }
             running.add(threads.submit(() -> {
-                Retention sweep = new Retention(database, Duration.ofDays(30));
+                EventCleanup sweep = new EventCleanup(database, Duration.ofDays(30));
                 while (writing.get() > 0) {
                     sweep.removeOld(platform);
                 }
@@ -240,7 +240,7 @@ class LeaseTest {
         for (int i = 0; i < events.size(); i++) {
             StoredEvent event = events.get(i);
             boolean isKept = i < events.size() - 1;
-            Write done = DeliveryStore.finish(platform, event, claim.lease(), EventStatus.DELIVERED, isKept);
+            SqlStatement done = DeliveryStore.finish(platform, event, claim.lease(), EventStatus.DELIVERED, isKept);
             if (database.commit(done)[0] == 0) {
                 return;
             }
@@ -268,7 +268,7 @@ class LeaseTest {
     }
 
     private void endLease(UUID stream) {
-        database.commit(Write.of(
+        database.commit(SqlStatement.of(
                 "update webhook_streams set due_at = ? where platform_id = ? and id = ? and due_at is not null",
                 Instant.EPOCH,
                 platform.uuid(),

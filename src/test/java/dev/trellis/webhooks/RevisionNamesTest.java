@@ -2,8 +2,8 @@ package dev.trellis.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.platforms.Revision;
-import dev.trellis.platforms.VerificationStep;
+import dev.trellis.platforms.ContractRevision;
+import dev.trellis.platforms.VerificationEvent;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,15 +19,15 @@ class RevisionNamesTest {
         "EXPIRED, KYC_EXPIRED, ",
         "CANCELED, KYC_CANCELED, ",
     })
-    void everyStepHasItsName(VerificationStep step, String inMay, String inAugust) {
-        Event individual = new Event.CustomerVerification(false, step);
-        Event business = new Event.CustomerVerification(true, step);
+    void everyStepHasItsName(VerificationEvent step, String inMay, String inAugust) {
+        EventKind individual = new EventKind.CustomerVerification(false, step);
+        EventKind business = new EventKind.CustomerVerification(true, step);
 
-        assertThat(individual.type(Revision.MAY_2026)).contains("CUSTOMER." + inMay);
-        assertThat(business.type(Revision.MAY_2026)).contains("CUSTOMER." + inMay.replace("KYC", "KYB"));
-        assertThat(individual.type(Revision.AUGUST_2026).orElse(""))
+        assertThat(individual.type(ContractRevision.MAY_2026)).contains("CUSTOMER." + inMay);
+        assertThat(business.type(ContractRevision.MAY_2026)).contains("CUSTOMER." + inMay.replace("KYC", "KYB"));
+        assertThat(individual.type(ContractRevision.AUGUST_2026).orElse(""))
                 .isEqualTo(inAugust == null ? "" : "CUSTOMER." + inAugust);
-        assertThat(business.type(Revision.AUGUST_2026).orElse(""))
+        assertThat(business.type(ContractRevision.AUGUST_2026).orElse(""))
                 .isEqualTo(inAugust == null ? "" : "CUSTOMER." + inAugust.replace("KYC", "KYB"));
     }
 }

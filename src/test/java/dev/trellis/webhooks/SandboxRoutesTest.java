@@ -4,10 +4,10 @@ import static dev.trellis.testing.Bodies.individual;
 import static dev.trellis.testing.Bodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Revision;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Trying the endpoint out, and making things go wrong on purpose.
 class SandboxRoutesTest {
     private final TestPlatform platform =
-            TestServer.shared().newPlatform(Mode.SANDBOX, true, Revision.MAY_2026, List.of("USD"));
+            TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"));
     private final Api api = platform.api();
     private final WebhookReceiver receiver = WebhookReceiver.start();
 
@@ -59,7 +59,7 @@ class SandboxRoutesTest {
             goOn.await();
             return new Response(200, "fine");
         });
-        List<Reply> answers = AtOnce.times(3, i -> {
+        List<Reply> answers = ConcurrentCalls.times(3, i -> {
             if (i == 0) {
                 return test("a-key");
             }
@@ -157,7 +157,7 @@ class SandboxRoutesTest {
     @Test
     void faultsAreForSandboxesOnly() {
         Api production = TestServer.shared()
-                .newPlatform(Mode.PRODUCTION, true, Revision.MAY_2026)
+                .newPlatform(Mode.PRODUCTION, true, ContractRevision.MAY_2026)
                 .api();
 
         production.get("/sandbox/webhooks/faults").expect(403, "FORBIDDEN");

@@ -1,6 +1,6 @@
 package dev.trellis.webhooks;
 
-import dev.trellis.World;
+import dev.trellis.Environment;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.db.Migrations;
@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A database of its own, the keys that open it, a clock; and a verifier that shares no code with
-/// ours.
+/// A database of its own, the keys that open it, a clock; and a verifier that shares no code
+/// with ours.
 final class SigningFixture implements AutoCloseable {
     static final Pattern HEADER = Pattern.compile(
             "\\{\"v\": \"1\", \"s\": \"((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)\"\\}");
@@ -31,7 +31,7 @@ final class SigningFixture implements AutoCloseable {
     final Database.Settings settings;
     final MasterKey masterKey = newMasterKey();
     final TestClock clock = new TestClock();
-    final World world = World.with(clock);
+    final Environment world = Environment.with(clock);
     final Database database;
     final KeyRing ring;
 

@@ -5,10 +5,10 @@ import static dev.trellis.webhooks.SigningFixture.isGood;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trellis.db.Write;
-import dev.trellis.sealing.Binding;
-import dev.trellis.sealing.SealBroken;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.sealing.AssociatedData;
+import dev.trellis.sealing.DecryptionException;
+import dev.trellis.testing.ConcurrentCalls;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -60,7 +60,7 @@ class SigningKeysTest {
 
     @Test
     void manyThreadsSignAtOnce() {
-        List<Boolean> good = AtOnce.times(
+        List<Boolean> good = ConcurrentCalls.times(
                 16,
                 thread -> IntStream.range(0, 100)
                         .mapToObj(i -> bytes(thread + "/" + i))
@@ -97,7 +97,7 @@ class SigningKeysTest {
             BigInteger secret = opened.getS();
             String text = names
                     + new SigningKeySet(
-                            new SigningKeyTable(fixture.database, fixture.ring).notRetired(fixture.clock.instant()));
+                            new SigningKeyStore(fixture.database, fixture.ring).notRetired(fixture.clock.instant()));
             assertThat(text).contains(key.id().text());
             for (String shown : List.of(dump, text)) {
                 assertThat(shown.toLowerCase(Locale.ROOT))
@@ -115,19 +115,19 @@ class SigningKeysTest {
 
     @Test
     void aSealedKeyOpensInItsOwnRowOnly() {
-        fixture.database.commit(
-                Write.of("update webhook_keys set id = ?", UUID.fromString("00000000-0000-4000-8000-000000000001")));
+        fixture.database.commit(SqlStatement.of(
+                "update webhook_keys set id = ?", UUID.fromString("00000000-0000-4000-8000-000000000001")));
 
-        assertThatThrownBy(fixture::node).isInstanceOf(SealBroken.class);
+        assertThatThrownBy(fixture::node).isInstanceOf(DecryptionException.class);
     }
 
     @Test
     void aKeyThatWasAlteredIsNotUsed() {
         fixture.database.commit(
-                Write.of(
+                SqlStatement.of(
                         "update webhook_keys set sealed_private = set_byte(sealed_private, 40, get_byte(sealed_private, 40) # 1)"));
 
-        assertThatThrownBy(fixture::node).isInstanceOf(SealBroken.class);
+        assertThatThrownBy(fixture::node).isInstanceOf(DecryptionException.class);
         fixture.clock.advance(Duration.ofSeconds(11));
         assertThat(isGood(bytes("{}"), keys.sign(bytes("{}")), keys.listed()))
                 .as("a running node goes on with what it knows")
@@ -141,7 +141,9 @@ class SigningKeysTest {
                         "select wrapped_key, sealed_private from webhook_keys where id = ?",
                         row -> fixture.ring
                                 .unwrap(row.bytes("wrapped_key"), server, id)
-                                .open(row.bytes("sealed_private"), new Binding(server, id, "webhook-signing-key")),
+                                .open(
+                                        row.bytes("sealed_private"),
+                                        new AssociatedData(server, id, "webhook-signing-key")),
                         id)
                 .orElseThrow();
     }

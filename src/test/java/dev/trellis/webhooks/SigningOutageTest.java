@@ -5,8 +5,8 @@ import static dev.trellis.webhooks.SigningFixture.isBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.db.Database;
-import dev.trellis.db.Write;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.TestDatabase;
 import java.time.Duration;
@@ -67,7 +67,7 @@ class SigningOutageTest {
         for (Duration idle : List.of(Duration.ofHours(1), Duration.ofSeconds(11))) {
             fixture.clock.advance(idle);
             long started = System.nanoTime();
-            List<Boolean> good = AtOnce.times(30, i -> isBy(first, BODY, keys.sign(BODY)));
+            List<Boolean> good = ConcurrentCalls.times(30, i -> isBy(first, BODY, keys.sign(BODY)));
             assertThat(good).containsOnly(true);
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(30));
         }
@@ -89,7 +89,7 @@ class SigningOutageTest {
     private void shut(Database operator, boolean isShut) {
         String url = fixture.settings.url();
         String name = url.substring(url.lastIndexOf('/') + 1);
-        operator.commit(Write.of("alter database " + name + " allow_connections " + !isShut));
+        operator.commit(SqlStatement.of("alter database " + name + " allow_connections " + !isShut));
         operator.query(
                 "select pg_terminate_backend(pid) as done from pg_stat_activity where datname = ?",
                 row -> row.flag("done"),

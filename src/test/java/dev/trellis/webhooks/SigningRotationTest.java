@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.TestClock;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +79,7 @@ class SigningRotationTest {
         SigningKeyView next = keys.rotate(HOUR, HOUR);
         fixture.clock.advance(Duration.ofDays(3));
 
-        List<Boolean> good = AtOnce.times(8, i -> isBy(next, BODY, idle.sign(BODY)));
+        List<Boolean> good = ConcurrentCalls.times(8, i -> isBy(next, BODY, idle.sign(BODY)));
 
         assertThat(good).containsOnly(true);
     }
@@ -102,7 +102,7 @@ class SigningRotationTest {
     @Test
     void ofRotationsAtOnceOneWins() {
         for (int round = 0; round < 8; round++) {
-            List<Boolean> won = AtOnce.times(4, i -> {
+            List<Boolean> won = ConcurrentCalls.times(4, i -> {
                 SigningKeys node = fixture.node();
                 try {
                     node.rotate(HOUR, Duration.ofMinutes(1));
@@ -178,8 +178,8 @@ class SigningRotationTest {
         assertStatuses(other, next, ACTIVE, first, RETIRING);
     }
 
-    /// Whatever one node signs, a receiver who asks another node at that moment or later can
-    /// verify.
+    /// Whatever one node signs, a receiver who asks another node at that moment or later
+    /// can verify.
     @Test
     void noEventIsLeftUnverifiable() {
         long seed = new Random().nextLong();

@@ -4,12 +4,12 @@ import static dev.trellis.webhooks.SigningFixture.bytes;
 import static dev.trellis.webhooks.SigningFixture.isGood;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.World;
+import dev.trellis.Environment;
 import dev.trellis.db.Database;
 import dev.trellis.db.Migrations;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.sealing.MasterKey;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +25,7 @@ class SigningStartTest {
         for (int round = 0; round < ROUNDS; round++) {
             Database.Settings settings = TestDatabase.create(2);
             MasterKey masterKey = SigningFixture.newMasterKey();
-            List<Node> nodes = AtOnce.times(3, i -> start(settings, masterKey));
+            List<Node> nodes = ConcurrentCalls.times(3, i -> start(settings, masterKey));
             try {
                 byte[] body = bytes("{\"round\": " + round + "}");
                 List<String> headers =
@@ -50,8 +50,8 @@ class SigningStartTest {
     void loadsThatAllFoundNoKeyMakeOne() {
         for (int round = 0; round < ROUNDS; round++) {
             try (SigningFixture fixture = new SigningFixture()) {
-                SigningKeyTable table = new SigningKeyTable(fixture.database, fixture.ring);
-                AtOnce.times(4, i -> {
+                SigningKeyStore table = new SigningKeyStore(fixture.database, fixture.ring);
+                ConcurrentCalls.times(4, i -> {
                     table.insertFirst(SigningKey.generate(fixture.world.random()), fixture.clock.instant());
                     return i;
                 });
@@ -82,7 +82,7 @@ class SigningStartTest {
     private record Node(Database database, SigningKeys keys) {}
 
     private static Node start(Database.Settings settings, MasterKey masterKey) {
-        World world = World.real();
+        Environment world = Environment.real();
         Database database = new Database(settings);
         try {
             Migrations.run(database.dataSource());

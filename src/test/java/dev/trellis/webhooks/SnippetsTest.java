@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The verifiers in docs/webhooks.md, run as they stand there, by the languages that this machine
-/// has.
+/// The verifiers in docs/webhooks.md, run as they stand there, by the languages that this
+/// machine has.
 class SnippetsTest {
     private static final Path DOCS = Path.of("docs", "webhooks.md");
     private static final Path HARNESSES = Path.of("src", "test", "resources", "webhooks");

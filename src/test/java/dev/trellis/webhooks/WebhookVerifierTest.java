@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.AtOnce;
+import dev.trellis.testing.ConcurrentCalls;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -152,7 +152,7 @@ class WebhookVerifierTest {
 
     @Test
     void threadsMayShareOne() {
-        assertThat(AtOnce.times(8, i -> {
+        assertThat(ConcurrentCalls.times(8, i -> {
                     for (int n = 0; n < 50; n++) {
                         if (!verifier.verify(BODY, header(base64))) {
                             return false;

@@ -8,7 +8,7 @@ record ChangingCustomers(String runId) implements Chapter {
     }
 
     @Override
-    public void walk(Guide guide) {
+    public void walk(TourRunner guide) {
         String id = guide.get("/customers?platformCustomerId=jane-" + runId).text("data.0.id");
         guide.say("An update changes what is sent and leaves the rest; an address merges field by field.");
         var updated = guide.patch("/customers/" + id, """

@@ -8,7 +8,7 @@ public final class Chapters {
 
     /// @param runId makes the names of this run its own, so that the tour can be walked any number
     ///     of times
-    public static void walkAll(Guide guide, String runId) {
+    public static void walkAll(TourRunner guide, String runId) {
         for (Chapter chapter : List.of(
                 new CreatingCustomers(runId),
                 new FindingCustomers(runId),

@@ -10,7 +10,7 @@ record CreatingCustomers(String runId) implements Chapter {
     }
 
     @Override
-    public void walk(Guide guide) {
+    public void walk(TourRunner guide) {
         individual(guide);
         business(guide);
         faults(guide);
@@ -18,7 +18,7 @@ record CreatingCustomers(String runId) implements Chapter {
         retry(guide);
     }
 
-    private void individual(Guide guide) {
+    private void individual(TourRunner guide) {
         guide.say("An individual. Only customerType is required; whatever is known already can come along.");
         var created = guide.post("/customers", """
                 {"platformCustomerId": "jane-%s", "customerType": "INDIVIDUAL", "fullName": "Jane Doe",
@@ -40,7 +40,7 @@ record CreatingCustomers(String runId) implements Chapter {
                         == config.body().path("supportedCurrencies").size());
     }
 
-    private void business(Guide guide) {
+    private void business(TourRunner guide) {
         guide.say("A business needs its legal name, country, tax id and date of incorporation.");
         var created = guide.post("/customers", """
                 {"platformCustomerId": "acme-%s", "customerType": "BUSINESS", "businessInfo": {
@@ -51,7 +51,7 @@ record CreatingCustomers(String runId) implements Chapter {
                 created.status() == 201 && created.text("kybStatus").equals("PENDING"));
     }
 
-    private void faults(Guide guide) {
+    private void faults(TourRunner guide) {
         guide.say("A body with several faults: all of them are told at once, and nothing is created.");
         var refused = guide.post("/customers", """
                 {"customerType": "INDIVIDUAL", "email": "jane at example", "birthDate": "1992-02-30",
@@ -64,7 +64,7 @@ record CreatingCustomers(String runId) implements Chapter {
                 refused.body().at("/details/errors").size() == 5);
     }
 
-    private void conflict(Guide guide) {
+    private void conflict(TourRunner guide) {
         guide.say("Your own id for a customer is unique among those who are not deleted.");
         var refused = guide.post("/customers", """
                 {"platformCustomerId": "jane-%s", "customerType": "INDIVIDUAL"}""".formatted(runId));
@@ -75,7 +75,7 @@ record CreatingCustomers(String runId) implements Chapter {
                 "false".equals(refused.headers().get("x-should-retry")));
     }
 
-    private void retry(Guide guide) {
+    private void retry(TourRunner guide) {
         guide.say("With an Idempotency-Key, a call that is sent twice is done once.");
         String body = "{\"customerType\": \"INDIVIDUAL\", \"fullName\": \"Sent Twice\"}";
         Map<String, String> key = Map.of("Idempotency-Key", "tour-" + runId);

@@ -11,7 +11,7 @@ record FindingCustomers(String runId) implements Chapter {
     }
 
     @Override
-    public void walk(Guide guide) {
+    public void walk(TourRunner guide) {
         guide.say("By your own id.");
         var jane = guide.get("/customers?platformCustomerId=jane-" + runId);
         guide.check(

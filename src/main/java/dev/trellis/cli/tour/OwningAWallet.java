@@ -1,8 +1,8 @@
 package dev.trellis.cli.tour;
 
-import dev.trellis.World;
+import dev.trellis.Environment;
 import dev.trellis.json.Json;
-import dev.trellis.wallets.WalletClient;
+import dev.trellis.wallets.TourWallet;
 import tools.jackson.databind.node.ObjectNode;
 
 /// From the code to the new address: a change that only the wallet's owner can authorise.
@@ -13,7 +13,7 @@ record OwningAWallet(String runId) implements Chapter {
     }
 
     @Override
-    public void walk(Guide guide) {
+    public void walk(TourRunner guide) {
         String email = "ann-" + runId + "@example.com";
         String other = "ann-" + runId + "@new.example.com";
         guide.say("A customer with an e-mail address. The wallet's first credential is that address.");
@@ -30,7 +30,7 @@ record OwningAWallet(String runId) implements Chapter {
 
         guide.say(
                 "The owner's device makes a key, and asks for a code. (In a sandbox it is 000000, and nothing is sent.)");
-        WalletClient key = new WalletClient(World.real().random());
+        TourWallet key = new TourWallet(Environment.real().random());
         guide.value("public key", key.publicKey());
         String path = "/auth/credentials/" + credential;
         var challenge = guide.post(path + "/challenge", "{}");
@@ -70,8 +70,8 @@ record OwningAWallet(String runId) implements Chapter {
         guide.check("401", again.status() == 401);
     }
 
-    private static Guide.Reply signed(
-            Guide guide, WalletClient key, String method, String path, String body, Guide.Reply asked) {
+    private static TourRunner.Reply signed(
+            TourRunner guide, TourWallet key, String method, String path, String body, TourRunner.Reply asked) {
         String stamp = key.stamp(asked.text("payloadToSign"));
         guide.value("the stamp", stamp);
         return guide.signed(method, path, body, stamp, asked.text("requestId"));

@@ -15,20 +15,20 @@ record ReceivingWebhooks(String runId) implements Chapter {
     }
 
     @Override
-    public void walk(Guide guide) {
+    public void walk(TourRunner guide) {
         if (!guide.isServerLocal()) {
             guide.say(
                     "The server runs elsewhere and could not reach a receiver on this machine; this chapter is left out.");
             return;
         }
-        try (Receiver receiver = new Receiver()) {
+        try (LocalWebhookReceiver receiver = new LocalWebhookReceiver()) {
             guide.say("An endpoint on this machine, " + receiver.url() + ". A new endpoint is sent a TEST.");
             String before = guide.get("/config").text("webhookEndpoint");
             guide.patch("/config", "{\"webhookEndpoint\": \"" + receiver.url() + "\"}");
             JsonNode keys = test(guide, receiver);
             inOrder(guide, receiver, keys);
             again(guide, receiver);
-            Endpoint.settle(guide);
+            TemporaryWebhookEndpoint.settle(guide);
             if (!before.isEmpty()) {
                 guide.say("The endpoint that was set before is put back.");
                 guide.patch("/config", "{\"webhookEndpoint\": \"" + before + "\"}");
@@ -38,15 +38,15 @@ record ReceivingWebhooks(String runId) implements Chapter {
         }
     }
 
-    private static JsonNode test(Guide guide, Receiver receiver) {
-        List<Receiver.Event> tests = receiver.await(0, 1);
+    private static JsonNode test(TourRunner guide, LocalWebhookReceiver receiver) {
+        List<LocalWebhookReceiver.Event> tests = receiver.await(0, 1);
         guide.check(
                 "a TEST came", !tests.isEmpty() && tests.getFirst().text("type").equals("TEST"));
         guide.say("Signatures verify with the keys that anybody can fetch.");
         JsonNode keys = guide.get("/webhook-keys").body();
         guide.check(
                 "X-Grid-Signature verifies, with the JDK alone",
-                !tests.isEmpty() && Receiver.verify(tests.getFirst(), keys));
+                !tests.isEmpty() && LocalWebhookReceiver.verify(tests.getFirst(), keys));
         guide.say("Whenever you want to see whether your endpoint works:");
         var answer = guide.post("/sandbox/webhooks/test", null);
         guide.check(
@@ -55,7 +55,7 @@ record ReceivingWebhooks(String runId) implements Chapter {
         return keys;
     }
 
-    private void inOrder(Guide guide, Receiver receiver, JsonNode keys) {
+    private void inOrder(TourRunner guide, LocalWebhookReceiver receiver, JsonNode keys) {
         guide.say("Deleting a customer closes its accounts: an event for each, in order.");
         int from = receiver.count();
         String customer = create(guide);
@@ -64,10 +64,12 @@ record ReceivingWebhooks(String runId) implements Chapter {
                 .path("data")
                 .size();
         guide.delete("/customers/" + customer);
-        List<Receiver.Event> events = receiver.await(from, accounts);
+        List<LocalWebhookReceiver.Event> events = receiver.await(from, accounts);
         events.forEach(event -> guide.show(event.text("type"), event.json()));
         guide.check("an event for each of " + accounts + " accounts", events.size() == accounts);
-        guide.check("every signature verifies", events.stream().allMatch(event -> Receiver.verify(event, keys)));
+        guide.check(
+                "every signature verifies",
+                events.stream().allMatch(event -> LocalWebhookReceiver.verify(event, keys)));
         List<String> ids = events.stream().map(event -> event.text("id")).toList();
         guide.check(
                 "in the order in which they were made",
@@ -82,22 +84,22 @@ record ReceivingWebhooks(String runId) implements Chapter {
                                 .equals("CLOSED")));
     }
 
-    private void again(Guide guide, Receiver receiver) {
-        Endpoint.settle(guide);
+    private void again(TourRunner guide, LocalWebhookReceiver receiver) {
+        TemporaryWebhookEndpoint.settle(guide);
         guide.say("What was sent, and what came back, can be looked up; and sent again, with the same id and bytes.");
         String newest = guide.get(EVENTS + "?limit=1&type=INTERNAL_ACCOUNT.STATUS_UPDATED")
                 .text("data.0.id");
         var event = guide.get(EVENTS + "/" + newest);
         guide.check("it was delivered", event.text("status").equals("DELIVERED"));
-        List<Receiver.Event> all = receiver.await(0, receiver.count());
+        List<LocalWebhookReceiver.Event> all = receiver.await(0, receiver.count());
         byte[] first = all.stream()
                 .filter(received -> received.text("id").equals(newest))
                 .findFirst()
-                .map(Receiver.Event::body)
+                .map(LocalWebhookReceiver.Event::body)
                 .orElse(new byte[0]);
         int from = receiver.count();
         guide.post(EVENTS + "/" + newest + "/replay", null);
-        List<Receiver.Event> replayed = receiver.await(from, 1);
+        List<LocalWebhookReceiver.Event> replayed = receiver.await(from, 1);
         guide.check(
                 "the same bytes came again",
                 !replayed.isEmpty()
@@ -106,13 +108,13 @@ record ReceivingWebhooks(String runId) implements Chapter {
         guide.put("/sandbox/webhooks/faults", "{\"duplicateNext\": 1}");
         from = receiver.count();
         guide.post(EVENTS + "/" + newest + "/replay", null);
-        List<Receiver.Event> twice = receiver.await(from, 2);
+        List<LocalWebhookReceiver.Event> twice = receiver.await(from, 2);
         guide.check(
                 "it came twice, and its id tells",
                 twice.size() == 2 && twice.stream().allMatch(e -> e.text("id").equals(newest)));
     }
 
-    private String create(Guide guide) {
+    private String create(TourRunner guide) {
         return guide.post("/customers", """
                 {"platformCustomerId": "hooks-%s", "customerType": "INDIVIDUAL", "fullName": "Soon Gone"}""".formatted(runId)).text("id");
     }

@@ -13,20 +13,20 @@ record VerifyingByLink(String runId) implements Chapter {
     }
 
     @Override
-    public void walk(Guide guide) {
-        Endpoint.during(guide, (tour, receiver) -> {
+    public void walk(TourRunner guide) {
+        TemporaryWebhookEndpoint.during(guide, (tour, receiver) -> {
             approved(tour, receiver);
             lapsed(tour, receiver);
         });
     }
 
-    private void approved(Guide guide, Receiver receiver) {
+    private void approved(TourRunner guide, LocalWebhookReceiver receiver) {
         guide.say("A customer of whom nothing is known but the name, and a link for them. Send it any way you like.");
         String customer = create(guide, "Jane Doe");
         String url = link(guide, customer).text("kycUrl");
         guide.say("The customer opens it. These are pages for people; here they are walked without a screen.");
-        Browser phone = guide.browser();
-        Browser.Page welcome = phone.open(url);
+        HostedFlowBrowser phone = guide.browser();
+        HostedFlowBrowser.Page welcome = phone.open(url);
         guide.check(
                 "opening it uses nothing up: mail scanners open links, too",
                 welcome.status() == 200 && phone.open(url).status() == 200);
@@ -34,7 +34,7 @@ record VerifyingByLink(String runId) implements Chapter {
         guide.say("Whoever acted first is bound to it. The same link in another browser:");
         guide.check("410: it is open elsewhere", elsewhere(guide, url).status() == 410);
         guide.say("Only what is missing is asked for.");
-        Browser.Page again = phone.send(url + "/identity", "fullName", "Jane Doe", "birthDate.day", "31");
+        HostedFlowBrowser.Page again = phone.send(url + "/identity", "fullName", "Jane Doe", "birthDate.day", "31");
         guide.check("faults are told beside their fields", again.html().contains("aria-invalid"));
         phone.send(
                 url + "/identity",
@@ -60,15 +60,15 @@ record VerifyingByLink(String runId) implements Chapter {
                 "San Francisco");
         phone.send(url + "/number", "countryOfIssuance", "US", "idType", "SSN", "identifier", "123-45-6789");
         phone.send(url + "/document", "documentType", "PASSPORT", "documentCountry", "DE");
-        phone.upload(url + "/files?slot=passport", "passport.pdf", Papers.pdf("Passport"));
-        Browser.Page review = phone.open(url + "/review");
+        phone.upload(url + "/files?slot=passport", "passport.pdf", SampleDocuments.pdf("Passport"));
+        HostedFlowBrowser.Page review = phone.open(url + "/review");
         guide.check(
                 "everything is shown once more, but not the number",
                 review.html().contains("25 March 1992") && !review.html().contains("123-45-6789"));
         int from = receiver.count();
-        Browser.Page done = phone.send(url + "/submit", "outcome", "APPROVE");
+        HostedFlowBrowser.Page done = phone.send(url + "/submit", "outcome", "APPROVE");
         guide.check("it leads back to your app", done.html().contains(REDIRECT));
-        Endpoint.came(guide, receiver, from, customer, "CUSTOMER.KYC_APPROVED");
+        TemporaryWebhookEndpoint.came(guide, receiver, from, customer, "CUSTOMER.KYC_APPROVED");
         var verified = guide.get("/customers/" + customer);
         guide.check("the customer is APPROVED", verified.text("kycStatus").equals("APPROVED"));
         guide.check(
@@ -77,21 +77,21 @@ record VerifyingByLink(String runId) implements Chapter {
                         && !verified.body().toString().contains("123-45-6789"));
     }
 
-    private static Browser.Page elsewhere(Guide guide, String url) {
+    private static HostedFlowBrowser.Page elsewhere(TourRunner guide, String url) {
         return guide.browser().send(url, "consent", "yes");
     }
 
-    private void lapsed(Guide guide, Receiver receiver) {
+    private void lapsed(TourRunner guide, LocalWebhookReceiver receiver) {
         guide.say(
                 "A link that nobody uses lapses, after a day unless you configure it. In a sandbox, time can be moved:");
         String customer = create(guide, "Jack Roe");
-        Guide.Reply link = link(guide, customer);
+        TourRunner.Reply link = link(guide, customer);
         int from = receiver.count();
         Instant now = Instant.parse(guide.get("/sandbox/clock").text("now"));
         long seconds =
                 Duration.between(now, Instant.parse(link.text("expiresAt"))).toSeconds() + 1;
         guide.post("/sandbox/clock", "{\"advanceSeconds\": " + seconds + "}");
-        Endpoint.came(guide, receiver, from, customer, "CUSTOMER.KYC_EXPIRED");
+        TemporaryWebhookEndpoint.came(guide, receiver, from, customer, "CUSTOMER.KYC_EXPIRED");
         guide.check(
                 "the link says so: 410",
                 guide.browser().open(link.text("kycUrl")).status() == 410);
@@ -102,14 +102,14 @@ record VerifyingByLink(String runId) implements Chapter {
                 guide.get("/customers/" + customer).text("kycStatus").equals("PENDING"));
     }
 
-    private String create(Guide guide, String name) {
+    private String create(TourRunner guide, String name) {
         return guide.post("/customers", """
                 {"platformCustomerId": "%s-%s", "customerType": "INDIVIDUAL", "fullName": "%s"}""".formatted(
                                 name.substring(0, 4).toLowerCase(java.util.Locale.ROOT) + "-link", runId, name))
                 .text("id");
     }
 
-    private static Guide.Reply link(Guide guide, String customer) {
+    private static TourRunner.Reply link(TourRunner guide, String customer) {
         var link = guide.post("/customers/" + customer + "/kyc-link", "{\"redirectUri\": \"" + REDIRECT + "\"}");
         guide.check(
                 "201, with a kycUrl",

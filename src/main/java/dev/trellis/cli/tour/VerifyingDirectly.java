@@ -12,11 +12,11 @@ record VerifyingDirectly(String runId) implements Chapter {
     }
 
     @Override
-    public void walk(Guide guide) {
-        Endpoint.during(guide, this::verify);
+    public void walk(TourRunner guide) {
+        TemporaryWebhookEndpoint.during(guide, this::verify);
     }
 
-    private void verify(Guide guide, Receiver receiver) {
+    private void verify(TourRunner guide, LocalWebhookReceiver receiver) {
         String business = guide.post("/customers", """
                 {"platformCustomerId": "acme-direct-%s", "customerType": "BUSINESS", "businessInfo": {
                  "legalName": "Acme Corporation", "country": "US", "registrationNumber": "C-789012", "taxId": "47-1234567",
@@ -62,7 +62,7 @@ record VerifyingDirectly(String runId) implements Chapter {
         guide.say("Now nothing is missing.");
         int from = receiver.count();
         guide.post("/verifications", handIn);
-        Endpoint.came(guide, receiver, from, business, "CUSTOMER.KYB_APPROVED");
+        TemporaryWebhookEndpoint.came(guide, receiver, from, business, "CUSTOMER.KYB_APPROVED");
         guide.check(
                 "the business is APPROVED",
                 guide.get("/customers/" + business).text("kybStatus").equals("APPROVED"));
@@ -70,9 +70,12 @@ record VerifyingDirectly(String runId) implements Chapter {
                 + " rejected, 003 has to correct a document.");
     }
 
-    private static Guide.Reply upload(Guide guide, String holder, String type) {
+    private static TourRunner.Reply upload(TourRunner guide, String holder, String type) {
         return guide.upload(
-                "/documents", fields(holder, type), type.toLowerCase(java.util.Locale.ROOT) + ".pdf", Papers.pdf(type));
+                "/documents",
+                fields(holder, type),
+                type.toLowerCase(java.util.Locale.ROOT) + ".pdf",
+                SampleDocuments.pdf(type));
     }
 
     private static Map<String, String> fields(String holder, String type) {

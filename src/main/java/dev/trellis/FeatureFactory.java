@@ -1,0 +1,159 @@
+package dev.trellis;
+
+import dev.trellis.accounts.InternalAccounts;
+import dev.trellis.base.PlatformId;
+import dev.trellis.customers.CustomerFeature;
+import dev.trellis.customers.Customers;
+import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.documents.DocumentContent;
+import dev.trellis.documents.DocumentFeature;
+import dev.trellis.documents.ObjectStorage;
+import dev.trellis.messages.MessageLog;
+import dev.trellis.messages.MessageOutbox;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.PlatformHooks;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.sealing.KeyRing;
+import dev.trellis.verification.Reviews;
+import dev.trellis.verification.SandboxAutoDecider;
+import dev.trellis.verification.VerificationFeature;
+import dev.trellis.watchlist.Watchlist;
+import dev.trellis.webhooks.Outbox;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Features put together, by hand. The server needs them all; a command needs one, without
+/// a server.
+public final class FeatureFactory {
+    private FeatureFactory() {}
+
+    static VerificationFeature verification(
+            Database database,
+            Customers customers,
+            Platforms platforms,
+            Outbox outbox,
+            Watchlist watchlist,
+            Environment world) {
+        return new VerificationFeature(
+                new VerificationFeature.Neighbours(database, customers, platforms, outbox),
+                watchlist,
+                world.ids(),
+                world.clock());
+    }
+
+    /// The review queue, for the command line.
+    public static Reviews reviews(Database database, KeyRing keyRing, Environment world) {
+        PlatformFeature platforms = platforms(database, world, new PlatformFeature.Limiting(0, 0));
+        return verification(
+                        database,
+                        customers(database, keyRing, world).customers(),
+                        platforms.platforms(),
+                        outbox(keyRing, world),
+                        Watchlist.none(),
+                        world)
+                .reviews();
+    }
+
+    /// The files of documents, for reviewers.
+    ///
+    /// @throws IOException when the object storage cannot be used
+    public static DocumentContent documents(
+            Database database, ObjectStorage.@Nullable Settings objects, KeyRing keyRing, Environment world)
+            throws IOException {
+        return new DocumentFeature(
+                        database,
+                        objects == null ? null : ObjectStorage.open(objects),
+                        customers(database, keyRing, world).customers(),
+                        keyRing,
+                        world.ids(),
+                        world.clock())
+                .content();
+    }
+
+    /// What was sent to people, or held, for the command line.
+    public static MessageLog inbox(Database database, KeyRing keyRing, Environment world) {
+        return new MessageLog(database, customers(database, keyRing, world).customers()::dataKeys);
+    }
+
+    /// Customers without a server. What is sent to them meanwhile stays in the inbox.
+    public static CustomerFeature customers(Database database, KeyRing keyRing, Environment world) {
+        Outbox outbox = outbox(keyRing, world);
+        return new CustomerFeature(
+                new CustomerFeature.Neighbours(
+                        database,
+                        new InternalAccounts(world.ids()),
+                        platforms(database, world, new PlatformFeature.Limiting(0, 0))
+                                .platforms(),
+                        outbox,
+                        new SandboxAutoDecider(outbox, world.ids()),
+                        new MessageOutbox(world.ids(), Set.of()),
+                        keyRing),
+                world.ids(),
+                world.random(),
+                world.clock());
+    }
+
+    /// Where changes leave their events.
+    public static Outbox outbox(KeyRing keyRing, Environment world) {
+        return new Outbox(world.ids(), keyRing.serverKey("webhook-events"));
+    }
+
+    /// Platforms with what depends on their configuration, for commands that make platforms and
+    /// tokens and need no more.
+    public static PlatformFeature platforms(Database database, Environment world, PlatformFeature.Limiting limiting) {
+        return platforms(database, world, limiting, platform -> List.of());
+    }
+
+    static PlatformFeature platforms(
+            Database database,
+            Environment world,
+            PlatformFeature.Limiting limiting,
+            Function<Platform, List<SqlStatement>> endpointChanged) {
+        return new PlatformFeature(
+                database,
+                world.clock(),
+                world.nanoTime(),
+                world.ids(),
+                world.random(),
+                new ConfigDependents(new InternalAccounts(world.ids()), endpointChanged),
+                limiting);
+    }
+
+    /// What webhooks, accounts and customers have to say to a change of configuration.
+    private record ConfigDependents(InternalAccounts accounts, Function<Platform, List<SqlStatement>> onEndpoint)
+            implements PlatformHooks {
+        @Override
+        public List<SqlStatement> endpointChanged(Platform platform) {
+            return onEndpoint.apply(platform);
+        }
+
+        @Override
+        public boolean isCurrencyUsed(Transaction transaction, PlatformId platform, String currency)
+                throws SQLException {
+            return CustomerFeature.isCurrencyUsed(transaction, platform, currency);
+        }
+
+        @Override
+        public boolean hasCustomers(Transaction transaction, PlatformId platform) throws SQLException {
+            return CustomerFeature.hasCustomers(transaction, platform);
+        }
+
+        @Override
+        public List<SqlStatement> platformCreated(PlatformId platform, List<String> currencies, Instant now) {
+            return accounts.openOwn(platform, currencies, now);
+        }
+
+        @Override
+        public List<SqlStatement> currencyAdded(PlatformId platform, String currency, Instant now) {
+            return accounts.currencyAdded(platform, currency, now);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.trellis.base;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Scheme, host and port of a page, as browsers compare them.
+public final class WebOrigins {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private WebOrigins() {}
+
+    /// The origin of a page that people may be sent to: `https`, or `http` on the machine itself.
+    /// Nothing for any other address, and for one with user-info, which is there to deceive.
+    public static Optional<String> of(String uri) {
+        try {
+            URI parsed = new URI(uri);
+            String scheme = parsed.getScheme() == null ? "" : parsed.getScheme().toLowerCase(Locale.ROOT);
+            String host = parsed.getHost() == null ? "" : parsed.getHost().toLowerCase(Locale.ROOT);
+            boolean isUsable = scheme.equals("https") || (scheme.equals("http") && LOOPBACK.contains(host));
+            if (!isUsable || host.isEmpty() || parsed.getRawUserInfo() != null || parsed.getPort() == 0) {
+                return Optional.empty();
+            }
+            boolean isUsualPort = parsed.getPort() < 0 || parsed.getPort() == (scheme.equals("https") ? 443 : 80);
+            return Optional.of(scheme + "://" + host + (isUsualPort ? "" : ":" + parsed.getPort()));
+        } catch (URISyntaxException none) {
+            return Optional.empty();
+        }
+    }
+}

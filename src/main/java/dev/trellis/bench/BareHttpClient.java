@@ -1,0 +1,143 @@
+package dev.trellis.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/// Just enough HTTP/1.1 to send a request over a connection that is kept and to know where its
+/// answer ends, so that the load generator leaves the machine to what it measures.
+final class BareHttpClient implements BenchmarkClient {
+    private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
+    private static final int SHOWN = 500;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private final Supplier<Request> requests;
+    private byte[] buffer = new byte[64 * 1024];
+    private int filled;
+    private int bodyStart;
+
+    /// @param bytes the whole of it
+    /// @param status what a success is answered with
+    /// @param bodyStart what the body of a success begins with
+    record Request(byte[] bytes, int status, byte[] bodyStart) {}
+
+    private BareHttpClient(Socket socket, Supplier<Request> requests) throws IOException {
+        this.socket = socket;
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+        this.requests = requests;
+    }
+
+    static BareHttpClient connect(int port, Supplier<Request> requests) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        return new BareHttpClient(socket, requests);
+    }
+
+    @Override
+    public boolean call() throws IOException {
+        Request request = requests.get();
+        out.write(request.bytes());
+        bodyStart = readHead();
+        int end = bodyStart + contentLength(bodyStart);
+        if (end > buffer.length) {
+            buffer = Arrays.copyOf(buffer, end);
+        }
+        while (filled < end) {
+            fill();
+        }
+        byte[] expected = request.bodyStart();
+        int compared = Math.min(bodyStart + expected.length, end);
+        boolean isExpected = status() == request.status()
+                && filled == end
+                && Arrays.equals(expected, 0, expected.length, buffer, bodyStart, compared);
+        if (!isExpected) {
+            int shown = Math.min(filled, bodyStart + SHOWN);
+            throw new UnexpectedAnswer(
+                    status() + " " + new String(buffer, bodyStart, shown - bodyStart, StandardCharsets.UTF_8));
+        }
+        return true;
+    }
+
+    /// The body of the answer to the last call.
+    String lastBody() {
+        return new String(buffer, bodyStart, filled - bodyStart, StandardCharsets.UTF_8);
+    }
+
+    /// Reads until the empty line after the headers.
+    ///
+    /// @return where the body starts
+    private int readHead() throws IOException {
+        filled = 0;
+        int from = 0;
+        while (true) {
+            fill();
+            for (int i = Math.max(0, from - 3); i + 3 < filled; i++) {
+                if (buffer[i] == '\r' && buffer[i + 1] == '\n' && buffer[i + 2] == '\r' && buffer[i + 3] == '\n') {
+                    return i + 4;
+                }
+            }
+            from = filled;
+        }
+    }
+
+    private void fill() throws IOException {
+        if (filled == buffer.length) {
+            throw new IOException("the server sent more than was asked for");
+        }
+        int n = in.read(buffer, filled, buffer.length - filled);
+        if (n < 0) {
+            throw new IOException("the server closed the connection");
+        }
+        filled += n;
+    }
+
+    /// The three digits of `HTTP/1.1 200 OK`.
+    private int status() {
+        return (buffer[9] - '0') * 100 + (buffer[10] - '0') * 10 + (buffer[11] - '0');
+    }
+
+    private int contentLength(int headEnd) throws IOException {
+        for (int line = 0; line < headEnd; line++) {
+            if (buffer[line] == '\n' && isContentLength(line + 1)) {
+                int digit = line + 1 + CONTENT_LENGTH.length;
+                while (buffer[digit] == ' ') {
+                    digit++;
+                }
+                int length = 0;
+                for (; buffer[digit] != '\r'; digit++) {
+                    length = length * 10 + buffer[digit] - '0';
+                }
+                return length;
+            }
+        }
+        throw new IOException("the answer has no Content-Length");
+    }
+
+    private boolean isContentLength(int start) {
+        for (int i = 0; i < CONTENT_LENGTH.length; i++) {
+            // Setting this bit makes a letter lower case and leaves the other characters of the
+            // name as they are.
+            if ((buffer[start + i] | 0x20) != CONTENT_LENGTH[i] && buffer[start + i] != CONTENT_LENGTH[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException alreadyGone) {
+            // Which is what was wanted.
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.trellis.bench;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.customers.CustomerFeature;
+import dev.trellis.db.Database;
+import dev.trellis.platforms.ContractRevision;
+import dev.trellis.platforms.Mode;
+import dev.trellis.platforms.Permission;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.platforms.Tokens;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The platform that the load is about: an unregulated sandbox with six currencies, so that every
+/// customer has six accounts. A data folder that is used again has it already.
+record BenchmarkTenant(Platform platform, Tokens.Created token, CustomerFeature customers) {
+    private static final String NAME = "Benchmark";
+    private static final List<String> CURRENCIES = List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
+
+    static BenchmarkTenant ensure(PlatformFeature platforms, CustomerFeature customers) {
+        Optional<Platform> known = platforms.platforms().all().stream()
+                .filter(platform -> platform.name().equals(NAME))
+                .findFirst();
+        if (known.isEmpty()) {
+            Platforms.Plan plan = new Platforms.Plan(
+                    NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, "benchmark.uma.test");
+            Platforms.Created created = platforms.platforms().create(plan, NAME);
+            return new BenchmarkTenant(created.platform(), created.token(), customers);
+        }
+        Tokens.Created token = platforms.tokens().create(known.get().id(), NAME, EnumSet.allOf(Permission.class));
+        return new BenchmarkTenant(known.get(), token, customers);
+    }
+
+    PlatformId id() {
+        return platform.id();
+    }
+
+    /// The value of the `Authorization` header.
+    String authorization() {
+        String credentials = token.token().clientId() + ":" + token.secret().reveal();
+        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The oldest customers.
+    List<CustomerId> oldest(Database database, int limit) {
+        return database.query(
+                "select id from customers where platform_id = ? order by id limit ?",
+                row -> new CustomerId(row.uuid("id")),
+                uuid(),
+                limit);
+    }
+
+    long count(Database database) {
+        return database.first(
+                        "select count(*) as n from customers where platform_id = ?", row -> row.number("n"), uuid())
+                .orElse(0L);
+    }
+
+    private UUID uuid() {
+        return platform.id().uuid();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.trellis.bench;
+
+import dev.trellis.db.Database;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.json.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Fills the tables: the same writes as the server's creates, many customers to one commit.
+final class CustomerSeeding {
+    private static final int BATCH = 50;
+
+    private final Database database;
+    private final BenchmarkTenant tenant;
+    private final RequestBodies bodies;
+
+    CustomerSeeding(Database database, BenchmarkTenant tenant, RequestBodies bodies) {
+        this.database = database;
+        this.tenant = tenant;
+        this.bodies = bodies;
+    }
+
+    /// Adds customers until there are at least so many.
+    void fill(int customers, SplittableRandom random, ProgressLine progress) throws IOException, InterruptedException {
+        long present = tenant.count(database);
+        if (present >= customers) {
+            return;
+        }
+        int threads = Runtime.getRuntime().availableProcessors() + 2;
+        AtomicLong left = new AtomicLong(customers - present);
+        List<Future<?>> workers = new ArrayList<>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+            for (int i = 0; i < threads; i++) {
+                SplittableRandom own = random.split();
+                workers.add(executor.submit(() -> work(left, own)));
+            }
+            try {
+                for (Future<?> worker : workers) {
+                    await(worker, left, customers, progress);
+                }
+            } catch (InterruptedException | IOException stopped) {
+                executor.shutdownNow();
+                throw stopped;
+            }
+        }
+    }
+
+    private void work(AtomicLong left, SplittableRandom random) {
+        while (!Thread.currentThread().isInterrupted()) {
+            long mine = Math.min(BATCH, left.getAndAdd(-BATCH));
+            if (mine <= 0) {
+                return;
+            }
+            List<SqlStatement> writes = new ArrayList<>();
+            for (int i = 0; i < mine; i++) {
+                writes.addAll(tenant.customers().writesOfCreate(tenant.platform(), Json.parse(bodies.any(random))));
+            }
+            database.commit(writes);
+        }
+    }
+
+    private static void await(Future<?> worker, AtomicLong left, int customers, ProgressLine progress)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                worker.get(1, TimeUnit.SECONDS);
+                return;
+            } catch (TimeoutException stillAtIt) {
+                long done = customers - Math.max(0, left.get());
+                progress.live("seeding customers: %,d of %,d".formatted(done, customers));
+            } catch (ExecutionException failed) {
+                throw new IOException("Seeding customers failed: " + failed.getCause(), failed);
+            }
+        }
+    }
+}

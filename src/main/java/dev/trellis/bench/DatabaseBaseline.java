@@ -1,0 +1,125 @@
+package dev.trellis.bench;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.bench.JdbcClient.Trip;
+import dev.trellis.customers.CustomerFeature;
+import dev.trellis.db.Database;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.json.Json;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// What PostgreSQL gives bare clients for the statements that the server sends, with data of the
+/// same kind.
+///
+/// It has as many connections as the server's pool, and one thread on each that never pauses. The
+/// server has more clients than connections, so that its pool is never idle; here more of them
+/// would only wait in line.
+///
+/// The writes of creates are made, sealed and rendered before the clock starts: sealing is the
+/// server's cost.
+final class DatabaseBaseline implements AutoCloseable {
+    /// More would not fit into a small heap; a floor that has used them up is measured over the
+    /// time that it took.
+    private static final int MAX_PREPARED = 150_000;
+
+    private static final int FIRST_GUESS_PER_SECOND = 5_000;
+    private static final double MARGIN = 1.5;
+
+    private final BenchmarkTenant tenant;
+    private final RequestBodies bodies;
+    private final List<CustomerId> known;
+    private final IdempotencyKeys keyed;
+    private final SplittableRandom random;
+    private final LongSupplier nanoTime;
+    private final List<JdbcClient> clients = new ArrayList<>();
+    private volatile Function<SplittableRandom, @Nullable List<Trip>> requests = random -> null;
+    private double createsPerSecond = FIRST_GUESS_PER_SECOND;
+
+    /// @param known customers that gets may ask for
+    DatabaseBaseline(
+            BenchmarkTenant tenant,
+            RequestBodies bodies,
+            List<CustomerId> known,
+            IdempotencyKeys keyed,
+            SplittableRandom random,
+            LongSupplier nanoTime) {
+        this.tenant = tenant;
+        this.bodies = bodies;
+        this.known = known;
+        this.keyed = keyed;
+        this.random = random;
+        this.nanoTime = nanoTime;
+    }
+
+    void connect(Database.Settings settings) throws SQLException {
+        for (int i = 0; i < settings.connections(); i++) {
+            SplittableRandom own = random.split();
+            clients.add(JdbcClient.connect(settings, () -> requests.apply(own)));
+        }
+    }
+
+    Measurement measure(Operation operation, Duration duration, LongConsumer progress)
+            throws IOException, InterruptedException {
+        requests = requests(operation, duration);
+        Measurement measurement = Measurement.of(clients, duration, nanoTime, progress);
+        requests = random -> null;
+        if (operation == Operation.CREATE) {
+            createsPerSecond = Math.max(createsPerSecond, MARGIN * measurement.perSecond());
+        }
+        return measurement;
+    }
+
+    private Function<SplittableRandom, @Nullable List<Trip>> requests(Operation operation, Duration duration) {
+        return switch (operation) {
+            case GET -> own -> List.of(Trip.of(CustomerFeature.queryOfGet(tenant.id(), anyKnown(own))));
+            case LIST -> {
+                List<Trip> trips = CustomerFeature.queriesOfFirstPage(tenant.id(), BenchmarkPlan.PAGE).stream()
+                        .map(Trip::of)
+                        .toList();
+                yield own -> trips;
+            }
+            case CREATE -> creates(duration);
+        };
+    }
+
+    private CustomerId anyKnown(SplittableRandom own) {
+        return known.get(own.nextInt(known.size()));
+    }
+
+    private Function<SplittableRandom, @Nullable List<Trip>> creates(Duration duration) {
+        int count = (int) Math.min(MAX_PREPARED, createsPerSecond * duration.toMillis() / 1_000);
+        List<List<Trip>> prepared = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            prepared.add(List.of(create()));
+        }
+        // Else the garbage of preparing would be collected while the clock runs.
+        System.gc();
+        AtomicInteger next = new AtomicInteger();
+        return own -> {
+            int i = next.getAndIncrement();
+            return i < prepared.size() ? prepared.get(i) : null;
+        };
+    }
+
+    private Trip create() {
+        byte[] body = bodies.any(random);
+        List<SqlStatement> writes = new ArrayList<>(keyed.write(tenant, body, random));
+        writes.addAll(tenant.customers().writesOfCreate(tenant.platform(), Json.parse(body)));
+        return Trip.committing(writes);
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(JdbcClient::close);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.trellis.bench;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Endpoints of many platforms, each a port of its own: they read an event, note when it came, and
+/// say 200. Those that are told to hang read it and say nothing.
+final class WebhookReceivers implements AutoCloseable {
+    private static final byte[] OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final String CONTENT_LENGTH = "content-length:";
+
+    private final Clock clock;
+    private final List<ServerSocket> sockets = new ArrayList<>();
+    private volatile int hangingFrom = Integer.MAX_VALUE;
+    private volatile Catch current = new Catch();
+
+    private WebhookReceivers(Clock clock) {
+        this.clock = clock;
+    }
+
+    static WebhookReceivers open(int count, Clock clock) throws IOException {
+        WebhookReceivers endpoints = new WebhookReceivers(clock);
+        try {
+            for (int i = 0; i < count; i++) {
+                endpoints.listen(i);
+            }
+            return endpoints;
+        } catch (IOException failed) {
+            endpoints.close();
+            throw failed;
+        }
+    }
+
+    String url(int endpoint) {
+        return "http://127.0.0.1:" + sockets.get(endpoint).getLocalPort() + "/hooks";
+    }
+
+    /// From now on those of this number and above answer nothing.
+    void hangFrom(int first) {
+        hangingFrom = first;
+    }
+
+    /// Begins to count anew.
+    Catch begin() {
+        current = new Catch();
+        return current;
+    }
+
+    /// What came to endpoints that answer, TESTs apart.
+    static final class Catch {
+        private final Set<String> ids = ConcurrentHashMap.newKeySet();
+        private final AtomicLong distinct = new AtomicLong();
+        private final AtomicLong repeated = new AtomicLong();
+        private final LatencyHistogram lags = new LatencyHistogram();
+
+        private void add(String body, Instant now) {
+            if (!ids.add(text(body, "\"id\":\""))) {
+                repeated.incrementAndGet();
+                return;
+            }
+            Duration lag = Duration.between(Instant.parse(text(body, "\"timestamp\":\"")), now);
+            synchronized (lags) {
+                lags.add(lag.toNanos());
+            }
+            distinct.incrementAndGet();
+        }
+
+        long count() {
+            return distinct.get();
+        }
+
+        /// How many came more than once.
+        long repeated() {
+            return repeated.get();
+        }
+
+        /// From the time that an event bears, which is that of its commit, to its arrival.
+        LatencyHistogram lags() {
+            LatencyHistogram copy = new LatencyHistogram();
+            synchronized (lags) {
+                copy.addAll(lags);
+            }
+            return copy;
+        }
+
+        private static String text(String body, String before) {
+            int start = body.indexOf(before) + before.length();
+            return body.substring(start, body.indexOf('"', start));
+        }
+    }
+
+    private void listen(int number) throws IOException {
+        ServerSocket socket = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+        sockets.add(socket);
+        Thread.ofVirtual().name("endpoint-" + number).start(() -> accept(socket, number));
+    }
+
+    private void accept(ServerSocket socket, int number) {
+        try {
+            while (true) {
+                Socket connection = socket.accept();
+                Thread.ofVirtual().start(() -> serve(connection, number));
+            }
+        } catch (IOException closed) {
+            // The run is over.
+        }
+    }
+
+    private void serve(Socket connection, int number) {
+        try (connection) {
+            connection.setTcpNoDelay(true);
+            InputStream in = new BufferedInputStream(connection.getInputStream(), 16 * 1024);
+            while (true) {
+                String body = read(in);
+                Instant now = clock.instant();
+                if (number >= hangingFrom) {
+                    // Until the other side gives up.
+                    in.read();
+                    return;
+                }
+                if (!body.contains("\"type\":\"TEST\"")) {
+                    current.add(body, now);
+                }
+                connection.getOutputStream().write(OK);
+            }
+        } catch (IOException over) {
+            // The other side closes connections that it does not need.
+        }
+    }
+
+    private static String read(InputStream in) throws IOException {
+        int length = 0;
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            if (line.toLowerCase(Locale.ROOT).startsWith(CONTENT_LENGTH)) {
+                length =
+                        Integer.parseInt(line.substring(CONTENT_LENGTH.length()).strip());
+            }
+        }
+        byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException();
+        }
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException();
+            }
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() {
+        for (ServerSocket socket : sockets) {
+            try {
+                socket.close();
+            } catch (IOException closedAlready) {
+                // Which is what was wanted.
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.trellis.cli;
+
+import dev.trellis.Environment;
+import dev.trellis.bench.DeliveryBenchmark;
+import dev.trellis.bench.DeliveryPlan;
+import dev.trellis.bench.DeliveryReport;
+import dev.trellis.bench.ProgressLine;
+import dev.trellis.cli.CommandLineInterface.CommandFailed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `./trellis bench deliver`: how fast webhooks go out.
+@Command(
+        name = "deliver",
+        description = "Measures the delivery of webhooks: how fast a backlog drains, and how late events arrive.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {"", "It takes about five minutes. How to read the numbers: bench/README.md"})
+final class BenchDeliverCommand implements Callable<Integer> {
+    @Option(
+            names = "--endpoints",
+            split = ",",
+            paramLabel = "N",
+            description = "Numbers of endpoints to measure with. Default: 1,100,1000.")
+    private List<Integer> endpoints = List.of(1, 100, 1_000);
+
+    @Option(names = "--backlog", description = "Events that wait when draining begins. Default: 30000.")
+    private int backlog = 30_000;
+
+    @Option(names = "--customers", description = "Whom the events are about. Default: 1000.")
+    private int customers = 1_000;
+
+    @Option(names = "--rate", description = "Events a second while lag is measured. Default: 100.")
+    private double rate = 100;
+
+    @Option(names = "--seconds", description = "How long lag is measured. Default: 30.")
+    private double seconds = 30;
+
+    @Option(names = "--hanging", description = "The share of the last number that never answers. Default: 0.1.")
+    private double hanging = 0.1;
+
+    @Option(names = "--pool", description = "Database connections of the server. Default: 12.")
+    private int pool = 12;
+
+    @Option(names = "--seed", description = "For the random choices. Default: a new one, which is printed.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--database-url",
+            description = "Another PostgreSQL, with an empty database for this alone. Default: one of its own.")
+    private @Nullable String databaseUrl;
+
+    @Option(names = "--profile", description = "Records the last server that delivers with JFR into this file.")
+    private @Nullable Path recording;
+
+    @Option(names = "--json", description = "Prints the result as JSON.")
+    private boolean isJsonWanted;
+
+    @Override
+    public Integer call() throws IOException {
+        boolean areAboveZero = backlog > 0 && customers > 0 && rate > 0 && seconds > 0 && pool > 0;
+        if (!areAboveZero || endpoints.isEmpty() || endpoints.stream().anyMatch(n -> n < 1)) {
+            throw new CommandFailed("Every number must be above zero.");
+        }
+        if (hanging < 0 || hanging >= 1) {
+            throw new CommandFailed("--hanging must be from 0 to below 1.");
+        }
+        Environment world = Environment.real();
+        DeliveryPlan plan = new DeliveryPlan(
+                endpoints.stream().distinct().sorted().toList(),
+                backlog,
+                customers,
+                rate,
+                Duration.ofMillis((long) (seconds * 1_000)),
+                hanging,
+                pool,
+                seed == null ? world.random().nextInt(1_000_000) : seed);
+        ProgressLine progress = new ProgressLine(
+                System.err, System.console() != null && System.console().isTerminal());
+        progress.line("seed " + plan.seed());
+        DeliveryReport report = new BenchmarkEnvironment(world, pool, null, databaseUrl, progress)
+                .use(ground -> new DeliveryBenchmark(plan, ground.place(recording), world.nanoTime(), progress)
+                        .run(ground.database(), ground.platforms(), world.clock()));
+        progress.clear();
+        System.out.println(isJsonWanted ? report.json().toPrettyString() : report.table());
+        return 0;
+    }
+}

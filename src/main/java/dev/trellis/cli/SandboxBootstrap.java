@@ -1,0 +1,89 @@
+package dev.trellis.cli;
+
+import dev.trellis.base.Secret;
+import dev.trellis.db.PrivateFiles;
+import dev.trellis.platforms.ContractRevision;
+import dev.trellis.platforms.Mode;
+import dev.trellis.platforms.Permission;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.Platforms;
+import dev.trellis.platforms.Tokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The platform that `./trellis up` makes at its first start, and the file with its credentials.
+final class SandboxBootstrap {
+    private static final String NAME = "Sandbox";
+    private static final List<String> CURRENCIES = List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
+    private static final String UMA_DOMAIN = "uma.domain.com";
+
+    private SandboxBootstrap() {}
+
+    record Credentials(String clientId, Secret clientSecret) {}
+
+    /// The credentials in the file as long as they are good; else new ones, for a platform that is
+    /// made when it is missing.
+    static Credentials ensure(PlatformFeature platforms, Path environmentFile) throws IOException {
+        Optional<Credentials> known = read(environmentFile);
+        if (known.isPresent()
+                && platforms.tokens().isLive(known.get().clientId(), known.get().clientSecret())) {
+            return known.get();
+        }
+        Optional<Platform> sandbox = platforms.platforms().all().stream()
+                .filter(platform ->
+                        platform.mode() == Mode.SANDBOX && platform.name().equals(NAME))
+                .findFirst();
+        Tokens.Created token = sandbox.isPresent()
+                ? platforms.tokens().create(sandbox.get().id(), "From trellis up", EnumSet.allOf(Permission.class))
+                : createPlatform(platforms);
+        return new Credentials(token.token().clientId(), token.secret());
+    }
+
+    private static Tokens.Created createPlatform(PlatformFeature platforms) {
+        Platforms.Plan plan =
+                new Platforms.Plan(NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, UMA_DOMAIN);
+        return platforms.platforms().create(plan, "From trellis up").token();
+    }
+
+    /// Writes the file, for its owner only, under every name that clients of this API read.
+    static void write(Path environmentFile, String baseUrl, Credentials credentials) throws IOException {
+        String id = credentials.clientId();
+        String secret = credentials.clientSecret().reveal();
+        PrivateFiles.writePrivately(
+                environmentFile, """
+                # Written by ./trellis up. Use it with: source %s
+                export GRID_BASE_URL=%s
+                export GRID_CLIENT_ID=%s
+                export GRID_CLIENT_SECRET=%s
+                # The same, under the names that other Grid clients read.
+                export LIGHTSPARK_GRID_BASE_URL=%s
+                export GRID_API_TOKEN_ID=%s
+                export GRID_API_CLIENT_SECRET=%s
+                """.formatted(environmentFile, baseUrl, id, secret, baseUrl, id, secret));
+    }
+
+    private static Optional<Credentials> read(Path environmentFile) throws IOException {
+        if (!Files.exists(environmentFile)) {
+            return Optional.empty();
+        }
+        String text = Files.readString(environmentFile);
+        Optional<String> id = value(text, "GRID_CLIENT_ID");
+        Optional<String> secret = value(text, "GRID_CLIENT_SECRET");
+        return id.isPresent() && secret.isPresent()
+                ? Optional.of(new Credentials(id.get(), new Secret(secret.get())))
+                : Optional.empty();
+    }
+
+    /// The value of `export NAME=value` in a file of such lines.
+    static Optional<String> value(String text, String name) {
+        Matcher line = Pattern.compile("(?m)^export " + name + "=(\\S+)$").matcher(text);
+        return line.find() ? Optional.of(line.group(1)) : Optional.empty();
+    }
+}

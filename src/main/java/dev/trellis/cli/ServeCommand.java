@@ -1,0 +1,64 @@
+package dev.trellis.cli;
+
+import dev.trellis.Config;
+import dev.trellis.Environment;
+import dev.trellis.TrellisServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `./trellis serve`: the server alone, on a database of the operator's.
+@Command(
+        name = "serve",
+        description = "Serves from your own PostgreSQL, configured by the environment or a file.",
+        sortOptions = false)
+final class ServeCommand implements Callable<Integer> {
+    @Option(names = "--config", description = "A file of KEY=value lines. The environment wins over it.")
+    private @Nullable Path file;
+
+    @Option(
+            names = {"-h", "--help"},
+            description = "Shows this, with every key of the configuration.")
+    private boolean isHelpWanted;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (isHelpWanted) {
+            help(spec.commandLine());
+            return 0;
+        }
+        Config config = Config.read(System.getenv(), file);
+        Logging.toStandardOutput();
+        try (ShutdownSignal signals = new ShutdownSignal();
+                TrellisServer app = TrellisServer.start(config, Environment.real())) {
+            org.slf4j.LoggerFactory.getLogger("dev.trellis")
+                    .atInfo()
+                    .addKeyValue("host", config.listen().host())
+                    .addKeyValue("port", app.port())
+                    .addKeyValue("version", CommandLineInterface.Version.text())
+                    .log("serving");
+            signals.await();
+        }
+        Logging.stop();
+        return 0;
+    }
+
+    private static void help(CommandLine command) {
+        command.usage(command.getOut());
+        command.getOut().println();
+        command.getOut().println("Configuration:");
+        for (Config.Key key : Config.Key.values()) {
+            command.getOut().printf("  %s%n      %s%n", key, key.help());
+        }
+        command.getOut().flush();
+    }
+}

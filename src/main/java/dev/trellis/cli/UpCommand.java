@@ -1,0 +1,148 @@
+package dev.trellis.cli;
+
+import dev.trellis.Config;
+import dev.trellis.Environment;
+import dev.trellis.FeatureFactory;
+import dev.trellis.TrellisServer;
+import dev.trellis.cli.CommandLineInterface.CommandFailed;
+import dev.trellis.db.EmbeddedPostgres;
+import dev.trellis.http.Routes;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `./trellis up`: everything on this machine, in one folder, ready to be called.
+@Command(
+        name = "up",
+        description = "Starts a server with a database of its own, ready to be called.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Everything is kept in the data folder: PostgreSQL (durable), the master key,",
+            "the credentials (sandbox.env) and the log. Delete the folder to start afresh."
+        })
+final class UpCommand implements Callable<Integer> {
+    @Option(names = "--port", defaultValue = "8787", description = "Port to listen on; 0 for any. Default: 8787.")
+    private int port = 8787;
+
+    @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen on. Default: 127.0.0.1.")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--data", defaultValue = ".trellis", description = "The data folder. Default: .trellis")
+    private Path data = Path.of(".trellis");
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Environment world = Environment.real();
+        PrintStream out = System.out;
+        ProgressReporter progress = new ProgressReporter(out);
+        try (ShutdownSignal signals = new ShutdownSignal();
+                DataFolder folder = DataFolder.forServer(data)) {
+            refuseTakenPort();
+            Logging.toFile(folder.logFile());
+            try (Running running = start(folder, world, progress)) {
+                String baseUrl = "http://" + running.config().listen().hostInUrl() + ":"
+                        + running.app().port();
+                folder.describeHolder("process " + ProcessHandle.current().pid() + ", " + baseUrl);
+                SandboxBootstrap.Credentials credentials = SandboxBootstrap.ensure(
+                        FeatureFactory.platforms(
+                                running.database(), world, running.config().limiting()),
+                        folder.environmentFile());
+                SandboxBootstrap.write(folder.environmentFile(), baseUrl + Routes.BASE, credentials);
+                progress.done();
+                print(out, baseUrl, credentials, folder, millisSinceStart(world));
+                signals.await();
+                progress.step("stopping");
+            }
+            progress.done();
+            Logging.stop();
+        }
+        return 0;
+    }
+
+    private Running start(DataFolder folder, Environment world, ProgressReporter progress) throws IOException {
+        EmbeddedPostgres postgres = folder.postgres(world, progress::step);
+        try {
+            progress.step("starting the server");
+            Config config = folder.config(postgres, host, port);
+            return new Running(postgres, config, TrellisServer.start(config, world));
+        } catch (IOException | RuntimeException failed) {
+            postgres.close();
+            throw failed;
+        }
+    }
+
+    /// What is up, and comes down in the reverse order.
+    private record Running(EmbeddedPostgres postgres, Config config, TrellisServer app) implements AutoCloseable {
+        dev.trellis.db.Database database() {
+            return app.database();
+        }
+
+        @Override
+        public void close() {
+            app.close();
+            postgres.close();
+        }
+    }
+
+    /// Before anything is started for nothing.
+    private void refuseTakenPort() {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(host, port));
+        } catch (IOException taken) {
+            throw new CommandFailed("Cannot listen on " + host + ":" + port + " (" + taken.getMessage() + ")."
+                    + " Choose another with: --port PORT");
+        }
+    }
+
+    /// Since the JVM began. The process may be older: the launcher builds in it before it becomes
+    /// the JVM.
+    private static long millisSinceStart(Environment world) {
+        return world.clock().millis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+    }
+
+    private static void print(
+            PrintStream out, String baseUrl, SandboxBootstrap.Credentials credentials, DataFolder folder, long millis) {
+        String id = credentials.clientId();
+        String secret = credentials.clientSecret().reveal();
+        out.printf(
+                """
+                Trellis %s is up (%.1f s)
+
+                  API            %s
+                  Docs           %s/docs
+                  Client id      %s
+                  Client secret  %s
+                  Data           %s
+
+                Create a customer:
+
+                  curl -s -u %s:%s \\
+                    -H 'Content-Type: application/json' \\
+                    -d '{"customerType":"INDIVIDUAL","fullName":"Jane Doe","currencies":["USD","BTC"]}' \\
+                    %s/customers
+
+                For your own code:  source %s
+                Ctrl-C stops it; the data stays.
+                """,
+                CommandLineInterface.Version.text(),
+                millis / 1000.0,
+                baseUrl + Routes.BASE,
+                baseUrl,
+                id,
+                secret,
+                folder,
+                id,
+                secret,
+                baseUrl + Routes.BASE,
+                folder.environmentFile());
+        out.flush();
+    }
+}

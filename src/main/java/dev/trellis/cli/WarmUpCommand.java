@@ -1,0 +1,68 @@
+package dev.trellis.cli;
+
+import dev.trellis.Environment;
+import dev.trellis.FeatureFactory;
+import dev.trellis.TrellisServer;
+import dev.trellis.db.EmbeddedPostgres;
+import dev.trellis.db.PrivateFiles;
+import dev.trellis.http.Routes;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/// Starts and uses a server in a throw-away folder, so that the JVM can record what every later
+/// start loads and compiles (an AOT cache). The launcher runs this once per build.
+@Command(name = "warm-up", hidden = true)
+final class WarmUpCommand implements Callable<Integer> {
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path temporary = Files.createTempDirectory("trellis-warm-up-");
+        Environment world = Environment.real();
+        try (DataFolder folder = DataFolder.forServer(temporary)) {
+            Logging.toFile(folder.logFile());
+            try (EmbeddedPostgres postgres = folder.postgres(world, step -> {});
+                    TrellisServer app = TrellisServer.start(folder.config(postgres, "127.0.0.1", 0), world)) {
+                SandboxBootstrap.Credentials credentials = SandboxBootstrap.ensure(
+                        FeatureFactory.platforms(
+                                app.database(),
+                                world,
+                                folder.config(postgres, "", 0).limiting()),
+                        folder.environmentFile());
+                use("http://127.0.0.1:" + app.port() + Routes.BASE, credentials);
+            }
+            Logging.stop();
+        } finally {
+            PrivateFiles.delete(temporary);
+        }
+        return 0;
+    }
+
+    private static void use(String baseUrl, SandboxBootstrap.Credentials credentials)
+            throws IOException, InterruptedException {
+        String basic = credentials.clientId() + ":" + credentials.clientSecret().reveal();
+        String authorization = "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (int i = 0; i < 50; i++) {
+                HttpRequest create = HttpRequest.newBuilder(URI.create(baseUrl + "/customers"))
+                        .header("Authorization", authorization)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"customerType\":\"INDIVIDUAL\",\"fullName\":\"Warm Up\"}"))
+                        .build();
+                HttpRequest list = HttpRequest.newBuilder(URI.create(baseUrl + "/customers"))
+                        .header("Authorization", authorization)
+                        .build();
+                client.send(create, BodyHandlers.discarding());
+                client.send(list, BodyHandlers.discarding());
+            }
+        }
+    }
+}

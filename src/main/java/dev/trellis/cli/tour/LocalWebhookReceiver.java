@@ -1,0 +1,130 @@
+package dev.trellis.cli.tour;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a platform runs behind its webhook endpoint, with the JDK alone: takes events, keeps the
+/// exact bytes, and verifies signatures.
+final class LocalWebhookReceiver implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    private final HttpServer server;
+    private final List<Event> events = new ArrayList<>();
+
+    /// @param signature the header `X-Grid-Signature`
+    record Event(byte[] body, String signature) {
+        JsonNode json() {
+            return JSON.readTree(body);
+        }
+
+        String text(String field) {
+            return json().path(field).asString("");
+        }
+    }
+
+    LocalWebhookReceiver() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/webhooks", this::take);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/webhooks";
+    }
+
+    private void take(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            String signature = String.valueOf(exchange.getRequestHeaders().getFirst("X-Grid-Signature"));
+            synchronized (events) {
+                events.add(new Event(body, signature));
+                events.notifyAll();
+            }
+            exchange.sendResponseHeaders(200, -1);
+        }
+    }
+
+    /// The events since `from`, as soon as there are so many; fewer when they do not come.
+    List<Event> await(int from, int count) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        synchronized (events) {
+            while (events.size() < from + count && System.nanoTime() < end) {
+                try {
+                    events.wait(100);
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+            }
+            return List.copyOf(events.subList(Math.min(from, events.size()), events.size()));
+        }
+    }
+
+    /// The events since `from` up to the first one that is wanted; all when it does not come.
+    List<Event> await(int from, Predicate<Event> isWanted) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        int seen = from;
+        while (System.nanoTime() < end) {
+            List<Event> all = await(0, seen + 1);
+            for (; seen < all.size(); seen++) {
+                if (isWanted.test(all.get(seen))) {
+                    return all.subList(from, seen + 1);
+                }
+            }
+        }
+        List<Event> all = await(0, 0);
+        return all.subList(Math.min(from, all.size()), all.size());
+    }
+
+    int count() {
+        synchronized (events) {
+            return events.size();
+        }
+    }
+
+    /// @param keys the answer of `GET /webhook-keys`
+    static boolean verify(Event event, JsonNode keys) {
+        try {
+            byte[] signature = Base64.getDecoder()
+                    .decode(JSON.readTree(event.signature()).path("s").asString());
+            for (JsonNode key : keys.path("data")) {
+                Signature verifier = Signature.getInstance("SHA256withECDSA");
+                verifier.initVerify(publicKey(key.path("publicKey").asString()));
+                verifier.update(event.body());
+                if (verifier.verify(signature)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (GeneralSecurityException | RuntimeException malformed) {
+            return false;
+        }
+    }
+
+    private static PublicKey publicKey(String pem) throws GeneralSecurityException {
+        byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+        return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

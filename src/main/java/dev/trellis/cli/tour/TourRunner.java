@@ -1,0 +1,240 @@
+package dev.trellis.cli.tour;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Sends the calls of the tour, shows them and what came back, and counts what did not hold.
+public final class TourRunner {
+    private static final JsonMapper PRETTY =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final int MAX_LINES = 40;
+
+    private final Server server;
+    private final PrintStream out;
+    private final Style style;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private int checks;
+    private int failures;
+
+    /// @param baseUrl ends in the base path
+    public record Server(String baseUrl, String clientId, String clientSecret) {}
+
+    /// @param isBrief whether bodies are left out
+    public record Style(boolean isColoured, boolean isBrief) {}
+
+    public TourRunner(Server server, PrintStream out, Style style) {
+        this.server = server;
+        this.out = out;
+        this.style = style;
+    }
+
+    /// An answer, with its body read.
+    record Reply(int status, Map<String, String> headers, JsonNode body) {
+        /// The text at a dot path, empty when there is none.
+        String text(String path) {
+            return body.at("/" + path.replace('.', '/')).asString("");
+        }
+    }
+
+    void heading(String title) {
+        out.println();
+        out.println(paint("1", title));
+        out.println(paint("2", "─".repeat(title.length())));
+    }
+
+    void say(String text) {
+        out.println();
+        out.println(text);
+    }
+
+    Reply get(String path) {
+        return send("GET", path, null, Map.of());
+    }
+
+    /// @param json `null` to send no body
+    Reply post(String path, @Nullable String json) {
+        return send("POST", path, json, Map.of());
+    }
+
+    Reply put(String path, String json) {
+        return send("PUT", path, json, Map.of());
+    }
+
+    /// Whether the server is on this machine.
+    boolean isServerLocal() {
+        String host = String.valueOf(URI.create(server.baseUrl()).getHost());
+        return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
+    }
+
+    /// Shows something that came by another way than as an answer.
+    void show(String title, JsonNode json) {
+        out.println("  " + paint("36", "← " + title));
+        print(json);
+    }
+
+    /// Calls without showing it.
+    Reply quietly(String method, String path, @Nullable String json) {
+        return receive(request(method, path, json, Map.of()));
+    }
+
+    /// Sends a form with a file.
+    Reply upload(String path, Map<String, String> fields, String fileName, byte[] file) {
+        out.println();
+        out.println("  " + paint("36", "POST " + path) + "  " + fileName + ", " + file.length + " bytes");
+        fields.forEach((name, value) -> out.println("  " + paint("2", name + ": " + value)));
+        HttpRequest.Builder request = authorized(path)
+                .header("Content-Type", SampleDocuments.contentType())
+                .POST(BodyPublishers.ofByteArray(SampleDocuments.form(fields, fileName, file)));
+        return shown(receive(request.build()));
+    }
+
+    /// Sends a call again, with its owner's signature.
+    Reply signed(String method, String path, String json, String stamp, String requestId) {
+        return send(method, path, json, Map.of("Grid-Wallet-Signature", stamp, "Request-Id", requestId));
+    }
+
+    /// Shows something, byte for byte.
+    void value(String name, String value) {
+        out.println("  " + paint("2", name + ": ") + value);
+    }
+
+    /// A browser whose visits are shown.
+    HostedFlowBrowser browser() {
+        return new HostedFlowBrowser(out);
+    }
+
+    /// Looks at a list without showing it.
+    boolean isQuietlyEmpty(String path) {
+        return receive(request("GET", path, null, Map.of())).body().path("data").isEmpty();
+    }
+
+    Reply post(String path, String json, Map<String, String> headers) {
+        return send("POST", path, json, headers);
+    }
+
+    Reply patch(String path, String json) {
+        return send("PATCH", path, json, Map.of());
+    }
+
+    Reply delete(String path) {
+        return send("DELETE", path, null, Map.of());
+    }
+
+    /// Shows whether something holds, and remembers when it does not.
+    void check(String fact, boolean holds) {
+        checks++;
+        if (!holds) {
+            failures++;
+        }
+        out.println("  " + (holds ? paint("32", "✓") : paint("31", "✗ NOT SO:")) + " " + fact);
+    }
+
+    /// Closes the tour.
+    ///
+    /// @return whether everything held
+    public boolean summarise() {
+        out.println();
+        out.println(
+                failures == 0
+                        ? paint("32", "All " + checks + " checks held.")
+                        : paint("31", failures + " of " + checks + " checks did not hold."));
+        return failures == 0;
+    }
+
+    private HttpRequest request(String method, String path, @Nullable String json, Map<String, String> headers) {
+        HttpRequest.Builder request =
+                authorized(path).method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+        if (json != null) {
+            request.header("Content-Type", "application/json");
+        }
+        headers.forEach(request::header);
+        return request.build();
+    }
+
+    private HttpRequest.Builder authorized(String path) {
+        String credentials = server.clientId() + ":" + server.clientSecret();
+        return HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
+                .timeout(Duration.ofSeconds(30))
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Reply send(String method, String path, @Nullable String json, Map<String, String> headers) {
+        out.println();
+        out.println("  " + paint("36", method + " " + path));
+        headers.forEach((name, value) -> out.println("  " + paint("2", name + ": " + value)));
+        if (json != null) {
+            print(PRETTY.readTree(json));
+        }
+        return shown(receive(request(method, path, json, headers)));
+    }
+
+    private Reply shown(Reply reply) {
+        out.println("  " + paint("36", "→ " + reply.status()));
+        if (!reply.body().isMissingNode()) {
+            print(reply.body());
+        }
+        return reply;
+    }
+
+    private Reply receive(HttpRequest request) {
+        try {
+            HttpResponse<String> response = client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+            Map<String, String> headers = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+            JsonNode body = response.body().isEmpty()
+                    ? PRETTY.getNodeFactory().missingNode()
+                    : PRETTY.readTree(response.body());
+            return new Reply(response.statusCode(), headers, body);
+        } catch (IOException unreachable) {
+            throw new TourStopped("The server does not answer at " + server.baseUrl() + ". Start it: ./trellis up");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new TourStopped("Interrupted.");
+        }
+    }
+
+    private void print(JsonNode json) {
+        if (style.isBrief()) {
+            return;
+        }
+        String[] lines = PRETTY.writeValueAsString(json).split("\n");
+        for (int i = 0; i < Math.min(lines.length, MAX_LINES); i++) {
+            out.println("    " + lines[i]);
+        }
+        if (lines.length > MAX_LINES) {
+            out.println("    " + paint("2", "… " + (lines.length - MAX_LINES) + " more lines"));
+        }
+    }
+
+    private String paint(String code, String text) {
+        return style.isColoured() ? "\033[" + code + "m" + text + "\033[0m" : text;
+    }
+
+    /// The tour cannot go on.
+    public static final class TourStopped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TourStopped(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.trellis.customers;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.sealing.DataKey;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Sealing of a customer's columns.
+final class CustomerEncryption {
+    private CustomerEncryption() {}
+
+    static byte[] profile(PlatformId platform, Customer customer, DataKey key) {
+        return key.seal(customer.profile(), StoredCustomer.profileBinding(platform, customer.id()));
+    }
+
+    static byte @Nullable [] identifier(PlatformId platform, CustomerId id, @Nullable String identifier, DataKey key) {
+        return identifier == null
+                ? null
+                : key.seal(identifier.getBytes(StandardCharsets.UTF_8), StoredCustomer.identifierBinding(platform, id));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.trellis.customers;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.json.Json;
+import dev.trellis.sealing.DataKey;
+import dev.trellis.sealing.KeyRing;
+import dev.trellis.wallets.WalletOwnerLookup;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Customers as their wallets see them.
+final class CustomerWalletOwners implements WalletOwnerLookup {
+    private final CustomerStore store;
+    private final KeyRing keyRing;
+
+    CustomerWalletOwners(Database database, KeyRing keyRing) {
+        this.store = new CustomerStore(database);
+        this.keyRing = keyRing;
+    }
+
+    @Override
+    public Optional<Owner> lock(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
+        return CustomerStore.lock(transaction, platform, customer)
+                .filter(stored -> !stored.isDeleted())
+                .map(stored -> of(stored.open(keyRing)));
+    }
+
+    static Owner of(Customer customer) {
+        ObjectNode profile = (ObjectNode) Json.mapper().readTree(customer.profile());
+        return new Owner(
+                customer.id(), customer.requireKey(), ContactType.EMAIL.in(profile), ContactType.PHONE.in(profile));
+    }
+
+    @Override
+    public Optional<DataKey> key(PlatformId platform, CustomerId customer) {
+        return Optional.ofNullable(
+                store.dataKeys(platform, List.of(customer), keyRing).get(customer));
+    }
+}

@@ -1,0 +1,10 @@
+package dev.trellis.db;
+
+/// A [Precondition] among the writes of a change did not hold; nothing was changed.
+public final class PreconditionFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    PreconditionFailed(Throwable cause) {
+        super("what the change was based on has changed", cause);
+    }
+}

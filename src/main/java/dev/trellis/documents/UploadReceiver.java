@@ -1,0 +1,194 @@
+package dev.trellis.documents;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.DocumentId;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.FieldError;
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.ConstraintViolation;
+import dev.trellis.http.Request;
+import dev.trellis.sealing.DataKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Receives forms with a file. The file is never held whole: a piece as large as a chunk is in
+/// memory, is sealed, and is committed by itself while the next one comes. The document is written
+/// last, by others; chunks that get no document are leftovers, and nobody can open them.
+///
+/// Each file has a key of its own. So nothing hangs on the order of the parts: the customer whose
+/// key shall seal it may be named after it. The file's key is then sealed by the customer's, and
+/// goes with it.
+final class UploadReceiver {
+    static final int CHUNK_BYTES = 256 * 1024;
+    static final int MAX_FORM_BYTES = 11 * 1024 * 1024;
+    static final int MAX_TEXT_BYTES = 1_000;
+    private static final Duration MAX_TIME = Duration.ofSeconds(60);
+    private static final int MAX_AT_ONCE = 32;
+    private static final int MAX_AT_ONCE_OF_ONE = 8;
+    private static final String FILE = "file";
+
+    private final DocumentStore store;
+    private final Supplier<DataKey> newKey;
+    private final UploadLimiter slots = new UploadLimiter(MAX_AT_ONCE, MAX_AT_ONCE_OF_ONE);
+
+    UploadReceiver(DocumentStore store, Supplier<DataKey> newKey) {
+        this.store = store;
+        this.newKey = newKey;
+    }
+
+    /// Reads the whole form. What is wrong with its fields is told by what it gives back; only a
+    /// form that cannot be read is refused here, and has left nothing then.
+    ///
+    /// @param fields that are read as texts
+    DocumentUpload receive(Request call, PlatformId platform, DocumentId document, Set<String> fields) {
+        try (UploadLimiter.Slot slot = slots.enter(platform);
+                InputStream body = call.upload(MAX_FORM_BYTES, MAX_TIME)) {
+            MultipartReader form =
+                    new MultipartReader(call.header("Content-Type").orElse(""), body);
+            return new Receiving(platform, document, fields).all(form);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /// Removes the chunks of an upload that no document came of. What is not removed now is later.
+    void discard(PlatformId platform, DocumentUpload upload) {
+        @Nullable DocumentFile file = upload.file();
+        if (file != null) {
+            discard(platform, upload.document(), file.version(), file.chunks());
+        }
+    }
+
+    private void discard(PlatformId platform, DocumentId document, int version, int chunks) {
+        // Where none was stored, those of this version are another call's.
+        if (chunks > 0) {
+            try {
+                store.removeLeftover(platform, document, version);
+            } catch (RuntimeException away) {
+                // The caller has an answer already, and the next sweep finds the same chunks.
+            }
+        }
+    }
+
+    /// One form.
+    private final class Receiving {
+        private final PlatformId platform;
+        private final DocumentId document;
+        private final Set<String> fields;
+        private final Map<String, String> texts = new HashMap<>();
+        private final List<FieldError> faults = new ArrayList<>();
+        private final List<String> seen = new ArrayList<>();
+        private @Nullable DocumentFile file;
+        private int version;
+        private int chunks;
+
+        Receiving(PlatformId platform, DocumentId document, Set<String> fields) {
+            this.platform = platform;
+            this.document = document;
+            this.fields = fields;
+        }
+
+        DocumentUpload all(MultipartReader form) {
+            try {
+                for (@Nullable MultipartPart part = form.next(); part != null; part = form.next()) {
+                    take(part);
+                }
+                return new DocumentUpload(document, Map.copyOf(texts), file, List.copyOf(faults), form.digest());
+            } catch (ApiException refused) {
+                discard(platform, document, version, chunks);
+                throw refused;
+            }
+        }
+
+        private void take(MultipartPart part) {
+            boolean isFile = part.name().equals(FILE);
+            if (!isFile && !fields.contains(part.name())) {
+                return;
+            }
+            if (seen.contains(part.name())) {
+                faults.add(new FieldError(part.name(), "Was given more than once."));
+                return;
+            }
+            seen.add(part.name());
+            if (isFile) {
+                file = store(part);
+            } else {
+                text(part).ifPresent(text -> texts.put(part.name(), text));
+            }
+        }
+
+        private Optional<String> text(MultipartPart part) {
+            byte[] bytes = part.read(MAX_TEXT_BYTES);
+            if (bytes.length > MAX_TEXT_BYTES) {
+                faults.add(new FieldError(part.name(), "Must have at most " + MAX_TEXT_BYTES + " bytes."));
+                return Optional.empty();
+            }
+            try {
+                String text = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+                return text.isBlank() ? Optional.empty() : Optional.of(text);
+            } catch (CharacterCodingException notUtf8) {
+                faults.add(new FieldError(part.name(), "Is not valid UTF-8."));
+                return Optional.empty();
+            }
+        }
+
+        private DocumentFile store(MultipartPart part) {
+            DataKey key = newKey.get();
+            version = store.nextVersion(platform, document);
+            FileTypeDetector inspector = new FileTypeDetector();
+            byte[] chunk = new byte[CHUNK_BYTES];
+            int filled = 0;
+            long size = 0;
+            for (int n = part.read(chunk, 0, CHUNK_BYTES); n >= 0; n = part.read(chunk, filled, CHUNK_BYTES - filled)) {
+                inspector.accept(chunk, filled, n);
+                filled += n;
+                size += n;
+                // What cannot become a document is only read on, so that whatever else is wrong is
+                // told as well.
+                boolean isWanted = inspector.isPossible() && size <= DocumentFile.MAX_BYTES;
+                if (filled == CHUNK_BYTES && isWanted) {
+                    put(chunk, key);
+                }
+                filled %= CHUNK_BYTES;
+            }
+            Optional<FileType> kind = inspector.kind();
+            if (filled > 0 && kind.isPresent() && size <= DocumentFile.MAX_BYTES) {
+                put(Arrays.copyOf(chunk, filled), key);
+            }
+            return new DocumentFile(part.fileName(), part.contentType(), size, kind, version, chunks, key);
+        }
+
+        private void put(byte[] plain, DataKey key) {
+            DocumentChunk chunk = DocumentChunk.seal(platform, document, version, chunks, plain, key);
+            try {
+                store.addChunk(platform, document, chunk);
+            } catch (ConstraintViolation taken) {
+                throw replacedMeanwhile();
+            }
+            chunks++;
+        }
+    }
+
+    /// Two calls replaced one document's file at the same time.
+    static ApiException replacedMeanwhile() {
+        return new ApiException(
+                ErrorCode.CONFLICT, "Another call replaces this document at the same time. Look at it.");
+    }
+}

@@ -1,0 +1,36 @@
+package dev.trellis.http;
+
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Hangs up on a client that has sent a request line and does not come to the end of its headers.
+/// Called on the connection's own thread.
+final class HeaderTimeout implements Http1ConnectionListener {
+    private final ScheduledExecutorService timer;
+    private final ThreadLocal<@Nullable Future<?>> cuts = new ThreadLocal<>();
+
+    HeaderTimeout(ScheduledExecutorService timer) {
+        this.timer = timer;
+    }
+
+    @Override
+    public void prologue(ConnectionContext connection, HttpPrologue prologue) {
+        // As for bodies: an interrupt closes the socket.
+        cuts.set(timer.schedule(Thread.currentThread()::interrupt, RequestBody.MAX_SECONDS, TimeUnit.SECONDS));
+    }
+
+    @Override
+    public void headers(ConnectionContext connection, Headers headers) {
+        @Nullable Future<?> cut = cuts.get();
+        if (cut != null) {
+            cut.cancel(false);
+            cuts.remove();
+        }
+    }
+}

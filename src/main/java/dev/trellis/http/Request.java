@@ -1,0 +1,135 @@
+package dev.trellis.http;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.PlatformId;
+import dev.trellis.json.Json;
+import dev.trellis.json.ValidationContext;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// One request, in the terms of this server.
+public final class Request {
+    private static final String MULTIPART = "multipart/form-data";
+
+    private final ServerRequest request;
+    private final UUID requestId;
+    private final RequestBody body;
+    private byte @Nullable [] bytes;
+    private boolean isStreamed;
+    private @Nullable PlatformId tenant;
+
+    Request(ServerRequest request, UUID requestId, RequestBody body) {
+        this.request = request;
+        this.requestId = requestId;
+        this.body = body;
+    }
+
+    /// Also sent back as `X-Request-Id`, and in the log line of the call.
+    public UUID requestId() {
+        return requestId;
+    }
+
+    public String method() {
+        return request.prologue().method().text();
+    }
+
+    /// Decoded, with the base path: `/grid/2025-10-13/customers/Customer:…`.
+    public String path() {
+        return request.path().absolute().path();
+    }
+
+    public String pathParameter(String name) {
+        return request.path().pathParameters().get(name);
+    }
+
+    public Optional<String> header(String name) {
+        return request.headers().first(HeaderNames.create(name));
+    }
+
+    /// Every value of a header that may have been sent several times.
+    public List<String> headers(String name) {
+        var header = HeaderNames.create(name);
+        return request.headers().contains(header) ? request.headers().values(header) : List.of();
+    }
+
+    public Query query(LocalDate today) {
+        return new Query(request.query(), new ValidationContext(today));
+    }
+
+    /// Whether the address has a parameter, with a value or without.
+    public boolean hasQuery(String name) {
+        return request.query().contains(name);
+    }
+
+    /// The address the connection comes from.
+    public String remoteAddress() {
+        return request.remotePeer().host();
+    }
+
+    /// Who the call turned out to be from; for the log.
+    public void belongsTo(PlatformId platform) {
+        this.tenant = platform;
+    }
+
+    @Nullable
+    PlatformId tenant() {
+        return tenant;
+    }
+
+    /// The bytes that were sent, at most one mebibyte; none when the request has no body.
+    public byte[] body() {
+        if (bytes == null) {
+            if (isStreamed) {
+                throw new IllegalStateException("the body was streamed, and nothing said what stands for it");
+            }
+            bytes = body.read();
+        }
+        return bytes;
+    }
+
+    /// The body as strict JSON.
+    ///
+    /// @throws ApiException `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, or `INVALID_INPUT`
+    public JsonNode json() {
+        requireType(Response.JSON, "Send the body as JSON, with Content-Type: application/json.");
+        return Json.parse(body());
+    }
+
+    /// The body of a form with files, as it comes. Close it when done; see [#bodyStandsFor].
+    ///
+    /// @param max in bytes; a longer one is refused before it is read, where its length is known
+    /// @param time from now to its last byte
+    /// @throws ApiException `UNSUPPORTED_MEDIA_TYPE` or `PAYLOAD_TOO_LARGE`; reading also throws
+    ///     `REQUEST_TIMEOUT`, and `INVALID_INPUT` for a body that breaks off
+    public InputStream upload(long max, Duration time) {
+        requireType(MULTIPART, "Send the body as a form, with Content-Type: multipart/form-data.");
+        isStreamed = true;
+        return body.stream(max, time);
+    }
+
+    /// Gives what stands for a streamed body where bodies are compared, as [Idempotency] does: the
+    /// same for the same content, whatever boundaries and chunks it came in.
+    public void bodyStandsFor(byte[] digest) {
+        this.bytes = digest;
+    }
+
+    private void requireType(String required, String message) {
+        String type = header("Content-Type").orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!type.equals(required)) {
+            throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, message);
+        }
+        if (!header("Content-Encoding").orElse("identity").equalsIgnoreCase("identity")) {
+            throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the body without Content-Encoding.");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.trellis.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The form in which an answer rests beside its idempotency key: content type, headers, body.
+final class ResponseCodec {
+    private ResponseCodec() {}
+
+    static byte[] encode(Response answer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(answer.body().length + 64);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeUTF(answer.contentType());
+            out.writeShort(answer.headers().size());
+            for (Map.Entry<String, String> header : answer.headers().entrySet()) {
+                out.writeUTF(header.getKey());
+                out.writeUTF(header.getValue());
+            }
+            out.write(answer.body());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    static Response decode(int status, byte[] encoded) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded))) {
+            String contentType = in.readUTF();
+            Map<String, String> headers = new HashMap<>();
+            for (int left = in.readShort(); left > 0; left--) {
+                headers.put(in.readUTF(), in.readUTF());
+            }
+            return new Response(status, contentType, Map.copyOf(headers), in.readAllBytes());
+        } catch (IOException cutOff) {
+            throw new UncheckedIOException(cutOff);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.trellis.oidc;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.FieldError;
+import dev.trellis.db.Database;
+import dev.trellis.outbound.OutboundClient;
+import dev.trellis.platforms.Mode;
+import dev.trellis.platforms.Platform;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Judges ID tokens (behaviour, section 5). A sandbox checks everything but the signature, and
+/// takes any issuer until one is named.
+public final class IdTokenVerifier {
+    private static final Logger LOG = LoggerFactory.getLogger(IdTokenVerifier.class);
+    private static final String FIELD = "oidcToken";
+
+    private final Issuers issuers;
+    private final IssuerKeys keys;
+    private final Clock clock;
+
+    public IdTokenVerifier(Database database, OutboundClient outbound, Clock clock) {
+        this.issuers = new Issuers(database, clock);
+        this.keys = new IssuerKeys(outbound);
+        this.clock = clock;
+    }
+
+    /// A token that counts now. Never call it with a transaction open: it may have to fetch the
+    /// issuer's keys.
+    ///
+    /// @throws ApiException `INVALID_INPUT` when it is malformed, or its issuer is not trusted;
+    ///     `UNAUTHORIZED` when it is not signed by its issuer, not for this platform, or not fresh;
+    ///     `SERVICE_UNAVAILABLE` when the issuer's keys cannot be had
+    public IdToken check(Platform platform, String token) {
+        IdToken read;
+        try {
+            read = IdToken.parse(token);
+        } catch (IdToken.Malformed malformed) {
+            throw ApiException.of(malformed.faults().stream()
+                    .map(fault -> new FieldError(FIELD, fault))
+                    .toList());
+        }
+        List<Issuers.Issuer> trusted = issuers.all(platform.id());
+        Optional<Issuers.Issuer> issuer = trusted.stream()
+                .filter(each -> each.issuer().equals(read.issuer()))
+                .findFirst();
+        boolean isAnyFine = trusted.isEmpty() && platform.mode() == Mode.SANDBOX;
+        if (isAnyFine ? !Issuers.isIssuer(read.issuer(), true) : issuer.isEmpty()) {
+            throw ApiException.of(List.of(new FieldError(
+                    FIELD,
+                    isAnyFine
+                            ? "Must have the issuer's URL in the claim iss."
+                            : "Its issuer is not one that is trusted for this platform. The operator says which are:"
+                                    + " ./trellis sign-in issuer --help")));
+        }
+        if (issuer.isPresent() && !issuer.get().audiences().contains(read.audience())) {
+            throw refusal("The token is for another client (aud).");
+        }
+        read.untimely(clock.instant()).ifPresent(why -> {
+            throw refusal(why);
+        });
+        if (platform.mode() != Mode.SANDBOX && !isSigned(read.issuer(), token)) {
+            throw refusal("The token is not signed by its issuer.");
+        }
+        return read;
+    }
+
+    private boolean isSigned(String issuer, String token) {
+        try {
+            return keys.areOf(issuer, token);
+        } catch (IssuerKeys.Unreachable unreachable) {
+            // The operator named the issuer; nothing here is a customer's.
+            LOG.warn("The keys of {} cannot be had: {}", issuer, String.valueOf(unreachable.getCause()));
+            throw new ApiException(
+                            ErrorCode.SERVICE_UNAVAILABLE, "The issuer's keys cannot be had at the moment. Try again.")
+                    .with("Retry-After", "30");
+        }
+    }
+
+    private static ApiException refusal(String message) {
+        return new ApiException(ErrorCode.UNAUTHORIZED, message);
+    }
+}

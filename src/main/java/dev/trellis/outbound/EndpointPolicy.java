@@ -1,0 +1,125 @@
+package dev.trellis.outbound;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/// Decides where this server connects to on somebody else's word: asked when an address is
+/// saved, and again for the very addresses that a connection is about to be made to (behaviour,
+/// section 7).
+public final class EndpointPolicy {
+    private static final Duration LOOK_UP_AT_SAVE = Duration.ofSeconds(2);
+    private static final Duration LOOK_UP_AT_CONNECT = Duration.ofSeconds(4);
+
+    private static final Set<String> METADATA_NAMES = Set.of(
+            "metadata", "metadata.google.internal", "metadata.goog", "instance-data", "instance-data.ec2.internal");
+
+    private static final String INTERNAL =
+            "Must not be an internal address. If it is meant to be, the operator of this server can allow the host.";
+
+    private final AllowList allowed;
+    private final IntPredicate isOwnPort;
+    private final BoundedDnsResolver connecting;
+    private final BoundedDnsResolver saving;
+
+    /// @param isOwnPort whether this server itself listens there
+    public EndpointPolicy(AllowList allowed, IntPredicate isOwnPort) {
+        this(allowed, isOwnPort, DnsResolver.system());
+    }
+
+    public EndpointPolicy(AllowList allowed, IntPredicate isOwnPort, DnsResolver resolver) {
+        this.allowed = allowed;
+        this.isOwnPort = isOwnPort;
+        this.connecting = new BoundedDnsResolver(resolver, 128);
+        // Apart, so that hanging names that are delivered to keep nobody from saving theirs.
+        this.saving = new BoundedDnsResolver(resolver, 16);
+    }
+
+    /// What is wrong with a URL, in a sentence that says what would do; nothing when it may be
+    /// called as far as can be told now. A name that has no address yet is let through: it is
+    /// looked up again at each connection.
+    public Optional<String> fault(String url, AddressPolicy trust) {
+        try {
+            EndpointUrl parsed = EndpointUrl.parse(url, trust);
+            check(parsed, trust);
+            if (parsed.literal() == null) {
+                addresses(parsed.host(), parsed.port(), trust, saving, LOOK_UP_AT_SAVE);
+            }
+            return Optional.empty();
+        } catch (EndpointUrl.Refused refused) {
+            return Optional.of(refused.sentence());
+        } catch (AddressRefused refused) {
+            return Optional.of(refused.sentence());
+        } catch (UnknownHostException notYet) {
+            return Optional.empty();
+        }
+    }
+
+    /// The URL, read and checked as far as it can be without looking its name up.
+    EndpointUrl check(String url, AddressPolicy trust) throws EndpointUrl.Refused, AddressRefused {
+        EndpointUrl parsed = EndpointUrl.parse(url, trust);
+        check(parsed, trust);
+        return parsed;
+    }
+
+    private void check(EndpointUrl url, AddressPolicy trust) throws AddressRefused {
+        if (METADATA_NAMES.contains(url.host())) {
+            throw new AddressRefused("Must not be the metadata service of a cloud.");
+        }
+        boolean isLocalName = url.host().equals("localhost") || url.host().endsWith(".localhost");
+        InetAddress address = isLocalName ? InetAddress.getLoopbackAddress() : url.literal();
+        if (address != null) {
+            check(url.host(), url.port(), address, trust);
+        }
+    }
+
+    /// The addresses of a host, every one of which may be connected to.
+    ///
+    /// @throws AddressRefused when one of them may not
+    /// @throws UnknownHostException when there is none, or finding out takes too long
+    List<InetAddress> addresses(String host, int port, AddressPolicy trust) throws UnknownHostException {
+        return addresses(host, port, trust, connecting, LOOK_UP_AT_CONNECT);
+    }
+
+    private List<InetAddress> addresses(
+            String host, int port, AddressPolicy trust, BoundedDnsResolver lookups, Duration limit)
+            throws UnknownHostException {
+        List<InetAddress> addresses = lookups.resolve(host, limit);
+        for (InetAddress address : addresses) {
+            check(host, port, address, trust);
+        }
+        return addresses;
+    }
+
+    private void check(String host, int port, InetAddress address, AddressPolicy trust) throws AddressRefused {
+        AddressKind kind = AddressKind.of(address);
+        if (kind == AddressKind.METADATA) {
+            throw new AddressRefused("Must not be a link-local address or the metadata service of a cloud.");
+        }
+        if (isOwnPort.test(port) && isOfThisMachine(address)) {
+            throw new AddressRefused("Must not be this server itself.");
+        }
+        boolean isFine = kind == AddressKind.PUBLIC
+                || (kind == AddressKind.LOOPBACK && trust == AddressPolicy.SANDBOX)
+                || allowed.allows(host, address);
+        if (!isFine) {
+            throw new AddressRefused(INTERNAL);
+        }
+    }
+
+    private static boolean isOfThisMachine(InetAddress address) {
+        try {
+            return address.isLoopbackAddress()
+                    || address.isAnyLocalAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException unknown) {
+            return false;
+        }
+    }
+}

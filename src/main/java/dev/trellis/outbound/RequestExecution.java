@@ -1,0 +1,146 @@
+package dev.trellis.outbound;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHost;
+import org.jspecify.annotations.Nullable;
+
+/// One request and what comes back, as far as it has come.
+final class RequestExecution {
+    private static final int MAX_BODY = 64 * 1024;
+    private static final long MAX_PAUSE_SECONDS = 86_400;
+
+    private final CloseableHttpClient client;
+    private final HttpHost target;
+    private final HttpUriRequestBase request;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(256);
+    private int status;
+    private Optional<Duration> retryAfter = Optional.empty();
+
+    RequestExecution(CloseableHttpClient client, HttpHost target, HttpUriRequestBase request) {
+        this.client = client;
+        this.target = target;
+        this.request = request;
+    }
+
+    OutboundResult run() {
+        try (ClassicHttpResponse response = client.executeOpen(target, request, null)) {
+            noteHead(response);
+            @Nullable HttpEntity entity = response.getEntity();
+            boolean isWhole = entity == null || readBody(entity);
+            if (!isWhole) {
+                // Closing would read on, to use the connection again: as long as the other
+                // side likes.
+                request.abort();
+            }
+            return answered(!isWhole);
+        } catch (AddressRefused refused) {
+            return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.sentence());
+        } catch (UnknownHostException unknown) {
+            return new OutboundResult.Failed(OutboundResult.Reason.UNRESOLVED, "The host name cannot be resolved.");
+        } catch (ConnectTimeoutException | ConnectException | NoRouteToHostException none) {
+            return new OutboundResult.Failed(OutboundResult.Reason.UNREACHABLE, "No connection could be made.");
+        } catch (SSLException refused) {
+            return new OutboundResult.Failed(
+                    OutboundResult.Reason.TLS,
+                    "TLS failed: the certificate must be valid, trusted, and for this host.");
+        } catch (SocketTimeoutException slow) {
+            return hasHead()
+                    ? answered(true)
+                    : new OutboundResult.Failed(OutboundResult.Reason.TIMEOUT, "The other side took too long.");
+        } catch (IOException | RuntimeException broken) {
+            return hasHead()
+                    ? answered(true)
+                    : new OutboundResult.Failed(
+                            OutboundResult.Reason.BROKEN,
+                            "The connection ended before there was an answer, or it was no HTTP.");
+        }
+    }
+
+    /// Ends it from another thread, in whatever phase it is.
+    void abort() {
+        request.abort();
+    }
+
+    /// What there is when time is up.
+    OutboundResult soFar(Duration limit) {
+        return hasHead()
+                ? answered(true)
+                : new OutboundResult.Failed(
+                        OutboundResult.Reason.TIMEOUT, "No answer within " + limit.toMillis() / 1000.0 + " s.");
+    }
+
+    private void noteHead(ClassicHttpResponse response) {
+        lock.lock();
+        try {
+            status = response.getCode();
+            retryAfter = seconds(response.getFirstHeader("Retry-After"));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Optional<Duration> seconds(@Nullable Header header) {
+        String value = header == null || header.getValue() == null
+                ? ""
+                : header.getValue().strip();
+        return value.matches("[0-9]{1,9}")
+                ? Optional.of(Duration.ofSeconds(Math.min(MAX_PAUSE_SECONDS, Long.parseLong(value))))
+                : Optional.empty();
+    }
+
+    /// @return whether it came to its end
+    private boolean readBody(HttpEntity entity) throws IOException {
+        byte[] buffer = new byte[8 * 1024];
+        InputStream in = entity.getContent();
+        while (true) {
+            int read = in.read(buffer);
+            if (read < 0) {
+                return true;
+            }
+            lock.lock();
+            try {
+                body.write(buffer, 0, Math.min(read, MAX_BODY - body.size()));
+                if (body.size() == MAX_BODY) {
+                    return false;
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private boolean hasHead() {
+        lock.lock();
+        try {
+            return status != 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private OutboundResult answered(boolean isCut) {
+        lock.lock();
+        try {
+            return new OutboundResult.Answered(status, body.toByteArray(), isCut, retryAfter);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.trellis.verification;
+
+import dev.trellis.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Something that keeps a verification from going on, as `errors[]` tells it.
+///
+/// @param resourceId what it is about: a customer, an owner, a document
+/// @param field dot path; empty when it is about no field
+/// @param acceptedDocumentTypes any one of them would do; empty when it is about no document
+public record VerificationIssue(
+        String resourceId, Type type, String field, List<String> acceptedDocumentTypes, String reason) {
+    /// `VerificationErrorType` of the contract, as far as anything here finds it.
+    public enum Type {
+        MISSING_FIELD,
+        INVALID_FIELD,
+        MISSING_IDENTITY_DOCUMENT,
+        MISSING_LEGAL_PRESENCE_DOCUMENT,
+        MISSING_OWNERSHIP_STRUCTURE_DOCUMENT,
+        MISSING_CONTROL_STRUCTURE_DOCUMENT,
+        MISSING_PROOF_OF_ADDRESS_DOCUMENT,
+        MISSING_BENEFICIAL_OWNER,
+        MISSING_CONTROL_PERSON,
+        INCOMPLETE_DOCUMENT,
+        POOR_QUALITY_DOCUMENT,
+        UNREADABLE_DOCUMENT,
+        APPLICANT_REJECTED,
+        APPLICANT_SANCTIONED;
+
+        /// Documents that would close a gap of this type; none for one that no document closes.
+        public List<String> accepted() {
+            return switch (this) {
+                case MISSING_IDENTITY_DOCUMENT -> Requirements.IDENTITY;
+                case MISSING_LEGAL_PRESENCE_DOCUMENT -> Requirements.LEGAL_PRESENCE;
+                case MISSING_OWNERSHIP_STRUCTURE_DOCUMENT -> Requirements.OWNERSHIP;
+                case MISSING_CONTROL_STRUCTURE_DOCUMENT -> Requirements.CONTROL;
+                case MISSING_PROOF_OF_ADDRESS_DOCUMENT -> Requirements.PROOF_OF_ADDRESS;
+                default -> List.of();
+            };
+        }
+    }
+
+    static VerificationIssue missingField(String resourceId, String field, String what) {
+        return new VerificationIssue(resourceId, Type.MISSING_FIELD, field, List.of(), what + " is required.");
+    }
+
+    static VerificationIssue document(String resourceId, Type type, List<String> accepted, String reason) {
+        return new VerificationIssue(resourceId, type, "", accepted, reason);
+    }
+
+    /// What [#json] wrote.
+    static VerificationIssue read(JsonNode json) {
+        List<String> types = new ArrayList<>();
+        json.path("acceptedDocumentTypes").forEach(type -> types.add(type.asString("")));
+        return new VerificationIssue(
+                json.path("resourceId").asString(""),
+                Type.valueOf(json.path("type").asString("")),
+                json.path("field").asString(""),
+                types,
+                json.path("reason").asString(""));
+    }
+
+    ObjectNode json() {
+        ObjectNode json = Json.object();
+        json.put("resourceId", resourceId);
+        json.put("type", type.name());
+        if (!field.isEmpty()) {
+            json.put("field", field);
+        }
+        if (!acceptedDocumentTypes.isEmpty()) {
+            acceptedDocumentTypes.forEach(json.putArray("acceptedDocumentTypes")::add);
+        }
+        json.put("reason", reason);
+        return json;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.trellis.customers;
+
+import static dev.trellis.testing.Bodies.business;
+import static dev.trellis.testing.Bodies.individual;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.testing.Api;
+import dev.trellis.testing.Bodies;
+import dev.trellis.testing.Reply;
+import dev.trellis.testing.TestPlatform;
+import dev.trellis.testing.TestServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the provider behind a currency demands to know of customers who use it.
+class ProviderRequiredFieldsTest {
+    private final TestPlatform platform = Samples.platform();
+    private final Api api = platform.api();
+
+    @Test
+    void everythingThatIsMissingIsNamedAtOnce() {
+        demand("MXN", "FULL_NAME", "BIRTH_DATE", "NATIONALITY", "POSTAL_ADDRESS", "TAX_ID");
+
+        Reply refused = api.post("/customers", individual("'currencies': ['MXN']", "'birthDate': '1990-01-15'"))
+                .expect(400, "MISSING_MANDATORY_USER_INFO");
+        assertThat(refused.faultyFields())
+                .containsExactlyInAnyOrder("fullName", "nationality", "address", "identifier");
+        assertThat(api.get("/customers").expect(200).ids()).isEmpty();
+    }
+
+    @Test
+    void whoeverUsesAnotherCurrencyOrNoneOwesNothing() {
+        demand("MXN", "FULL_NAME");
+
+        api.post("/customers", individual()).expect(201);
+        api.post("/customers", individual("'currencies': []")).expect(201);
+        api.post("/customers", individual("'currencies': ['USD', 'BTC']")).expect(201);
+    }
+
+    @Test
+    void severalCurrenciesDemandTogether() {
+        demand("MXN", "FULL_NAME", "BIRTH_DATE");
+        demand("EUR", "FULL_NAME", "EMAIL");
+
+        assertThat(api.post("/customers", individual("'currencies': ['MXN', 'USD', 'EUR']"))
+                        .expect(400, "MISSING_MANDATORY_USER_INFO")
+                        .faultyFields())
+                .containsExactlyInAnyOrder("fullName", "birthDate", "email");
+    }
+
+    @Test
+    void missingInfoIsToldBesideOtherFaults() {
+        demand("MXN", "FULL_NAME", "BIRTH_DATE");
+
+        assertThat(api.post("/customers", individual("'currencies': ['MXN']", "'birthDate': 'x'", "'email': 'x'"))
+                        .expect(400, "INVALID_INPUT")
+                        .faultyFields())
+                .containsExactlyInAnyOrder("fullName", "birthDate", "email");
+    }
+
+    @Test
+    void aCurrencyThatIsTakenUpLaterDemandsThen() {
+        demand("MXN", "FULL_NAME", "NATIONALITY");
+        String customer = Samples.create(api, "'currencies': ['USD']", "'fullName': 'Ana'");
+
+        assertThat(change(customer, "'currencies': ['USD', 'MXN']")
+                        .expect(400, "MISSING_MANDATORY_USER_INFO")
+                        .faultyFields())
+                .containsExactly("nationality");
+        change(customer, "'currencies': ['USD', 'MXN']", "'nationality': 'MX'").expect(200);
+    }
+
+    @Test
+    void aDemandThatIsRaisedLaterIsMadeAtTheNextChange() {
+        String customer = Samples.create(api, "'currencies': ['MXN']");
+        demand("MXN", "FULL_NAME", "BIRTH_DATE");
+
+        assertThat(change(customer, "'fullName': 'Ana'")
+                        .expect(400, "MISSING_MANDATORY_USER_INFO")
+                        .faultyFields())
+                .containsExactly("birthDate");
+        change(customer, "'fullName': 'Ana'", "'birthDate': '1990-01-15'").expect(200);
+    }
+
+    @Test
+    void whoeverGivesTheCurrencyUpOwesNothing() {
+        String customer = Samples.create(api, "'currencies': ['MXN', 'USD']");
+        demand("MXN", "FULL_NAME");
+
+        change(customer, "'currencies': ['USD']").expect(200);
+    }
+
+    @Test
+    void anIdentificationNumberThatIsKnownNeedNotBeSentAgain() {
+        demand("MXN", "TAX_ID");
+        String customer = Samples.create(api, "'currencies': ['MXN']", "'identifier': 'LOAA900115XXX'");
+
+        change(customer, "'fullName': 'Ana'").expect(200);
+    }
+
+    /// Fields of an individual and of a business; `-` where the information is about payments,
+    /// about the other type, or always there.
+    @ParameterizedTest
+    @CsvSource({
+        "FULL_NAME, fullName, -",
+        "BIRTH_DATE, birthDate, -",
+        "NATIONALITY, nationality, -",
+        "PHONE_NUMBER, phoneNumber, phoneNumber",
+        "EMAIL, email, email",
+        "POSTAL_ADDRESS, address, address",
+        "TAX_ID, identifier, -",
+        "REGISTRATION_NUMBER, -, businessInfo.registrationNumber",
+        "USER_TYPE, -, -",
+        "COUNTRY_OF_RESIDENCE, region, -",
+        "ACCOUNT_IDENTIFIER, -, -",
+        "FI_LEGAL_ENTITY_NAME, -, -",
+        "FI_ADDRESS, -, -",
+        "PURPOSE_OF_PAYMENT, -, -",
+        "ULTIMATE_INSTITUTION_COUNTRY, -, -",
+        "IDENTIFIER, identifier, -",
+        "BUSINESS_TYPE, -, businessInfo.businessType",
+        "COMPANY_LEGAL_NAME, -, -",
+        "ID_TYPE, idType, -",
+        "ID_NUMBER, identifier, -"
+    })
+    void eachDemandIsAboutOneField(String info, String ofIndividual, String ofBusiness) {
+        demand("MXN", info);
+        Map<String, String> lacking = Map.of(
+                individual("'currencies': ['MXN']"), ofIndividual, business("'currencies': ['MXN']"), ofBusiness);
+
+        lacking.forEach((body, field) -> {
+            Reply reply = api.post("/customers", body);
+            if (field.equals("-")) {
+                reply.expect(201);
+            } else {
+                assertThat(reply.expect(400, "MISSING_MANDATORY_USER_INFO").faultyFields())
+                        .containsExactly(field);
+            }
+        });
+        api.post("/customers", Samples.INDIVIDUAL).expect(201);
+        api.post("/customers", Samples.BUSINESS).expect(201);
+    }
+
+    @Test
+    void theTableAboveIsThatOfTheContract() {
+        List<String> ofContract = new ArrayList<>();
+        Bodies.contract()
+                .at("/components/schemas/CustomerInfoFieldName/enum")
+                .forEach(name -> ofContract.add(name.asString()));
+
+        assertThat(ofContract).hasSize(20);
+        ofContract.forEach(name -> demand("EUR", name));
+    }
+
+    private Reply change(String customer, String... members) {
+        return api.patch("/customers/" + customer, individual(members));
+    }
+
+    private void demand(String currency, String... fields) {
+        TestServer.shared()
+                .platforms()
+                .platforms()
+                .requireCustomerFields(platform.platform().id(), currency, List.of(fields));
+    }
+}

@@ -1,0 +1,354 @@
+package dev.trellis.hosted;
+
+import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.Bodies.quoted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.platforms.ContractRevision;
+import dev.trellis.testing.ConcurrentCalls;
+import dev.trellis.testing.Reply;
+import dev.trellis.testing.TestServer;
+import dev.trellis.testing.WebhookReceiver.Received;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Links into the hosted flow (behaviour, section 6; threats 17 to 26).
+class KycLinksTest {
+    private final HostedFlowJourney journey = new HostedFlowJourney();
+
+    @AfterEach
+    void close() {
+        journey.close();
+    }
+
+    @Test
+    void aLinkIsFreshEachTimeAndLastsADay() {
+        String customer = journey.individual("Jane");
+        Instant before = Instant.now();
+        Reply one = journey.api
+                .send("POST", "/customers/" + customer + "/kyc-link", null)
+                .expect(201);
+        Reply two = journey.api
+                .send("POST", "/customers/" + customer + "/kyc-link", null)
+                .expect(201);
+
+        assertThat(one.text("kycUrl")).isNotEqualTo(two.text("kycUrl")).endsWith("/verify/" + one.text("token"));
+        assertThat(one.text("token")).hasSizeGreaterThan(60);
+        assertThat(Duration.between(before, Instant.parse(one.text("expiresAt"))))
+                .isBetween(
+                        Duration.ofHours(24).minusSeconds(2),
+                        Duration.ofHours(24).plusSeconds(60));
+        assertThat(journey.status(customer)).as("it changes no status").isEqualTo("PENDING");
+        for (Reply link : List.of(one, two)) {
+            assertThat(new HostedFlowVisitor().get(link.text("kycUrl")).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theSecretRestsAsAHashOnly() {
+        Reply link = journey.api
+                .send("POST", "/customers/" + journey.individual("Jane") + "/kyc-link", null)
+                .expect(201);
+        LinkToken token = LinkToken.parse(link.text("token")).orElseThrow();
+        String rows = TestServer.shared()
+                .database()
+                .first("select string_agg(k::text, ' ') as rows from kyc_links k", row -> row.text("rows"))
+                .orElseThrow();
+
+        assertThat(rows)
+                .contains(java.util.HexFormat.of().formatHex(token.hash()))
+                .doesNotContain(java.util.HexFormat.of().formatHex(token.secret()), link.text("token"));
+    }
+
+    @Test
+    void olderClientsAskByGetAndByTheirOwnId() {
+        String customer = journey.api
+                .post("/customers", individual("'platformCustomerId': 'user-1'"))
+                .expect(201)
+                .text("id");
+
+        for (String query : List.of("platformCustomerId=user-1", "customerId=" + customer)) {
+            Reply link = journey.api.get("/customers/kyc-link?" + query).expect(200);
+            assertThat(link.text("customerId")).isEqualTo(customer);
+            assertThat(link.text("platformCustomerId")).isEqualTo("user-1");
+            assertThat(new HostedFlowVisitor().get(link.text("kycUrl")).status())
+                    .isEqualTo(200);
+        }
+        journey.api.get("/customers/kyc-link?platformCustomerId=user-2").expect(404, "USER_NOT_FOUND");
+        journey.api.get("/customers/kyc-link").expect(404, "USER_NOT_FOUND");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "javascript:alert(1)",
+                "data:text/html,x",
+                "//evil.example",
+                "https:evil.example",
+                "https://user@evil.example/",
+                "https://app.example.com@evil.example/",
+                "https://app.example.com\\\\@evil.example/",
+                "https://app.example.com/a\\r\\nSet-Cookie: x=1",
+                "http://app.example.com/",
+                "http://localhost.evil.example/",
+                "ftp://app.example.com/",
+                "app.example.com",
+                "https://",
+                "https:///done",
+                "https://app.example.com/ü",
+                ""
+            })
+    void aRedirectUriThatABrowserMustNotFollowIsRefused(String uri) {
+        String customer = journey.individual("Jane");
+        Reply refused = journey.api
+                .post("/customers/" + customer + "/kyc-link", "{\"redirectUri\": \"" + uri + "\"}")
+                .expect(400, "INVALID_INPUT");
+
+        assertThat(refused.faultyFields()).containsExactly("redirectUri");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://app.example.com",
+                "https://app.example.com:8443/done?state=a%20b#here",
+                "http://localhost:3000/done",
+                "http://127.0.0.1/done"
+            })
+    void aRedirectUriOfAnAppIsTaken(String uri) {
+        assertThat(journey.linkTo(journey.individual("Jane"), uri)).contains("/verify/");
+    }
+
+    @Test
+    void aPlatformWithOriginsSendsPeopleThereOnly() {
+        journey.api
+                .patch("/config", json("{'verificationFlow': {'origins': ['https://app.example.com']}}"))
+                .expect(200);
+        String customer = journey.individual("Jane");
+        journey.linkTo(customer, "https://APP.example.com/done");
+        for (String other : List.of("https://evil.example/", "https://app.example.com:444/", "http://localhost/")) {
+            Reply refused = journey.api
+                    .post("/customers/" + customer + "/kyc-link", "{\"redirectUri\": " + quoted(other) + "}")
+                    .expect(400, "INVALID_INPUT");
+            assertThat(refused.text("message")).contains("https://app.example.com");
+        }
+    }
+
+    @Test
+    void nobodyGetsALinkForWhoIsUnknownDeletedOrDecided() {
+        String customer = journey.individual("Jane");
+        journey.api.delete("/customers/" + customer).expect(200);
+        HostedFlowJourney other = new HostedFlowJourney();
+        try (other) {
+            String theirs = other.individual("Jane");
+            for (String id : List.of(customer, theirs, "Customer:00000000-0000-7000-8000-000000000000", "x")) {
+                journey.api.send("POST", "/customers/" + id + "/kyc-link", null).expect(404, "USER_NOT_FOUND");
+            }
+        }
+        String approved = journey.individual("Jane");
+        HostedFlowVisitor visitor = new HostedFlowVisitor();
+        String url = journey.link(approved);
+        HostedFlowJourney.fill(visitor, url);
+        visitor.post(url + "/submit", "outcome", "APPROVE");
+        assertThat(journey.api
+                        .send("POST", "/customers/" + approved + "/kyc-link", null)
+                        .expect(409, "CONFLICT")
+                        .text("message"))
+                .contains("APPROVED");
+    }
+
+    @Test
+    void whileAContactMustBeVerifiedThereIsNoLink() {
+        String customer = journey.api
+                .post("/customers", individual("'region': 'DE'", "'email': 'jane@example.com'"))
+                .expect(201)
+                .text("id");
+        journey.api.send("POST", "/customers/" + customer + "/kyc-link", null).expect(409, "CONFLICT");
+        journey.api
+                .send("POST", "/customers/" + customer + "/verify-email", null)
+                .expect(204);
+        journey.api
+                .post("/customers/" + customer + "/verify-email/confirm", json("{'code': '123456'}"))
+                .expect(200);
+        journey.api.send("POST", "/customers/" + customer + "/kyc-link", null).expect(201);
+    }
+
+    @Test
+    void anIdempotencyKeyGivesTheSameLinkAgain() {
+        String customer = journey.individual("Jane");
+        List<Reply> links = ConcurrentCalls.times(
+                8,
+                i -> journey.api
+                        .with("Idempotency-Key", "link-1")
+                        .send("POST", "/customers/" + customer + "/kyc-link", null)
+                        .expect(201));
+
+        assertThat(links)
+                .extracting(link -> link.text("kycUrl"))
+                .containsOnly(links.getFirst().text("kycUrl"));
+    }
+
+    @Test
+    void aScannerUsesNothingUp() {
+        String url = journey.link(journey.individual("Jane"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(new HostedFlowVisitor().get(url).status()).isEqualTo(200);
+            assertThat(new HostedFlowVisitor().head(url).status()).isEqualTo(200);
+        }
+        assertThat(HostedFlowJourney.start(new HostedFlowVisitor(), url).isAt("identity"))
+                .isTrue();
+    }
+
+    @Test
+    void theFirstBrowserThatDoesSomethingHasTheLink() {
+        String url = journey.link(journey.individual("Jane"));
+        List<HostedFlowVisitor.Page> pages =
+                ConcurrentCalls.times(6, i -> HostedFlowJourney.start(new HostedFlowVisitor(), url));
+
+        assertThat(pages).filteredOn(page -> page.status() == 200).hasSize(1);
+        assertThat(pages).filteredOn(page -> page.status() == 410).hasSize(5);
+        assertThat(new HostedFlowVisitor().get(url + "/identity").status()).isEqualTo(410);
+        assertThat(new HostedFlowVisitor().get(url + "/identity").html())
+                .contains("open in another browser")
+                .doesNotContain("Jane");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-05, EXPIRED, CUSTOMER.KYC_EXPIRED", "2026-08, UNVERIFIED,"})
+    void aLinkThatLapsesEndsTheWaitAndANewOneRevivesIt(String revision, String status, String event) {
+        try (HostedFlowJourney own =
+                new HostedFlowJourney(ContractRevision.parse(revision).orElseThrow())) {
+            String customer = own.individual("Jane");
+            String initial = own.status(customer);
+            String url = own.link(customer);
+            String later = own.link(customer);
+            HostedFlowVisitor visitor = new HostedFlowVisitor();
+            HostedFlowJourney.start(visitor, url);
+            Reply now = own.api
+                    .post("/sandbox/clock", json("{'advanceSeconds': 86405}"))
+                    .expect(200);
+            assertThat(Instant.parse(now.text("now"))).isAfter(Instant.now().plus(Duration.ofHours(24)));
+
+            assertThat(own.status(customer)).isEqualTo(status);
+            assertThat(visitor.get(url + "/identity").status()).isEqualTo(410);
+            assertThat(new HostedFlowVisitor().get(later).html()).contains("This link has expired");
+            if (event != null) {
+                assertThat(own.receiver.await(1)).extracting(Received::type).containsExactly(event);
+            }
+            String fresh = own.link(customer);
+            assertThat(own.status(customer)).isEqualTo(initial);
+            HostedFlowJourney.fill(new HostedFlowVisitor(), fresh);
+            assertThat(own.api.get("/webhook-events?customerId=" + customer).ids())
+                    .hasSize(event == null ? 0 : 1);
+        }
+    }
+
+    @Test
+    void anotherLinkThatStillWorksKeepsTheCustomerWaiting() {
+        String customer = journey.individual("Jane");
+        journey.link(customer);
+        journey.api.post("/sandbox/clock", json("{'advanceSeconds': 80000}")).expect(200);
+        String second = journey.link(customer);
+        journey.api.post("/sandbox/clock", json("{'advanceSeconds': 10000}")).expect(200);
+
+        assertThat(journey.status(customer)).isEqualTo("PENDING");
+        assertThat(new HostedFlowVisitor().get(second).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoHasHandedInWaitsForTheDecisionWhateverBecomesOfOtherLinks() {
+        String customer = journey.individual("Jane");
+        String first = journey.link(customer);
+        String other = journey.link(customer);
+        String third = journey.link(customer);
+        HostedFlowVisitor visitor = new HostedFlowVisitor();
+        HostedFlowJourney.fill(visitor, first);
+        visitor.post(first + "/submit", "outcome", "REVIEW");
+        HostedFlowVisitor elsewhere = new HostedFlowVisitor();
+        HostedFlowJourney.start(elsewhere, other);
+        assertThat(elsewhere.post(other + "/cancel").status()).isEqualTo(410);
+        journey.api.post("/sandbox/clock", json("{'advanceSeconds': 90000}")).expect(200);
+
+        assertThat(new HostedFlowVisitor().get(third).status()).isEqualTo(410);
+        assertThat(journey.status(customer)).isEqualTo("PENDING");
+        assertThat(journey.api.get("/webhook-events?type=CUSTOMER.KYC_EXPIRED").ids())
+                .isEmpty();
+        assertThat(journey.api.get("/webhook-events?type=CUSTOMER.KYC_CANCELED").ids())
+                .isEmpty();
+    }
+
+    @Test
+    void theLinkOfADeletedCustomerWorksNoMore() {
+        String customer = journey.individual("Jane");
+        String url = journey.link(customer);
+        HostedFlowVisitor visitor = new HostedFlowVisitor();
+        HostedFlowJourney.start(visitor, url);
+        journey.api.delete("/customers/" + customer).expect(200);
+
+        assertThat(visitor.get(url + "/identity").status()).isEqualTo(410);
+        assertThat(visitor.get(url).html()).doesNotContain("Jane");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "..", "%2e%2e", "AAAA", "%00", "é"})
+    void aLinkThatIsNoneSaysSoKindly(String token) {
+        String origin = journey.link(journey.individual("Jane")).replaceFirst("/verify/.*", "/verify/");
+        HostedFlowVisitor.Page page = new HostedFlowVisitor().get(origin + token.replace("é", "%C3%A9"));
+
+        assertThat(page.status()).isBetween(400, 404);
+    }
+
+    @Test
+    void aTokenWithAnotherTenantOrSecretOpensNothing() {
+        String url = journey.link(journey.individual("Jane"));
+        String token = url.replaceFirst(".*/verify/", "");
+        LinkToken real = LinkToken.parse(token).orElseThrow();
+        byte[] wrong = real.secret().clone();
+        wrong[0] ^= 1;
+        try (HostedFlowJourney other = new HostedFlowJourney()) {
+            for (LinkToken forged : List.of(
+                    new LinkToken(real.platform(), real.link(), wrong),
+                    new LinkToken(other.platform.platform().id(), real.link(), real.secret()))) {
+                assertThat(new HostedFlowVisitor()
+                                .get(url.replace(token, forged.text()))
+                                .status())
+                        .isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    void aFloodOfPagesIsHeldUpAndTakesNothingFromTheApi() {
+        try (TestServer limited = TestServer.start(new dev.trellis.platforms.PlatformFeature.Limiting(20, 0))) {
+            var api = limited.newPlatform().api();
+            String url = api.post(
+                            "/customers/"
+                                    + api.post("/customers", individual("'fullName': 'Jane'"))
+                                            .expect(201)
+                                            .text("id")
+                                    + "/kyc-link",
+                            "{}")
+                    .expect(201)
+                    .text("kycUrl");
+            List<HostedFlowVisitor.Page> pages = ConcurrentCalls.times(60, i -> new HostedFlowVisitor().get(url));
+
+            assertThat(pages).extracting(HostedFlowVisitor.Page::status).containsOnly(200, 429);
+            assertThat(pages)
+                    .filteredOn(page -> page.status() == 429)
+                    .isNotEmpty()
+                    .allSatisfy(page -> {
+                        assertThat(page.html()).contains("Please try again in a moment");
+                        assertThat(page.header("retry-after")).isEqualTo("5");
+                    });
+            api.get("/customers").expect(200);
+        }
+    }
+}

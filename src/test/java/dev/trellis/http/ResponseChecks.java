@@ -1,0 +1,57 @@
+package dev.trellis.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.testing.Reply;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/// What holds of every answer, whatever was asked.
+final class ResponseChecks {
+    private ResponseChecks() {}
+
+    /// Fails unless the answer has a request id, and is JSON without a null and without a trace of
+    /// the server's inside.
+    static Reply check(Reply reply) {
+        checkRequestId(reply);
+        assertThat(reply.header("Content-Type")).as("content type").contains("application/json");
+        assertThat(reply.body())
+                .doesNotContain("\tat ", "dev.trellis", "java.lang", "org.postgresql", "SQLSTATE", "<html");
+        JsonNode json = reply.json();
+        assertThat(hasNull(json)).as("null in %s", reply.body()).isFalse();
+        if (reply.status() >= 400) {
+            checkError(reply, json);
+        }
+        return reply;
+    }
+
+    /// Fails unless the body is `{status, code, message, details?}`, every fault with field
+    /// and message.
+    private static void checkError(Reply reply, JsonNode json) {
+        assertThat(json.propertyNames())
+                .contains("status", "code", "message")
+                .isSubsetOf("status", "code", "message", "details");
+        assertThat(json.path("status").intValue()).isEqualTo(reply.status());
+        assertThat(json.path("code").stringValue()).matches("[A-Z_]+");
+        assertThat(json.path("message").stringValue()).isNotBlank();
+        json.path("details").path("errors").forEach(error -> {
+            assertThat(error.propertyNames()).contains("field", "message").isSubsetOf("field", "message", "constraint");
+            if (error.has("constraint")) {
+                assertThat(error.path("constraint").propertyNames())
+                        .isNotEmpty()
+                        .isSubsetOf("format", "pattern", "enum", "minLength", "maxLength");
+            }
+        });
+    }
+
+    /// Fails unless there is a request id.
+    static String checkRequestId(Reply reply) {
+        String id = reply.header("X-Request-Id").orElse("");
+        assertThat(id).as("X-Request-Id of %s %s", reply.status(), reply.body()).isNotEmpty();
+        return UUID.fromString(id).toString();
+    }
+
+    private static boolean hasNull(JsonNode node) {
+        return node.isNull() || node.valueStream().anyMatch(ResponseChecks::hasNull);
+    }
+}

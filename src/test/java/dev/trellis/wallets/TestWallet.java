@@ -1,0 +1,136 @@
+package dev.trellis.wallets;
+
+import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.Bodies.json;
+
+import dev.trellis.json.Json;
+import dev.trellis.testing.Api;
+import dev.trellis.testing.Reply;
+import dev.trellis.testing.TestPlatform;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A customer with an embedded wallet, and a client that holds keys for them.
+record TestWallet(Api api, String customer, String account, String email) {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /// A key of the client's.
+    record Key(BigInteger secret) {
+        static Key fresh() {
+            return new Key(OtpEncryptionKey.scalar(RANDOM));
+        }
+
+        String compressed() {
+            return HexFormat.of().formatHex(P256.compressed(P256.publicOf(secret)));
+        }
+
+        String uncompressed() {
+            return HexFormat.of().formatHex(P256.uncompressed(P256.publicOf(secret)));
+        }
+
+        /// `Grid-Wallet-Signature` over a payload.
+        String stamp(String payload) {
+            ObjectNode stamp = Json.object();
+            stamp.put("publicKey", compressed());
+            stamp.put("scheme", WalletSignature.SCHEME);
+            stamp.put(
+                    "signature", HexFormat.of().formatHex(P256.sign(secret, payload.getBytes(StandardCharsets.UTF_8))));
+            return encode(stamp.toString());
+        }
+    }
+
+    static String encode(String stamp) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(stamp.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static TestWallet of(TestPlatform platform, String email) {
+        Api api = platform.api();
+        String customer = api.post("/customers", individual("'fullName': 'Ann', 'email': '" + email + "'"))
+                .expect(201)
+                .text("id");
+        return new TestWallet(api, customer, account(api, customer), email);
+    }
+
+    static String account(Api api, String customer) {
+        return api.get("/customers/internal-accounts?type=EMBEDDED_WALLET&customerId=" + customer)
+                .expect(200)
+                .text("data.0.id");
+    }
+
+    JsonNode credentials() {
+        return api.get("/auth/credentials?accountId=" + account)
+                .expect(200)
+                .json()
+                .path("data");
+    }
+
+    String credential() {
+        return credentials().path(0).path("id").asString();
+    }
+
+    Reply challenge() {
+        return api.post("/auth/credentials/" + credential() + "/challenge", "{}")
+                .expect(200);
+    }
+
+    /// A code and a key, sealed as clients do.
+    static String bundle(Reply challenge, String code, Key key) {
+        return bundleSaying(challenge, "{\"otp_code\":\"" + code + "\",\"public_key\":\"" + key.uncompressed() + "\"}");
+    }
+
+    static String bundleSaying(Reply challenge, String plain) {
+        JsonNode bundle = Json.mapper().readTree(challenge.text("otpEncryptionTargetBundle"));
+        JsonNode data = Json.mapper()
+                .readTree(HexFormat.of().parseHex(bundle.path("data").asString()));
+        Hpke.Sealed sealed = Hpke.seal(
+                P256.pointOfHex(data.path("targetPublic").asString()).orElseThrow(),
+                plain.getBytes(StandardCharsets.UTF_8));
+        ObjectNode json = Json.object();
+        json.put("encappedPublic", HexFormat.of().formatHex(sealed.encapped()));
+        json.put("ciphertext", HexFormat.of().formatHex(sealed.ciphertext()));
+        return json.toString();
+    }
+
+    static String verifying(String bundle) {
+        ObjectNode body = Json.object();
+        body.put("type", "EMAIL_OTP");
+        body.put("encryptedOtpBundle", bundle);
+        return body.toString();
+    }
+
+    Reply verify(String body) {
+        return api.post("/auth/credentials/" + credential() + "/verify", body);
+    }
+
+    /// The same call again, signed.
+    static Api signed(Api api, Reply challenge, Key key) {
+        return api.with("Request-Id", challenge.text("requestId"))
+                .with("Grid-Wallet-Signature", key.stamp(challenge.text("payloadToSign")));
+    }
+
+    /// From a code to a session of the key.
+    Reply logIn(Key key) {
+        String body = verifying(bundle(challenge(), OtpService.SANDBOX_CODE, key));
+        Reply asked = verify(body).expect(202);
+        return signed(api, asked, key)
+                .post("/auth/credentials/" + credential() + "/verify", body)
+                .expect(200);
+    }
+
+    static String toEmail(String email) {
+        return json("{'customerType': 'INDIVIDUAL', 'email': '" + email + "'}");
+    }
+
+    Reply patch(String body) {
+        return api.patch("/customers/" + customer, body);
+    }
+
+    String currentEmail() {
+        return api.get("/customers/" + customer).expect(200).text("email");
+    }
+}
