@@ -2,12 +2,12 @@ package dev.trellis;
 
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
-import dev.trellis.documents.ObjectStorage;
 import dev.trellis.messages.SmsGateway;
 import dev.trellis.messages.SmtpSettings;
 import dev.trellis.outbound.AllowList;
-import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.MasterKey;
+import dev.trellis.storage.ObjectStorage;
 import dev.trellis.webhooks.WebhookFeature;
 import java.io.IOException;
 import java.net.URI;

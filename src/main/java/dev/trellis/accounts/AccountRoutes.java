@@ -1,5 +1,7 @@
 package dev.trellis.accounts;
 
+import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.Principal;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
@@ -11,8 +13,6 @@ import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
 import dev.trellis.json.Rules;
-import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Principal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
-import dev.trellis.webhooks.EventKind;
+import dev.trellis.webhooks.events.EventKind;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

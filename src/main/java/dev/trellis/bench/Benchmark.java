@@ -5,7 +5,7 @@ import dev.trellis.bench.BenchmarkReport.Result;
 import dev.trellis.bench.BenchmarkReport.Round;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.Database;
-import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.api.PlatformFeature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,16 +1,16 @@
 package dev.trellis.bench;
 
+import dev.trellis.auth.Permission;
+import dev.trellis.auth.Tokens;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.Database;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Permission;
 import dev.trellis.platforms.Platform;
-import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.platforms.Tokens;
+import dev.trellis.platforms.api.PlatformFeature;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.EnumSet;

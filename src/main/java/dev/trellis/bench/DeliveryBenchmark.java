@@ -3,7 +3,7 @@ package dev.trellis.bench;
 import dev.trellis.bench.DeliveryReport.Drained;
 import dev.trellis.bench.DeliveryReport.Row;
 import dev.trellis.db.Database;
-import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.api.PlatformFeature;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.db.Migrations;
 import dev.trellis.db.PrivateFiles;
-import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.sealing.MasterKey;
 import java.io.IOException;

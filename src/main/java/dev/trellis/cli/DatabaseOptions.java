@@ -7,7 +7,7 @@ import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.db.Migrations;
-import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.sealing.MasterKey;
 import java.io.IOException;

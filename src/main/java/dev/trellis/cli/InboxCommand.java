@@ -7,7 +7,7 @@ import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.messages.MessageId;
 import dev.trellis.messages.MessageLog;
 import dev.trellis.platforms.Platform;
-import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.api.PlatformFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.trellis.cli;
 
+import dev.trellis.auth.Tokens;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
@@ -9,7 +10,6 @@ import dev.trellis.platforms.CurrencyCatalog;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.platforms.Tokens;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

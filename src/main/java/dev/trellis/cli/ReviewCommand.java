@@ -6,7 +6,7 @@ import dev.trellis.base.VerificationId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.documents.DocumentContent;
 import dev.trellis.platforms.Platform;
-import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.verification.Reviews;
 import java.io.IOException;
 import java.io.PrintWriter;

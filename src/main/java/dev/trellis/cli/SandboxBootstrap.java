@@ -1,14 +1,14 @@
 package dev.trellis.cli;
 
+import dev.trellis.auth.Permission;
+import dev.trellis.auth.Tokens;
 import dev.trellis.base.Secret;
 import dev.trellis.db.PrivateFiles;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.Permission;
 import dev.trellis.platforms.Platform;
-import dev.trellis.platforms.PlatformFeature;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.platforms.Tokens;
+import dev.trellis.platforms.api.PlatformFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.trellis.cli;
 
+import dev.trellis.auth.ApiToken;
+import dev.trellis.auth.Permission;
+import dev.trellis.auth.Tokens;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
-import dev.trellis.platforms.ApiToken;
-import dev.trellis.platforms.Permission;
-import dev.trellis.platforms.Tokens;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.EnumSet;

@@ -1,11 +1,11 @@
 package dev.trellis.customers;
 
+import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.SecuredHandler;
 import dev.trellis.base.CustomerId;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Request;
 import dev.trellis.http.Routes;
-import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.SecuredHandler;
 
 /// `/customers/{customerId}/verify-email`, `verify-phone`, and their `/confirm`.
 final class ContactVerificationRoutes {

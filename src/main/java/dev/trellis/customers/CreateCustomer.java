@@ -1,6 +1,7 @@
 package dev.trellis.customers;
 
 import dev.trellis.accounts.InternalAccounts;
+import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.IdGenerator;
@@ -12,9 +13,8 @@ import dev.trellis.json.Json;
 import dev.trellis.json.ValidationContext;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.platforms.Principal;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.webhooks.EventKind;
+import dev.trellis.webhooks.events.EventKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

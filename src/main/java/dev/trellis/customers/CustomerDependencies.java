@@ -6,7 +6,7 @@ import dev.trellis.db.Database;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.wallets.WalletFeature;
-import dev.trellis.webhooks.Outbox;
+import dev.trellis.webhooks.events.Outbox;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.trellis.customers;
 
 import dev.trellis.accounts.InternalAccounts;
+import dev.trellis.auth.Authenticator;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
@@ -11,13 +12,12 @@ import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Routes;
 import dev.trellis.messages.MessageOutbox;
-import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.wallets.LoginVerifiers;
 import dev.trellis.wallets.WalletFeature;
-import dev.trellis.webhooks.Outbox;
+import dev.trellis.webhooks.events.Outbox;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,5 +1,7 @@
 package dev.trellis.customers;
 
+import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
@@ -10,9 +12,7 @@ import dev.trellis.http.Query;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
-import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Principal;
-import dev.trellis.wallets.SignedRequests;
+import dev.trellis.wallets.signing.SignedRequests;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;

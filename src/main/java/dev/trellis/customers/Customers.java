@@ -1,5 +1,6 @@
 package dev.trellis.customers;
 
+import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
@@ -10,11 +11,10 @@ import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.json.ValidationContext;
 import dev.trellis.platforms.Platform;
-import dev.trellis.platforms.Principal;
 import dev.trellis.platforms.VerificationEvent;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.wallets.SignedRequests;
-import dev.trellis.webhooks.EventKind;
+import dev.trellis.wallets.signing.SignedRequests;
+import dev.trellis.webhooks.events.EventKind;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.trellis.customers;
 
+import dev.trellis.auth.Authenticator;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
-import dev.trellis.platforms.Authenticator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package dev.trellis.documents;
 
 import dev.trellis.base.DocumentId;
+import dev.trellis.filetype.FileType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

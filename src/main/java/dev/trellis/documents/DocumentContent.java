@@ -2,6 +2,7 @@ package dev.trellis.documents;
 
 import dev.trellis.base.DocumentId;
 import dev.trellis.base.PlatformId;
+import dev.trellis.storage.ObjectStorage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;

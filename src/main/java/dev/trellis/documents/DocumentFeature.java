@@ -1,13 +1,14 @@
 package dev.trellis.documents;
 
+import dev.trellis.auth.Authenticator;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Routes;
-import dev.trellis.platforms.Authenticator;
 import dev.trellis.sealing.KeyRing;
+import dev.trellis.storage.ObjectStorage;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,7 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.FieldError;
 import dev.trellis.base.FieldError.Constraint;
 import dev.trellis.base.Id;
+import dev.trellis.filetype.FileType;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rule;

@@ -1,5 +1,6 @@
 package dev.trellis.documents;
 
+import dev.trellis.filetype.FileType;
 import dev.trellis.sealing.DataKey;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

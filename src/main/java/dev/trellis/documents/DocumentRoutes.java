@@ -1,5 +1,7 @@
 package dev.trellis.documents;
 
+import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.DocumentId;
 import dev.trellis.base.Id;
@@ -12,8 +14,6 @@ import dev.trellis.http.Query;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
-import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Principal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
+import dev.trellis.storage.ObjectStorage;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

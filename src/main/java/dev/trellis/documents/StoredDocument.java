@@ -5,6 +5,7 @@ import dev.trellis.base.CustomerId;
 import dev.trellis.base.DocumentId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Row;
+import dev.trellis.filetype.FileType;
 import dev.trellis.sealing.DataKey;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.trellis.hosted;
 
+import dev.trellis.auth.Authenticator;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
@@ -7,7 +8,6 @@ import dev.trellis.documents.HolderDocuments;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.RateLimiter;
 import dev.trellis.http.Routes;
-import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformClock;
 import dev.trellis.platforms.Platforms;

@@ -1,5 +1,7 @@
 package dev.trellis.hosted;
 
+import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
@@ -12,8 +14,6 @@ import dev.trellis.http.Routes;
 import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.ValidationContext;
-import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Principal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Optional;

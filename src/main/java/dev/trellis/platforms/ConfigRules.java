@@ -27,7 +27,7 @@ import tools.jackson.databind.node.StringNode;
 
 /// The fields of `/config`: what they may hold, how a change is laid over them, how they are served
 /// (behaviour, section 8).
-final class ConfigRules {
+public final class ConfigRules {
     private static final long MAX_AMOUNT = 9_007_199_254_740_991L; // 2^53 - 1: what every JSON reader can hold
 
     /// `CustomerInfoFieldName` of the contract.
@@ -128,7 +128,7 @@ final class ConfigRules {
     /// @throws dev.trellis.base.ApiException with every fault
     ///
     /// @param endpoints what may be called
-    static ObjectNode read(JsonNode body, Mode mode, EndpointPolicy endpoints, ValidationContext reading) {
+    public static ObjectNode read(JsonNode body, Mode mode, EndpointPolicy endpoints, ValidationContext reading) {
         String[] schemes = mode == Mode.PRODUCTION ? new String[] {"https"} : new String[] {"https", "http"};
         ObjectRule rule = ObjectRule.object()
                 .optional("umaDomain", ConfigRules::domain)
@@ -223,7 +223,7 @@ final class ConfigRules {
         return config;
     }
 
-    static ObjectNode json(Platform platform) {
+    public static ObjectNode json(Platform platform) {
         ObjectNode json = Json.object();
         json.put("id", "PlatformConfig:" + platform.id().uuid());
         json.put("umaDomain", platform.umaDomain());

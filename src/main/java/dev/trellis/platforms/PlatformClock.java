@@ -31,7 +31,7 @@ public final class PlatformClock {
     }
 
     /// Moves a sandbox's clock further ahead.
-    void advance(Platform platform, long seconds) {
+    public void advance(Platform platform, long seconds) {
         database.commit(SqlStatement.of("""
                 insert into platform_clocks as c (platform_id, ahead_seconds) values (?, ?)
                 on conflict (platform_id) do update set ahead_seconds = c.ahead_seconds + excluded.ahead_seconds""", platform.id().uuid(), seconds));

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// SQL of `platforms` and `platform_stripes`.
-final class PlatformStore {
+public final class PlatformStore {
     /// Enough that creates on a full pool seldom meet on one stripe, few enough to lock them all in
     /// one statement.
     static final int STRIPES = 16;
 
     private final Database database;
 
-    PlatformStore(Database database) {
+    public PlatformStore(Database database) {
         this.database = database;
     }
 
@@ -80,7 +80,7 @@ final class PlatformStore {
                         platform.id().uuid()));
     }
 
-    static Platform read(Row row) throws SQLException {
+    public static Platform read(Row row) throws SQLException {
         return new Platform(
                 new PlatformId(row.uuid("id")),
                 row.text("name"),

@@ -1,5 +1,8 @@
 package dev.trellis.platforms;
 
+import dev.trellis.auth.Permission;
+import dev.trellis.auth.PrincipalCache;
+import dev.trellis.auth.Tokens;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.FieldError;
@@ -30,7 +33,7 @@ public final class Platforms {
     private final Clock clock;
     private final PlatformHooks dependents;
 
-    Platforms(
+    public Platforms(
             Database database,
             PlatformStore store,
             Tokens tokens,
@@ -128,7 +131,7 @@ public final class Platforms {
     ///
     /// @throws ApiException `CONFLICT` for a currency that is used, a UMA domain that is taken or
     ///     can no longer change
-    Platform configure(PlatformId id, ObjectNode change) {
+    public Platform configure(PlatformId id, ObjectNode change) {
         Platform configured = transact(id, change);
         cache.clear();
         return configured;

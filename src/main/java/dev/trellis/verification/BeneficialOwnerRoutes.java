@@ -1,5 +1,7 @@
 package dev.trellis.verification;
 
+import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.Principal;
 import dev.trellis.base.BeneficialOwnerId;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
@@ -12,8 +14,6 @@ import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
-import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Principal;
 import dev.trellis.sealing.DataKey;
 import java.time.Clock;
 import java.time.LocalDate;

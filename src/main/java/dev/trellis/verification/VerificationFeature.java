@@ -1,16 +1,16 @@
 package dev.trellis.verification;
 
+import dev.trellis.auth.Authenticator;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Routes;
-import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.watchlist.Watchlist;
-import dev.trellis.webhooks.Outbox;
+import dev.trellis.webhooks.events.Outbox;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

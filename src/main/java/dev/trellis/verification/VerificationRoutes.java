@@ -1,5 +1,7 @@
 package dev.trellis.verification;
 
+import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
@@ -18,8 +20,6 @@ import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.ValidationContext;
-import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Principal;
 import dev.trellis.sealing.DataKey;
 import java.time.Clock;
 import java.time.LocalDate;

@@ -12,6 +12,9 @@ import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
+import dev.trellis.wallets.otp.OtpService;
+import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -126,7 +129,7 @@ public final class ContactChange {
             throws SQLException {
         Optional<SignedRequestId> request = headers.requestId().flatMap(SignedRequestId::parse);
         boolean isWaiting = request.isPresent()
-                && SignedRequestStore.waiting(
+                && SignedRequests.pending(
                                 transaction,
                                 platform,
                                 customer.uuid(),
@@ -149,17 +152,17 @@ public final class ContactChange {
                     "A credential of the wallet could not be given the new address. Nothing was changed.");
         }
         byte[] sealed = Credential.seal(platform.id(), credential.id(), Credential.ofAddress(address), owner.key());
-        byte[] lookup = parts.macs().address(platform.id(), credential.type(), address);
+        byte[] lookup = parts.macs().address(platform.id(), credential.type().name(), address);
         return List.of(
                 CredentialStore.move(platform.id(), credential.id(), sealed, lookup, parts.now()),
                 // A code that was sent to the old address is none for the new one.
-                OtpStore.end(platform.id(), credential.id()));
+                OtpService.cancel(platform.id(), credential.id()));
     }
 
     private void refuseTaken(
             Transaction transaction, PlatformId platform, CustomerId customer, Contact contact, String address)
             throws SQLException {
-        byte[] lookup = parts.macs().address(platform, contact.type, address);
+        byte[] lookup = parts.macs().address(platform, contact.type.name(), address);
         CredentialStore.lockAddress(transaction, platform, lookup);
         if (CredentialStore.isTaken(transaction, platform, customer, lookup)) {
             throw new ApiException(
@@ -184,11 +187,11 @@ public final class ContactChange {
             requireCustomer(transaction, platform, customer);
             ObjectNode json = Json.object();
             ArrayNode data = json.putArray("data");
-            for (SignedRequestStore.StoredRequest row : SignedRequestStore.waiting(
+            for (SignedRequests.PendingRequest row : SignedRequests.pending(
                     transaction, platform, customer.uuid(), parts.clock().instant())) {
                 ObjectNode change = data.addObject();
                 change.put("requestId", row.id().text());
-                change.put("field", row.purpose() == SignedActivity.CHANGE_EMAIL ? "email" : "phoneNumber");
+                change.put("field", row.activity() == SignedActivity.CHANGE_EMAIL ? "email" : "phoneNumber");
                 change.put("createdAt", Timestamps.format(row.createdAt()));
                 change.put("expiresAt", Timestamps.format(row.expiresAt()));
             }
@@ -203,7 +206,7 @@ public final class ContactChange {
         return parts.database().transact(transaction -> {
             requireCustomer(transaction, platform, customer);
             Instant now = parts.clock().instant();
-            if (transaction.write(SignedRequestStore.drop(platform, customer.uuid(), request, now))[0] == 0) {
+            if (transaction.write(SignedRequests.cancel(platform, customer.uuid(), request, now))[0] == 0) {
                 throw noChange();
             }
             return Response.noContent();

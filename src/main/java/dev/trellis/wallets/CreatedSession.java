@@ -4,6 +4,8 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.base.SessionId;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.wallets.crypto.ClientKey;
+import dev.trellis.wallets.crypto.SessionKey;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

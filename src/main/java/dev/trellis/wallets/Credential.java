@@ -7,8 +7,10 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Row;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
+import dev.trellis.messages.Channel;
 import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.wallets.otp.OtpRecipient;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -63,9 +65,10 @@ record Credential(
         return (ObjectNode) Json.mapper().readTree(key.open(sealedDetails, binding(platform, id)));
     }
 
-    /// Where its codes are sent.
-    String address(PlatformId platform, DataKey key) {
-        return details(platform, key).path("address").asString();
+    /// Where its one-time passwords are sent.
+    OtpRecipient recipient(PlatformId platform, DataKey key) {
+        String address = details(platform, key).path("address").asString();
+        return new OtpRecipient(id, customer, type == AuthMethodType.SMS_OTP ? Channel.SMS : Channel.EMAIL, address);
     }
 
     /// `AuthMethod` of the contract.

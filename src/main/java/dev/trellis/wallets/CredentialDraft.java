@@ -9,6 +9,7 @@ import dev.trellis.json.Json;
 import dev.trellis.oidc.IdToken;
 import dev.trellis.passkeys.Passkey;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.wallets.crypto.KeyedHashes;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Locale;
@@ -25,7 +26,7 @@ record CredentialDraft(AuthMethodType type, ObjectNode details, byte[] lookup, O
     /// For codes to an address.
     static CredentialDraft ofAddress(PlatformId platform, KeyedHashes macs, AuthMethodType type, String address) {
         return new CredentialDraft(
-                type, Credential.ofAddress(address), macs.address(platform, type, address), Json.object(), 0);
+                type, Credential.ofAddress(address), macs.address(platform, type.name(), address), Json.object(), 0);
     }
 
     /// For the subject of an ID token, at its provider, as its client's.

@@ -18,6 +18,9 @@ import dev.trellis.passkeys.PasskeyRefused;
 import dev.trellis.passkeys.WebAuthnVerifier;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.wallets.otp.OtpService;
+import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,7 +173,9 @@ final class CredentialEnrolment {
         transaction.write(writes);
         ObjectNode json = credential.json(platform.id(), owner.key());
         if (added.type().isOtp()) {
-            json.put("otpEncryptionTargetBundle", codes.send(transaction, platform, credential, owner.key()));
+            json.put(
+                    "otpEncryptionTargetBundle",
+                    codes.send(transaction, platform, credential.recipient(platform.id(), owner.key()), owner.key()));
         }
         return IdempotentResponse.of(Response.json(201, json), owner);
     }

@@ -1,5 +1,8 @@
 package dev.trellis.wallets;
 
+import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.Principal;
+import dev.trellis.auth.SecuredHandler;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.FieldError;
@@ -14,10 +17,10 @@ import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
 import dev.trellis.json.ValidationContext;
 import dev.trellis.passkeys.WebAuthnVerifier;
-import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
-import dev.trellis.platforms.Principal;
-import dev.trellis.platforms.SecuredHandler;
+import dev.trellis.wallets.crypto.ClientKey;
+import dev.trellis.wallets.otp.OtpService;
+import dev.trellis.wallets.signing.SignedRequests;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.HashSet;

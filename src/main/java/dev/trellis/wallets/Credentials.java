@@ -11,6 +11,8 @@ import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,8 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;

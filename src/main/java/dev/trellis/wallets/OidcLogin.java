@@ -3,16 +3,16 @@ package dev.trellis.wallets;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.PlatformId;
-import dev.trellis.db.Database.Transaction;
 import dev.trellis.http.Errors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.oidc.IdToken;
 import dev.trellis.platforms.Platform;
+import dev.trellis.wallets.crypto.ClientKey;
+import dev.trellis.wallets.crypto.P256;
+import dev.trellis.wallets.otp.OtpService;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.sql.SQLException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ final class OidcLogin {
         IdToken token = proofs.idTokens().check(platform, oidcToken);
         return IdempotentResponse.transact(parts, recorder, transaction -> {
             LockedCredential open = LockedCredential.lock(parts, transaction, platform.id(), id);
-            count(transaction, platform.id(), id);
+            OtpService.countUse(transaction, platform.id(), id, MAX_TRIES, "tokens");
             byte[] subject = CredentialDraft.subject(platform.id(), parts.macs(), token);
             if (!MessageDigest.isEqual(subject, open.credential().lookup())) {
                 return IdempotentResponse.of(
@@ -60,12 +60,6 @@ final class OidcLogin {
             return IdempotentResponse.of(
                     Response.json(200, session.json(platform.id(), open.credential(), open.key())), open);
         });
-    }
-
-    private static void count(Transaction transaction, PlatformId platform, AuthMethodId id) throws SQLException {
-        if (transaction.write(OtpStore.countSend(platform, id, MAX_TRIES))[0] == 0) {
-            throw OtpService.tooMany("tokens", OtpStore.secondsToSend(transaction, platform, id, MAX_TRIES));
-        }
     }
 
     private static boolean isFor(@Nullable String nonce, String clientPublicKey) {

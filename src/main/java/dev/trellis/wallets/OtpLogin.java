@@ -9,6 +9,10 @@ import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
+import dev.trellis.wallets.crypto.ClientKey;
+import dev.trellis.wallets.otp.OtpService;
+import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,7 +38,8 @@ final class OtpLogin {
     Response challenge(Platform platform, AuthMethodId id, Idempotency.Recorder recorder) {
         return IdempotentResponse.transact(parts, recorder, transaction -> {
             LockedCredential open = LockedCredential.lock(parts, transaction, platform.id(), id);
-            String bundle = codes.send(transaction, platform, open.credential(), open.key());
+            String bundle = codes.send(
+                    transaction, platform, open.credential().recipient(platform.id(), open.key()), open.key());
             ObjectNode json = open.json(platform.id());
             json.put("otpEncryptionTargetBundle", bundle);
             return IdempotentResponse.of(Response.json(200, json), open);
@@ -66,7 +71,8 @@ final class OtpLogin {
     private Response guessed(
             Transaction transaction, Platform platform, LockedCredential open, OtpService.OtpAttempt given, String body)
             throws SQLException {
-        OtpService.Guess guess = codes.guess(transaction, platform.id(), open.credential(), given);
+        OtpService.Guess guess =
+                codes.guess(transaction, platform.id(), open.credential().id(), given);
         // Refused by an answer, not by throwing, because what was counted must be committed.
         return switch (guess) {
             case OtpService.Guess.Wrong wrong ->

@@ -12,6 +12,11 @@ import dev.trellis.passkeys.PasskeyRefused;
 import dev.trellis.passkeys.RelyingPartyPolicy;
 import dev.trellis.passkeys.WebAuthnVerifier;
 import dev.trellis.platforms.Platform;
+import dev.trellis.wallets.crypto.ClientKey;
+import dev.trellis.wallets.crypto.P256;
+import dev.trellis.wallets.otp.OtpService;
+import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedRequests;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,10 +46,7 @@ final class PasskeyLogin {
     Response challenge(Platform platform, AuthMethodId id, String clientPublicKey, Idempotency.Recorder recorder) {
         return IdempotentResponse.transact(parts, recorder, transaction -> {
             LockedCredential open = LockedCredential.lock(parts, transaction, platform.id(), id);
-            if (transaction.write(OtpStore.countSend(platform.id(), id, MAX_CHALLENGES))[0] == 0) {
-                throw OtpService.tooMany(
-                        "challenges", OtpStore.secondsToSend(transaction, platform.id(), id, MAX_CHALLENGES));
-            }
+            OtpService.countUse(transaction, platform.id(), id, MAX_CHALLENGES, "challenges");
             ObjectNode parameters = Json.object();
             parameters.put("credentialId", id.text());
             parameters.put(KEY, clientPublicKey);

@@ -1,5 +1,7 @@
 package dev.trellis.wallets;
 
+import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.Principal;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.InternalAccountId;
 import dev.trellis.base.SessionId;
@@ -11,8 +13,6 @@ import dev.trellis.http.Routes;
 import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.ValidationContext;
-import dev.trellis.platforms.Authenticator;
-import dev.trellis.platforms.Principal;
 import java.time.Clock;
 import java.time.LocalDate;
 import tools.jackson.databind.JsonNode;

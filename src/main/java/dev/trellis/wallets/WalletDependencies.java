@@ -4,6 +4,8 @@ import dev.trellis.base.IdGenerator;
 import dev.trellis.db.Database;
 import dev.trellis.messages.MessageOutbox;
 import dev.trellis.sealing.KeyRing;
+import dev.trellis.wallets.crypto.KeyedHashes;
+import dev.trellis.wallets.signing.SignedRequests;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;

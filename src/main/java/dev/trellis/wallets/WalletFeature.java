@@ -1,5 +1,6 @@
 package dev.trellis.wallets;
 
+import dev.trellis.auth.Authenticator;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
@@ -8,11 +9,13 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Routes;
 import dev.trellis.messages.MessageOutbox;
-import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.sealing.KeyRing;
+import dev.trellis.wallets.crypto.KeyedHashes;
+import dev.trellis.wallets.otp.OtpService;
+import dev.trellis.wallets.signing.SignedRequests;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +46,7 @@ public final class WalletFeature {
                 ids,
                 random,
                 clock);
-        this.codes = new OtpService(parts);
+        this.codes = new OtpService(of.messages(), of.keyRing(), macs, random, clock);
         this.enrolment = new CredentialEnrolment(parts, codes);
         this.contacts = new ContactChange(parts);
     }
@@ -75,7 +78,7 @@ public final class WalletFeature {
         for (Platform platform : platforms.all()) {
             parts.database()
                     .commit(
-                            SignedRequestStore.removeOld(platform.id(), before),
+                            SignedRequests.removeOld(platform.id(), before),
                             SessionStore.removeOld(platform.id(), before));
         }
     }

@@ -10,6 +10,8 @@ import dev.trellis.base.InternalAccountId;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
+import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedRequests;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

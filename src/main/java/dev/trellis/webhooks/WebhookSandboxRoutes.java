@@ -1,5 +1,7 @@
 package dev.trellis.webhooks;
 
+import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.db.Database;
@@ -11,11 +13,13 @@ import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.ValidationContext;
-import dev.trellis.platforms.Authenticator;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.platforms.Principal;
+import dev.trellis.webhooks.delivery.SandboxFaults;
+import dev.trellis.webhooks.delivery.TestEventSender;
+import dev.trellis.webhooks.events.DeliveryAttempt;
+import dev.trellis.webhooks.events.EventJson;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;

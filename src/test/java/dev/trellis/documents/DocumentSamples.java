@@ -12,6 +12,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.sealing.KeyRing;
+import dev.trellis.storage.ObjectStorage;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.TestPlatform;

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trellis.Config;
 import dev.trellis.base.Secret;
 import dev.trellis.db.SqlStatement;
+import dev.trellis.storage.ObjectStorage;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.ObjectServer;
 import dev.trellis.testing.TestPlatform;

@@ -3,7 +3,7 @@ package dev.trellis.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.json.Json;
-import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.RawHttp;
 import dev.trellis.testing.Reply;

@@ -1,7 +1,7 @@
 package dev.trellis.testing;
 
 import dev.trellis.base.Secret;
-import dev.trellis.documents.ObjectStorage;
+import dev.trellis.storage.ObjectStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -2,6 +2,7 @@ package dev.trellis.wallets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trellis.wallets.crypto.P256;
 import java.math.BigInteger;
 import java.util.Arrays;
 

@@ -13,7 +13,7 @@ import dev.trellis.oidc.Issuers;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Certificates;
 import dev.trellis.testing.Reply;

@@ -10,6 +10,8 @@ import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
+import dev.trellis.wallets.crypto.Hpke;
+import dev.trellis.wallets.crypto.P256;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -14,6 +14,8 @@ import dev.trellis.testing.Inboxes;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
+import dev.trellis.wallets.crypto.Hpke;
+import dev.trellis.wallets.crypto.P256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.trellis.wallets;
 
 import dev.trellis.json.Json;
+import dev.trellis.wallets.crypto.OtpEncryptionKey;
+import dev.trellis.wallets.crypto.P256;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

@@ -2,6 +2,10 @@ package dev.trellis.wallets;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import dev.trellis.oidc.IdTokenFuzzer;
+import dev.trellis.wallets.crypto.Hpke;
+import dev.trellis.wallets.crypto.OtpEncryptionKey;
+import dev.trellis.wallets.crypto.P256;
+import dev.trellis.wallets.crypto.WalletSignature;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

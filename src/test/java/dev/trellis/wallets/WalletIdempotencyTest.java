@@ -9,6 +9,7 @@ import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
+import dev.trellis.wallets.otp.OtpService;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

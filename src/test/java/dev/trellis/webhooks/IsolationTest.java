@@ -5,7 +5,7 @@ import static dev.trellis.testing.Bodies.individual;
 import dev.trellis.Config;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.PlatformFeature;
+import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.TestServer;

@@ -1,9 +1,12 @@
 package dev.trellis.webhooks;
 
-import static dev.trellis.webhooks.SigningFixture.bytes;
+import static dev.trellis.webhooks.keys.SigningFixture.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.trellis.webhooks.keys.SigningFixture;
+import dev.trellis.webhooks.keys.SigningKeyView;
+import dev.trellis.webhooks.keys.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

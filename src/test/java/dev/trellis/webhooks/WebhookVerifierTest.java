@@ -1,11 +1,14 @@
 package dev.trellis.webhooks;
 
-import static dev.trellis.webhooks.SigningFixture.bytes;
+import static dev.trellis.webhooks.keys.SigningFixture.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.json.Json;
 import dev.trellis.testing.ConcurrentCalls;
+import dev.trellis.webhooks.keys.SigningKey;
+import dev.trellis.webhooks.keys.SigningKeyId;
+import dev.trellis.webhooks.keys.SigningKeyView;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;

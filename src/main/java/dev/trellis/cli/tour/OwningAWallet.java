@@ -2,7 +2,6 @@ package dev.trellis.cli.tour;
 
 import dev.trellis.Environment;
 import dev.trellis.json.Json;
-import dev.trellis.wallets.TourWallet;
 import tools.jackson.databind.node.ObjectNode;
 
 /// From the code to the new address: a change that only the wallet's owner can authorise.

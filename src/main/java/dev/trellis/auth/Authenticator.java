@@ -1,0 +1,142 @@
+package dev.trellis.auth;
+
+import dev.trellis.base.ApiException;
+import dev.trellis.base.ErrorCode;
+import dev.trellis.base.Id;
+import dev.trellis.base.Sha256;
+import dev.trellis.base.TokenId;
+import dev.trellis.http.Handler;
+import dev.trellis.http.RateLimiter;
+import dev.trellis.http.Request;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// HTTP Basic with a token's client id (or id) and secret (behaviour, section 1).
+///
+/// An unknown id and a wrong secret take the same path: one look-up, one hash, one comparison in
+/// constant time. Only what was verified is cached, under a hash of id and secret together, so a
+/// cached token makes no wrong guess faster.
+public final class Authenticator {
+    private static final byte[] NOBODY = new byte[32];
+
+    private final TokenStore tokens;
+    private final PrincipalCache cache;
+    private final RateLimiter requests;
+    private final RateLimiter failuresById;
+    private final RateLimiter failuresByAddress;
+
+    /// @param requests calls of one platform
+    /// @param failuresById wrong secrets for one token; the right secret is never locked out
+    ///     by them
+    /// @param failuresByAddress wrong credentials from one address
+    public Authenticator(
+            TokenStore tokens,
+            PrincipalCache cache,
+            RateLimiter requests,
+            RateLimiter failuresById,
+            RateLimiter failuresByAddress) {
+        this.tokens = tokens;
+        this.cache = cache;
+        this.requests = requests;
+        this.failuresById = failuresById;
+        this.failuresByAddress = failuresByAddress;
+    }
+
+    public Handler view(SecuredHandler handler) {
+        return secured(Permission.VIEW, handler);
+    }
+
+    public Handler manage(SecuredHandler handler) {
+        return secured(Permission.MANAGE, handler);
+    }
+
+    private Handler secured(Permission permission, SecuredHandler handler) {
+        return call -> {
+            Principal caller = authenticate(call);
+            call.belongsTo(caller.platformId());
+            requests.count(caller.platformId().text());
+            if (!caller.permissions().contains(permission)) {
+                throw new ApiException(ErrorCode.FORBIDDEN, "This token lacks the permission " + permission + ".");
+            }
+            return handler.handle(caller, call);
+        };
+    }
+
+    private Principal authenticate(Request call) {
+        @Nullable Credentials credentials = credentials(call.headers("Authorization"));
+        if (credentials == null) {
+            failuresByAddress.count(call.remoteAddress());
+            throw unauthorized();
+        }
+        Optional<Principal> caller = cache.get(credentials.fingerprint(), () -> verify(credentials));
+        if (caller.isEmpty()) {
+            failuresByAddress.count(call.remoteAddress());
+            failuresById.count(credentials.token().text());
+            throw unauthorized();
+        }
+        return caller.get();
+    }
+
+    private Optional<Principal> verify(Credentials credentials) {
+        Optional<byte[]> stored = tokens.secretHash(credentials.token());
+        boolean isRight = MessageDigest.isEqual(stored.orElse(NOBODY), Sha256.sha256(credentials.secret()));
+        return isRight && stored.isPresent() ? tokens.caller(credentials.token()) : Optional.empty();
+    }
+
+    private static ApiException unauthorized() {
+        return new ApiException(
+                        ErrorCode.UNAUTHORIZED, "Send your token's client id and secret by HTTP Basic authentication.")
+                .with("WWW-Authenticate", "Basic realm=\"grid\", charset=\"UTF-8\"");
+    }
+
+    /// What was sent, taken apart; `null` unless exactly one well-formed Basic header came.
+    private static @Nullable Credentials credentials(List<String> headers) {
+        if (headers.size() != 1) {
+            return null;
+        }
+        String header = headers.getFirst();
+        if (header.length() > 1_000 || !header.toLowerCase(Locale.ROOT).startsWith("basic ")) {
+            return null;
+        }
+        try {
+            byte[] decoded = Base64.getDecoder().decode(header.substring(6).strip());
+            return Credentials.parse(new String(decoded, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    /// @param token an id that may or may not exist; all zeros when what was sent can be no id
+    ///     of ours
+    private record Credentials(TokenId token, byte[] secret) {
+        private static final TokenId NO_TOKEN = new TokenId(new UUID(0, 0));
+
+        /// `<client id>:<secret>`, or `Token:<uuid>:<secret>`: the contract calls both "token id".
+        static @Nullable Credentials parse(String text) {
+            int colon = text.startsWith("Token:") ? text.indexOf(':', 6) : text.indexOf(':');
+            if (colon < 0) {
+                return null;
+            }
+            byte[] secret = text.substring(colon + 1).getBytes(StandardCharsets.UTF_8);
+            return new Credentials(token(text.substring(0, colon)), secret);
+        }
+
+        private static TokenId token(String text) {
+            return TokenId.ofClientId(text)
+                    .or(() -> TokenId.parse(text))
+                    .or(() -> Id.parseUuid(text).map(TokenId::new))
+                    .orElse(NO_TOKEN);
+        }
+
+        String fingerprint() {
+            byte[] id = token.text().getBytes(StandardCharsets.UTF_8);
+            return Base64.getEncoder().encodeToString(Sha256.sha256(id, secret));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.trellis.filetype;
+
+/// PNG: the signature, then chunks: IHDR first, IEND last with nothing after it, image
+/// data between.
+final class PngValidator implements FormatValidator {
+    private static final int[] SIGNATURE = {0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A};
+    private static final int HEADER_BYTES = 8;
+    private static final int CHECKSUM_BYTES = 4;
+    private static final int IHDR = 0x49484452;
+    private static final int IHDR_BYTES = 13;
+    private static final int IDAT = 0x49444154;
+    private static final int IEND = 0x49454E44;
+
+    private int signed;
+    private long header;
+    private int headerBytes;
+    private long left;
+    private boolean isFirst = true;
+    private boolean hasData;
+    private boolean isEnding;
+    private boolean isBroken;
+
+    @Override
+    public FileType kind() {
+        return FileType.PNG;
+    }
+
+    @Override
+    public boolean accept(byte[] bytes, int offset, int length) {
+        int end = offset + length;
+        for (int at = offset; at < end && !isBroken; ) {
+            if (left > 0) {
+                int passed = (int) Math.min(left, end - at);
+                left -= passed;
+                at += passed;
+            } else {
+                take(bytes[at++] & 0xFF);
+            }
+        }
+        return !isBroken;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return isEnding && left == 0;
+    }
+
+    private void take(int b) {
+        if (signed < SIGNATURE.length) {
+            isBroken = b != SIGNATURE[signed++];
+        } else if (isEnding) {
+            isBroken = true;
+        } else {
+            header = header << 8 | b;
+            if (++headerBytes == HEADER_BYTES) {
+                headerBytes = 0;
+                startChunk(header >>> 32, (int) header);
+            }
+        }
+    }
+
+    private void startChunk(long length, int type) {
+        boolean isHeader = type == IHDR && length == IHDR_BYTES;
+        isEnding = type == IEND;
+        hasData |= type == IDAT;
+        isBroken = isHeader != isFirst || length > Integer.MAX_VALUE || (isEnding && (length > 0 || !hasData));
+        isFirst = false;
+        left = length + CHECKSUM_BYTES;
+    }
+}

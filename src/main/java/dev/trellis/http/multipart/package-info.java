@@ -1,0 +1,5 @@
+/// A streaming parser of `multipart/form-data` (RFC 7578).
+@NullMarked
+package dev.trellis.http.multipart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The HTTP routes of a platform's own configuration and of a sandbox's clock.
+@NullMarked
+package dev.trellis.platforms.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package dev.trellis.wallets.signing;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.SignedRequestId;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.sealing.AssociatedData;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// SQL of `signed_requests`.
+final class SignedRequestStore {
+    private SignedRequestStore() {}
+
+    record StoredRequest(
+            SignedRequestId id,
+            SignedActivity purpose,
+            UUID resource,
+            CustomerId customer,
+            byte[] sealedPayload,
+            byte[] bodyMac,
+            byte[] boundMac,
+            byte @Nullable [] signer,
+            Instant createdAt,
+            Instant expiresAt) {
+        static StoredRequest read(dev.trellis.db.Row row) throws SQLException {
+            return new StoredRequest(
+                    new SignedRequestId(row.uuid("id")),
+                    SignedActivity.valueOf(row.text("purpose")),
+                    row.uuid("resource_id"),
+                    new CustomerId(row.uuid("customer_id")),
+                    row.bytes("sealed_payload"),
+                    row.bytes("body_mac"),
+                    row.bytes("bound_mac"),
+                    row.optionalBytes("signer"),
+                    row.instant("created_at"),
+                    row.instant("expires_at"));
+        }
+    }
+
+    static SqlStatement insert(PlatformId platform, StoredRequest row) {
+        return SqlStatement.of(
+                """
+                insert into signed_requests
+                    (platform_id, id, purpose, resource_id, customer_id, sealed_payload, body_mac, bound_mac, signer,
+                    created_at, expires_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                platform.uuid(),
+                row.id().uuid(),
+                row.purpose().name(),
+                row.resource(),
+                row.customer().uuid(),
+                row.sealedPayload(),
+                row.bodyMac(),
+                row.boundMac(),
+                row.signer(),
+                row.createdAt(),
+                row.expiresAt());
+    }
+
+    /// One that has not been used. Whoever comes second waits here, and finds it used.
+    static Optional<StoredRequest> lock(Transaction transaction, PlatformId platform, SignedRequestId id)
+            throws SQLException {
+        return transaction.first(
+                "select * from signed_requests where platform_id = ? and id = ? and used_at is null for update",
+                StoredRequest::read,
+                platform.uuid(),
+                id.uuid());
+    }
+
+    static SqlStatement use(PlatformId platform, SignedRequestId id, Instant now) {
+        return SqlStatement.of(
+                "update signed_requests set used_at = ? where platform_id = ? and id = ?",
+                now,
+                platform.uuid(),
+                id.uuid());
+    }
+
+    static boolean isUsed(Transaction transaction, PlatformId platform, UUID resource, SignedRequestId id)
+            throws SQLException {
+        return transaction
+                .first(
+                        "select 1 from signed_requests where platform_id = ? and id = ? and resource_id = ?"
+                                + " and used_at is not null",
+                        row -> true,
+                        platform.uuid(),
+                        id.uuid(),
+                        resource)
+                .isPresent();
+    }
+
+    static List<StoredRequest> waiting(Transaction transaction, PlatformId platform, UUID resource, Instant now)
+            throws SQLException {
+        return transaction.query(
+                "select * from signed_requests where platform_id = ? and resource_id = ? and used_at is null"
+                        + " and expires_at > ? order by id desc",
+                StoredRequest::read,
+                platform.uuid(),
+                resource,
+                now);
+    }
+
+    /// Drops one that waits.
+    static SqlStatement drop(PlatformId platform, UUID resource, SignedRequestId id, Instant now) {
+        return SqlStatement.of(
+                "update signed_requests set used_at = ? where platform_id = ? and resource_id = ? and id = ?"
+                        + " and used_at is null and expires_at > ?",
+                now,
+                platform.uuid(),
+                resource,
+                id.uuid(),
+                now);
+    }
+
+    static SqlStatement removeOld(PlatformId platform, Instant before) {
+        return SqlStatement.of(
+                "delete from signed_requests where platform_id = ? and expires_at < ?", platform.uuid(), before);
+    }
+
+    static AssociatedData binding(PlatformId platform, SignedRequestId id) {
+        return new AssociatedData(platform.uuid(), id.uuid(), "signed-request");
+    }
+}

@@ -1,0 +1,183 @@
+package dev.trellis.webhooks.delivery;
+
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.webhooks.events.DeliveryAttempt;
+import dev.trellis.webhooks.events.EventStatus;
+import dev.trellis.webhooks.events.StoredEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// SQL of delivery. Claims and reports are fenced: a stream's `lease` rises with each claim, and
+/// what is reported under an older one changes nothing. All times are the database's, so a node
+/// whose clock is wrong does no harm.
+public final class DeliveryStore {
+    /// A node has this long, after a claim or a report, until its streams are anybody's. More than
+    /// an attempt takes.
+    static final Duration LEASE = Duration.ofSeconds(20);
+
+    private static final String LEASE_END = "now() + interval '" + LEASE.toSeconds() + " seconds'";
+    private static final int EVENTS_AT_ONCE = 20;
+
+    private final Database database;
+    private final DatabaseThrottle turns;
+
+    public DeliveryStore(Database database, DatabaseThrottle turns) {
+        this.database = database;
+        this.turns = turns;
+    }
+
+    /// A stream that this node has.
+    record Claim(UUID stream, long lease, long lastSeq) {}
+
+    /// The platforms that have something to claim now.
+    List<PlatformId> platformsWithWork() {
+        return database.query("""
+                select id from platforms
+                where exists (select 1 from webhook_streams s where s.platform_id = platforms.id and s.due_at <= now())
+                """, row -> new PlatformId(row.uuid("id")));
+    }
+
+    /// Claims streams of one platform, those that wait longest first. Committed before it returns.
+    ///
+    /// `materialized`, because PostgreSQL may run a plain sub-query once for each row of the outer
+    /// one, and then claims more than it was asked to.
+    List<Claim> claim(PlatformId platform, int max) {
+        return turns.take(() -> database.query(
+                """
+                with due as materialized (
+                    select id from webhook_streams where platform_id = ? and due_at <= now()
+                    order by due_at limit ? for update skip locked)
+                update webhook_streams s set due_at = %s, lease = lease + 1
+                from due
+                where s.platform_id = ? and s.id = due.id
+                returning s.id, s.lease, s.last_seq""".formatted(LEASE_END),
+                row -> new Claim(row.uuid("id"), row.number("lease"), row.number("last_seq")),
+                platform.uuid(),
+                max,
+                platform.uuid()));
+    }
+
+    /// What is to be delivered of claimed streams next, in order. Read after the claim was
+    /// committed: everything up to its `lastSeq` can be seen then.
+    List<StoredEvent> pending(PlatformId platform, List<Claim> claims) {
+        return turns.take(() -> database.query(
+                """
+                select %s from unnest(?::uuid[]) as claimed (stream)
+                cross join lateral (
+                    select * from webhook_events
+                    where platform_id = ? and stream_id = claimed.stream and status = 'PENDING'
+                    order by seq limit ?) e
+                order by stream_id, seq""".formatted(StoredEvent.COLUMNS),
+                StoredEvent::read,
+                claims.stream().map(Claim::stream).toArray(UUID[]::new),
+                platform.uuid(),
+                EVENTS_AT_ONCE));
+    }
+
+    /// Gives a stream back in which nothing was pending, unless something came meanwhile.
+    void release(PlatformId platform, Claim claim) {
+        commit(SqlStatement.of("""
+                update webhook_streams set due_at = case when last_seq > ? then now() end
+                where platform_id = ? and id = ? and lease = ?""", claim.lastSeq(), platform.uuid(), claim.stream(), claim.lease()));
+    }
+
+    /// Gives streams back untried, for whoever comes first.
+    void giveBack(PlatformId platform, List<Claim> claims) {
+        turns.take(() -> database.commit(claims.stream()
+                .map(claim -> dueIn(platform, claim, Duration.ZERO))
+                .toList()));
+    }
+
+    /// Gives a stream back untried, to be claimed again later.
+    void postpone(PlatformId platform, Claim claim, Duration pause) {
+        commit(dueIn(platform, claim, pause));
+    }
+
+    private static SqlStatement dueIn(PlatformId platform, Claim claim, Duration pause) {
+        return SqlStatement.of("""
+                update webhook_streams set due_at = now() + ?::double precision * interval '1 millisecond'
+                where platform_id = ? and id = ? and lease = ?""", (double) pause.toMillis(), platform.uuid(), claim.stream(), claim.lease());
+    }
+
+    private void commit(SqlStatement write) {
+        turns.take(() -> database.commit(write));
+    }
+
+    /// The event is delivered, or given up; the stream goes on.
+    ///
+    /// @param isKept whether this node goes on with the stream; its lease then starts anew
+    /// @return a write that touches one row, or none when the lease was lost
+    static SqlStatement finish(PlatformId platform, StoredEvent event, long lease, EventStatus status, boolean isKept) {
+        return SqlStatement.of(
+                """
+                with mine as (
+                    update webhook_streams
+                    set due_at = case when ?::boolean then %s when last_seq > ? then now() end
+                    where platform_id = ? and id = ? and lease = ? returning 1)
+                update webhook_events
+                set status = ?, tries = tries + 1, finished_at = now(), next_attempt_at = null
+                where platform_id = ? and id = ? and status = 'PENDING' and exists (select 1 from mine)""".formatted(LEASE_END),
+                isKept,
+                event.seq(),
+                platform.uuid(),
+                event.stream(),
+                lease,
+                status.name(),
+                platform.uuid(),
+                event.id().uuid());
+    }
+
+    /// The event is tried again after a pause, and its stream waits with it.
+    static SqlStatement retry(PlatformId platform, StoredEvent event, long lease, Duration pause) {
+        double millis = pause.toMillis();
+        return SqlStatement.of(
+                """
+                with mine as (
+                    update webhook_streams set due_at = now() + ?::double precision * interval '1 millisecond'
+                    where platform_id = ? and id = ? and lease = ? returning due_at)
+                update webhook_events set tries = tries + 1, next_attempt_at = (select due_at from mine)
+                where platform_id = ? and id = ? and status = 'PENDING' and exists (select 1 from mine)""",
+                millis,
+                platform.uuid(),
+                event.stream(),
+                lease,
+                platform.uuid(),
+                event.id().uuid());
+    }
+
+    /// Written once, however often it is reported.
+    ///
+    /// @param sealedResponse empty when there was nothing to keep
+    static SqlStatement attempt(
+            PlatformId platform, UUID event, DeliveryAttempt attempt, Optional<byte[]> sealedResponse) {
+        return SqlStatement.of(
+                """
+                insert into webhook_attempts
+                    (platform_id, event_id, id, endpoint, started_at, duration_millis, outcome, response_status,
+                    sealed_response)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict do nothing""",
+                platform.uuid(),
+                event,
+                attempt.id(),
+                attempt.endpoint(),
+                attempt.startedAt(),
+                (int) attempt.duration().toMillis(),
+                attempt.outcome().name(),
+                attempt.status() == null ? null : attempt.status().shortValue(),
+                sealedResponse.orElse(null));
+    }
+
+    /// How long the oldest due stream waits already; zero when none does.
+    Duration overdue() {
+        return database.first(
+                        "select coalesce(extract(epoch from now() - min(due_at)) * 1000, 0)::bigint as millis"
+                                + " from webhook_streams where due_at <= now()",
+                        row -> Duration.ofMillis(row.number("millis")))
+                .orElse(Duration.ZERO);
+    }
+}

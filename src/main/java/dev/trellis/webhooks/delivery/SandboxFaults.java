@@ -1,0 +1,95 @@
+package dev.trellis.webhooks.delivery;
+
+import dev.trellis.base.PlatformId;
+import dev.trellis.db.Database;
+import dev.trellis.db.Row;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.json.Json;
+import dev.trellis.webhooks.events.StoredEvent;
+import java.sql.SQLException;
+import java.time.Duration;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Faults that a sandbox platform asks for, so that its developers see how their receiver copes:
+/// attempts that fail, deliveries that come twice, events that come late.
+public final class SandboxFaults {
+    public static final int MAX_COUNT = 1_000;
+    public static final int MAX_DELAY_SECONDS = 3_600;
+
+    private final Database database;
+
+    private final DatabaseThrottle turns;
+
+    public SandboxFaults(Database database, DatabaseThrottle turns) {
+        this.database = database;
+        this.turns = turns;
+    }
+
+    /// What is asked for now.
+    ///
+    /// @param failNext so many attempts are not sent and count as failed
+    /// @param duplicateNext so many deliveries are sent twice
+    /// @param delaySeconds every event is sent so much later than it was made
+    public record Settings(int failNext, int duplicateNext, int delaySeconds) {
+        static final Settings NONE = new Settings(0, 0, 0);
+
+        private static Settings read(Row row) throws SQLException {
+            return new Settings((int) row.number("fail_next"), (int) row.number("duplicate_next"), (int)
+                    row.number("delay_seconds"));
+        }
+
+        public ObjectNode json() {
+            ObjectNode json = Json.object();
+            json.put("failNext", failNext);
+            json.put("duplicateNext", duplicateNext);
+            json.put("delaySeconds", delaySeconds);
+            return json;
+        }
+    }
+
+    /// What happens to one attempt.
+    ///
+    /// @param pause wait as long before it is sent at all; zero to send it now
+    record Fault(boolean isFailed, boolean isDuplicated, Duration pause) {
+        static final Fault NONE = new Fault(false, false, Duration.ZERO);
+    }
+
+    public Settings get(PlatformId platform) {
+        return turns.take(() -> database.first(
+                        "select * from webhook_faults where platform_id = ?", Settings::read, platform.uuid()))
+                .orElse(Settings.NONE);
+    }
+
+    public static SqlStatement set(PlatformId platform, Settings settings) {
+        return SqlStatement.of(
+                """
+                insert into webhook_faults (platform_id, fail_next, duplicate_next, delay_seconds) values (?, ?, ?, ?)
+                on conflict (platform_id) do update
+                set fail_next = excluded.fail_next, duplicate_next = excluded.duplicate_next,
+                    delay_seconds = excluded.delay_seconds""", platform.uuid(), settings.failNext(), settings.duplicateNext(), settings.delaySeconds());
+    }
+
+    /// Uses up what is asked for, for one attempt. A failure is used before a duplicate.
+    ///
+    /// @param settings as they were a moment ago
+    Fault take(PlatformId platform, Settings settings, StoredEvent event) {
+        Duration delay = Duration.ofSeconds(settings.delaySeconds());
+        if (event.age().compareTo(delay) < 0) {
+            return new Fault(false, false, delay.minus(event.age()));
+        }
+        if (settings.failNext() > 0 && use(platform, "fail_next")) {
+            return new Fault(true, false, Duration.ZERO);
+        }
+        return settings.duplicateNext() > 0 && use(platform, "duplicate_next")
+                ? new Fault(false, true, Duration.ZERO)
+                : Fault.NONE;
+    }
+
+    private boolean use(PlatformId platform, String counter) {
+        SqlStatement use = SqlStatement.of(
+                "update webhook_faults set " + counter + " = " + counter + " - 1 where platform_id = ? and " + counter
+                        + " > 0",
+                platform.uuid());
+        return turns.take(() -> database.commit(use))[0] == 1;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.trellis.webhooks.events;
+
+import dev.trellis.base.CustomerId;
+import dev.trellis.base.IdGenerator;
+import dev.trellis.base.PlatformId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which events are meant; all conditions combine. Times are those of the events'
+/// making, inclusive.
+public record EventFilter(
+        @Nullable CustomerId customer,
+        @Nullable String type,
+        @Nullable EventStatus status,
+        @Nullable Instant createdAfter,
+        @Nullable Instant createdBefore) {
+
+    /// The same, without what is made later than this.
+    public EventFilter until(Instant latest) {
+        return createdBefore != null && createdBefore.isBefore(latest)
+                ? this
+                : new EventFilter(customer, type, status, createdAfter, latest);
+    }
+
+    /// Appends `where …` and gives its arguments.
+    List<@Nullable Object> conditions(PlatformId platform, StringBuilder where) {
+        List<@Nullable Object> args = new ArrayList<>();
+        where.append(" where platform_id = ?");
+        args.add(platform.uuid());
+        and(where, args, " and customer_id = ?", customer == null ? null : customer.uuid());
+        and(where, args, " and type = ?", type);
+        if (status != null) {
+            // Written out, so that the planner sees which partial index it may use.
+            where.append(" and status = '").append(status.name()).append("'");
+        }
+        and(where, args, " and id >= ?", createdAfter == null ? null : IdGenerator.lowestFrom(createdAfter));
+        and(where, args, " and id < ?", createdBefore == null ? null : IdGenerator.lowestAfter(createdBefore));
+        return args;
+    }
+
+    private static void and(StringBuilder where, List<@Nullable Object> args, String clause, @Nullable Object value) {
+        if (value != null) {
+            where.append(clause);
+            args.add(value);
+        }
+    }
+}

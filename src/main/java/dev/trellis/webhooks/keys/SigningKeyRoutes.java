@@ -1,0 +1,29 @@
+package dev.trellis.webhooks.keys;
+
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
+import dev.trellis.http.Routes;
+import dev.trellis.json.Json;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `GET /webhook-keys`: the public keys, for anybody. It is answered from memory, so strangers
+/// cannot wear out the database with it.
+public final class SigningKeyRoutes {
+    private final SigningKeys keys;
+
+    public SigningKeyRoutes(SigningKeys keys) {
+        this.keys = keys;
+    }
+
+    public void install(Routes routes) {
+        routes.get("/webhook-keys", this::list);
+    }
+
+    private Response list(Request call) {
+        ObjectNode body = Json.object();
+        ArrayNode data = body.putArray("data");
+        keys.listed().forEach(key -> data.add(key.json()));
+        return Response.json(200, body);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.trellis.webhooks.keys;
+
+import dev.trellis.base.IdGenerator;
+import dev.trellis.db.Database;
+import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Row;
+import dev.trellis.db.SqlStatement;
+import dev.trellis.sealing.AssociatedData;
+import dev.trellis.sealing.DataKey;
+import dev.trellis.sealing.KeyRing;
+import java.security.KeyPair;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/// SQL of `webhook_keys`, and the sealing of what stands there. These keys are the server's, not
+/// a tenant's.
+final class SigningKeyStore {
+    private static final UUID SERVER = new UUID(0, 0);
+    private static final String PURPOSE = "webhook-signing-key";
+    private static final String NOT_RETIRED =
+            "select * from webhook_keys where retires_at is null or retires_at > ? order by id";
+
+    private final Database database;
+    private final KeyRing keyRing;
+
+    SigningKeyStore(Database database, KeyRing keyRing) {
+        this.database = database;
+        this.keyRing = keyRing;
+    }
+
+    List<SigningKey> notRetired(Instant now) {
+        return database.query(NOT_RETIRED, this::open, now);
+    }
+
+    List<SigningKey> notRetired(Transaction transaction, Instant now) throws SQLException {
+        return transaction.query(NOT_RETIRED, this::open, now);
+    }
+
+    /// Makes the changes of the keys follow one another. What is read after it, by a statement of
+    /// its own, is what the change before it has left.
+    static void lock(Transaction transaction) throws SQLException {
+        transaction.query("select id from webhook_keys order by id for update", row -> row.uuid("id"));
+    }
+
+    /// Several nodes may start on an empty database at once. They make the first key under the
+    /// same id, which is derived from the root key that they share; so the primary key lets one
+    /// of them win.
+    void insertFirst(KeyPair pair, Instant now) {
+        UUID id = UUID.nameUUIDFromBytes(keyRing.macKey("first-webhook-key").getEncoded());
+        SqlStatement insert = insert(new SigningKeyId(id), pair, now, now);
+        database.commit(new SqlStatement(insert.sql() + " on conflict do nothing", insert.args()));
+    }
+
+    SqlStatement insert(SigningKeyId id, KeyPair pair, Instant activeFrom) {
+        return insert(id, pair, activeFrom, IdGenerator.timeOf(id.uuid()));
+    }
+
+    private SqlStatement insert(SigningKeyId id, KeyPair pair, Instant activeFrom, Instant createdAt) {
+        DataKey dataKey = keyRing.newDataKey();
+        return SqlStatement.of(
+                """
+                insert into webhook_keys (id, public_key, wrapped_key, sealed_private, active_from, created_at)
+                values (?, ?, ?, ?, ?, ?)""",
+                id.uuid(),
+                pair.getPublic().getEncoded(),
+                keyRing.wrap(dataKey, SERVER, id.uuid()),
+                dataKey.seal(pair.getPrivate().getEncoded(), binding(id.uuid())),
+                activeFrom,
+                createdAt);
+    }
+
+    static SqlStatement activate(SigningKeyId id, Instant from) {
+        return SqlStatement.of("update webhook_keys set active_from = ? where id = ?", from, id.uuid());
+    }
+
+    static SqlStatement retire(SigningKeyId id, Instant at) {
+        return SqlStatement.of("update webhook_keys set retires_at = ? where id = ?", at, id.uuid());
+    }
+
+    private SigningKey open(Row row) throws SQLException {
+        UUID id = row.uuid("id");
+        DataKey dataKey = keyRing.unwrap(row.bytes("wrapped_key"), SERVER, id);
+        return new SigningKey(
+                new SigningKeyId(id),
+                row.bytes("public_key"),
+                dataKey.open(row.bytes("sealed_private"), binding(id)),
+                row.instant("active_from"),
+                row.optionalInstant("retires_at"));
+    }
+
+    private static AssociatedData binding(UUID id) {
+        return new AssociatedData(SERVER, id, PURPOSE);
+    }
+}

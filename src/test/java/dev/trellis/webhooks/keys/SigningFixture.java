@@ -1,0 +1,104 @@
+package dev.trellis.webhooks.keys;
+
+import dev.trellis.Environment;
+import dev.trellis.base.Secret;
+import dev.trellis.db.Database;
+import dev.trellis.db.Migrations;
+import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.MasterKey;
+import dev.trellis.testing.TestClock;
+import dev.trellis.testing.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A database of its own, the keys that open it, a clock; and a verifier that shares no code
+/// with ours.
+public final class SigningFixture implements AutoCloseable {
+    static final Pattern HEADER = Pattern.compile(
+            "\\{\"v\": \"1\", \"s\": \"((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)\"\\}");
+
+    final Database.Settings settings;
+    final MasterKey masterKey = newMasterKey();
+    final TestClock clock = new TestClock();
+    final Environment world = Environment.with(clock);
+    final Database database;
+    final KeyRing ring;
+
+    public SigningFixture() {
+        this(TestDatabase.create(4));
+    }
+
+    SigningFixture(Database.Settings settings) {
+        this.settings = settings;
+        this.database = new Database(settings);
+        try {
+            Migrations.run(database.dataSource());
+            this.ring = ring(database);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    static MasterKey newMasterKey() {
+        byte[] key = new byte[MasterKey.BYTES];
+        new SecureRandom().nextBytes(key);
+        return new MasterKey.InConfiguration(new Secret(Base64.getEncoder().encodeToString(key)));
+    }
+
+    private KeyRing ring(Database of) throws IOException {
+        return KeyRing.load(of, masterKey, world.ids(), world.random());
+    }
+
+    /// What a node that starts now has.
+    public SigningKeys node() {
+        return SigningKeys.load(database, ring, world.ids(), world.random(), clock);
+    }
+
+    public static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String[] pems(List<SigningKeyView> listed) {
+        return listed.stream().map(SigningKeyView::publicKey).toArray(String[]::new);
+    }
+
+    /// Whether one of the listed keys signed it.
+    static boolean isGood(byte[] body, String header, List<SigningKeyView> listed) {
+        return listed.stream().anyMatch(key -> isBy(key, body, header));
+    }
+
+    /// As a stranger would check it: the digest by itself, then the bare signature.
+    static boolean isBy(SigningKeyView key, byte[] body, String header) {
+        Matcher parts = HEADER.matcher(header);
+        if (!parts.matches()) {
+            return false;
+        }
+        String base64 =
+                key.publicKey().lines().filter(line -> !line.startsWith("-")).reduce("", String::concat);
+        try {
+            Signature verifier = Signature.getInstance("NONEwithECDSA");
+            verifier.initVerify(KeyFactory.getInstance("EC")
+                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64))));
+            verifier.update(MessageDigest.getInstance("SHA-256").digest(body));
+            return verifier.verify(Base64.getDecoder().decode(parts.group(1)));
+        } catch (GeneralSecurityException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

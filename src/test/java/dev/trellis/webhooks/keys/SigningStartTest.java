@@ -1,0 +1,95 @@
+package dev.trellis.webhooks.keys;
+
+import static dev.trellis.webhooks.keys.SigningFixture.bytes;
+import static dev.trellis.webhooks.keys.SigningFixture.isGood;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trellis.Environment;
+import dev.trellis.db.Database;
+import dev.trellis.db.Migrations;
+import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.MasterKey;
+import dev.trellis.testing.ConcurrentCalls;
+import dev.trellis.testing.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// The first key of a database.
+class SigningStartTest {
+    private static final int ROUNDS = 6;
+
+    @Test
+    void nodesThatStartAtOnceOnAnEmptyDatabaseShareOneKey() {
+        for (int round = 0; round < ROUNDS; round++) {
+            Database.Settings settings = TestDatabase.create(2);
+            MasterKey masterKey = SigningFixture.newMasterKey();
+            List<Node> nodes = ConcurrentCalls.times(3, i -> start(settings, masterKey));
+            try {
+                byte[] body = bytes("{\"round\": " + round + "}");
+                List<String> headers =
+                        nodes.stream().map(node -> node.keys().sign(body)).toList();
+                for (Node node : nodes) {
+                    assertThat(node.keys().listed())
+                            .isEqualTo(nodes.getFirst().keys().listed())
+                            .hasSize(1);
+                    assertThat(headers)
+                            .allMatch(header -> isGood(body, header, node.keys().listed()));
+                }
+                assertThat(nodes.getFirst().database().query("select id from webhook_keys", row -> row.uuid("id")))
+                        .hasSize(1);
+            } finally {
+                nodes.forEach(node -> node.database().close());
+            }
+        }
+    }
+
+    /// Whoever looks only at the table's being empty lets all of them in.
+    @Test
+    void loadsThatAllFoundNoKeyMakeOne() {
+        for (int round = 0; round < ROUNDS; round++) {
+            try (SigningFixture fixture = new SigningFixture()) {
+                SigningKeyStore table = new SigningKeyStore(fixture.database, fixture.ring);
+                ConcurrentCalls.times(4, i -> {
+                    table.insertFirst(SigningKey.generate(fixture.world.random()), fixture.clock.instant());
+                    return i;
+                });
+                assertThat(fixture.node().listed()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void aRestartKeepsTheKey() {
+        try (SigningFixture fixture = new SigningFixture()) {
+            byte[] body = bytes("{}");
+            String before = fixture.node().sign(body);
+
+            assertThat(isGood(body, before, fixture.node().listed())).isTrue();
+        }
+    }
+
+    @Test
+    void twoInstallationsHaveKeysOfDifferentNames() {
+        try (SigningFixture one = new SigningFixture();
+                SigningFixture other = new SigningFixture()) {
+            assertThat(one.node().listed().getFirst().id())
+                    .isNotEqualTo(other.node().listed().getFirst().id());
+        }
+    }
+
+    private record Node(Database database, SigningKeys keys) {}
+
+    private static Node start(Database.Settings settings, MasterKey masterKey) {
+        Environment world = Environment.real();
+        Database database = new Database(settings);
+        try {
+            Migrations.run(database.dataSource());
+            KeyRing ring = KeyRing.load(database, masterKey, world.ids(), world.random());
+            return new Node(database, SigningKeys.load(database, ring, world.ids(), world.random(), world.clock()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
