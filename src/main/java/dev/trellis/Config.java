@@ -1,11 +1,11 @@
 package dev.trellis;
 
+import dev.trellis.auth.RateLimits;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.messages.SmsGateway;
 import dev.trellis.messages.SmtpSettings;
 import dev.trellis.outbound.AllowList;
-import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.MasterKey;
 import dev.trellis.storage.ObjectStorage;
 import dev.trellis.webhooks.WebhookFeature;
@@ -25,7 +25,7 @@ public record Config(
         Database.Settings database,
         MasterKey masterKey,
         Checks checks,
-        PlatformFeature.Limiting limiting,
+        RateLimits limiting,
         Webhooks webhooks,
         Outside outside) {
 

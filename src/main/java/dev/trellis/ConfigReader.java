@@ -3,12 +3,12 @@ package dev.trellis;
 import dev.trellis.Config.Key;
 import dev.trellis.Config.Outside;
 import dev.trellis.Config.Webhooks;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.messages.SmsGateway;
 import dev.trellis.messages.SmtpSettings;
 import dev.trellis.outbound.AllowList;
-import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.MasterKey;
 import dev.trellis.storage.ObjectStorage;
 import dev.trellis.webhooks.WebhookFeature;
@@ -45,7 +45,7 @@ final class ConfigReader {
                 database(),
                 masterKey(),
                 new Config.Checks(flag(Key.TRELLIS_ALLOW_UNSAFE_DATABASE)),
-                new PlatformFeature.Limiting(
+                new RateLimits(
                         number(Key.TRELLIS_REQUESTS_PER_SECOND, 0, 1_000_000),
                         number(Key.TRELLIS_AUTH_FAILURES_PER_MINUTE, 0, 1_000_000)),
                 webhooks(),

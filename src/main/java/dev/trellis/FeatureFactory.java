@@ -1,6 +1,7 @@
 package dev.trellis;
 
 import dev.trellis.accounts.InternalAccounts;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.customers.Customers;
@@ -51,7 +52,7 @@ public final class FeatureFactory {
 
     /// The review queue, for the command line.
     public static Reviews reviews(Database database, KeyRing keyRing, Environment world) {
-        PlatformFeature platforms = platforms(database, world, new PlatformFeature.Limiting(0, 0));
+        PlatformFeature platforms = platforms(database, world, RateLimits.NONE);
         return verification(
                         database,
                         customers(database, keyRing, world).customers(),
@@ -90,8 +91,7 @@ public final class FeatureFactory {
                 new CustomerFeature.Neighbours(
                         database,
                         new InternalAccounts(world.ids()),
-                        platforms(database, world, new PlatformFeature.Limiting(0, 0))
-                                .platforms(),
+                        platforms(database, world, RateLimits.NONE).platforms(),
                         outbox,
                         new SandboxAutoDecider(outbox, world.ids()),
                         new MessageOutbox(world.ids(), Set.of()),
@@ -108,14 +108,14 @@ public final class FeatureFactory {
 
     /// Platforms with what depends on their configuration, for commands that make platforms and
     /// tokens and need no more.
-    public static PlatformFeature platforms(Database database, Environment world, PlatformFeature.Limiting limiting) {
+    public static PlatformFeature platforms(Database database, Environment world, RateLimits limiting) {
         return platforms(database, world, limiting, platform -> List.of());
     }
 
     static PlatformFeature platforms(
             Database database,
             Environment world,
-            PlatformFeature.Limiting limiting,
+            RateLimits limiting,
             Function<Platform, List<SqlStatement>> endpointChanged) {
         return new PlatformFeature(
                 database,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Callers that were verified, for less than a second: a revoked token, or an older configuration,
 /// is used no longer than that on any node, and at one look-up a half second the hot path asks the
 /// database for nothing but its own row.
-public final class PrincipalCache {
+final class PrincipalCache {
     private static final long FRESH = TimeUnit.MILLISECONDS.toNanos(400);
     private static final long USABLE = TimeUnit.MILLISECONDS.toNanos(800);
     private static final int MAX_ENTRIES = 10_000;
@@ -22,7 +22,7 @@ public final class PrincipalCache {
     private final AtomicLong clears = new AtomicLong();
     private final LongSupplier nanoTime;
 
-    public PrincipalCache(LongSupplier nanoTime) {
+    PrincipalCache(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
@@ -56,7 +56,7 @@ public final class PrincipalCache {
     }
 
     /// Forgets everything, on this node at once: after a revocation or a change of configuration.
-    public void clear() {
+    void clear() {
         clears.incrementAndGet();
         entries.clear();
     }

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/tokens`.
-public final class TokenRoutes {
+final class TokenRoutes {
     private static final ObjectRule REQUEST = ObjectRule.object()
             .required("name", Rules.text(250))
             .required("permissions", Rules.list(Rules.choice(Permission.class), 10))
@@ -40,7 +40,7 @@ public final class TokenRoutes {
     private final Idempotency idempotency;
     private final Clock clock;
 
-    public TokenRoutes(
+    TokenRoutes(
             Database database, Tokens tokens, TokenStore store, Cursors cursors, Idempotency idempotency, Clock clock) {
         this.database = database;
         this.tokens = tokens;
@@ -50,7 +50,7 @@ public final class TokenRoutes {
         this.clock = clock;
     }
 
-    public void install(Routes routes, Authenticator authenticator) {
+    void install(Routes routes, Authenticator authenticator) {
         routes.post("/tokens", authenticator.manage(this::create));
         routes.get("/tokens", authenticator.view(this::list));
         routes.get("/tokens/{tokenId}", authenticator.view(this::get));

@@ -6,7 +6,7 @@ import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.Row;
 import dev.trellis.db.SqlStatement;
-import dev.trellis.platforms.PlatformStore;
+import dev.trellis.platforms.Platform;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// SQL of `api_tokens`. The two look-ups without a tenant are those that find out who the
 /// tenant is.
-public final class TokenStore {
+final class TokenStore {
     private final Database database;
 
-    public TokenStore(Database database) {
+    TokenStore(Database database) {
         this.database = database;
     }
 
@@ -37,12 +37,11 @@ public final class TokenStore {
 
     /// A live token with its platform.
     Optional<Principal> caller(TokenId token) {
-        return database.first(
-                """
+        return database.first("""
                 select t.permissions, p.*
                 from api_tokens t join platforms p on p.id = t.platform_id
                 where t.id = ? and t.revoked_at is null
-                """, row -> new Principal(token, permissions(row), PlatformStore.read(row)), token.uuid());
+                """, row -> new Principal(token, permissions(row), Platform.read(row)), token.uuid());
     }
 
     Optional<ApiToken> find(PlatformId platform, TokenId token) {

@@ -30,7 +30,7 @@ public final class Tokens {
     private final SecureRandom random;
     private final Clock clock;
 
-    public Tokens(
+    Tokens(
             Database database,
             TokenStore store,
             PrincipalCache cache,

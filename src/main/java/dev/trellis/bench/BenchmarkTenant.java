@@ -31,7 +31,7 @@ record BenchmarkTenant(Platform platform, Tokens.Created token, CustomerFeature 
         if (known.isEmpty()) {
             Platforms.Plan plan = new Platforms.Plan(
                     NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, "benchmark.uma.test");
-            Platforms.Created created = platforms.platforms().create(plan, NAME);
+            PlatformFeature.CreatedPlatform created = platforms.create(plan, NAME);
             return new BenchmarkTenant(created.platform(), created.token(), customers);
         }
         Tokens.Created token = platforms.tokens().create(known.get().id(), NAME, EnumSet.allOf(Permission.class));

@@ -65,17 +65,15 @@ final class DeliveryTenants {
         try (BareHttpClient client = BareHttpClient.connect(port, () -> request[0])) {
             for (int i = 0; i < plan.mostEndpoints(); i++) {
                 line.live("making platforms: %,d of %,d".formatted(i, plan.mostEndpoints()));
-                Platforms.Created created = platforms
-                        .platforms()
-                        .create(
-                                new Platforms.Plan(
-                                        "Delivery " + i,
-                                        Mode.SANDBOX,
-                                        true,
-                                        ContractRevision.MAY_2026,
-                                        List.of("USD", "BTC"),
-                                        "delivery-" + i + ".uma.test"),
-                                "benchmark");
+                PlatformFeature.CreatedPlatform created = platforms.create(
+                        new Platforms.Plan(
+                                "Delivery " + i,
+                                Mode.SANDBOX,
+                                true,
+                                ContractRevision.MAY_2026,
+                                List.of("USD", "BTC"),
+                                "delivery-" + i + ".uma.test"),
+                        "benchmark");
                 One one = new One(basic(created), new ArrayList<>());
                 request[0] = request(
                         "PATCH",
@@ -159,7 +157,7 @@ final class DeliveryTenants {
         return expected.sum();
     }
 
-    private static String basic(Platforms.Created created) {
+    private static String basic(PlatformFeature.CreatedPlatform created) {
         String credentials = created.token().token().clientId() + ":"
                 + created.token().secret().reveal();
         return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package dev.trellis.cli;
 import dev.trellis.Config;
 import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.base.Secret;
 import dev.trellis.bench.Benchmark;
 import dev.trellis.bench.ProgressLine;
@@ -134,7 +135,7 @@ record BenchmarkEnvironment(
         try (Database database = new Database(settings)) {
             Migrations.run(database.dataSource());
             KeyRing keyRing = KeyRing.load(database, masterKey, world.ids(), world.random());
-            PlatformFeature platforms = FeatureFactory.platforms(database, world, new PlatformFeature.Limiting(0, 0));
+            PlatformFeature platforms = FeatureFactory.platforms(database, world, RateLimits.NONE);
             CustomerFeature customers = FeatureFactory.customers(database, keyRing, world);
             return work.on(new Ground(database, settings, masterKey, path, platforms, customers));
         }

@@ -151,7 +151,7 @@ final class DataFolder implements AutoCloseable {
                 settings(postgres),
                 masterKey(),
                 new Config.Checks(false),
-                new dev.trellis.platforms.api.PlatformFeature.Limiting(0, 60),
+                new dev.trellis.auth.RateLimits(0, 60),
                 Config.Webhooks.usual(),
                 Config.Outside.none());
     }

@@ -3,6 +3,7 @@ package dev.trellis.cli;
 import dev.trellis.Config;
 import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
@@ -43,8 +44,8 @@ final class DatabaseOptions {
 
     /// Opens, does the work, closes.
     <T> T with(Work<T> work) throws IOException {
-        return open((database, masterKey, world) ->
-                work.run(FeatureFactory.platforms(database, world, new PlatformFeature.Limiting(0, 0))));
+        return open(
+                (database, masterKey, world) -> work.run(FeatureFactory.platforms(database, world, RateLimits.NONE)));
     }
 
     /// What a command does with a database alone.
@@ -56,7 +57,7 @@ final class DatabaseOptions {
     /// Opens, does the work, closes.
     <T> T withDatabase(PlainWork<T> work) throws IOException {
         return open((database, masterKey, world) ->
-                work.run(database, FeatureFactory.platforms(database, world, new PlatformFeature.Limiting(0, 0))));
+                work.run(database, FeatureFactory.platforms(database, world, RateLimits.NONE)));
     }
 
     /// Opens, with the master key: that of the data folder, or for a database the one that the

@@ -1,6 +1,7 @@
 package dev.trellis.cli;
 
 import dev.trellis.FeatureFactory;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
@@ -54,7 +55,7 @@ final class InboxCommand implements Runnable {
 
         <T> T open(Work<T> work) throws IOException {
             return database.withKeys((opened, keyRing, world) -> {
-                PlatformFeature platforms = FeatureFactory.platforms(opened, world, new PlatformFeature.Limiting(0, 0));
+                PlatformFeature platforms = FeatureFactory.platforms(opened, world, RateLimits.NONE);
                 return work.run(FeatureFactory.inbox(opened, keyRing, world), platform(platforms));
             });
         }

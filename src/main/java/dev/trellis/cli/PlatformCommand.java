@@ -10,6 +10,7 @@ import dev.trellis.platforms.CurrencyCatalog;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
+import dev.trellis.platforms.api.PlatformFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -77,8 +78,7 @@ final class PlatformCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Platforms.Plan plan = plan();
-            Platforms.Created created =
-                    database.with(platforms -> platforms.platforms().create(plan, "First token"));
+            PlatformFeature.CreatedPlatform created = database.with(platforms -> platforms.create(plan, "First token"));
             print(spec.commandLine().getOut(), created.platform(), created.token());
             return 0;
         }

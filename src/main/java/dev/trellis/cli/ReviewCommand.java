@@ -2,6 +2,7 @@ package dev.trellis.cli;
 
 import dev.trellis.Config;
 import dev.trellis.FeatureFactory;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.base.VerificationId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.documents.DocumentContent;
@@ -57,7 +58,7 @@ final class ReviewCommand implements Runnable {
 
         <T> T with(Work<T> work) throws IOException {
             return database.withKeys((opened, keyRing, world) -> {
-                PlatformFeature platforms = FeatureFactory.platforms(opened, world, new PlatformFeature.Limiting(0, 0));
+                PlatformFeature platforms = FeatureFactory.platforms(opened, world, RateLimits.NONE);
                 return work.run(FeatureFactory.reviews(opened, keyRing, world), platform(platforms));
             });
         }
@@ -69,7 +70,7 @@ final class ReviewCommand implements Runnable {
 
         <T> T withFiles(WorkWithFiles<T> work) throws IOException {
             return database.withKeys((opened, keyRing, world) -> {
-                PlatformFeature platforms = FeatureFactory.platforms(opened, world, new PlatformFeature.Limiting(0, 0));
+                PlatformFeature platforms = FeatureFactory.platforms(opened, world, RateLimits.NONE);
                 try {
                     DocumentContent files =
                             FeatureFactory.documents(opened, Config.objectStorage(System.getenv()), keyRing, world);

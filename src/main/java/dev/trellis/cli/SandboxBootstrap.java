@@ -49,7 +49,7 @@ final class SandboxBootstrap {
     private static Tokens.Created createPlatform(PlatformFeature platforms) {
         Platforms.Plan plan =
                 new Platforms.Plan(NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, UMA_DOMAIN);
-        return platforms.platforms().create(plan, "From trellis up").token();
+        return platforms.create(plan, "From trellis up").token();
     }
 
     /// Writes the file, for its owner only, under every name that clients of this API read.

@@ -1,7 +1,9 @@
 package dev.trellis.platforms;
 
 import dev.trellis.base.PlatformId;
+import dev.trellis.db.Row;
 import dev.trellis.json.Json;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,5 +64,20 @@ public record Platform(
 
     static ObjectNode parseConfig(String json) {
         return (ObjectNode) Json.mapper().readTree(json);
+    }
+
+    /// A row of `platforms`.
+    public static Platform read(Row row) throws SQLException {
+        return new Platform(
+                new PlatformId(row.uuid("id")),
+                row.text("name"),
+                Mode.valueOf(row.text("mode")),
+                row.flag("is_regulated"),
+                ContractRevision.parse(row.text("revision")).orElseThrow(),
+                row.text("uma_domain"),
+                parseConfig(row.text("config")),
+                row.number("config_version"),
+                row.instant("created_at"),
+                row.instant("updated_at"));
     }
 }

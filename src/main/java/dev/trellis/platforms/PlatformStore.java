@@ -3,30 +3,29 @@ package dev.trellis.platforms;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.db.Row;
 import dev.trellis.db.SqlStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
 /// SQL of `platforms` and `platform_stripes`.
-public final class PlatformStore {
+final class PlatformStore {
     /// Enough that creates on a full pool seldom meet on one stripe, few enough to lock them all in
     /// one statement.
     static final int STRIPES = 16;
 
     private final Database database;
 
-    public PlatformStore(Database database) {
+    PlatformStore(Database database) {
         this.database = database;
     }
 
     Optional<Platform> find(PlatformId platform) {
-        return database.first("select * from platforms where id = ?", PlatformStore::read, platform.uuid());
+        return database.first("select * from platforms where id = ?", Platform::read, platform.uuid());
     }
 
     List<Platform> all() {
-        return database.query("select * from platforms order by id", PlatformStore::read);
+        return database.query("select * from platforms order by id", Platform::read);
     }
 
     static List<SqlStatement> insert(Platform platform) {
@@ -54,8 +53,8 @@ public final class PlatformStore {
     /// Locks the platform and all its stripes: from here on no change that depends on the
     /// configuration commits.
     static Optional<Platform> lock(Transaction transaction, PlatformId platform) throws SQLException {
-        Optional<Platform> found = transaction.first(
-                "select * from platforms where id = ? for update", PlatformStore::read, platform.uuid());
+        Optional<Platform> found =
+                transaction.first("select * from platforms where id = ? for update", Platform::read, platform.uuid());
         transaction.query(
                 "select stripe from platform_stripes where platform_id = ? order by stripe for update",
                 row -> row.number("stripe"),
@@ -78,19 +77,5 @@ public final class PlatformStore {
                         "update platform_stripes set config_version = ? where platform_id = ?",
                         platform.configVersion(),
                         platform.id().uuid()));
-    }
-
-    public static Platform read(Row row) throws SQLException {
-        return new Platform(
-                new PlatformId(row.uuid("id")),
-                row.text("name"),
-                Mode.valueOf(row.text("mode")),
-                row.flag("is_regulated"),
-                ContractRevision.parse(row.text("revision")).orElseThrow(),
-                row.text("uma_domain"),
-                Platform.parseConfig(row.text("config")),
-                row.number("config_version"),
-                row.instant("created_at"),
-                row.instant("updated_at"));
     }
 }

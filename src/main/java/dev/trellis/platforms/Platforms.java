@@ -1,8 +1,5 @@
 package dev.trellis.platforms;
 
-import dev.trellis.auth.Permission;
-import dev.trellis.auth.PrincipalCache;
-import dev.trellis.auth.Tokens;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.FieldError;
@@ -15,37 +12,24 @@ import dev.trellis.db.SqlStatement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Makes platforms, finds them, and changes their configuration.
 public final class Platforms {
     private final Database database;
     private final PlatformStore store;
-    private final Tokens tokens;
-    private final PrincipalCache cache;
-    private final IdGenerator ids;
     private final Clock clock;
     private final PlatformHooks dependents;
+    private final Runnable forgetCached;
 
-    public Platforms(
-            Database database,
-            PlatformStore store,
-            Tokens tokens,
-            PrincipalCache cache,
-            IdGenerator ids,
-            Clock clock,
-            PlatformHooks dependents) {
+    public Platforms(Database database, Clock clock, PlatformHooks dependents, Runnable forgetCached) {
         this.database = database;
-        this.store = store;
-        this.tokens = tokens;
-        this.cache = cache;
-        this.ids = ids;
+        this.store = new PlatformStore(database);
+        this.forgetCached = forgetCached;
         this.clock = clock;
         this.dependents = dependents;
     }
@@ -62,19 +46,16 @@ public final class Platforms {
             List<String> currencies,
             String umaDomain) {}
 
-    /// A platform that was just made, with its first token.
-    public record Created(Platform platform, Tokens.Created token) {}
-
-    /// Makes a platform with accounts of its own in each currency, and a first token that may
-    /// do everything.
+    /// Makes a platform with accounts of its own in each currency.
     ///
+    /// @param id made now: its time is when the platform was created
+    /// @param firstToken writes the platform's first API token, in the same transaction
     /// @throws ApiException `CONFLICT` when the UMA domain is taken
-    public Created create(Plan plan, String tokenName) {
-        UUID id = ids.next();
-        Instant now = IdGenerator.timeOf(id);
+    public Platform create(PlatformId id, Plan plan, SqlStatement firstToken) {
+        Instant now = IdGenerator.timeOf(id.uuid());
         ObjectNode config = ConfigRules.initial(plan.currencies());
         Platform platform = new Platform(
-                new PlatformId(id),
+                id,
                 plan.name(),
                 plan.mode(),
                 plan.isRegulated(),
@@ -86,10 +67,9 @@ public final class Platforms {
                 now);
         List<SqlStatement> writes = new ArrayList<>(PlatformStore.insert(platform));
         writes.addAll(dependents.platformCreated(platform.id(), plan.currencies(), now));
-        Tokens.Created token = tokens.prepare(platform.id(), tokenName, EnumSet.allOf(Permission.class));
-        writes.add(token.write());
+        writes.add(firstToken);
         commit(writes);
-        return new Created(platform, token);
+        return platform;
     }
 
     public List<Platform> all() {
@@ -109,7 +89,7 @@ public final class Platforms {
 
     /// The platform as it stands in the database now, for whoever finds that what he knew is old.
     public Platform current(PlatformId platform) {
-        cache.clear();
+        forgetCached.run();
         return store.find(platform).orElseThrow(() -> new IllegalStateException("a caller's platform is gone"));
     }
 
@@ -133,7 +113,7 @@ public final class Platforms {
     ///     can no longer change
     public Platform configure(PlatformId id, ObjectNode change) {
         Platform configured = transact(id, change);
-        cache.clear();
+        forgetCached.run();
         return configured;
     }
 

@@ -3,7 +3,6 @@ package dev.trellis.auth;
 import static dev.trellis.testing.Bodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /// Whoever guesses is slowed down; whoever knows is not (threat 3).
 class BruteForceTest {
-    private static final TestServer SERVER = TestServer.start(new PlatformFeature.Limiting(0, 6));
+    private static final TestServer SERVER = TestServer.start(new RateLimits(0, 6));
     private static final TestPlatform PLATFORM = SERVER.newPlatform();
 
     @AfterAll

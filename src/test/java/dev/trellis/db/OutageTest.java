@@ -7,6 +7,7 @@ import dev.trellis.Config;
 import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
 import dev.trellis.TrellisServer;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.http.Routes;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /// served from. Making a PostgreSQL takes seconds, so the tests share one and follow one another.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OutageTest {
-    private static final PlatformFeature.Limiting NO_LIMITS = new PlatformFeature.Limiting(0, 0);
+    private static final RateLimits NO_LIMITS = RateLimits.NONE;
     private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\", \"platformCustomerId\": \"%s\"}";
 
     private static DisposablePostgres postgres = unmade();
@@ -80,9 +81,8 @@ class OutageTest {
     }
 
     private static Api newPlatform(TrellisServer app, String domain) {
-        Platforms.Created created = FeatureFactory.platforms(
+        PlatformFeature.CreatedPlatform created = FeatureFactory.platforms(
                         app.database(), Environment.with(Clock.systemUTC()), NO_LIMITS)
-                .platforms()
                 .create(
                         new Platforms.Plan(
                                 domain, Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD"), domain),

@@ -327,7 +327,7 @@ class KycLinksTest {
 
     @Test
     void aFloodOfPagesIsHeldUpAndTakesNothingFromTheApi() {
-        try (TestServer limited = TestServer.start(new dev.trellis.platforms.api.PlatformFeature.Limiting(20, 0))) {
+        try (TestServer limited = TestServer.start(new dev.trellis.auth.RateLimits(20, 0))) {
             var api = limited.newPlatform().api();
             String url = api.post(
                             "/customers/"

@@ -2,8 +2,8 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trellis.auth.RateLimits;
 import dev.trellis.json.Json;
-import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.RawHttp;
 import dev.trellis.testing.Reply;
@@ -234,7 +234,7 @@ class ErrorsTest {
 
     @Test
     void tooManyRequestsAre429AndSayWhenToTryAgain() {
-        try (TestServer server = TestServer.start(new PlatformFeature.Limiting(5, 3))) {
+        try (TestServer server = TestServer.start(new RateLimits(5, 3))) {
             TestPlatform platform = server.newPlatform();
             Reply refused = untilRefused(platform.api(), 429);
 

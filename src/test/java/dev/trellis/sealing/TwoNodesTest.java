@@ -11,6 +11,7 @@ import dev.trellis.http.Routes;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platforms;
+import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
@@ -38,8 +39,8 @@ class TwoNodesTest {
         List<TrellisServer> nodes = ConcurrentCalls.times(2, i -> start(config));
         try (TrellisServer one = nodes.getFirst();
                 TrellisServer other = nodes.getLast()) {
-            Platforms.Created platform = FeatureFactory.platforms(one.database(), Environment.real(), config.limiting())
-                    .platforms()
+            PlatformFeature.CreatedPlatform platform = FeatureFactory.platforms(
+                            one.database(), Environment.real(), config.limiting())
                     .create(
                             new Platforms.Plan(
                                     "Acme",
@@ -83,7 +84,7 @@ class TwoNodesTest {
         }
     }
 
-    private static Api client(TrellisServer node, Platforms.Created platform) {
+    private static Api client(TrellisServer node, PlatformFeature.CreatedPlatform platform) {
         return new Api(
                 "http://127.0.0.1:" + node.port() + Routes.BASE,
                 platform.token().token().clientId(),

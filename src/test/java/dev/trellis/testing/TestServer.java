@@ -4,6 +4,7 @@ import dev.trellis.Config;
 import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
 import dev.trellis.TrellisServer;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.db.Database;
 import dev.trellis.http.Routes;
 import dev.trellis.platforms.ContractRevision;
@@ -22,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// that move its clock, limit it or stop it start their own.
 public final class TestServer implements AutoCloseable {
     private static final AtomicInteger PLATFORMS = new AtomicInteger();
-    private static final PlatformFeature.Limiting NO_LIMITS = new PlatformFeature.Limiting(0, 0);
+    private static final RateLimits NO_LIMITS = RateLimits.NONE;
 
     private final TrellisServer app;
     private final Config config;
@@ -55,7 +56,7 @@ public final class TestServer implements AutoCloseable {
         return start(NO_LIMITS);
     }
 
-    public static TestServer start(PlatformFeature.Limiting limiting) {
+    public static TestServer start(RateLimits limiting) {
         return start(limiting, Config.Webhooks.usual());
     }
 
@@ -65,7 +66,7 @@ public final class TestServer implements AutoCloseable {
                 NO_LIMITS, new Config.Webhooks(Config.Outgoing.usual(), new WebhookFeature.Settings(false, 1), null));
     }
 
-    public static TestServer start(PlatformFeature.Limiting limiting, Config.Webhooks webhooks) {
+    public static TestServer start(RateLimits limiting, Config.Webhooks webhooks) {
         return start(limiting, webhooks, Config.Outside.none());
     }
 
@@ -74,8 +75,7 @@ public final class TestServer implements AutoCloseable {
         return start(NO_LIMITS, Config.Webhooks.usual(), outside);
     }
 
-    private static TestServer start(
-            PlatformFeature.Limiting limiting, Config.Webhooks webhooks, Config.Outside outside) {
+    private static TestServer start(RateLimits limiting, Config.Webhooks webhooks, Config.Outside outside) {
         Path key = Path.of("target", "test-master.key").toAbsolutePath();
         return new TestServer(
                 new Config(
@@ -131,9 +131,8 @@ public final class TestServer implements AutoCloseable {
     public TestPlatform newPlatform(
             Mode mode, boolean isRegulated, ContractRevision revision, List<String> currencies) {
         String domain = "p" + PLATFORMS.incrementAndGet() + ".uma.test";
-        Platforms.Created created = platforms
-                .platforms()
-                .create(new Platforms.Plan(domain, mode, isRegulated, revision, currencies, domain), "test");
+        PlatformFeature.CreatedPlatform created =
+                platforms.create(new Platforms.Plan(domain, mode, isRegulated, revision, currencies, domain), "test");
         return new TestPlatform(
                 this,
                 created.platform(),

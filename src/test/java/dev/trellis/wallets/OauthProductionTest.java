@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEObjectType;
 import dev.trellis.Config;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.oidc.Issuers;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Certificates;
 import dev.trellis.testing.Reply;
@@ -66,7 +66,7 @@ class OauthProductionTest {
     void start() throws Exception {
         Path authorities = Files.writeString(folder.resolve("ca.pem"), certificates.authority());
         server = TestServer.start(
-                new PlatformFeature.Limiting(0, 0),
+                RateLimits.NONE,
                 new Config.Webhooks(
                         new Config.Outgoing(AllowList.parse("127.0.0.1,::1"), authorities),
                         new WebhookFeature.Settings(false, 1),

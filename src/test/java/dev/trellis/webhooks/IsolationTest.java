@@ -3,9 +3,9 @@ package dev.trellis.webhooks;
 import static dev.trellis.testing.Bodies.individual;
 
 import dev.trellis.Config;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.TestServer;
@@ -28,7 +28,7 @@ class IsolationTest {
     void thoseThatHangDoNotDelayThoseThatAnswer() {
         CountDownLatch over = new CountDownLatch(1);
         try (TestServer server = TestServer.start(
-                        new PlatformFeature.Limiting(0, 0),
+                        RateLimits.NONE,
                         new Config.Webhooks(
                                 Config.Outgoing.usual(), new WebhookFeature.Settings(true, AT_ONCE), null));
                 WebhookReceiver hanging = WebhookReceiver.start((request, number) -> {

@@ -1,41 +1,34 @@
 package dev.trellis.platforms.api;
 
+import dev.trellis.auth.AuthFeature;
 import dev.trellis.auth.Authenticator;
-import dev.trellis.auth.PrincipalCache;
-import dev.trellis.auth.TokenRoutes;
-import dev.trellis.auth.TokenStore;
+import dev.trellis.auth.Permission;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.auth.Tokens;
 import dev.trellis.base.IdGenerator;
+import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
-import dev.trellis.http.RateLimiter;
 import dev.trellis.http.Routes;
 import dev.trellis.outbound.EndpointPolicy;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformClock;
 import dev.trellis.platforms.PlatformHooks;
-import dev.trellis.platforms.PlatformStore;
 import dev.trellis.platforms.Platforms;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.EnumSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Puts this package together.
+/// Assembles platforms and the authentication of their API tokens.
 public final class PlatformFeature {
     private final Database database;
     private final Clock clock;
-    private final TokenStore tokenStore;
+    private final IdGenerator ids;
+    private final AuthFeature auth;
     private final Platforms platforms;
-    private final Tokens tokens;
-    private final Authenticator authenticator;
-
-    /// @param requestsPerSecond for each platform, on this node; 0 for no limit
-    /// @param authFailuresPerMinute wrong credentials for one token; one address has five times
-    ///     as many
-    public record Limiting(int requestsPerSecond, int authFailuresPerMinute) {}
 
     /// @param nanoTime a clock that never goes back
     public PlatformFeature(
@@ -44,21 +37,25 @@ public final class PlatformFeature {
             LongSupplier nanoTime,
             IdGenerator ids,
             SecureRandom random,
-            PlatformHooks dependents,
-            Limiting limiting) {
+            PlatformHooks hooks,
+            RateLimits limits) {
         this.database = database;
         this.clock = clock;
-        PrincipalCache cache = new PrincipalCache(nanoTime);
-        this.tokenStore = new TokenStore(database);
-        this.tokens = new Tokens(database, tokenStore, cache, ids, random, clock);
-        this.platforms = new Platforms(database, new PlatformStore(database), tokens, cache, ids, clock, dependents);
-        Duration minute = Duration.ofMinutes(1);
-        this.authenticator = new Authenticator(
-                tokenStore,
-                cache,
-                new RateLimiter(limiting.requestsPerSecond(), Duration.ofSeconds(1), nanoTime),
-                new RateLimiter(limiting.authFailuresPerMinute(), minute, nanoTime),
-                new RateLimiter(5L * limiting.authFailuresPerMinute(), minute, nanoTime));
+        this.ids = ids;
+        this.auth = new AuthFeature(database, ids, random, clock, nanoTime, limits);
+        this.platforms = new Platforms(database, clock, hooks, auth::forgetPrincipals);
+    }
+
+    /// A new platform, with its first API token.
+    public record CreatedPlatform(Platform platform, Tokens.Created token) {}
+
+    /// Makes a platform, and a first token that has every permission.
+    ///
+    /// @throws dev.trellis.base.ApiException `CONFLICT` when the UMA domain is taken
+    public CreatedPlatform create(Platforms.Plan plan, String tokenName) {
+        PlatformId id = new PlatformId(ids.next());
+        Tokens.Created token = auth.tokens().prepare(id, tokenName, EnumSet.allOf(Permission.class));
+        return new CreatedPlatform(platforms.create(id, plan, token.write()), token);
     }
 
     public Platforms platforms() {
@@ -70,11 +67,11 @@ public final class PlatformFeature {
     }
 
     public Tokens tokens() {
-        return tokens;
+        return auth.tokens();
     }
 
     public Authenticator authenticator() {
-        return authenticator;
+        return auth.authenticator();
     }
 
     /// @param endpoints where events may be sent
@@ -85,8 +82,8 @@ public final class PlatformFeature {
             Idempotency idempotency,
             EndpointPolicy endpoints,
             Consumer<Platform> clockMoved) {
-        new ConfigRoutes(platforms, endpoints, clock).install(routes, authenticator);
-        new SandboxClockRoutes(platformClock(), clockMoved, clock).install(routes, authenticator, idempotency);
-        new TokenRoutes(database, tokens, tokenStore, cursors, idempotency, clock).install(routes, authenticator);
+        new ConfigRoutes(platforms, endpoints, clock).install(routes, authenticator());
+        new SandboxClockRoutes(platformClock(), clockMoved, clock).install(routes, authenticator(), idempotency);
+        auth.install(routes, cursors, idempotency);
     }
 }
