@@ -27,7 +27,7 @@ public record Config(
         Checks checks,
         RateLimits limiting,
         Webhooks webhooks,
-        Outside outside) {
+        Integrations outside) {
 
     /// @param port 0 for any free one
     public record Listen(String host, int port) {
@@ -51,7 +51,7 @@ public record Config(
     ///     for none
     public record Outgoing(AllowList allowed, @Nullable Path authorities) {
         /// Nothing internal, and nobody of one's own.
-        public static Outgoing usual() {
+        public static Outgoing defaults() {
             return new Outgoing(AllowList.parse(""), null);
         }
     }
@@ -62,8 +62,8 @@ public record Config(
             WebhookFeature.Settings delivery,
             @Nullable Integer metricsPort) {
         /// Nothing internal allowed, this node delivers, no port for metrics.
-        public static Webhooks usual() {
-            return new Webhooks(Outgoing.usual(), new WebhookFeature.Settings(true, 1_024), null);
+        public static Webhooks defaults() {
+            return new Webhooks(Outgoing.defaults(), new WebhookFeature.Settings(true, 1_024), null);
         }
     }
 
@@ -74,20 +74,20 @@ public record Config(
     /// @param endUserTermsUrl where the end-user terms are; `null` for a page of its own
     /// @param mailServer what takes e-mail; `null` to keep it in the inbox
     /// @param smsGateway what takes SMS; `null` to keep them in the inbox
-    public record Outside(
+    public record Integrations(
             @Nullable String publicUrl,
             @Nullable String endUserTermsUrl,
             @Nullable SmtpSettings mailServer,
             SmsGateway.@Nullable Settings smsGateway,
             Verification verification) {
-        public Outside(
+        public Integrations(
                 @Nullable String publicUrl, @Nullable String endUserTermsUrl, @Nullable SmtpSettings mailServer) {
-            this(publicUrl, endUserTermsUrl, mailServer, null, Verification.usual());
+            this(publicUrl, endUserTermsUrl, mailServer, null, Verification.defaults());
         }
 
         /// Known by the address it listens on; no mail goes out.
-        public static Outside none() {
-            return new Outside(null, null, null);
+        public static Integrations defaults() {
+            return new Integrations(null, null, null);
         }
     }
 
@@ -96,7 +96,7 @@ public record Config(
     /// @param objects where the files of documents are kept; `null` for in PostgreSQL
     public record Verification(
             Duration linkLifetime, @Nullable Path watchlist, ObjectStorage.@Nullable Settings objects) {
-        public static Verification usual() {
+        public static Verification defaults() {
             return new Verification(Duration.ofHours(24), null, null);
         }
     }
@@ -182,7 +182,7 @@ public record Config(
     public static MasterKey masterKey(Map<String, String> environment) {
         ConfigReader reader = new ConfigReader(environment, new Properties());
         MasterKey masterKey = reader.masterKey();
-        reader.refuseIfFaulty();
+        reader.throwIfInvalid();
         return masterKey;
     }
 
@@ -193,7 +193,7 @@ public record Config(
     public static ObjectStorage.@Nullable Settings objectStorage(Map<String, String> environment) {
         ConfigReader reader = new ConfigReader(environment, new Properties());
         ObjectStorage.@Nullable Settings objects = reader.objects();
-        reader.refuseIfFaulty();
+        reader.throwIfInvalid();
         return objects;
     }
 

@@ -1,7 +1,7 @@
 package dev.trellis;
 
+import dev.trellis.Config.Integrations;
 import dev.trellis.Config.Key;
-import dev.trellis.Config.Outside;
 import dev.trellis.Config.Webhooks;
 import dev.trellis.auth.RateLimits;
 import dev.trellis.base.Secret;
@@ -50,11 +50,11 @@ final class ConfigReader {
                         number(Key.TRELLIS_AUTH_FAILURES_PER_MINUTE, 0, 1_000_000)),
                 webhooks(),
                 outside());
-        refuseIfFaulty();
+        throwIfInvalid();
         return config;
     }
 
-    void refuseIfFaulty() {
+    void throwIfInvalid() {
         if (!faults.isEmpty()) {
             throw new Config.ConfigException(faults);
         }
@@ -78,8 +78,8 @@ final class ConfigReader {
                 metricsPort);
     }
 
-    private Outside outside() {
-        return new Outside(
+    private Integrations outside() {
+        return new Integrations(
                 url(Key.TRELLIS_PUBLIC_URL),
                 url(Key.TRELLIS_END_USER_TERMS_URL),
                 mailServer(),

@@ -10,12 +10,12 @@ import java.util.function.LongSupplier;
 ///
 /// @param nanoTime a clock that never goes back, for ages and limits
 public record Environment(Clock clock, LongSupplier nanoTime, SecureRandom random, IdGenerator ids) {
-    public static Environment real() {
-        return with(Clock.systemUTC());
+    public static Environment system() {
+        return withClock(Clock.systemUTC());
     }
 
     /// The real world, but at another time.
-    public static Environment with(Clock clock) {
+    public static Environment withClock(Clock clock) {
         SecureRandom random = new SecureRandom();
         return new Environment(clock, System::nanoTime, random, new IdGenerator(clock, random));
     }

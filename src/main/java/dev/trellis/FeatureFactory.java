@@ -58,7 +58,7 @@ public final class FeatureFactory {
                         customers(database, keyRing, world).customers(),
                         platforms.platforms(),
                         outbox(keyRing, world),
-                        Watchlist.none(),
+                        Watchlist.empty(),
                         world)
                 .reviews();
     }

@@ -111,9 +111,9 @@ public final class TrellisServer implements AutoCloseable {
                     config.outside().verification().objects();
             @Nullable Path authorities = config.webhooks().outgoing().authorities();
             return new ExternalResources(
-                    file == null ? Watchlist.none() : Watchlist.of(file),
+                    file == null ? Watchlist.empty() : Watchlist.load(file),
                     objects == null ? null : ObjectStorage.open(objects),
-                    authorities == null ? null : CaCertificates.with(authorities));
+                    authorities == null ? null : CaCertificates.sslContextTrusting(authorities));
         }
     }
 
@@ -243,7 +243,7 @@ public final class TrellisServer implements AutoCloseable {
         return new TrellisServer(database, timer, openerThread, webhooks, delivery, servers);
     }
 
-    private static List<Transport> transports(Config.Outside config, @Nullable SSLContext tls, Environment world) {
+    private static List<Transport> transports(Config.Integrations config, @Nullable SSLContext tls, Environment world) {
         List<Transport> transports = new ArrayList<>();
         @Nullable SmtpSettings mailServer = config.mailServer();
         if (mailServer != null) {

@@ -53,7 +53,7 @@ public final class AccountRoutes {
         Query query = call.query(LocalDate.now(clock));
         AccountStore.Filter filter = new AccountStore.Filter(
                 null, query.text("currency", Rules.text(20)), query.text("type", Rules.choice(AccountType.class)));
-        query.refuseIfFaulty();
+        query.throwIfInvalid();
         ObjectNode body = Json.object();
         var data = body.putArray("data");
         store.ofPlatform(caller.platformId(), filter).forEach(account -> data.add(account.json()));

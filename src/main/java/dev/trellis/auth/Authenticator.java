@@ -59,8 +59,8 @@ public final class Authenticator {
     private Handler secured(Permission permission, SecuredHandler handler) {
         return call -> {
             Principal caller = authenticate(call);
-            call.belongsTo(caller.platformId());
-            requests.count(caller.platformId().text());
+            call.setTenant(caller.platformId());
+            requests.consume(caller.platformId().text());
             if (!caller.permissions().contains(permission)) {
                 throw new ApiException(ErrorCode.FORBIDDEN, "This token lacks the permission " + permission + ".");
             }
@@ -71,13 +71,13 @@ public final class Authenticator {
     private Principal authenticate(Request call) {
         @Nullable Credentials credentials = credentials(call.headers("Authorization"));
         if (credentials == null) {
-            failuresByAddress.count(call.remoteAddress());
+            failuresByAddress.consume(call.remoteAddress());
             throw unauthorized();
         }
         Optional<Principal> caller = cache.get(credentials.fingerprint(), () -> verify(credentials));
         if (caller.isEmpty()) {
-            failuresByAddress.count(call.remoteAddress());
-            failuresById.count(credentials.token().text());
+            failuresByAddress.consume(call.remoteAddress());
+            failuresById.consume(credentials.token().text());
             throw unauthorized();
         }
         return caller.get();
@@ -92,7 +92,7 @@ public final class Authenticator {
     private static ApiException unauthorized() {
         return new ApiException(
                         ErrorCode.UNAUTHORIZED, "Send your token's client id and secret by HTTP Basic authentication.")
-                .with("WWW-Authenticate", "Basic realm=\"grid\", charset=\"UTF-8\"");
+                .withHeader("WWW-Authenticate", "Basic realm=\"grid\", charset=\"UTF-8\"");
     }
 
     /// What was sent, taken apart; `null` unless exactly one well-formed Basic header came.

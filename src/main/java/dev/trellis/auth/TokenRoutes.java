@@ -70,10 +70,10 @@ final class TokenRoutes {
                     }
                 }
                 if (body.path("permissions").isEmpty()) {
-                    reading.fault("permissions", "Must name at least one permission.");
+                    reading.addError("permissions", "Must name at least one permission.");
                 }
             }
-            reading.refuseIfFaulty();
+            reading.throwIfInvalid();
             if (!caller.permissions().containsAll(permissions)) {
                 throw new ApiException(ErrorCode.FORBIDDEN, "A token cannot grant a permission that it does not have.");
             }

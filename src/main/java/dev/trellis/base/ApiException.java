@@ -40,7 +40,7 @@ public final class ApiException extends RuntimeException {
     }
 
     /// A copy that also sends a header: `Retry-After`, `Allow`.
-    public ApiException with(String header, String value) {
+    public ApiException withHeader(String header, String value) {
         Map<String, String> more = new java.util.HashMap<>(headers);
         more.put(header, value);
         return new ApiException(code, message(), faults, more);

@@ -62,7 +62,7 @@ final class CustomerSeeding {
             }
             List<SqlStatement> writes = new ArrayList<>();
             for (int i = 0; i < mine; i++) {
-                writes.addAll(tenant.customers().writesOfCreate(tenant.platform(), Json.parse(bodies.any(random))));
+                writes.addAll(tenant.customers().createStatements(tenant.platform(), Json.parse(bodies.any(random))));
             }
             database.commit(writes);
         }

@@ -81,9 +81,9 @@ final class DatabaseBaseline implements AutoCloseable {
 
     private Function<SplittableRandom, @Nullable List<Trip>> requests(Operation operation, Duration duration) {
         return switch (operation) {
-            case GET -> own -> List.of(Trip.of(CustomerFeature.queryOfGet(tenant.id(), anyKnown(own))));
+            case GET -> own -> List.of(Trip.of(CustomerFeature.getStatement(tenant.id(), anyKnown(own))));
             case LIST -> {
-                List<Trip> trips = CustomerFeature.queriesOfFirstPage(tenant.id(), BenchmarkPlan.PAGE).stream()
+                List<Trip> trips = CustomerFeature.firstPageStatements(tenant.id(), BenchmarkPlan.PAGE).stream()
                         .map(Trip::of)
                         .toList();
                 yield own -> trips;
@@ -114,7 +114,7 @@ final class DatabaseBaseline implements AutoCloseable {
     private Trip create() {
         byte[] body = bodies.any(random);
         List<SqlStatement> writes = new ArrayList<>(keyed.write(tenant, body, random));
-        writes.addAll(tenant.customers().writesOfCreate(tenant.platform(), Json.parse(body)));
+        writes.addAll(tenant.customers().createStatements(tenant.platform(), Json.parse(body)));
         return Trip.committing(writes);
     }
 

@@ -76,7 +76,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Environment world = Environment.real();
+        Environment world = Environment.system();
         BenchmarkPlan plan = plan(world);
         ProgressLine progress = new ProgressLine(
                 System.err, System.console() != null && System.console().isTerminal());

@@ -71,7 +71,7 @@ final class BenchDeliverCommand implements Callable<Integer> {
         if (hanging < 0 || hanging >= 1) {
             throw new CommandFailed("--hanging must be from 0 to below 1.");
         }
-        Environment world = Environment.real();
+        Environment world = Environment.system();
         DeliveryPlan plan = new DeliveryPlan(
                 endpoints.stream().distinct().sorted().toList(),
                 backlog,

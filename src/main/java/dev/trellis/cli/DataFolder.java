@@ -152,7 +152,7 @@ final class DataFolder implements AutoCloseable {
                 masterKey(),
                 new Config.Checks(false),
                 new dev.trellis.auth.RateLimits(0, 60),
-                Config.Webhooks.usual(),
-                Config.Outside.none());
+                Config.Webhooks.defaults(),
+                Config.Integrations.defaults());
     }
 }

@@ -43,7 +43,7 @@ final class DatabaseOptions {
     }
 
     /// Opens, does the work, closes.
-    <T> T with(Work<T> work) throws IOException {
+    <T> T run(Work<T> work) throws IOException {
         return open(
                 (database, masterKey, world) -> work.run(FeatureFactory.platforms(database, world, RateLimits.NONE)));
     }
@@ -68,7 +68,7 @@ final class DatabaseOptions {
     }
 
     private <T> T open(OpenWork<T> work) throws IOException {
-        Environment world = Environment.real();
+        Environment world = Environment.system();
         @Nullable String databaseUrl = url != null || data != null ? url : System.getenv("TRELLIS_DATABASE_URL");
         if (databaseUrl != null && data != null) {
             throw new CommandFailed("Give --data or --database-url, not both.");

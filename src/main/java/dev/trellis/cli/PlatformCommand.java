@@ -78,7 +78,7 @@ final class PlatformCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Platforms.Plan plan = plan();
-            PlatformFeature.CreatedPlatform created = database.with(platforms -> platforms.create(plan, "First token"));
+            PlatformFeature.CreatedPlatform created = database.run(platforms -> platforms.create(plan, "First token"));
             print(spec.commandLine().getOut(), created.platform(), created.token());
             return 0;
         }
@@ -170,7 +170,7 @@ final class PlatformCommand implements Runnable {
         public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
             for (Platform platform :
-                    database.with(platforms -> platforms.platforms().all())) {
+                    database.run(platforms -> platforms.platforms().all())) {
                 if (isJson) {
                     out.println(json(platform));
                 } else {
@@ -218,7 +218,7 @@ final class PlatformCommand implements Runnable {
             List<String> names =
                     fields.stream().map(String::strip).filter(f -> !f.isEmpty()).toList();
             String code = currency.strip().toUpperCase(Locale.ROOT);
-            database.with(platforms ->
+            database.run(platforms ->
                     platforms.platforms().requireCustomerFields(ArgumentParser.platform(platform), code, names));
             spec.commandLine()
                     .getOut()

@@ -56,7 +56,7 @@ final class ReviewCommand implements Runnable {
             T run(Reviews reviews, Platform platform);
         }
 
-        <T> T with(Work<T> work) throws IOException {
+        <T> T run(Work<T> work) throws IOException {
             return database.withKeys((opened, keyRing, world) -> {
                 PlatformFeature platforms = FeatureFactory.platforms(opened, world, RateLimits.NONE);
                 return work.run(FeatureFactory.reviews(opened, keyRing, world), platform(platforms));
@@ -121,7 +121,7 @@ final class ReviewCommand implements Runnable {
         public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
             List<ObjectNode> waiting =
-                    queue.with((reviews, platform) -> reviews.waiting(platform.id(), Math.clamp(limit, 1, 1_000)));
+                    queue.run((reviews, platform) -> reviews.listPending(platform.id(), Math.clamp(limit, 1, 1_000)));
             for (ObjectNode verification : waiting) {
                 out.println(
                         isJson
@@ -154,7 +154,7 @@ final class ReviewCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             VerificationId verification = ArgumentParser.verification(id);
-            ObjectNode shown = queue.with((reviews, platform) -> reviews.show(platform.id(), verification));
+            ObjectNode shown = queue.run((reviews, platform) -> reviews.show(platform.id(), verification));
             spec.commandLine().getOut().println(shown.toPrettyString());
             spec.commandLine().getOut().flush();
             return 0;
@@ -183,7 +183,7 @@ final class ReviewCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             VerificationId verification = ArgumentParser.verification(id);
-            ObjectNode decided = queue.with((reviews, platform) ->
+            ObjectNode decided = queue.run((reviews, platform) ->
                     reviews.decide(platform, verification, isApproval(), reviewer.strip(), reason));
             spec.commandLine()
                     .getOut()

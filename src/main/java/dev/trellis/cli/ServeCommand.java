@@ -39,7 +39,7 @@ final class ServeCommand implements Callable<Integer> {
         Config config = Config.read(System.getenv(), file);
         Logging.toStandardOutput();
         try (ShutdownSignal signals = new ShutdownSignal();
-                TrellisServer app = TrellisServer.start(config, Environment.real())) {
+                TrellisServer app = TrellisServer.start(config, Environment.system())) {
             org.slf4j.LoggerFactory.getLogger("dev.trellis")
                     .atInfo()
                     .addKeyValue("host", config.listen().host())

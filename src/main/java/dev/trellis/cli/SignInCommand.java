@@ -53,7 +53,7 @@ final class SignInCommand implements Runnable {
             T run(Database database, Platform platform);
         }
 
-        <T> T with(Work<T> work) throws IOException {
+        <T> T run(Work<T> work) throws IOException {
             PlatformId id = ArgumentParser.platform(platform);
             return database.withDatabase((opened, platforms) -> {
                 Platform found = platforms
@@ -71,11 +71,11 @@ final class SignInCommand implements Runnable {
     }
 
     private static Issuers issuers(Database database) {
-        return new Issuers(database, Environment.real().clock());
+        return new Issuers(database, Environment.system().clock());
     }
 
     private static RelyingParties relyingParties(Database database) {
-        return new RelyingParties(database, Environment.real().clock());
+        return new RelyingParties(database, Environment.system().clock());
     }
 
     @Command(
@@ -108,7 +108,7 @@ final class SignInCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            String said = target.with((database, platform) -> {
+            String said = target.run((database, platform) -> {
                 if (!isRemoved) {
                     issuers(database).trust(platform.id(), new Issuers.Issuer(issuer.strip(), audiences));
                     return "Tokens of " + issuer.strip() + " count, for " + String.join(", ", audiences) + ".";
@@ -154,7 +154,7 @@ final class SignInCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            String said = target.with((database, platform) -> {
+            String said = target.run((database, platform) -> {
                 RelyingParties parties = relyingParties(database);
                 if (!isRemoved) {
                     parties.allow(platform.id(), new RelyingParties.RelyingParty(domain.strip(), origins));
@@ -190,7 +190,7 @@ final class SignInCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
-            target.with((database, platform) -> {
+            target.run((database, platform) -> {
                 List<Issuers.Issuer> issuers = issuers(database).all(platform.id());
                 List<RelyingParties.RelyingParty> parties =
                         relyingParties(database).all(platform.id());

@@ -37,7 +37,7 @@ final class TourCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         boolean isTerminal = System.console() != null && System.console().isTerminal();
         TourRunner guide = new TourRunner(server(), System.out, new TourRunner.Style(isTerminal, isBrief));
-        String runId = Environment.real().ids().next().toString().substring(24);
+        String runId = Environment.system().ids().next().toString().substring(24);
         try {
             Chapters.walkAll(guide, runId);
         } catch (TourRunner.TourStopped stopped) {

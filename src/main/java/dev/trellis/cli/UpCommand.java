@@ -39,7 +39,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Environment world = Environment.real();
+        Environment world = Environment.system();
         PrintStream out = System.out;
         ProgressReporter progress = new ProgressReporter(out);
         try (ShutdownSignal signals = new ShutdownSignal();

@@ -26,7 +26,7 @@ final class WarmUpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path temporary = Files.createTempDirectory("trellis-warm-up-");
-        Environment world = Environment.real();
+        Environment world = Environment.system();
         try (DataFolder folder = DataFolder.forServer(temporary)) {
             Logging.toFile(folder.logFile());
             try (EmbeddedPostgres postgres = folder.postgres(world, step -> {});

@@ -35,15 +35,15 @@ final class ConfigRetry {
                 if (!CONFIGURED.contains(refused.code()) || platforms.isCurrent(platform) || tries == MAX_TRIES) {
                     throw refused;
                 }
-                platform = platforms.current(platform.id());
+                platform = platforms.reload(platform.id());
             } catch (PreconditionFailed outdated) {
                 if (tries == MAX_TRIES) {
                     throw new ApiException(
                                     ErrorCode.SERVICE_UNAVAILABLE,
                                     "The platform's configuration keeps changing. Try again.")
-                            .with("Retry-After", "1");
+                            .withHeader("Retry-After", "1");
                 }
-                platform = platforms.current(platform.id());
+                platform = platforms.reload(platform.id());
             }
         }
     }

@@ -42,7 +42,7 @@ enum ContactType {
     }
 
     /// The address or number that stands in a profile.
-    Optional<String> in(ObjectNode profile) {
+    Optional<String> valueIn(ObjectNode profile) {
         JsonNode value = profile.path(field);
         return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
     }

@@ -40,8 +40,8 @@ final class ContactVerificationStatus {
         ObjectNode statuses = Json.object();
         if (isRequired(platform, region, profile)) {
             for (ContactType contact : ContactType.values()) {
-                if (contact.in(profile).isPresent()) {
-                    boolean isSame = contact.in(profile).equals(contact.in(before));
+                if (contact.valueIn(profile).isPresent()) {
+                    boolean isSame = contact.valueIn(profile).equals(contact.valueIn(before));
                     statuses.put(contact.key(), isSame && isVerified(before, contact) ? VERIFIED : PENDING);
                 }
             }

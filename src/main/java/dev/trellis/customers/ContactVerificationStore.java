@@ -92,7 +92,7 @@ final class ContactVerificationStore {
                 where platform_id = ? and customer_id = ? and channel = ? and code_hash is not null and tries < ?""", platform.uuid(), customer.uuid(), contact.channel().name(), MAX_TRIES);
     }
 
-    static SqlStatement verified(PlatformId platform, CustomerId customer, ContactType contact, Instant now) {
+    static SqlStatement markVerified(PlatformId platform, CustomerId customer, ContactType contact, Instant now) {
         return SqlStatement.of(
                 """
                 update contact_verifications set code_hash = null, verified_at = ?

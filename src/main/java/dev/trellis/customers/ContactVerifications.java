@@ -79,7 +79,7 @@ final class ContactVerifications {
             throw new ApiException(
                             ErrorCode.RATE_LIMITED,
                             "Too many codes were sent there. The next can be sent in " + seconds + " seconds.")
-                    .with("Retry-After", Long.toString(seconds));
+                    .withHeader("Retry-After", Long.toString(seconds));
         }
     }
 
@@ -114,7 +114,7 @@ final class ContactVerifications {
             writes.addAll(recorder.record(answer, id, key));
             writes.add(CustomerStore.setProfile(
                     platform.id(), after, CustomerEncryption.profile(platform.id(), after, key)));
-            writes.add(ContactVerificationStore.verified(platform.id(), id, contact, now));
+            writes.add(ContactVerificationStore.markVerified(platform.id(), id, contact, now));
             transaction.write(writes);
             return answer;
         });
@@ -130,7 +130,7 @@ final class ContactVerifications {
                 .orElseThrow(Customers::notFound)
                 .customer();
         ObjectNode profile = (ObjectNode) Json.mapper().readTree(customer.profile());
-        String address = contact.in(profile)
+        String address = contact.valueIn(profile)
                 .orElseThrow(() -> conflict("This customer has no " + contact.noun() + " to verify."));
         if (!ContactVerificationStatus.isRequired(platform, customer.region(), profile)) {
             throw conflict("This customer's " + contact.noun() + " need not be verified.");
@@ -147,7 +147,7 @@ final class ContactVerifications {
         if (fields != null) {
             CONFIRMATION.requireComplete(fields, "", reading);
         }
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         if (fields == null) {
             throw new IllegalStateException("a body that is no object was not noted as a fault");
         }

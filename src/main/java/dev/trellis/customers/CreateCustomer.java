@@ -85,12 +85,12 @@ final class CreateCustomer {
                 CustomerEncryption.profile(platform.id(), customer, key),
                 CustomerEncryption.identifier(platform.id(), id, said.identifier(), key));
         List<SqlStatement> writes = new ArrayList<>();
-        writes.add(Platforms.guard(platform, parts.random().nextInt()));
+        writes.add(Platforms.requireUnchangedConfig(platform, parts.random().nextInt()));
         writes.add(CustomerStore.insert(platform.id(), customer, sealed));
         writes.addAll(parts.accounts().open(platform.id(), id, platform.currencies(), now));
         if (platform.currencies().stream().anyMatch(InternalAccounts::isWallet)) {
             ContactType.EMAIL
-                    .in(said.profile())
+                    .valueIn(said.profile())
                     .ifPresent(email -> writes.add(parts.wallets().enrol(platform.id(), id, key, email)));
         }
         byte[] json = CustomerJson.bytes(customer);

@@ -139,13 +139,13 @@ public final class CustomerFeature {
 
     /// For benchmarks: what `POST /customers` with this body commits, already sealed and with
     /// fresh ids.
-    public List<SqlStatement> writesOfCreate(Platform platform, JsonNode body) {
+    public List<SqlStatement> createStatements(Platform platform, JsonNode body) {
         return customers.prepare(platform, body).writes();
     }
 
     /// For benchmarks: the query, in the form of a [SqlStatement], that
     /// `GET /customers/{id}` sends.
-    public static SqlStatement queryOfGet(PlatformId platform, CustomerId customer) {
+    public static SqlStatement getStatement(PlatformId platform, CustomerId customer) {
         return CustomerStore.finding(platform, customer);
     }
 
@@ -153,7 +153,7 @@ public final class CustomerFeature {
     /// other, for the first of several pages.
     ///
     /// @param limit customers on a page
-    public static List<SqlStatement> queriesOfFirstPage(PlatformId platform, int limit) {
+    public static List<SqlStatement> firstPageStatements(PlatformId platform, int limit) {
         CustomerFilter all = new CustomerFilter(null, null, null, null, null, null, null, null, null, false);
         return List.of(CustomerStore.listing(platform, all, null, limit + 1), CustomerStore.counting(platform, all));
     }

@@ -63,18 +63,18 @@ record CustomerRequest(
             if (shared != null) {
                 takeApart(CustomerType.INDIVIDUAL, shared, platform, reading);
             }
-            reading.refuseIfFaulty();
+            reading.throwIfInvalid();
             throw new IllegalStateException("a missing customerType was not noted as a fault");
         }
         ObjectRule rule = CustomerFields.ofNew(type);
         @Nullable ObjectNode fields = rule.read(body, "", reading);
         if (fields == null) {
-            reading.refuseIfFaulty();
+            reading.throwIfInvalid();
             throw new IllegalStateException("a body that is no object was not noted as a fault");
         }
         rule.requireComplete(fields, "", reading);
         CustomerRequest submission = takeApart(type, fields, platform, reading);
-        RequiredFieldsValidator.check(
+        RequiredFieldsValidator.validate(
                 type,
                 platform,
                 submission.currencies(),
@@ -82,7 +82,7 @@ record CustomerRequest(
                 submission.region(),
                 submission.identifier() != null,
                 reading);
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         return submission;
     }
 
@@ -91,7 +91,7 @@ record CustomerRequest(
     static CustomerRequest ofChange(JsonNode body, CustomerType type, Platform platform, ValidationContext reading) {
         Optional<CustomerType> said = type(body, reading);
         if (said.isPresent() && said.get() != type) {
-            reading.fault(new FieldError(
+            reading.addError(new FieldError(
                     "customerType",
                     "Cannot change; this customer is " + type + ".",
                     FieldError.Constraint.oneOf(List.of(type.name())),
@@ -99,7 +99,7 @@ record CustomerRequest(
         }
         @Nullable ObjectNode fields = CustomerFields.changeable(type).read(body, "", reading);
         if (fields == null) {
-            reading.refuseIfFaulty();
+            reading.throwIfInvalid();
             throw new IllegalStateException("a body that is no object was not noted as a fault");
         }
         return takeApart(type, fields, platform, reading);
@@ -111,7 +111,7 @@ record CustomerRequest(
         }
         @Nullable JsonNode sent = body.get("customerType");
         if (sent == null) {
-            reading.fault(new FieldError(
+            reading.addError(new FieldError(
                     "customerType",
                     "Is required: INDIVIDUAL or BUSINESS.",
                     FieldError.Constraint.oneOf(List.of("INDIVIDUAL", "BUSINESS")),
@@ -156,7 +156,7 @@ record CustomerRequest(
             }
             String code = list.get(i).stringValue();
             if (!supported.contains(code)) {
-                reading.fault(new FieldError(
+                reading.addError(new FieldError(
                         "currencies." + i,
                         supported.isEmpty()
                                 ? "The platform supports no currency."
@@ -177,7 +177,7 @@ record CustomerRequest(
         }
         Optional<String> address = UmaAddresses.parse(sent, platform.umaDomain());
         if (address.isEmpty()) {
-            reading.fault(new FieldError(
+            reading.addError(new FieldError(
                     "umaAddress",
                     "Must be $name@" + platform.umaDomain() + ", the name being 1 to 63 of a-z 0-9 - _ . +",
                     ErrorCode.INVALID_UMA_ADDRESS));
@@ -192,7 +192,7 @@ record CustomerRequest(
         }
         JsonNode version = fields.path("endUserTermsConsent").path("termsVersion");
         if (version.isString() && !TERMS_VERSIONS.contains(version.stringValue())) {
-            reading.fault(new FieldError(
+            reading.addError(new FieldError(
                     "endUserTermsConsent.termsVersion",
                     "There is no such version of the end-user terms.",
                     FieldError.Constraint.oneOf(List.copyOf(TERMS_VERSIONS)),

@@ -33,8 +33,8 @@ final class CustomerStatusPolicy {
         }
         if (said != CustomerStatus.APPROVED && said != CustomerStatus.REJECTED) {
             ValidationContext reading = new ValidationContext(LocalDate.EPOCH);
-            reading.fault(type.statusField(), "Can be set to APPROVED or REJECTED.");
-            reading.refuseIfFaulty();
+            reading.addError(type.statusField(), "Can be set to APPROVED or REJECTED.");
+            reading.throwIfInvalid();
         }
         return said;
     }

@@ -33,7 +33,10 @@ final class CustomerWalletOwners implements WalletOwnerLookup {
     static Owner of(Customer customer) {
         ObjectNode profile = (ObjectNode) Json.mapper().readTree(customer.profile());
         return new Owner(
-                customer.id(), customer.requireKey(), ContactType.EMAIL.in(profile), ContactType.PHONE.in(profile));
+                customer.id(),
+                customer.requireKey(),
+                ContactType.EMAIL.valueIn(profile),
+                ContactType.PHONE.valueIn(profile));
     }
 
     @Override

@@ -118,7 +118,7 @@ public final class Customers {
 
     /// Takes a locked customer's verification a step further: the status, and the event, as the
     /// platform's revision has them.
-    public List<SqlStatement> advance(Platform platform, Customer customer, VerificationEvent step) {
+    public List<SqlStatement> applyVerificationEvent(Platform platform, Customer customer, VerificationEvent step) {
         CustomerStatus status = CustomerStatus.valueOf(platform.revision().statusAfter(step));
         Customer after = customer.withStatus(status, parts.now());
         List<SqlStatement> writes = new ArrayList<>();
@@ -135,7 +135,7 @@ public final class Customers {
 
     /// Gives a locked customer whose verification had lapsed or been called off its first status
     /// again. No event tells of it: the platform asked for it itself.
-    public SqlStatement revive(Platform platform, Customer customer) {
+    public SqlStatement resetStatus(Platform platform, Customer customer) {
         CustomerStatus status = CustomerStatus.valueOf(platform.revision().initialStatus());
         return CustomerStore.setStatus(platform.id(), customer.withStatus(status, parts.now()));
     }
@@ -144,7 +144,7 @@ public final class Customers {
     /// it sets no status, and may leave out what providers demand, since the rest is still to come.
     ///
     /// @throws ApiException with every fault
-    public void change(Platform platform, CustomerId id, CustomerType type, ObjectNode change) {
+    public void updateProfile(Platform platform, CustomerId id, CustomerType type, ObjectNode change) {
         ObjectNode body = change.deepCopy();
         body.put("customerType", type.name());
         // Nothing of this is a contact, so nobody has to sign it.
@@ -158,12 +158,12 @@ public final class Customers {
     /// Looks at a change as far as it can be judged without the customer.
     ///
     /// @throws ApiException with every fault
-    public void check(Platform platform, CustomerType type, ObjectNode change) {
+    public void validate(Platform platform, CustomerType type, ObjectNode change) {
         ObjectNode body = change.deepCopy();
         body.put("customerType", type.name());
         ValidationContext reading = new ValidationContext(parts.today());
         CustomerRequest.ofChange(body, type, platform, reading);
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
     }
 
     /// The key that seals what belongs to a customer; nothing once it has been forgotten.

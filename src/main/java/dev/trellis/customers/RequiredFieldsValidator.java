@@ -15,7 +15,7 @@ final class RequiredFieldsValidator {
     private RequiredFieldsValidator() {}
 
     /// Notes, by path, every field that a currency in use demands and that is not there.
-    static void check(
+    static void validate(
             CustomerType type,
             Platform platform,
             @Nullable List<String> currencies,
@@ -30,7 +30,7 @@ final class RequiredFieldsValidator {
             for (String info : platform.providerRequiredCustomerFields(currency)) {
                 Optional<String> path = path(info, type);
                 if (path.isPresent() && !isKnown(path.get(), profile, region, hasIdentifier)) {
-                    reading.fault(new FieldError(
+                    reading.addError(new FieldError(
                             path.get(), "Is required for " + currency + ".", ErrorCode.MISSING_MANDATORY_USER_INFO));
                 }
             }

@@ -67,12 +67,12 @@ final class UpdateCustomer {
         ObjectNode profileBefore = (ObjectNode) Json.mapper().readTree(before.profile());
         ObjectNode profile = merge(profileBefore, said.profile());
         if (isChanged("email", profileBefore, profile) && isChanged("phoneNumber", profileBefore, profile)) {
-            reading.fault("phoneNumber", "Cannot change in the same call as email. Send them one after the other.");
+            reading.addError("phoneNumber", "Cannot change in the same call as email. Send them one after the other.");
         }
         CustomerFields.changeable(before.type()).requireComplete(profile, "", reading);
         @Nullable List<String> currencies = said.currencies() == null ? before.currencies() : said.currencies();
         if (isWhole) {
-            RequiredFieldsValidator.check(
+            RequiredFieldsValidator.validate(
                     before.type(),
                     platform,
                     currencies,
@@ -81,7 +81,7 @@ final class UpdateCustomer {
                     said.identifier() != null || stored.hasIdentifier(),
                     reading);
         }
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         ContactVerificationStatus.settle(platform, before.region(), profileBefore, profile);
         Customer after = new Customer(
                 id,
@@ -113,7 +113,7 @@ final class UpdateCustomer {
             transaction.write(proceed.writes());
         }
         transaction.write(
-                Platforms.guard(platform, parts.random().nextInt()),
+                Platforms.requireUnchangedConfig(platform, parts.random().nextInt()),
                 CustomerStore.update(
                         platform.id(),
                         after,
@@ -145,14 +145,14 @@ final class UpdateCustomer {
             if (isChanged(contact.field(), profileBefore, profile)) {
                 return parts.wallets()
                         .contacts()
-                        .judge(
+                        .authorize(
                                 transaction,
                                 platform,
                                 CustomerWalletOwners.of(before),
                                 contact == ContactType.EMAIL
                                         ? ContactChange.Contact.EMAIL
                                         : ContactChange.Contact.PHONE,
-                                contact.in(profile).orElseThrow(),
+                                contact.valueIn(profile).orElseThrow(),
                                 body,
                                 headers);
             }

@@ -26,7 +26,7 @@ public final class Database implements AutoCloseable {
     private static final int MAX_WRITES_IN_ONE_MESSAGE = 100;
 
     private final HikariDataSource pool;
-    private final Semaphore gate;
+    private final Semaphore connectionGate;
 
     /// How to reach a database.
     ///
@@ -57,7 +57,7 @@ public final class Database implements AutoCloseable {
                 "options",
                 "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000");
         this.pool = new HikariDataSource(config);
-        this.gate = new Semaphore(settings.connections(), true);
+        this.connectionGate = new Semaphore(settings.connections(), true);
     }
 
     /// For migrations and start-up checks, which bring their own statements.
@@ -196,13 +196,14 @@ public final class Database implements AutoCloseable {
         } catch (SQLException failed) {
             throw SqlErrors.translate(failed);
         } finally {
-            gate.release();
+            connectionGate.release();
         }
     }
 
     private void enter() {
         try {
-            if (gate.getQueueLength() >= MAX_WAITING || !gate.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (connectionGate.getQueueLength() >= MAX_WAITING
+                    || !connectionGate.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new DatabaseUnavailable("every connection is in use and the queue for them is full");
             }
         } catch (InterruptedException stopped) {

@@ -48,7 +48,7 @@ record DocumentFields(
     private static final Rule HOLDER = (value, path, reading) -> {
         @Nullable String text = Rules.string(value, path, reading);
         if (text == null || DocumentHolder.parse(text).isEmpty()) {
-            reading.fault(path, HOLDER_MESSAGE);
+            reading.addError(path, HOLDER_MESSAGE);
             return null;
         }
         return StringNode.valueOf(text);
@@ -79,19 +79,19 @@ record DocumentFields(
 
     private static DocumentFields read(DocumentUpload upload, ObjectRule rule, LocalDate today) {
         ValidationContext reading = new ValidationContext(today);
-        upload.faults().forEach(reading::fault);
+        upload.faults().forEach(reading::addError);
         ObjectNode sent = Json.object();
         upload.texts().forEach((name, text) -> {
             if (Json.isStorable(text)) {
                 sent.put(name, text);
             } else {
-                reading.fault(name, "Must not contain control characters or line breaks.");
+                reading.addError(name, "Must not contain control characters or line breaks.");
             }
         });
         ObjectNode fields = Objects.requireNonNull(rule.read(sent, "", reading));
         rule.requireComplete(fields, "", reading);
         Optional<String> fileName = checkFile(upload.file(), reading);
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         DocumentFile file = Objects.requireNonNull(upload.file());
         @Nullable String holder = text(fields, "documentHolder");
         @Nullable String side = text(fields, "side");
@@ -115,28 +115,28 @@ record DocumentFields(
     /// @return the file's name, when nothing is wrong with the file
     private static Optional<String> checkFile(@Nullable DocumentFile file, ValidationContext reading) {
         if (file == null) {
-            reading.fault(FILE, "Is required.");
+            reading.addError(FILE, "Is required.");
             return Optional.empty();
         }
         Optional<String> name = fileName(file.name(), reading.today());
         Optional<FileType> kind = file.kind();
         if (file.size() == 0) {
-            reading.fault(FILE, "Is empty.");
+            reading.addError(FILE, "Is empty.");
         } else if (file.size() > DocumentFile.MAX_BYTES) {
-            reading.fault(FILE, "Is larger than 10 MB (" + DocumentFile.MAX_BYTES + " bytes).");
+            reading.addError(FILE, "Is larger than 10 MB (" + DocumentFile.MAX_BYTES + " bytes).");
         } else if (kind.isEmpty()) {
-            reading.fault(new FieldError(
+            reading.addError(new FieldError(
                     FILE,
                     "Must be one whole PDF, JPEG or PNG file, with nothing before or after it.",
                     Constraint.oneOf(List.of("application/pdf", "image/jpeg", "image/png")),
                     ErrorCode.INVALID_INPUT));
         } else if (name.isEmpty()) {
-            reading.fault(FILE, "Must have a file name of 1 to 255 characters, without control characters.");
+            reading.addError(FILE, "Must have a file name of 1 to 255 characters, without control characters.");
         } else if (!kind.get().fitsName(name.get())) {
-            reading.fault(
+            reading.addError(
                     FILE, "Is " + kind.get() + " by its content, but its name has the extension of something else.");
         } else if (!kind.get().fitsDeclared(file.declaredType())) {
-            reading.fault(
+            reading.addError(
                     FILE,
                     "Is " + kind.get() + " by its content, but the Content-Type of its part is of something else.");
         } else {

@@ -57,7 +57,7 @@ final class DocumentRoutes {
     private Response create(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
         DocumentUpload upload = uploads.receive(call, platform, new DocumentId(ids.next()), DocumentFields.NEW);
-        call.bodyStandsFor(upload.digest());
+        call.setBodyDigest(upload.digest());
         AtomicBoolean isKept = new AtomicBoolean();
         return keepingOnlyWhatIsUsed(
                 platform,

@@ -230,7 +230,7 @@ final class DocumentStore {
                 LOG.atWarn().addKeyValue("reason", away.getMessage()).log("a document could not be stored");
                 throw new ApiException(
                                 ErrorCode.SERVICE_UNAVAILABLE, "Documents cannot be stored at the moment. Try again.")
-                        .with("Retry-After", "5");
+                        .withHeader("Retry-After", "5");
             }
         }
     }

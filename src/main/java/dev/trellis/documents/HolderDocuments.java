@@ -32,7 +32,7 @@ public final class HolderDocuments {
     public record UploadedDocument(DocumentId id, String type, String side, String fileName) {}
 
     /// Newest first.
-    public List<UploadedDocument> of(PlatformId platform, Id holder) {
+    public List<UploadedDocument> list(PlatformId platform, Id holder) {
         return documents.list(platform, holder, null, MAX_SHOWN).stream()
                 .map(document -> new UploadedDocument(
                         document.id(),
@@ -54,7 +54,7 @@ public final class HolderDocuments {
         texts.put("documentHolder", holder.text());
         DocumentUpload upload =
                 new DocumentUpload(sent.document(), Map.copyOf(texts), sent.file(), sent.faults(), sent.digest());
-        List<UploadedDocument> before = of(platform, holder);
+        List<UploadedDocument> before = list(platform, holder);
         try {
             documents.create(platform, upload, Idempotency.none());
         } catch (ApiException refused) {

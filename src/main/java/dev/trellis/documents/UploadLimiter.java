@@ -33,12 +33,12 @@ final class UploadLimiter {
             throw new ApiException(
                             ErrorCode.RATE_LIMITED,
                             "Not more than " + maxOfOne + " uploads at once. Try again when one is through.")
-                    .with("Retry-After", "2");
+                    .withHeader("Retry-After", "2");
         }
         if (all >= max) {
             throw new ApiException(
                             ErrorCode.SERVICE_UNAVAILABLE, "Too many uploads are under way on this server. Try again.")
-                    .with("Retry-After", "2");
+                    .withHeader("Retry-After", "2");
         }
         taken.merge(platform, 1, Integer::sum);
         all++;

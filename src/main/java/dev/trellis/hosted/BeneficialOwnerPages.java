@@ -100,7 +100,7 @@ final class BeneficialOwnerPages {
         }
         PageModel.People content = new PageModel.People(
                 Step.PEOPLE.number(CustomerType.BUSINESS),
-                Step.of(CustomerType.BUSINESS).size(),
+                Step.stepsOf(CustomerType.BUSINESS).size(),
                 session.path("files"),
                 session.path(Step.REVIEW.slug()),
                 session.path("person/" + NEW),
@@ -119,12 +119,12 @@ final class BeneficialOwnerPages {
 
     private boolean isAbout(VerificationIssue gap, BeneficialOwners.Person person, HostedContext session) {
         return gap.resourceId().equals(person.id().text())
-                || files.of(session.tenant(), person.id()).stream()
+                || files.list(session.tenant(), person.id()).stream()
                         .anyMatch(held -> held.id().text().equals(gap.resourceId()));
     }
 
     private List<BeneficialOwners.Person> persons(HostedContext session) {
-        return owners.of(session.tenant(), session.link().customer(), session.key());
+        return owners.list(session.tenant(), session.link().customer(), session.key());
     }
 
     private static String name(BeneficialOwners.Person person) {
@@ -189,7 +189,7 @@ final class BeneficialOwnerPages {
         PageModel.Questions content = new PageModel.Questions(
                 "person",
                 Step.PEOPLE.number(CustomerType.BUSINESS),
-                Step.of(CustomerType.BUSINESS).size(),
+                Step.stepsOf(CustomerType.BUSINESS).size(),
                 session.path(at),
                 Optional.of(session.path("people")),
                 ALL,
@@ -260,7 +260,8 @@ final class BeneficialOwnerPages {
         if (person.isEmpty()) {
             return owners.add(session.platform(), session.link().customer(), info);
         }
-        owners.change(session.tenant(), session.link().customer(), person.get().id(), info);
+        owners.updateInfo(
+                session.tenant(), session.link().customer(), person.get().id(), info);
         return person.get().id();
     }
 
@@ -276,14 +277,16 @@ final class BeneficialOwnerPages {
         }
         String at = "person/" + person.get().id().text();
         List<PageModel.Slot> slots = Uploads.identitySlots(
-                draft(session, person), files.of(session.tenant(), person.get().id()), session.path(at + "/files"));
+                draft(session, person),
+                files.list(session.tenant(), person.get().id()),
+                session.path(at + "/files"));
         if (slots.isEmpty()) {
             return LinkAccessController.seeOther(session.path(at));
         }
         PageModel.Files content = new PageModel.Files(
                 "person",
                 Step.PEOPLE.number(CustomerType.BUSINESS),
-                Step.of(CustomerType.BUSINESS).size(),
+                Step.stepsOf(CustomerType.BUSINESS).size(),
                 session.path(at),
                 session.path("people"),
                 slots,

@@ -16,7 +16,7 @@ final class Countries {
     /// @param code ISO 3166-1 alpha-2
     record Country(String code, String name) {}
 
-    static List<Country> in(Locale locale) {
+    static List<Country> list(Locale locale) {
         return BY_LOCALE.computeIfAbsent(locale, language -> {
             Collator order = Collator.getInstance(language);
             return Arrays.stream(Locale.getISOCountries())

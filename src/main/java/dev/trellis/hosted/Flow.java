@@ -55,7 +55,7 @@ final class Flow {
     Response resume(HostedContext session) {
         List<VerificationIssue> gaps =
                 applications.gaps(session.platform(), session.link().customer());
-        Step first = Step.of(session.customer().type()).stream()
+        Step first = Step.stepsOf(session.customer().type()).stream()
                 .filter(step -> gaps.stream().anyMatch(gap -> IssueSteps.isOn(step, gap)))
                 .findFirst()
                 .orElse(Step.REVIEW);
@@ -110,7 +110,7 @@ final class Flow {
         return new PageModel.Questions(
                 step.slug(),
                 step.number(type),
-                Step.of(type).size(),
+                Step.stepsOf(type).size(),
                 session.path(step.slug()),
                 step.before(type).map(before -> session.path(before.slug())),
                 step.fields(),
@@ -131,7 +131,7 @@ final class Flow {
     static PageModel view(HostedContext session, String title, String page) {
         return new PageModel(
                 session.texts(),
-                HostedSettings.of(session.platform()),
+                HostedSettings.forPlatform(session.platform()),
                 HostedRoutes.BASE + "/" + session.token(),
                 title,
                 page,
@@ -194,7 +194,7 @@ final class Flow {
     /// What the rules of the API say of it.
     private List<PageModel.Problem> faults(HostedContext session, Step step, Form form) {
         try {
-            customers.check(session.platform(), session.customer().type(), form.json(step.fields()));
+            customers.validate(session.platform(), session.customer().type(), form.json(step.fields()));
             return List.of();
         } catch (ApiException refused) {
             return problems(session, step.fields(), refused);
@@ -206,9 +206,9 @@ final class Flow {
             if (isRenaming(session, step, form)) {
                 // Before the change, so that no crash between the two loses it. A reviewer
                 // will look.
-                links.renamed(session.link());
+                links.markRenamed(session.link());
             }
-            customers.change(
+            customers.updateProfile(
                     session.platform(),
                     session.link().customer(),
                     session.customer().type(),
@@ -261,7 +261,7 @@ final class Flow {
         VerificationService.Result result = applications.submit(
                 session.platform(),
                 session.link().customer(),
-                List.of(links.submitted(
+                List.of(links.markSubmitted(
                         session.platform(),
                         session.link(),
                         outcome.map(Enum::name).orElse(null))));

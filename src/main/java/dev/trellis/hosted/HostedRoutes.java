@@ -70,7 +70,7 @@ final class HostedRoutes {
         String to = back.startsWith(BASE + "/") && !back.contains("//") && !back.contains("\\") ? back : "/";
         Response answer = LinkAccessController.seeOther(to);
         return Texts.ALL.containsKey(language)
-                ? answer.with(
+                ? answer.withHeader(
                         "Set-Cookie",
                         LinkAccessController.LANGUAGE + "=" + language
                                 + "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly")
@@ -88,15 +88,15 @@ final class HostedRoutes {
             try {
                 // An unknown link is looked for in the database as well, so that it counts, too.
                 LinkToken.parse(call.pathParameter("token"))
-                        .ifPresent(token -> limits.count(token.platform().text()));
+                        .ifPresent(token -> limits.consume(token.platform().text()));
                 return handler.handle(call);
             } catch (DatabaseUnavailable away) {
-                return doors.apologise(call, 503, "away").with("Retry-After", "5");
+                return doors.errorPage(call, 503, "away").withHeader("Retry-After", "5");
             } catch (ApiException refused) {
                 int status = refused.code().status();
                 boolean isForLater = status >= 500 || refused.code() == ErrorCode.RATE_LIMITED;
-                Response apology = doors.apologise(call, status, isForLater ? "away" : "refused");
-                return isForLater ? apology.with("Retry-After", "5") : apology;
+                Response apology = doors.errorPage(call, status, isForLater ? "away" : "refused");
+                return isForLater ? apology.withHeader("Retry-After", "5") : apology;
             }
         };
     }

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 ///     and anywhere
 record HostedSettings(
         String displayName, Optional<String> logoUrl, Optional<String> accentColor, List<String> origins) {
-    static HostedSettings of(Platform platform) {
+    static HostedSettings forPlatform(Platform platform) {
         JsonNode flow = platform.config().path("verificationFlow");
         List<String> origins = new ArrayList<>();
         flow.path("origins").forEach(origin -> origins.add(origin.asString("")));

@@ -66,8 +66,8 @@ final class LinkAccessController {
             return unknown(call);
         }
         Link link = found.get();
-        Platform platform = platforms.current(link.platform());
-        Optional<Response> end = ended(call, platform, link);
+        Platform platform = platforms.reload(link.platform());
+        Optional<Response> end = closedPage(call, platform, link);
         if (end.isPresent()) {
             return end.get();
         }
@@ -88,8 +88,8 @@ final class LinkAccessController {
             return unknown(call);
         }
         Link link = found.get();
-        Platform platform = platforms.current(link.platform());
-        Optional<Response> end = ended(call, platform, link);
+        Platform platform = platforms.reload(link.platform());
+        Optional<Response> end = closedPage(call, platform, link);
         if (end.isPresent()) {
             return end.get();
         }
@@ -101,12 +101,12 @@ final class LinkAccessController {
         }
         Optional<byte[]> browser = link.isBound() ? browser(call, link) : links.bind(link);
         if (browser.isEmpty() || (link.isBound() && !link.isBoundTo(browser))) {
-            return elsewhere(call, platform);
+            return otherBrowserPage(call, platform);
         }
         consent(platform, link, call);
         boolean isEmbedded = form.text("embedded").equals("1");
         return seeOther(HostedRoutes.BASE + "/" + call.pathParameter("token"))
-                .with("Set-Cookie", cookie(platform, link, browser.get(), isEmbedded));
+                .withHeader("Set-Cookie", cookie(platform, link, browser.get(), isEmbedded));
     }
 
     private void consent(Platform platform, Link link, Request call) {
@@ -117,7 +117,7 @@ final class LinkAccessController {
         consent.put("termsVersion", Customers.TERMS_VERSION);
         consent.put("acceptanceMethod", "CHECKBOX");
         Customer customer = customers.find(platform.id(), link.customer()).orElseThrow();
-        customers.change(platform, link.customer(), customer.type(), change);
+        customers.updateProfile(platform, link.customer(), customer.type(), change);
     }
 
     /// Lets in whom the link belongs to.
@@ -127,26 +127,26 @@ final class LinkAccessController {
             return unknown(call);
         }
         Link link = found.get();
-        Platform platform = platforms.current(link.platform());
-        Optional<Response> end = ended(call, platform, link);
+        Platform platform = platforms.reload(link.platform());
+        Optional<Response> end = closedPage(call, platform, link);
         if (end.isPresent()) {
             return end.get();
         }
         String token = call.pathParameter("token");
         if (!link.isBoundTo(browser(call, link))) {
-            return link.isBound() ? elsewhere(call, platform) : seeOther(HostedRoutes.BASE + "/" + token);
+            return link.isBound() ? otherBrowserPage(call, platform) : seeOther(HostedRoutes.BASE + "/" + token);
         }
         Customer customer = customers.find(link.platform(), link.customer()).orElseThrow();
-        call.belongsTo(link.platform());
+        call.setTenant(link.platform());
         return inside.apply(new HostedContext(platform, link, token, customer, texts(call)));
     }
 
     /// What is said when a link cannot be used any more.
-    private Optional<Response> ended(Request call, Platform platform, Link link) {
+    private Optional<Response> closedPage(Request call, Platform platform, Link link) {
         Optional<Customer> customer =
                 customers.find(link.platform(), link.customer()).filter(found -> !found.isDeleted());
         if (customer.isEmpty()) {
-            return Optional.of(apologise(call, 410, "unknown"));
+            return Optional.of(errorPage(call, 410, "unknown"));
         }
         Link.@Nullable Ending ending = link.ending();
         boolean isOurs = link.isBoundTo(browser(call, link));
@@ -161,7 +161,7 @@ final class LinkAccessController {
                     case null ->
                         links.isExpired(platform, link) ? "expired" : isDecided(customer.get()) ? "decided" : "";
                 };
-        return key.isEmpty() ? Optional.empty() : Optional.of(gone(call, platform, link, key, isOurs));
+        return key.isEmpty() ? Optional.empty() : Optional.of(expiredPage(call, platform, link, key, isOurs));
     }
 
     private static boolean isDecided(Customer customer) {
@@ -175,31 +175,31 @@ final class LinkAccessController {
             return unknown(call);
         }
         Link link = found.get();
-        Platform platform = platforms.current(link.platform());
+        Platform platform = platforms.reload(link.platform());
         if (link.ending() != Link.Ending.SUBMITTED || !link.isBoundTo(browser(call, link))) {
-            return ended(call, platform, link).orElseGet(() -> elsewhere(call, platform));
+            return closedPage(call, platform, link).orElseGet(() -> otherBrowserPage(call, platform));
         }
         String back = link.redirectUri() == null ? "" : link.redirectUri();
         PageModel view = view(call, platform, "done", "done");
         return pages.show(200, view, "message", new PageModel.Message("done", back, true));
     }
 
-    private Response gone(Request call, Platform platform, Link link, String key, boolean isOurs) {
+    private Response expiredPage(Request call, Platform platform, Link link, String key, boolean isOurs) {
         String back = isOurs && link.redirectUri() != null ? link.redirectUri() : "";
         return pages.show(410, view(call, platform, key, ""), "message", new PageModel.Message(key, back, false));
     }
 
-    private Response elsewhere(Request call, Platform platform) {
+    private Response otherBrowserPage(Request call, Platform platform) {
         return pages.show(
                 410, view(call, platform, "elsewhere", ""), "message", new PageModel.Message("elsewhere", "", false));
     }
 
     private Response unknown(Request call) {
-        return apologise(call, 404, "unknown");
+        return errorPage(call, 404, "unknown");
     }
 
     /// A page for what cannot be shown otherwise.
-    Response apologise(Request call, int status, String key) {
+    Response errorPage(Request call, int status, String key) {
         HostedSettings none = new HostedSettings("", Optional.empty(), Optional.empty(), List.of());
         Texts texts = texts(call);
         PageModel view = new PageModel(texts, none, "", texts.get("message." + key + ".title"), "", false);
@@ -211,9 +211,9 @@ final class LinkAccessController {
         String title = texts.has("message." + key + ".title") ? "message." + key + ".title" : key + ".title";
         return new PageModel(
                 texts,
-                HostedSettings.of(platform),
+                HostedSettings.forPlatform(platform),
                 HostedRoutes.BASE + "/" + call.pathParameter("token"),
-                texts.get(title, HostedSettings.of(platform).displayName()),
+                texts.get(title, HostedSettings.forPlatform(platform).displayName()),
                 page,
                 platform.mode() == Mode.SANDBOX);
     }
@@ -221,7 +221,7 @@ final class LinkAccessController {
     /// The platform's colour, with black or white on it, whichever can be read.
     Response theme(Request call) {
         String css = links.open(call.pathParameter("token"))
-                .map(link -> HostedSettings.of(platforms.current(link.platform())))
+                .map(link -> HostedSettings.forPlatform(platforms.reload(link.platform())))
                 .flatMap(HostedSettings::accentColor)
                 .map(Theme::css)
                 .orElse("");
@@ -234,14 +234,14 @@ final class LinkAccessController {
         Optional<String> chosen = cookie(call, LANGUAGE);
         String preferred = call.header("Accept-Language").orElse("");
         if (chosen.isPresent() && Texts.ALL.containsKey(chosen.get())) {
-            return Texts.of(chosen.get());
+            return Texts.forLanguage(chosen.get());
         }
         try {
             @Nullable
             String tag = Locale.lookupTag(Locale.LanguageRange.parse(preferred), List.copyOf(Texts.ALL.keySet()));
-            return Texts.of(tag == null ? Texts.ENGLISH : tag);
+            return Texts.forLanguage(tag == null ? Texts.ENGLISH : tag);
         } catch (IllegalArgumentException none) {
-            return Texts.of(Texts.ENGLISH);
+            return Texts.forLanguage(Texts.ENGLISH);
         }
     }
 

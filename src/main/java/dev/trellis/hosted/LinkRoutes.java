@@ -53,7 +53,7 @@ final class LinkRoutes {
         ValidationContext reading = new ValidationContext(LocalDate.now(clock));
         boolean isEmpty = call.body().length == 0;
         @Nullable ObjectNode body = isEmpty ? null : REQUEST.read(call.json(), "", reading);
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         @Nullable
         String redirectUri = body != null && body.has("redirectUri")
                 ? body.path("redirectUri").stringValue()
@@ -68,7 +68,7 @@ final class LinkRoutes {
                 query.parsed("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse);
         @Nullable String platformCustomerId = query.text("platformCustomerId", Rules.text(255));
         @Nullable String redirectUri = query.text("redirectUri", Rules.text(MAX_URI));
-        query.refuseIfFaulty();
+        query.throwIfInvalid();
         Optional<CustomerId> customer = customerId != null
                 ? Optional.of(customerId)
                 : Optional.ofNullable(platformCustomerId)

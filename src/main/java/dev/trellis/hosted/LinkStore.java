@@ -71,7 +71,7 @@ final class LinkStore {
     }
 
     /// Notes that the customer replaced the name that the platform had registered.
-    void renamed(PlatformId platform, UUID link) {
+    void markRenamed(PlatformId platform, UUID link) {
         database.commit(SqlStatement.of(
                 "update kyc_links set is_renamed = true where platform_id = ? and id = ?", platform.uuid(), link));
     }

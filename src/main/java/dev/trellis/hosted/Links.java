@@ -70,7 +70,8 @@ final class Links {
             int status,
             Idempotency.Recorder recorder) {
         if (redirectUri != null) {
-            RedirectUris.fault(redirectUri, HostedSettings.of(platform).origins())
+            RedirectUris.validationError(
+                            redirectUri, HostedSettings.forPlatform(platform).origins())
                     .ifPresent(fault -> {
                         throw ApiException.of(List.of(new FieldError("redirectUri", fault)));
                     });
@@ -87,7 +88,7 @@ final class Links {
             List<SqlStatement> writes = new ArrayList<>(recorder.record(answer, customer, locked.requireKey()));
             writes.add(LinkStore.insert(platform.id(), link, now));
             if (locked.status() == CustomerStatus.EXPIRED || locked.status() == CustomerStatus.CANCELED) {
-                writes.add(parts.customers().revive(platform, locked));
+                writes.add(parts.customers().resetStatus(platform, locked));
             }
             transaction.write(writes);
             return answer;
@@ -146,7 +147,7 @@ final class Links {
     }
 
     /// The write that uses a link up; of two submissions with one link, one touches a row.
-    SqlStatement submitted(Platform platform, Link link, @Nullable String sandboxOutcome) {
+    SqlStatement markSubmitted(Platform platform, Link link, @Nullable String sandboxOutcome) {
         return LinkStore.end(
                 platform.id(),
                 link.id(),
@@ -155,8 +156,8 @@ final class Links {
                 parts.clock().now(platform));
     }
 
-    void renamed(Link link) {
-        store.renamed(link.platform(), link.id());
+    void markRenamed(Link link) {
+        store.markRenamed(link.platform(), link.id());
     }
 
     void reopen(Link link) {
@@ -178,7 +179,8 @@ final class Links {
                 return false;
             }
             if (isWaiting(transaction, platform, customer.get(), id)) {
-                transaction.write(parts.customers().advance(platform, customer.get(), VerificationEvent.CANCELED));
+                transaction.write(
+                        parts.customers().applyVerificationEvent(platform, customer.get(), VerificationEvent.CANCELED));
             }
             return true;
         });
@@ -196,7 +198,8 @@ final class Links {
                 // Another node may have been faster; then nothing is touched here.
                 boolean isNews = LinkStore.lapse(transaction, platform.id(), customer, now) > 0;
                 if (isNews && locked.isPresent() && isWaiting(transaction, platform, locked.get(), null)) {
-                    transaction.write(parts.customers().advance(platform, locked.get(), VerificationEvent.EXPIRED));
+                    transaction.write(parts.customers()
+                            .applyVerificationEvent(platform, locked.get(), VerificationEvent.EXPIRED));
                 }
                 return isNews;
             });

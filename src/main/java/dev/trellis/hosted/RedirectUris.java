@@ -14,7 +14,7 @@ final class RedirectUris {
     /// What is wrong with an address, in a sentence that says what would do.
     ///
     /// @param allowedOrigins the platform's, `https://app.example.com`; empty when it has none
-    static Optional<String> fault(String uri, List<String> allowedOrigins) {
+    static Optional<String> validationError(String uri, List<String> allowedOrigins) {
         if (uri.length() > MAX_LENGTH) {
             return Optional.of("Must have at most " + MAX_LENGTH + " characters.");
         }

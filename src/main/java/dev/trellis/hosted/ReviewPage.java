@@ -63,7 +63,7 @@ final class ReviewPage {
         }
         PageModel.Review content = new PageModel.Review(
                 Step.REVIEW.number(type),
-                Step.of(type).size(),
+                Step.stepsOf(type).size(),
                 session.path(Step.REVIEW.before(type).orElseThrow().slug()),
                 sections(session),
                 missing,
@@ -77,14 +77,14 @@ final class ReviewPage {
     private List<PageModel.Section> sections(HostedContext session) {
         Texts texts = session.texts();
         List<PageModel.Section> sections = new ArrayList<>();
-        for (Step step : Step.of(session.customer().type())) {
+        for (Step step : Step.stepsOf(session.customer().type())) {
             if (step == Step.REVIEW) {
                 continue;
             }
             List<PageModel.Line> lines = new ArrayList<>();
             if (step == Step.DOCUMENT || step == Step.PAPERS) {
                 for (HolderDocuments.UploadedDocument held :
-                        files.of(session.tenant(), session.link().customer())) {
+                        files.list(session.tenant(), session.link().customer())) {
                     String side = held.side().isEmpty() ? "" : ", " + texts.get("side." + held.side());
                     lines.add(new PageModel.Line(texts.get("document." + held.type()) + side, held.fileName()));
                 }

@@ -61,7 +61,7 @@ enum Step {
                 Field.text(before + "address.state", "address-level1", 250).optional());
     }
 
-    static List<Step> of(CustomerType type) {
+    static List<Step> stepsOf(CustomerType type) {
         return type == CustomerType.INDIVIDUAL ? OF_INDIVIDUAL : OF_BUSINESS;
     }
 
@@ -75,7 +75,7 @@ enum Step {
     }
 
     static Optional<Step> parse(CustomerType type, String slug) {
-        return of(type).stream().filter(step -> step.slug().equals(slug)).findFirst();
+        return stepsOf(type).stream().filter(step -> step.slug().equals(slug)).findFirst();
     }
 
     static boolean isKnown(String slug) {
@@ -89,17 +89,17 @@ enum Step {
 
     /// Which one it is, counted from 1.
     int number(CustomerType type) {
-        return of(type).indexOf(this) + 1;
+        return stepsOf(type).indexOf(this) + 1;
     }
 
     /// The one after it; the last one is followed by none.
     Step next(CustomerType type) {
-        List<Step> all = of(type);
+        List<Step> all = stepsOf(type);
         return all.get(Math.min(all.indexOf(this) + 1, all.size() - 1));
     }
 
     Optional<Step> before(CustomerType type) {
-        int index = of(type).indexOf(this);
-        return index <= 0 ? Optional.empty() : Optional.of(of(type).get(index - 1));
+        int index = stepsOf(type).indexOf(this);
+        return index <= 0 ? Optional.empty() : Optional.of(stepsOf(type).get(index - 1));
     }
 }

@@ -31,7 +31,7 @@ final class Texts {
         this.fallback = fallback;
     }
 
-    static Texts of(String language) {
+    static Texts forLanguage(String language) {
         return Objects.requireNonNull(ALL.getOrDefault(language, ALL.get(ENGLISH)));
     }
 

@@ -53,7 +53,7 @@ final class Uploads {
         PageModel.Files content = new PageModel.Files(
                 step.slug(),
                 step.number(type),
-                Step.of(type).size(),
+                Step.stepsOf(type).size(),
                 session.path(back),
                 session.path(step.next(type).slug()),
                 slots,
@@ -63,7 +63,7 @@ final class Uploads {
     }
 
     private List<UploadedDocument> held(HostedContext session) {
-        return files.of(session.tenant(), session.link().customer());
+        return files.list(session.tenant(), session.link().customer());
     }
 
     /// A passport has one page that counts; a card has two sides.

@@ -37,7 +37,7 @@ public final class Cursors {
     public Pagination walk(PlatformId platform, String list, Query query) {
         int limit = query.limit();
         Position position = position(platform, list, query);
-        query.refuseIfFaulty();
+        query.throwIfInvalid();
         return new Pagination(this, platform, list, query, limit, position);
     }
 
@@ -64,7 +64,7 @@ public final class Cursors {
         } catch (IllegalArgumentException notBase64) {
             // Told below.
         }
-        query.fault("cursor", "Is not a cursor of this list with these filters. Start again without it.");
+        query.addError("cursor", "Is not a cursor of this list with these filters. Start again without it.");
         return new Position(null, true);
     }
 

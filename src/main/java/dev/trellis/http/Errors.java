@@ -20,10 +20,10 @@ public final class Errors {
         }
         Response answer = Response.json(refused.code().status(), body);
         for (var header : refused.headers().entrySet()) {
-            answer = answer.with(header.getKey(), header.getValue());
+            answer = answer.withHeader(header.getKey(), header.getValue());
         }
         // Clients of this API retry 409 by themselves; none of ours changes by being asked again.
-        return refused.code().status() == 409 ? answer.with("x-should-retry", "false") : answer;
+        return refused.code().status() == 409 ? answer.withHeader("x-should-retry", "false") : answer;
     }
 
     static ObjectNode body(ErrorCode code, String message) {

@@ -20,7 +20,7 @@ public final class HealthRoutes {
         routes.page("/readyz", call -> {
             if (!database.isReachable()) {
                 throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE, "The database does not answer.")
-                        .with("Retry-After", "1");
+                        .withHeader("Retry-After", "1");
             }
             return status("ready");
         });

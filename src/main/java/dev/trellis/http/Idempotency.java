@@ -120,7 +120,7 @@ public final class Idempotency {
             }
         }
         throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE, "This Idempotency-Key is in heavy use. Try again.")
-                .with("Retry-After", "1");
+                .withHeader("Retry-After", "1");
     }
 
     /// Like [#once], for work whose effects cannot stand in one commit with the answer: what is
@@ -180,7 +180,7 @@ public final class Idempotency {
         return new ApiException(
                         ErrorCode.SERVICE_UNAVAILABLE,
                         "A call with this Idempotency-Key is still under way. Try again in a moment.")
-                .with("Retry-After", "2");
+                .withHeader("Retry-After", "2");
     }
 
     /// @throws ApiException for what must not be kept
@@ -232,7 +232,7 @@ public final class Idempotency {
         }
         DataKey key = key(slot.platform(), kept.customer());
         byte[] answer = key.open(kept.sealedAnswer(), slot.binding());
-        return Optional.of(ResponseCodec.decode(kept.status(), answer).with("Idempotent-Replayed", "true"));
+        return Optional.of(ResponseCodec.decode(kept.status(), answer).withHeader("Idempotent-Replayed", "true"));
     }
 
     private DataKey key(PlatformId platform, @Nullable CustomerId customer) {

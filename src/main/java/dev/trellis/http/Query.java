@@ -49,7 +49,7 @@ public final class Query {
         }
         @Nullable T value = parse.apply(raw).orElse(null);
         if (value == null) {
-            reading.fault(name, message);
+            reading.addError(name, message);
             return null;
         }
         remember(name, value.toString());
@@ -59,7 +59,7 @@ public final class Query {
     /// Like [#parsed], for a parameter that must be there.
     public <T> @Nullable T required(String name, String message, Function<String, Optional<T>> parse) {
         if (!query.contains(name)) {
-            reading.fault(name, "Is required.");
+            reading.addError(name, "Is required.");
             return null;
         }
         return parsed(name, message, parse);
@@ -88,7 +88,7 @@ public final class Query {
         }
         int limit = raw.matches("[0-9]{1,4}") ? Integer.parseInt(raw) : 0;
         if (limit < 1 || limit > MAX_LIMIT) {
-            reading.fault("limit", "Must be a whole number from 1 to " + MAX_LIMIT + ".");
+            reading.addError("limit", "Must be a whole number from 1 to " + MAX_LIMIT + ".");
             return DEFAULT_LIMIT;
         }
         return limit;
@@ -106,13 +106,13 @@ public final class Query {
         return filters.toString();
     }
 
-    void fault(String field, String message) {
-        reading.fault(field, message);
+    void addError(String field, String message) {
+        reading.addError(field, message);
     }
 
     /// @throws dev.trellis.base.ApiException with every fault
-    public void refuseIfFaulty() {
-        reading.refuseIfFaulty();
+    public void throwIfInvalid() {
+        reading.throwIfInvalid();
     }
 
     private String remember(String name, String value) {
@@ -126,13 +126,13 @@ public final class Query {
         }
         List<String> values = query.all(name);
         if (values.size() != 1) {
-            reading.fault(name, "Was given more than once.");
+            reading.addError(name, "Was given more than once.");
             return null;
         }
         String value = values.getFirst().strip();
         // Bytes that are no UTF-8 arrive as U+FFFD; nobody means that character.
         if (value.isEmpty() || !Json.isStorable(value) || value.indexOf('\uFFFD') >= 0) {
-            reading.fault(new FieldError(
+            reading.addError(new FieldError(
                     name,
                     "Has no usable value. Leave it out when it does not matter.",
                     Constraint.length(1, 1000),

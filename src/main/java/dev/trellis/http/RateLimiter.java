@@ -49,7 +49,7 @@ public final class RateLimiter {
     /// Counts a call.
     ///
     /// @throws ApiException `RATE_LIMITED` with `Retry-After`, when there were too many
-    public void count(String key) {
+    public void consume(String key) {
         if (capacity == 0) {
             return;
         }
@@ -57,7 +57,7 @@ public final class RateLimiter {
         if (!probe.isConsumed()) {
             long seconds = 1 + Duration.ofNanos(probe.getNanosToWaitForRefill()).toSeconds();
             throw new ApiException(ErrorCode.RATE_LIMITED, "Too many requests. Try again in " + seconds + " s.")
-                    .with("Retry-After", Long.toString(seconds));
+                    .withHeader("Retry-After", Long.toString(seconds));
         }
     }
 

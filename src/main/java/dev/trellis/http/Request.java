@@ -77,7 +77,7 @@ public final class Request {
     }
 
     /// Who the call turned out to be from; for the log.
-    public void belongsTo(PlatformId platform) {
+    public void setTenant(PlatformId platform) {
         this.tenant = platform;
     }
 
@@ -105,7 +105,7 @@ public final class Request {
         return Json.parse(body());
     }
 
-    /// The body of a form with files, as it comes. Close it when done; see [#bodyStandsFor].
+    /// The body of a form with files, as it comes. Close it when done; see [#setBodyDigest].
     ///
     /// @param max in bytes; a longer one is refused before it is read, where its length is known
     /// @param time from now to its last byte
@@ -119,7 +119,7 @@ public final class Request {
 
     /// Gives what stands for a streamed body where bodies are compared, as [Idempotency] does: the
     /// same for the same content, whatever boundaries and chunks it came in.
-    public void bodyStandsFor(byte[] digest) {
+    public void setBodyDigest(byte[] digest) {
         this.bytes = digest;
     }
 

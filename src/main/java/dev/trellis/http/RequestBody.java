@@ -147,7 +147,7 @@ final class RequestBody {
     }
 
     private static ApiException closing(ApiException refused) {
-        return refused.with(HeaderNames.CONNECTION_NAME, "close");
+        return refused.withHeader(HeaderNames.CONNECTION_NAME, "close");
     }
 
     /// The body on its way, up to a size and a moment.

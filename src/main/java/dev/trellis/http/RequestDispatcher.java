@@ -52,7 +52,7 @@ final class RequestDispatcher {
         Request call = new Request(request, requestId, body);
         Response answer = answer(call, methods);
         boolean isLast = isLast(call, answer);
-        send(response, isLast ? answer.with(CONNECTION, "close") : answer, requestId, isHead(request));
+        send(response, isLast ? answer.withHeader(CONNECTION, "close") : answer, requestId, isHead(request));
         log.served(call.method(), route, requestId, answer.status(), System.nanoTime() - started, call.tenant());
         if (!body.finish() || isLast) {
             // Helidon would read an unwanted body to its end, however long and slow, and go on
@@ -80,7 +80,7 @@ final class RequestDispatcher {
             return Errors.answer(new ApiException(
                             ErrorCode.SERVICE_UNAVAILABLE,
                             "The server cannot reach its database, or too many calls wait for it. Try again.")
-                    .with("Retry-After", "1"));
+                    .withHeader("Retry-After", "1"));
         } catch (RuntimeException | StackOverflowError unexpected) {
             log.failed(call, unexpected);
             return Errors.answer(new ApiException(
@@ -99,7 +99,7 @@ final class RequestDispatcher {
         if (handler == null) {
             String allowed = String.join(", ", methods.keySet());
             throw new ApiException(ErrorCode.METHOD_NOT_ALLOWED, "This path takes " + allowed + ".")
-                    .with("Allow", allowed);
+                    .withHeader("Allow", allowed);
         }
         return handler;
     }

@@ -24,7 +24,7 @@ public record Response(int status, String contentType, Map<String, String> heade
     }
 
     /// A copy that also bears a header.
-    public Response with(String header, String value) {
+    public Response withHeader(String header, String value) {
         Map<String, String> more = new java.util.HashMap<>(headers);
         more.put(header, value);
         return new Response(status, contentType, Map.copyOf(more), body);

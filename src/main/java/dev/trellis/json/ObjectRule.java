@@ -25,7 +25,7 @@ public final class ObjectRule implements Rule {
     @Override
     public @Nullable ObjectNode read(JsonNode value, String path, ValidationContext reading) {
         if (!(value instanceof ObjectNode object)) {
-            reading.fault(path.isEmpty() ? "body" : path, "Must be a JSON object.");
+            reading.addError(path.isEmpty() ? "body" : path, "Must be a JSON object.");
             return null;
         }
         ObjectNode normal = Json.object();
@@ -36,7 +36,7 @@ public final class ObjectRule implements Rule {
             }
             String fieldPath = join(path, name);
             if (sent.isNull()) {
-                reading.fault(fieldPath, "Is null. Leave the field out when it has no value.");
+                reading.addError(fieldPath, "Is null. Leave the field out when it has no value.");
                 return;
             }
             @Nullable JsonNode read = rule.read(sent, fieldPath, reading);
@@ -51,7 +51,7 @@ public final class ObjectRule implements Rule {
     public void requireComplete(ObjectNode value, String path, ValidationContext reading) {
         for (String name : required) {
             if (!value.has(name)) {
-                reading.fault(join(path, name), "Is required.");
+                reading.addError(join(path, name), "Is required.");
                 if (fields.get(name) instanceof ObjectRule absent) {
                     absent.requireComplete(Json.object(), join(path, name), reading);
                 }

@@ -57,7 +57,7 @@ public final class Rules {
             }
             String unixLines = text.replace("\r\n", "\n");
             if (unixLines.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
-                reading.fault(path, "Must not contain control characters.");
+                reading.addError(path, "Must not contain control characters.");
                 return null;
             }
             return sized(unixLines, 1, max, path, reading);
@@ -72,7 +72,7 @@ public final class Rules {
                 return null;
             }
             if (!pattern.matcher(text).matches()) {
-                reading.fault(new FieldError(path, message, Constraint.pattern(regex), ErrorCode.INVALID_INPUT));
+                reading.addError(new FieldError(path, message, Constraint.pattern(regex), ErrorCode.INVALID_INPUT));
                 return null;
             }
             return StringNode.valueOf(text);
@@ -87,7 +87,7 @@ public final class Rules {
                 return null;
             }
             if (!accepted.contains(text)) {
-                reading.fault(new FieldError(
+                reading.addError(new FieldError(
                         path,
                         "Must be one of " + String.join(", ", accepted) + ".",
                         Constraint.oneOf(accepted),
@@ -118,7 +118,7 @@ public final class Rules {
                 return null;
             }
             if (date.isAfter(reading.today())) {
-                reading.fault(path, "Must not be in the future.");
+                reading.addError(path, "Must not be in the future.");
                 return null;
             }
             return StringNode.valueOf(date.toString());
@@ -133,11 +133,11 @@ public final class Rules {
                 return null;
             }
             if (!date.isBefore(reading.today())) {
-                reading.fault(path, "Must be in the past.");
+                reading.addError(path, "Must be in the past.");
                 return null;
             }
             if (!date.plusYears(MAX_AGE_YEARS).isAfter(reading.today())) {
-                reading.fault(path, "Makes an age of " + MAX_AGE_YEARS + " years or more.");
+                reading.addError(path, "Makes an age of " + MAX_AGE_YEARS + " years or more.");
                 return null;
             }
             return StringNode.valueOf(date.toString());
@@ -152,7 +152,7 @@ public final class Rules {
             }
             Optional<Instant> instant = Timestamps.parse(text);
             if (instant.isEmpty()) {
-                reading.fault(
+                reading.addError(
                         formatFault(path, "Must be an RFC 3339 timestamp, such as 2025-07-21T17:32:28Z.", "date-time"));
                 return null;
             }
@@ -168,7 +168,7 @@ public final class Rules {
                 return null;
             }
             if (!isCountry(text)) {
-                reading.fault(formatFault(
+                reading.addError(formatFault(
                         path, "Must be the two-letter code of a country, such as US or MX.", "iso-3166-1-alpha-2"));
                 return null;
             }
@@ -190,7 +190,7 @@ public final class Rules {
                 return null;
             }
             if (!isEmail(text)) {
-                reading.fault(formatFault(path, "Must be an e-mail address, such as jane@example.com.", "email"));
+                reading.addError(formatFault(path, "Must be an e-mail address, such as jane@example.com.", "email"));
                 return null;
             }
             return StringNode.valueOf(text);
@@ -228,7 +228,7 @@ public final class Rules {
     public static Rule flag() {
         return (value, path, reading) -> {
             if (!value.isBoolean()) {
-                reading.fault(path, "Must be true or false.");
+                reading.addError(path, "Must be true or false.");
                 return null;
             }
             return value;
@@ -238,11 +238,11 @@ public final class Rules {
     public static Rule wholeNumber(long min, long max) {
         return (value, path, reading) -> {
             if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-                reading.fault(path, "Must be a whole number.");
+                reading.addError(path, "Must be a whole number.");
                 return null;
             }
             if (value.longValue() < min || value.longValue() > max) {
-                reading.fault(path, "Must be between " + min + " and " + max + ".");
+                reading.addError(path, "Must be between " + min + " and " + max + ".");
                 return null;
             }
             return LongNode.valueOf(value.longValue());
@@ -254,11 +254,11 @@ public final class Rules {
     public static Rule list(Rule item, int max) {
         return (value, path, reading) -> {
             if (!(value instanceof ArrayNode array)) {
-                reading.fault(path, "Must be a list.");
+                reading.addError(path, "Must be a list.");
                 return null;
             }
             if (array.size() > max) {
-                reading.fault(path, "Must have at most " + max + " entries.");
+                reading.addError(path, "Must have at most " + max + " entries.");
                 return null;
             }
             ArrayNode normal = Json.array();
@@ -273,7 +273,7 @@ public final class Rules {
     /// The text in normal form, or a fault when the value is no text.
     public static @Nullable String string(JsonNode value, String path, ValidationContext reading) {
         if (!value.isString()) {
-            reading.fault(path, "Must be a text.");
+            reading.addError(path, "Must be a text.");
             return null;
         }
         return Normalizer.normalize(value.stringValue(), Normalizer.Form.NFC).strip();
@@ -290,7 +290,7 @@ public final class Rules {
     private static @Nullable String line(JsonNode value, String path, ValidationContext reading) {
         @Nullable String text = string(value, path, reading);
         if (text != null && text.codePoints().anyMatch(Rules::breaksALine)) {
-            reading.fault(path, "Must not contain control characters or line breaks.");
+            reading.addError(path, "Must not contain control characters or line breaks.");
             return null;
         }
         return text;
@@ -306,7 +306,7 @@ public final class Rules {
     private static @Nullable JsonNode sized(String text, int min, int max, String path, ValidationContext reading) {
         int length = text.codePointCount(0, text.length());
         if (length < min || length > max) {
-            reading.fault(new FieldError(
+            reading.addError(new FieldError(
                     path,
                     length < min ? "Must not be empty." : "Must have at most " + max + " characters.",
                     Constraint.length(min, max),
@@ -328,7 +328,7 @@ public final class Rules {
         } catch (DateTimeException notInTheCalendar) {
             // Told below, like any other text that is no date.
         }
-        reading.fault(formatFault(path, "Must be a calendar date, YYYY-MM-DD.", "date"));
+        reading.addError(formatFault(path, "Must be a calendar date, YYYY-MM-DD.", "date"));
         return null;
     }
 

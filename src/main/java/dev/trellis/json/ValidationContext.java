@@ -28,14 +28,14 @@ public final class ValidationContext {
 
     /// Notes a fault. The first one of a field counts: a name of the wrong type is not
     /// also missing.
-    public void fault(FieldError fault) {
+    public void addError(FieldError fault) {
         if (faults.size() < MAX_FAULTS && faultyFields.add(fault.field())) {
             faults.add(fault);
         }
     }
 
-    public void fault(String field, String message) {
-        fault(new FieldError(field, message));
+    public void addError(String field, String message) {
+        addError(new FieldError(field, message));
     }
 
     public boolean hasFaults() {
@@ -43,7 +43,7 @@ public final class ValidationContext {
     }
 
     /// @throws ApiException with all faults, when there is one
-    public void refuseIfFaulty() {
+    public void throwIfInvalid() {
         if (hasFaults()) {
             throw ApiException.of(faults);
         }

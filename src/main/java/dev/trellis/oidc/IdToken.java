@@ -91,7 +91,7 @@ public record IdToken(
     }
 
     /// Why it does not count now; nothing when it does.
-    Optional<String> untimely(Instant now) {
+    Optional<String> validityError(Instant now) {
         Instant second = Instant.ofEpochSecond(now.getEpochSecond());
         if (issuedAt.isBefore(second.minus(FRESH))) {
             return Optional.of("The token is older than 60 seconds (iat). Have a fresh one issued.");

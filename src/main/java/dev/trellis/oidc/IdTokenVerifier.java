@@ -35,7 +35,7 @@ public final class IdTokenVerifier {
     /// @throws ApiException `INVALID_INPUT` when it is malformed, or its issuer is not trusted;
     ///     `UNAUTHORIZED` when it is not signed by its issuer, not for this platform, or not fresh;
     ///     `SERVICE_UNAVAILABLE` when the issuer's keys cannot be had
-    public IdToken check(Platform platform, String token) {
+    public IdToken verify(Platform platform, String token) {
         IdToken read;
         try {
             read = IdToken.parse(token);
@@ -60,7 +60,7 @@ public final class IdTokenVerifier {
         if (issuer.isPresent() && !issuer.get().audiences().contains(read.audience())) {
             throw refusal("The token is for another client (aud).");
         }
-        read.untimely(clock.instant()).ifPresent(why -> {
+        read.validityError(clock.instant()).ifPresent(why -> {
             throw refusal(why);
         });
         if (platform.mode() != Mode.SANDBOX && !isSigned(read.issuer(), token)) {
@@ -77,7 +77,7 @@ public final class IdTokenVerifier {
             LOG.warn("The keys of {} cannot be had: {}", issuer, String.valueOf(unreachable.getCause()));
             throw new ApiException(
                             ErrorCode.SERVICE_UNAVAILABLE, "The issuer's keys cannot be had at the moment. Try again.")
-                    .with("Retry-After", "30");
+                    .withHeader("Retry-After", "30");
         }
     }
 

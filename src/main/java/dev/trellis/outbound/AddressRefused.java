@@ -12,7 +12,7 @@ final class AddressRefused extends UnknownHostException {
         super(message);
     }
 
-    String sentence() {
+    String userMessage() {
         return Optional.ofNullable(getMessage()).orElse("Cannot be used.");
     }
 }

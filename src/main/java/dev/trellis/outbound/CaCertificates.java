@@ -26,7 +26,7 @@ public final class CaCertificates {
 
     /// @param file certificates in PEM, one after the other
     /// @throws IOException with a sentence for the operator
-    public static SSLContext with(Path file) throws IOException {
+    public static SSLContext sslContextTrusting(Path file) throws IOException {
         try {
             KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
             all.load(null, null);

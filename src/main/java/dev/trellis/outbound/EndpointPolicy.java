@@ -44,7 +44,7 @@ public final class EndpointPolicy {
     /// What is wrong with a URL, in a sentence that says what would do; nothing when it may be
     /// called as far as can be told now. A name that has no address yet is let through: it is
     /// looked up again at each connection.
-    public Optional<String> fault(String url, AddressPolicy trust) {
+    public Optional<String> validationError(String url, AddressPolicy trust) {
         try {
             EndpointUrl parsed = EndpointUrl.parse(url, trust);
             check(parsed, trust);
@@ -53,9 +53,9 @@ public final class EndpointPolicy {
             }
             return Optional.empty();
         } catch (EndpointUrl.Refused refused) {
-            return Optional.of(refused.sentence());
+            return Optional.of(refused.userMessage());
         } catch (AddressRefused refused) {
-            return Optional.of(refused.sentence());
+            return Optional.of(refused.userMessage());
         } catch (UnknownHostException notYet) {
             return Optional.empty();
         }

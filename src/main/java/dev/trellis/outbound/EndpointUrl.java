@@ -51,7 +51,7 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
             super(message);
         }
 
-        String sentence() {
+        String userMessage() {
             return Optional.ofNullable(getMessage()).orElse("Cannot be used.");
         }
     }

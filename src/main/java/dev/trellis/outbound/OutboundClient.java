@@ -71,9 +71,9 @@ public final class OutboundClient implements AutoCloseable {
         try {
             endpoint = rules.check(url, trust);
         } catch (EndpointUrl.Refused refused) {
-            return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.sentence());
+            return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.userMessage());
         } catch (AddressRefused refused) {
-            return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.sentence());
+            return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.userMessage());
         }
         HttpHost target = new HttpHost(endpoint.uri().getScheme(), endpoint.host(), endpoint.port());
         return within(new RequestExecution(

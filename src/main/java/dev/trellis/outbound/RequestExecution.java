@@ -51,7 +51,7 @@ final class RequestExecution {
             }
             return answered(!isWhole);
         } catch (AddressRefused refused) {
-            return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.sentence());
+            return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.userMessage());
         } catch (UnknownHostException unknown) {
             return new OutboundResult.Failed(OutboundResult.Reason.UNRESOLVED, "The host name cannot be resolved.");
         } catch (ConnectTimeoutException | ConnectException | NoRouteToHostException none) {

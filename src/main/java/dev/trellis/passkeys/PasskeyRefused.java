@@ -12,7 +12,7 @@ public final class PasskeyRefused extends Exception {
         this.sentence = sentence;
     }
 
-    public String sentence() {
+    public String userMessage() {
         return sentence;
     }
 }

@@ -77,7 +77,7 @@ public final class RelyingParties {
     }
 
     /// What counts for a platform now.
-    public RelyingPartyPolicy of(Platform platform) {
+    public RelyingPartyPolicy policyFor(Platform platform) {
         return new RelyingPartyPolicy(all(platform.id()), platform.mode() == Mode.SANDBOX);
     }
 

@@ -87,7 +87,8 @@ public final class WebAuthnVerifier {
     /// @param sites whose passkeys count
     /// @param challenge that the platform gave to the client: base64url, or any text
     /// @throws PasskeyRefused when it does not hold
-    public Passkey register(RelyingPartyPolicy sites, String challenge, Attestation sent) throws PasskeyRefused {
+    public Passkey verifyRegistration(RelyingPartyPolicy sites, String challenge, Attestation sent)
+            throws PasskeyRefused {
         ClientData said = ClientData.read(sent.clientDataJson());
         if (!said.isOf(challenge)) {
             throw new PasskeyRefused("The challenge is not the one in clientDataJson.");
@@ -128,7 +129,7 @@ public final class WebAuthnVerifier {
     ///     base64url, and so sign what it decodes to, have signed it, too
     /// @return how often it has signed now
     /// @throws PasskeyRefused when it does not hold
-    public long verify(RelyingPartyPolicy sites, Passkey passkey, String challenge, Assertion sent)
+    public long verifyAssertion(RelyingPartyPolicy sites, Passkey passkey, String challenge, Assertion sent)
             throws PasskeyRefused {
         if (!MessageDigest.isEqual(passkey.credentialId(), sent.credentialId())) {
             throw new PasskeyRefused("The assertion is another passkey's.");

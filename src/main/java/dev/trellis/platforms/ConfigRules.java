@@ -141,7 +141,7 @@ public final class ConfigRules {
                 .optional("sandboxAutoDecide", sandboxOnly(mode))
                 .build();
         @Nullable ObjectNode change = rule.read(body, "", reading);
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         return change == null ? Json.object() : change;
     }
 
@@ -244,11 +244,11 @@ public final class ConfigRules {
             JsonNode currency = list.get(i);
             if (currency.has("currencyCode")
                     && !seen.add(currency.path("currencyCode").stringValue())) {
-                reading.fault(path + "." + i + ".currencyCode", "Stands in the list twice.");
+                reading.addError(path + "." + i + ".currencyCode", "Stands in the list twice.");
             }
             if (currency.path("minAmount").asLong(0)
                     > currency.path("maxAmount").asLong(MAX_AMOUNT)) {
-                reading.fault(path + "." + i + ".minAmount", "Must not be greater than maxAmount.");
+                reading.addError(path + "." + i + ".minAmount", "Must not be greater than maxAmount.");
             }
         }
         return list;
@@ -273,7 +273,7 @@ public final class ConfigRules {
             return null;
         }
         if (CurrencyCatalog.find(code).isEmpty()) {
-            reading.fault(new FieldError(
+            reading.addError(new FieldError(
                     path, "Must be the code of a known currency, such as USD or BTC.", ErrorCode.INVALID_CURRENCY));
             return null;
         }
@@ -286,7 +286,7 @@ public final class ConfigRules {
         return (value, path, reading) -> {
             @Nullable JsonNode read = flag.read(value, path, reading);
             if (read != null && read.booleanValue() && mode != Mode.SANDBOX) {
-                reading.fault(path, "Can be switched on for a sandbox only.");
+                reading.addError(path, "Can be switched on for a sandbox only.");
                 return null;
             }
             return read;
@@ -300,7 +300,7 @@ public final class ConfigRules {
         }
         String folded = domain.toLowerCase(Locale.ROOT);
         if (!Rules.isDomainName(folded)) {
-            reading.fault(path, "Must be a full domain name, such as uma.example.com.");
+            reading.addError(path, "Must be a full domain name, such as uma.example.com.");
             return null;
         }
         return StringNode.valueOf(IDN.toASCII(folded));

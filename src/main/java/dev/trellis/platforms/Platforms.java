@@ -88,7 +88,7 @@ public final class Platforms {
     }
 
     /// The platform as it stands in the database now, for whoever finds that what he knew is old.
-    public Platform current(PlatformId platform) {
+    public Platform reload(PlatformId platform) {
         forgetCached.run();
         return store.find(platform).orElseThrow(() -> new IllegalStateException("a caller's platform is gone"));
     }
@@ -97,7 +97,7 @@ public final class Platforms {
     /// made from; until the change commits, it cannot be altered.
     ///
     /// @param stripe any number; changes with different ones do not meet
-    public static SqlStatement guard(Platform platform, int stripe) {
+    public static SqlStatement requireUnchangedConfig(Platform platform, int stripe) {
         return Precondition.mustFind(
                 """
                 select 1 from platform_stripes
@@ -111,7 +111,7 @@ public final class Platforms {
     ///
     /// @throws ApiException `CONFLICT` for a currency that is used, a UMA domain that is taken or
     ///     can no longer change
-    public Platform configure(PlatformId id, ObjectNode change) {
+    public Platform updateConfig(PlatformId id, ObjectNode change) {
         Platform configured = transact(id, change);
         forgetCached.run();
         return configured;

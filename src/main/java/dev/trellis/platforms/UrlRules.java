@@ -29,8 +29,8 @@ final class UrlRules {
             if (read == null) {
                 return null;
             }
-            Optional<String> fault = endpoints.fault(read.stringValue(), trust);
-            fault.ifPresent(message -> reading.fault(path, message));
+            Optional<String> fault = endpoints.validationError(read.stringValue(), trust);
+            fault.ifPresent(message -> reading.addError(path, message));
             return fault.isPresent() ? null : read;
         };
     }
@@ -44,7 +44,7 @@ final class UrlRules {
                 return null;
             }
             if (text.length() > maxLength || !isUrl(text, accepted)) {
-                reading.fault(new FieldError(
+                reading.addError(new FieldError(
                         path,
                         "Must be a full URL that starts with " + String.join(":// or ", accepted)
                                 + "://, without user name or fragment, at most " + maxLength + " characters.",
@@ -78,7 +78,7 @@ final class UrlRules {
         }
         Optional<String> origin = WebOrigins.of(text);
         if (origin.isEmpty() || !origin.get().equals(text.toLowerCase(Locale.ROOT))) {
-            reading.fault(
+            reading.addError(
                     path, "Must be an origin such as https://app.example.com: no path. http:// is for localhost only.");
             return null;
         }

@@ -63,7 +63,7 @@ public final class BeneficialOwners {
     public record Person(BeneficialOwnerId id, ObjectNode info, boolean hasIdentifier) {}
 
     /// All of a business, in the order in which they were named.
-    public List<Person> of(PlatformId platform, CustomerId business, DataKey key) {
+    public List<Person> list(PlatformId platform, CustomerId business, DataKey key) {
         return store.list(platform, business, null, MAX_OWNERS + 1).stream()
                 .map(owner -> new Person(owner.id(), owner.open(key), owner.hasIdentifier()))
                 .toList()
@@ -85,7 +85,7 @@ public final class BeneficialOwners {
     /// Changes what is known of a person of this business.
     ///
     /// @throws ApiException with every fault; `REFERENCE_NOT_FOUND` for one of another business
-    public void change(PlatformId platform, CustomerId business, BeneficialOwnerId id, ObjectNode info) {
+    public void updateInfo(PlatformId platform, CustomerId business, BeneficialOwnerId id, ObjectNode info) {
         BeneficialOwner known = store.find(platform, id)
                 .filter(owner -> owner.customer().equals(business))
                 .orElseThrow(BeneficialOwners::notFound);
@@ -108,10 +108,10 @@ public final class BeneficialOwners {
         Optional<CustomerId> customerId =
                 customerText == null ? Optional.empty() : CustomerId.parse(customerText.stringValue());
         if (customerText != null && customerId.isEmpty()) {
-            reading.fault("customerId", "Must be the id of a customer, Customer:<uuid>.");
+            reading.addError("customerId", "Must be the id of a customer, Customer:<uuid>.");
         }
         tidyRoles(info, reading);
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         @Nullable String identifier = takeIdentifier(info);
         return database.transact(transaction -> {
             Customer customer = changeable(transaction, platform, customerId.orElseThrow());
@@ -150,7 +150,7 @@ public final class BeneficialOwners {
         @Nullable ObjectNode read = BeneficialOwnerFields.OWNER.read(body, "", reading);
         ObjectNode change = read == null ? Json.object() : read;
         tidyRoles(change, reading);
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         @Nullable String identifier = takeIdentifier(change);
         return database.transact(transaction -> {
             // The customer first, as everywhere: whoever wants both takes them in this order.
@@ -214,7 +214,7 @@ public final class BeneficialOwners {
             return;
         }
         if (roles.isEmpty()) {
-            reading.fault("roles", "Must name at least one role.");
+            reading.addError("roles", "Must name at least one role.");
         }
         Set<JsonNode> distinct = new LinkedHashSet<>();
         roles.forEach(distinct::add);

@@ -33,8 +33,8 @@ public final class Reviews {
     }
 
     /// Who waits for a person, longest first; nothing personal.
-    public List<ObjectNode> waiting(PlatformId platform, int limit) {
-        return store.waiting(platform, limit).stream()
+    public List<ObjectNode> listPending(PlatformId platform, int limit) {
+        return store.listPendingReview(platform, limit).stream()
                 .map(verification -> verification.json(null))
                 .toList();
     }

@@ -85,7 +85,7 @@ public final class SandboxAutoDecider implements CustomerCreationHook {
                         null,
                         customer.createdAt(),
                         customer.createdAt())
-                .with(status, errors, key, customer.createdAt());
+                .withStatus(status, errors, key, customer.createdAt());
         UUID decision = ids.next();
         List<SqlStatement> writes = new ArrayList<>();
         writes.add(VerificationStore.upsert(platform.id(), verification));

@@ -41,7 +41,7 @@ record Verification(
                 row.instant("updated_at"));
     }
 
-    Verification with(VerificationStatus other, List<VerificationIssue> errors, DataKey key, Instant now) {
+    Verification withStatus(VerificationStatus other, List<VerificationIssue> errors, DataKey key, Instant now) {
         byte @Nullable [] sealed = null;
         if (!errors.isEmpty()) {
             ArrayNode list = Json.array();

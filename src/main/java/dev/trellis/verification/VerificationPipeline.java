@@ -70,7 +70,7 @@ final class VerificationPipeline {
     ///
     /// @param uses written when nothing is missing; the first must touch a row
     /// @throws UsedAlready when it touched none; then nothing was changed
-    VerificationStatus handIn(Platform platform, CustomerId customer, List<SqlStatement> uses) {
+    VerificationStatus submitOnce(Platform platform, CustomerId customer, List<SqlStatement> uses) {
         return submitted(platform, customer, uses).verification().status();
     }
 
@@ -139,7 +139,7 @@ final class VerificationPipeline {
         Verification before = current == null ? fresh(platform.id(), id) : current;
         boolean isNews =
                 current == null || current.status() != next.orElseThrow().status();
-        Verification after = before.with(next.orElseThrow().status(), gaps, key, now());
+        Verification after = before.withStatus(next.orElseThrow().status(), gaps, key, now());
         List<SqlStatement> writes = new ArrayList<>(follow(platform, customer, after, next.get(), isNews));
         transaction.write(writes);
         return new Submitted(after, key, after.status() == VerificationStatus.IN_PROGRESS);
@@ -213,7 +213,7 @@ final class VerificationPipeline {
                 return Optional.empty();
             }
             DataKey key = customer.requireKey();
-            Verification after = current.with(next.get().status(), errors, key, now());
+            Verification after = current.withStatus(next.get().status(), errors, key, now());
             UUID id = parts.ids().next();
             byte[] sealedReason = VerificationStore.sealReason(platform.id(), id, reason, key);
             List<SqlStatement> writes = new ArrayList<>(follow(platform, customer, after, next.get(), true));
@@ -236,7 +236,7 @@ final class VerificationPipeline {
             writes.addAll(parts.outbox().add(platform, customer.id(), key, event, data));
         }
         next.step().ifPresent(step -> {
-            writes.addAll(parts.customers().advance(platform, customer, step));
+            writes.addAll(parts.customers().applyVerificationEvent(platform, customer, step));
             writes.add(BeneficialOwnerStore.setStatus(
                     platform.id(), customer.id(), platform.revision().statusAfter(step), after.updatedAt()));
         });

@@ -75,9 +75,9 @@ final class VerificationRoutes {
         }
         Optional<CustomerId> customer = CustomerId.parse(body.path("customerId").asString(""));
         if (body.has("customerId") && customer.isEmpty()) {
-            reading.fault("customerId", "Must be the id of a customer, Customer:<uuid>.");
+            reading.addError("customerId", "Must be the id of a customer, Customer:<uuid>.");
         }
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         return Response.json(200, verifications.submit(caller.platform(), customer.orElseThrow()));
     }
 

@@ -47,7 +47,7 @@ public final class VerificationService {
     ///     nothing happens
     public Result submit(Platform platform, CustomerId customer, List<SqlStatement> uses) {
         try {
-            VerificationStatus status = verifications.handIn(platform, customer, uses);
+            VerificationStatus status = verifications.submitOnce(platform, customer, uses);
             return switch (status) {
                 case RESOLVE_ERRORS ->
                     verifications.isComplete(platform, customer) ? Result.TO_CORRECT : Result.INCOMPLETE;

@@ -135,7 +135,7 @@ final class VerificationStore {
 
     /// The review queue: who waits longest comes first. Who was deleted meanwhile waits
     /// for nothing.
-    List<Verification> waiting(PlatformId platform, int limit) {
+    List<Verification> listPendingReview(PlatformId platform, int limit) {
         return database.query(
                 "select " + Verification.COLUMNS + " from verifications"
                         + " where platform_id = ? and status = 'PENDING_MANUAL_REVIEW'" + OF_THE_LIVING

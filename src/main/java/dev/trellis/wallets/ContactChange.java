@@ -71,7 +71,7 @@ public final class ContactChange {
     /// @param address the new one
     /// @param body what is changed, in its one spelling
     /// @throws ApiException as section 4's table has it
-    public Outcome judge(
+    public Outcome authorize(
             Transaction transaction,
             Platform platform,
             WalletOwnerLookup.Owner owner,
@@ -86,7 +86,7 @@ public final class ContactChange {
             return new Outcome.Proceed(List.of());
         }
         SignedRequests.Subject subject = new SignedRequests.Subject(
-                contact.purpose, owner.id().uuid(), owner.id(), body, Credential.state(tied));
+                contact.purpose, owner.id().uuid(), owner.id(), body, Credential.versionFingerprint(tied));
         Optional<SignedRequests.Retry> retry = headers.retry();
         if (retry.isEmpty()) {
             refuseTaken(transaction, platform.id(), owner.id(), contact, address);
@@ -129,7 +129,7 @@ public final class ContactChange {
             throws SQLException {
         Optional<SignedRequestId> request = headers.requestId().flatMap(SignedRequestId::parse);
         boolean isWaiting = request.isPresent()
-                && SignedRequests.pending(
+                && SignedRequests.listPending(
                                 transaction,
                                 platform,
                                 customer.uuid(),
@@ -152,7 +152,8 @@ public final class ContactChange {
                     "A credential of the wallet could not be given the new address. Nothing was changed.");
         }
         byte[] sealed = Credential.seal(platform.id(), credential.id(), Credential.ofAddress(address), owner.key());
-        byte[] lookup = parts.macs().address(platform.id(), credential.type().name(), address);
+        byte[] lookup =
+                parts.macs().hashAddress(platform.id(), credential.type().name(), address);
         return List.of(
                 CredentialStore.move(platform.id(), credential.id(), sealed, lookup, parts.now()),
                 // A code that was sent to the old address is none for the new one.
@@ -162,7 +163,7 @@ public final class ContactChange {
     private void refuseTaken(
             Transaction transaction, PlatformId platform, CustomerId customer, Contact contact, String address)
             throws SQLException {
-        byte[] lookup = parts.macs().address(platform, contact.type.name(), address);
+        byte[] lookup = parts.macs().hashAddress(platform, contact.type.name(), address);
         CredentialStore.lockAddress(transaction, platform, lookup);
         if (CredentialStore.isTaken(transaction, platform, customer, lookup)) {
             throw new ApiException(
@@ -182,12 +183,12 @@ public final class ContactChange {
     }
 
     /// Changes of a customer's contacts that wait for the owner's signature, newest first.
-    Response waiting(PlatformId platform, CustomerId customer) {
+    Response listPending(PlatformId platform, CustomerId customer) {
         return parts.database().transact(transaction -> {
             requireCustomer(transaction, platform, customer);
             ObjectNode json = Json.object();
             ArrayNode data = json.putArray("data");
-            for (SignedRequests.PendingRequest row : SignedRequests.pending(
+            for (SignedRequests.PendingRequest row : SignedRequests.listPending(
                     transaction, platform, customer.uuid(), parts.clock().instant())) {
                 ObjectNode change = data.addObject();
                 change.put("requestId", row.id().text());
@@ -202,7 +203,7 @@ public final class ContactChange {
     /// Drops one of them.
     ///
     /// @throws ApiException `USER_NOT_FOUND`; `REFERENCE_NOT_FOUND` when it does not wait
-    Response drop(PlatformId platform, CustomerId customer, SignedRequestId request) {
+    Response cancel(PlatformId platform, CustomerId customer, SignedRequestId request) {
         return parts.database().transact(transaction -> {
             requireCustomer(transaction, platform, customer);
             Instant now = parts.clock().instant();

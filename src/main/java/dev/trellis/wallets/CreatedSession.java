@@ -20,14 +20,14 @@ record CreatedSession(WalletSession session, @Nullable String encrypted) {
     /// For the client's own key, or one that is made and sealed for it.
     static CreatedSession begin(WalletDependencies parts, Credential credential, ClientKey client) {
         if (client.isOwn()) {
-            return of(parts, credential, client.bytes());
+            return forKey(parts, credential, client.bytes());
         }
         SessionKey.Made made = SessionKey.makeFor(client.point(), parts.random());
-        return new CreatedSession(of(parts, credential, made.publicKey()).session(), made.encrypted());
+        return new CreatedSession(forKey(parts, credential, made.publicKey()).session(), made.encrypted());
     }
 
     /// @param publicKey compressed
-    static CreatedSession of(WalletDependencies parts, Credential credential, byte[] publicKey) {
+    static CreatedSession forKey(WalletDependencies parts, Credential credential, byte[] publicKey) {
         Instant now = parts.now();
         return new CreatedSession(
                 new WalletSession(

@@ -92,7 +92,7 @@ record Credential(
     }
 
     /// What the credentials are, so that any change shows.
-    static String state(List<Credential> credentials) {
+    static String versionFingerprint(List<Credential> credentials) {
         StringBuilder state = new StringBuilder();
         for (Credential credential : credentials) {
             UUID id = credential.id().uuid();

@@ -84,7 +84,7 @@ final class CredentialBodies {
         if (fields != null) {
             rule.requireComplete(fields, "", reading);
         }
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         return Objects.requireNonNull(fields);
     }
 
@@ -126,7 +126,7 @@ final class CredentialBodies {
                 Base64.getUrlDecoder().decode(read.stringValue());
                 return StringNode.valueOf(read.stringValue());
             } catch (IllegalArgumentException malformed) {
-                reading.fault(path, "Must be base64url.");
+                reading.addError(path, "Must be base64url.");
                 return null;
             }
         };

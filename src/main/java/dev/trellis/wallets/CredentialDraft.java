@@ -26,7 +26,11 @@ record CredentialDraft(AuthMethodType type, ObjectNode details, byte[] lookup, O
     /// For codes to an address.
     static CredentialDraft ofAddress(PlatformId platform, KeyedHashes macs, AuthMethodType type, String address) {
         return new CredentialDraft(
-                type, Credential.ofAddress(address), macs.address(platform, type.name(), address), Json.object(), 0);
+                type,
+                Credential.ofAddress(address),
+                macs.hashAddress(platform, type.name(), address),
+                Json.object(),
+                0);
     }
 
     /// For the subject of an ID token, at its provider, as its client's.
@@ -42,7 +46,7 @@ record CredentialDraft(AuthMethodType type, ObjectNode details, byte[] lookup, O
 
     /// Stands for whom a token is about.
     static byte[] subject(PlatformId platform, KeyedHashes macs, IdToken token) {
-        return macs.of("oidc", platform.text(), token.issuer(), token.audience(), token.subject());
+        return macs.hash("oidc", platform.text(), token.issuer(), token.audience(), token.subject());
     }
 
     static CredentialDraft ofPasskey(PlatformId platform, KeyedHashes macs, Passkey passkey, String nickname) {
@@ -51,7 +55,7 @@ record CredentialDraft(AuthMethodType type, ObjectNode details, byte[] lookup, O
         shown.put("relyingParty", passkey.relyingParty());
         ObjectNode details = passkey.json();
         details.put("nickname", nickname);
-        byte[] lookup = macs.of("passkey", platform.text(), passkey.id());
+        byte[] lookup = macs.hash("passkey", platform.text(), passkey.id());
         return new CredentialDraft(AuthMethodType.PASSKEY, details, lookup, shown, passkey.signCount());
     }
 
@@ -60,7 +64,8 @@ record CredentialDraft(AuthMethodType type, ObjectNode details, byte[] lookup, O
     }
 
     /// What it becomes.
-    Credential of(PlatformId platform, InternalAccountId account, CustomerId customer, DataKey key, UUID uuid) {
+    Credential toCredential(
+            PlatformId platform, InternalAccountId account, CustomerId customer, DataKey key, UUID uuid) {
         AuthMethodId id = new AuthMethodId(uuid);
         Instant now = IdGenerator.timeOf(uuid);
         return new Credential(

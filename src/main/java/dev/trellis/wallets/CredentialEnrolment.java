@@ -50,7 +50,7 @@ final class CredentialEnrolment {
     /// account's own.
     SqlStatement enrol(PlatformId platform, CustomerId customer, DataKey key, String email) {
         Credential credential = CredentialDraft.ofAddress(platform, parts.macs(), AuthMethodType.EMAIL_OTP, email)
-                .of(
+                .toCredential(
                         platform,
                         new InternalAccountId(new UUID(0, 0)),
                         customer,
@@ -90,7 +90,7 @@ final class CredentialEnrolment {
     /// @throws ApiException those of [dev.trellis.oidc.IdTokenVerifier]; `REFERENCE_NOT_FOUND`;
     ///     `INVALID_INPUT` when the account has it already; those of the signed retry
     Response addToken(Order order, LoginVerifiers proofs, String oidcToken) {
-        IdToken token = proofs.idTokens().check(order.platform(), oidcToken);
+        IdToken token = proofs.idTokens().verify(order.platform(), oidcToken);
         CredentialDraft made = CredentialDraft.ofToken(order.platform().id(), parts.macs(), token);
         return add(order, owner -> made);
     }
@@ -107,12 +107,12 @@ final class CredentialEnrolment {
             String challenge,
             WebAuthnVerifier.Attestation attestation) {
         try {
-            Passkey passkey =
-                    proofs.passkeys().register(proofs.relyingParties().of(order.platform()), challenge, attestation);
+            Passkey passkey = proofs.passkeys()
+                    .verifyRegistration(proofs.relyingParties().policyFor(order.platform()), challenge, attestation);
             CredentialDraft made = CredentialDraft.ofPasskey(order.platform().id(), parts.macs(), passkey, nickname);
             return add(order, owner -> made);
         } catch (PasskeyRefused refused) {
-            throw ApiException.of(List.of(new FieldError("attestation", refused.sentence())));
+            throw ApiException.of(List.of(new FieldError("attestation", refused.userMessage())));
         }
     }
 
@@ -143,7 +143,11 @@ final class CredentialEnrolment {
                 parts.owners().lock(transaction, platform.id(), customer).orElseThrow(Credentials::noWallet);
         List<Credential> known = CredentialStore.ofAccount(transaction, platform.id(), account);
         SignedRequests.Subject subject = new SignedRequests.Subject(
-                SignedActivity.ADD_CREDENTIAL, account.uuid(), customer, order.body(), Credential.state(known));
+                SignedActivity.ADD_CREDENTIAL,
+                account.uuid(),
+                customer,
+                order.body(),
+                Credential.versionFingerprint(known));
         List<SqlStatement> writes = new ArrayList<>();
         if (!known.isEmpty() && retry.isPresent()) {
             writes.add(parts.signedRequests()
@@ -167,7 +171,7 @@ final class CredentialEnrolment {
         if (!known.isEmpty() && retry.isEmpty()) {
             return IdempotentResponse.of(ask(transaction, platform, subject, owner.key(), account, added), owner);
         }
-        Credential credential = added.of(
+        Credential credential = added.toCredential(
                 platform.id(), account, customer, owner.key(), parts.ids().next());
         writes.add(CredentialStore.insert(platform.id(), credential));
         transaction.write(writes);

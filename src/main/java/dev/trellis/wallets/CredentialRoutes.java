@@ -100,7 +100,7 @@ final class CredentialRoutes {
         @Nullable
         InternalAccountId account = query.required(
                 "accountId", "Must be the id of an account, InternalAccount:<uuid>.", InternalAccountId::parse);
-        query.refuseIfFaulty();
+        query.throwIfInvalid();
         return Objects.requireNonNull(account);
     }
 

@@ -142,7 +142,7 @@ final class CredentialStore {
 
     /// Notes how often a passkey has signed. What was asked for before still counts: nobody
     /// changed anything.
-    static SqlStatement signed(PlatformId platform, AuthMethodId id, long signCount) {
+    static SqlStatement updateSignCount(PlatformId platform, AuthMethodId id, long signCount) {
         return SqlStatement.of(
                 "update wallet_credentials set sign_count = ? where platform_id = ? and id = ?",
                 signCount,

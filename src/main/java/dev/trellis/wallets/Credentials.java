@@ -75,7 +75,7 @@ final class Credentials {
                     "This is the wallet's last credential. Add another one first: without any, nobody gets in.");
         }
         SignedRequests.Subject subject = new SignedRequests.Subject(
-                SignedActivity.REVOKE_CREDENTIAL, id.uuid(), seen.customer(), "", Credential.state(known));
+                SignedActivity.REVOKE_CREDENTIAL, id.uuid(), seen.customer(), "", Credential.versionFingerprint(known));
         if (retry.isEmpty()) {
             ObjectNode parameters = Json.object();
             parameters.put("credentialId", id.text());

@@ -38,7 +38,11 @@ record LockedCredential(Credential credential, DataKey key) {
     /// @param body of the request, in its one spelling
     SignedRequests.Subject logIn(SignedActivity purpose, String body) {
         return new SignedRequests.Subject(
-                purpose, credential.id().uuid(), credential.customer(), body, Credential.state(List.of(credential)));
+                purpose,
+                credential.id().uuid(),
+                credential.customer(),
+                body,
+                Credential.versionFingerprint(List.of(credential)));
     }
 
     static ApiException notFound() {

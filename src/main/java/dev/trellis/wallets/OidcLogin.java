@@ -41,7 +41,7 @@ final class OidcLogin {
             String clientPublicKey,
             ClientKey client,
             Idempotency.Recorder recorder) {
-        IdToken token = proofs.idTokens().check(platform, oidcToken);
+        IdToken token = proofs.idTokens().verify(platform, oidcToken);
         return IdempotentResponse.transact(parts, recorder, transaction -> {
             LockedCredential open = LockedCredential.lock(parts, transaction, platform.id(), id);
             OtpService.countUse(transaction, platform.id(), id, MAX_TRIES, "tokens");

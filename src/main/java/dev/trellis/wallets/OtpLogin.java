@@ -118,7 +118,7 @@ final class OtpLogin {
         if (signer == null) {
             throw new IllegalStateException("a log-in without its key");
         }
-        CreatedSession session = CreatedSession.of(parts, open.credential(), signer);
+        CreatedSession session = CreatedSession.forKey(parts, open.credential(), signer);
         transaction.write(List.of(redeemed.use(), session.write(platform.id())));
         return Response.json(200, session.json(platform.id(), open.credential(), open.key()));
     }

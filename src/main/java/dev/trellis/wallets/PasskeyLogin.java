@@ -74,18 +74,23 @@ final class PasskeyLogin {
         String requestId = headers.requestId()
                 .orElseThrow(() -> SignedRequests.refusal(
                         ErrorCode.REQUEST_ID_MISSING, "Send the Request-Id of the challenge that was signed."));
-        RelyingPartyPolicy sites = proofs.relyingParties().of(platform);
+        RelyingPartyPolicy sites = proofs.relyingParties().policyFor(platform);
         return IdempotentResponse.transact(parts, recorder, transaction -> {
             LockedCredential open = LockedCredential.lock(parts, transaction, platform.id(), id);
             Credential credential = open.credential();
             SignedRequests.LockedRequest held = parts.signedRequests()
-                    .hold(transaction, platform, open.logIn(SignedActivity.PASSKEY_LOG_IN, ""), open.key(), requestId);
+                    .lockForVerification(
+                            transaction,
+                            platform,
+                            open.logIn(SignedActivity.PASSKEY_LOG_IN, ""),
+                            open.key(),
+                            requestId);
             Passkey passkey = Passkey.of(credential.details(platform.id(), open.key()), credential.signCount());
             long signCount;
             try {
-                signCount = proofs.passkeys().verify(sites, passkey, hash(held.payload()), assertion);
+                signCount = proofs.passkeys().verifyAssertion(sites, passkey, hash(held.payload()), assertion);
             } catch (PasskeyRefused refused) {
-                throw SignedRequests.refusal(ErrorCode.UNAUTHORIZED, refused.sentence());
+                throw SignedRequests.refusal(ErrorCode.UNAUTHORIZED, refused.userMessage());
             }
             String key = Json.mapper()
                     .readTree(held.payload())
@@ -95,7 +100,9 @@ final class PasskeyLogin {
             CreatedSession session =
                     CreatedSession.begin(parts, credential, ClientKey.parse(key).orElseThrow());
             transaction.write(List.of(
-                    held.use(), CredentialStore.signed(platform.id(), id, signCount), session.write(platform.id())));
+                    held.use(),
+                    CredentialStore.updateSignCount(platform.id(), id, signCount),
+                    session.write(platform.id())));
             return IdempotentResponse.of(Response.json(200, session.json(platform.id(), credential, open.key())), open);
         });
     }

@@ -55,10 +55,11 @@ final class SessionRoutes {
                         CredentialRoutes.headers(call))));
         routes.patch("/internal-accounts/{id}", authenticator.manage(this::changeAccount));
         routes.get(
-                CHANGES, authenticator.view((caller, call) -> contacts.waiting(caller.platformId(), customer(call))));
+                CHANGES,
+                authenticator.view((caller, call) -> contacts.listPending(caller.platformId(), customer(call))));
         routes.delete(
                 CHANGES + "/{requestId}",
-                authenticator.manage((caller, call) -> contacts.drop(
+                authenticator.manage((caller, call) -> contacts.cancel(
                         caller.platformId(),
                         customer(call),
                         SignedRequestId.parse(call.pathParameter("requestId")).orElseThrow(ContactChange::noChange))));
@@ -77,7 +78,7 @@ final class SessionRoutes {
         JsonNode isPrivate =
                 CredentialBodies.read(ACCOUNT, call.json(), reading()).path("privateEnabled");
         InternalAccountId id = InternalAccountId.parse(call.pathParameter("id")).orElseThrow(WalletPrivacy::notFound);
-        return privacy.change(
+        return privacy.setPrivate(
                 caller.platform(),
                 id,
                 isPrivate.isBoolean() ? isPrivate.booleanValue() : null,

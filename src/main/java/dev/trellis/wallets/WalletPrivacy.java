@@ -28,7 +28,7 @@ final class WalletPrivacy {
     /// @param isPrivate `null` to change nothing
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `INVALID_INPUT` for an account that is no
     ///     wallet; those of the signed retry
-    Response change(
+    Response setPrivate(
             Platform platform, InternalAccountId id, @Nullable Boolean isPrivate, SignedRequests.Headers headers) {
         Optional<SignedRequests.Retry> retry = headers.retry();
         return parts.database().transact(transaction -> {

@@ -12,7 +12,7 @@ final class LatinTransliterator {
     // ICU promises no more than that one thread at a time may use it.
     private final ReentrantLock lock = new ReentrantLock();
 
-    String of(String text) {
+    String transliterate(String text) {
         if (text.chars().allMatch(letter -> letter < 0x80)) {
             return text.toLowerCase(Locale.ROOT);
         }

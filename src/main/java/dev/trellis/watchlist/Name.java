@@ -75,7 +75,7 @@ record Name(List<Word> words, String joined) {
     /// @param skeleton its consonants, those alike in one letter: the same for every way of writing
     ///     it in Latin
     record Word(String text, double weight, String skeleton) {
-        boolean isTelling() {
+        boolean isSignificant() {
             return weight >= INITIAL;
         }
     }
@@ -101,8 +101,8 @@ record Name(List<Word> words, String joined) {
         return text.length() <= 1 ? INITIAL : 1;
     }
 
-    List<Word> telling() {
-        return words.stream().filter(Word::isTelling).toList();
+    List<Word> significantWords() {
+        return words.stream().filter(Word::isSignificant).toList();
     }
 
     double weight() {

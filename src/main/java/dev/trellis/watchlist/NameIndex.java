@@ -22,7 +22,7 @@ final class NameIndex {
         int number = entries.size();
         entries.add(entry);
         Set<String> keys = new HashSet<>();
-        entry.name().words().stream().filter(Word::isTelling).forEach(word -> keys.addAll(keys(word)));
+        entry.name().words().stream().filter(Word::isSignificant).forEach(word -> keys.addAll(keys(word)));
         keys.add(joinedKey(entry.name()));
         keys.forEach(
                 key -> postings.computeIfAbsent(key, unused -> new Postings()).add(number));
@@ -33,7 +33,7 @@ final class NameIndex {
     }
 
     List<Entry> candidates(Name name) {
-        List<Word> words = name.telling();
+        List<Word> words = name.significantWords();
         Map<Integer, Integer> hits = new HashMap<>();
         for (Word word : words) {
             Set<Integer> ofWord = new HashSet<>();
@@ -44,8 +44,8 @@ final class NameIndex {
         }
         Set<Integer> wanted = new HashSet<>();
         hits.forEach((number, count) -> {
-            int most =
-                    Math.max(words.size(), entries.get(number).name().telling().size());
+            int most = Math.max(
+                    words.size(), entries.get(number).name().significantWords().size());
             if (count >= Math.min(2, most)) {
                 wanted.add(number);
             }

@@ -10,8 +10,10 @@ public final class NameMatcher {
     /// True also for another script, another order of words, names added or left out, and slips of
     /// the pen.
     public static boolean areAlike(String one, String other, boolean areOrganisations) {
-        return NameSimilarity.of(
-                        Name.of(LATIN.of(one), areOrganisations), Name.of(LATIN.of(other), areOrganisations), 1)
+        return NameSimilarity.score(
+                        Name.of(LATIN.transliterate(one), areOrganisations),
+                        Name.of(LATIN.transliterate(other), areOrganisations),
+                        1)
                 >= ENOUGH;
     }
 }

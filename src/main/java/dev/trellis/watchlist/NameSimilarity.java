@@ -27,12 +27,12 @@ final class NameSimilarity {
 
     private NameSimilarity() {}
 
-    static double of(Name a, Name b) {
-        return of(a, b, 2);
+    static double score(Name a, Name b) {
+        return score(a, b, 2);
     }
 
     /// @param words how many words that are not particles must be alike, where both have as many
-    static double of(Name a, Name b, int words) {
+    static double score(Name a, Name b, int words) {
         if (a.words().isEmpty() || b.words().isEmpty()) {
             return 0;
         }
@@ -49,7 +49,7 @@ final class NameSimilarity {
             for (int j = 0; j < b.words().size(); j++) {
                 Word one = a.words().get(i);
                 Word other = b.words().get(j);
-                double likeness = of(one, other);
+                double likeness = score(one, other);
                 if (likeness >= LEAST) {
                     pairs.add(new Pair(one, i, other, j, likeness));
                 }
@@ -69,11 +69,11 @@ final class NameSimilarity {
             takenB.add(pair.indexB());
             matchedA += pair.likeness() * pair.a().weight();
             matchedB += pair.likeness() * pair.b().weight();
-            if (pair.a().isTelling() && pair.b().isTelling()) {
+            if (pair.a().isSignificant() && pair.b().isSignificant()) {
                 telling++;
             }
         }
-        int most = Math.max(a.telling().size(), b.telling().size());
+        int most = Math.max(a.significantWords().size(), b.significantWords().size());
         if (telling < Math.min(words, most)) {
             return 0;
         }
@@ -82,7 +82,7 @@ final class NameSimilarity {
         return SHARE_OF_SHORTER * Math.max(shareA, shareB) + (1 - SHARE_OF_SHORTER) * Math.min(shareA, shareB);
     }
 
-    private static double of(Word a, Word b) {
+    private static double score(Word a, Word b) {
         if (a.text().equals(b.text())) {
             return 1;
         }
@@ -93,7 +93,7 @@ final class NameSimilarity {
     }
 
     private static boolean isInitialOf(Word a, Word b) {
-        return a.text().length() == 1 && b.isTelling() && b.text().startsWith(a.text());
+        return a.text().length() == 1 && b.isSignificant() && b.text().startsWith(a.text());
     }
 
     private static double ofTexts(String a, String b) {

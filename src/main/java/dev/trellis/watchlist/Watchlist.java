@@ -57,19 +57,19 @@ public final class Watchlist {
     }
 
     /// A list of nobody.
-    public static Watchlist none() {
+    public static Watchlist empty() {
         return new Watchlist(null, new Loaded(new NameIndex(), 0, Instant.EPOCH));
     }
 
     /// Reads a list from a file, in the form that docs/watchlist.md describes.
     ///
     /// @throws IOException with what is wrong, in words for the operator
-    public static Watchlist of(Path file) throws IOException {
+    public static Watchlist load(Path file) throws IOException {
         if (!Files.isReadable(file)) {
             throw new IOException("The watch-list " + file + " is not there, or may not be read.");
         }
         Watchlist list = new Watchlist(file, new Loaded(new NameIndex(), 0, Instant.EPOCH));
-        list.load(file);
+        list.reload(file);
         return list;
     }
 
@@ -81,7 +81,7 @@ public final class Watchlist {
         }
         try {
             if (!changedAt(file).equals(loaded.changedAt())) {
-                load(file);
+                reload(file);
                 LOG.atInfo().addKeyValue("parties", loaded.parties()).log("the watch-list was read again");
             }
         } catch (IOException broken) {
@@ -89,14 +89,14 @@ public final class Watchlist {
         }
     }
 
-    private void load(Path from) throws IOException {
+    private void reload(Path from) throws IOException {
         Instant changedAt = changedAt(from);
         List<ListedParty> parties = WatchlistFile.read(from);
         NameIndex index = new NameIndex();
         for (ListedParty party : parties) {
             for (String written : party.names()) {
                 index.add(new NameIndex.Entry(
-                        party, written, Name.of(latin.of(written), party.kind() == Kind.ORGANISATION)));
+                        party, written, Name.of(latin.transliterate(written), party.kind() == Kind.ORGANISATION)));
             }
         }
         loaded = new Loaded(index, parties.size(), changedAt);
@@ -122,7 +122,7 @@ public final class Watchlist {
 
     /// Who on the list may be the subject, most alike first, at most five.
     public List<Hit> screen(Subject subject) {
-        Name name = Name.of(latin.of(subject.name()), subject.isOrganisation());
+        Name name = Name.of(latin.transliterate(subject.name()), subject.isOrganisation());
         Kind other = subject.isOrganisation() ? Kind.PERSON : Kind.ORGANISATION;
         Map<ListedParty, Hit> best = new HashMap<>();
         for (NameIndex.Entry entry : loaded.index().candidates(name)) {
@@ -140,7 +140,7 @@ public final class Watchlist {
 
     private static Optional<Hit> compare(Subject subject, Name name, NameIndex.Entry entry) {
         ListedParty party = entry.party();
-        double likeness = NameSimilarity.of(name, entry.name());
+        double likeness = NameSimilarity.score(name, entry.name());
         String born = "";
         if (subject.birth().isPresent() && !party.births().isEmpty()) {
             boolean isSame = party.births().stream()

@@ -84,7 +84,7 @@ final class WebhookSandboxRoutes {
         requireSandbox(caller);
         ValidationContext reading = new ValidationContext(LocalDate.now(clock));
         @Nullable ObjectNode body = FAULTS.read(call.json(), "", reading);
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         ObjectNode wanted = body == null ? Json.object() : body;
         SandboxFaults.Settings settings = new SandboxFaults.Settings(
                 wanted.path("failNext").asInt(0),

@@ -48,7 +48,7 @@ class EndUserTermsTest {
     @Test
     void theOperatorNamesThePageOrTheServersAddress() {
         try (TestServer behindProxy =
-                TestServer.startWith(new Config.Outside("https://grid.example.com/api", null, null))) {
+                TestServer.startWith(new Config.Integrations("https://grid.example.com/api", null, null))) {
             assertThat(behindProxy
                             .newPlatform()
                             .api()
@@ -57,7 +57,7 @@ class EndUserTermsTest {
                     .isEqualTo("https://grid.example.com/api/legal/end-user-terms");
         }
         try (TestServer own = TestServer.startWith(
-                new Config.Outside("https://grid.example.com", "https://example.com/terms", null))) {
+                new Config.Integrations("https://grid.example.com", "https://example.com/terms", null))) {
             assertThat(own.newPlatform().api().get("/customers/end-user-terms").text("url"))
                     .isEqualTo("https://example.com/terms");
         }

@@ -76,13 +76,13 @@ class OutageTest {
                 new MasterKey.InFile(key),
                 new Config.Checks(allowUnsafe),
                 NO_LIMITS,
-                dev.trellis.Config.Webhooks.usual(),
-                dev.trellis.Config.Outside.none());
+                dev.trellis.Config.Webhooks.defaults(),
+                dev.trellis.Config.Integrations.defaults());
     }
 
     private static Api newPlatform(TrellisServer app, String domain) {
         PlatformFeature.CreatedPlatform created = FeatureFactory.platforms(
-                        app.database(), Environment.with(Clock.systemUTC()), NO_LIMITS)
+                        app.database(), Environment.withClock(Clock.systemUTC()), NO_LIMITS)
                 .create(
                         new Platforms.Plan(
                                 domain, Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD"), domain),
@@ -102,7 +102,7 @@ class OutageTest {
     @Test
     @Order(1)
     void whileTheDatabaseIsAwayCallsAre503AndThenServedAgain() throws Exception {
-        try (TrellisServer app = TrellisServer.start(config(false), Environment.real())) {
+        try (TrellisServer app = TrellisServer.start(config(false), Environment.system())) {
             Api api = newPlatform(app, "away.uma.test");
             api.post("/customers", PERSON.formatted("before")).expect(201);
             postgres.stop();
@@ -149,7 +149,7 @@ class OutageTest {
     @Test
     @Order(2)
     void aKillOfTheDatabaseUnderLoadLosesNothingThatWasAcknowledged() throws Exception {
-        try (TrellisServer app = TrellisServer.start(config(false), Environment.real())) {
+        try (TrellisServer app = TrellisServer.start(config(false), Environment.system())) {
             Api api = newPlatform(app, "killed.uma.test");
             Set<String> acknowledged = ConcurrentHashMap.newKeySet();
             Set<Integer> statuses = ConcurrentHashMap.newKeySet();
@@ -199,22 +199,22 @@ class OutageTest {
         // PostgresOfATest.startAt sets nothing on the command line, which would win over these.
         for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
             set("alter system set " + setting + " = off");
-            assertThatThrownBy(() -> TrellisServer.start(config(false), Environment.real())
+            assertThatThrownBy(() -> TrellisServer.start(config(false), Environment.system())
                             .close())
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(setting + " is off")
                     .hasMessageContaining("TRELLIS_ALLOW_UNSAFE_DATABASE");
-            try (TrellisServer app = TrellisServer.start(config(true), Environment.real())) {
+            try (TrellisServer app = TrellisServer.start(config(true), Environment.system())) {
                 page(app, "/readyz").expect(200);
             }
             set("alter system reset " + setting);
         }
         set("alter role trellis set synchronous_commit = off");
         assertThatThrownBy(() ->
-                        TrellisServer.start(config(false), Environment.real()).close())
+                        TrellisServer.start(config(false), Environment.system()).close())
                 .hasMessageContaining("synchronous_commit is off");
         set("alter role trellis reset synchronous_commit");
-        TrellisServer.start(config(false), Environment.real()).close();
+        TrellisServer.start(config(false), Environment.system()).close();
     }
 
     private static void set(String sql) {

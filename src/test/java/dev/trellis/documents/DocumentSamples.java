@@ -110,7 +110,7 @@ public final class DocumentSamples {
     public static String owner(TestPlatform platform) {
         String business =
                 platform.api().post("/customers", business()).expect(201).text("id");
-        UUID id = Environment.real().ids().next();
+        UUID id = Environment.system().ids().next();
         platform.server()
                 .database()
                 .commit(SqlStatement.of("""
@@ -137,7 +137,7 @@ public final class DocumentSamples {
 
     /// The feature as a node has it, for what no route leads to.
     public static DocumentFeature feature(TestServer server) {
-        Environment world = Environment.with(server.clock());
+        Environment world = Environment.withClock(server.clock());
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
             CustomerFeature customers = FeatureFactory.customers(server.database(), keyRing, world);
@@ -185,7 +185,7 @@ public final class DocumentSamples {
                                 insert into verifications (platform_id, id, customer_id, status, created_at, updated_at)
                                 values (?, ?, ?, ?, now(), now())""",
                                 platform.platform().id().uuid(),
-                                Environment.real().ids().next(),
+                                Environment.system().ids().next(),
                                 uuid(customer),
                                 status));
     }

@@ -56,8 +56,8 @@ class ObjectStorageTest {
         Objects.requireNonNull(objectServer).close();
     }
 
-    private static Config.Outside outside(ObjectStorage.Settings settings) {
-        return new Config.Outside(
+    private static Config.Integrations outside(ObjectStorage.Settings settings) {
+        return new Config.Integrations(
                 null, null, null, null, new Config.Verification(Duration.ofHours(24), null, settings));
     }
 

@@ -35,7 +35,7 @@ class HostedFieldRulesTest {
 
     @Test
     void everyLanguageHasEveryTextWithTheSamePlaces() {
-        Texts english = Texts.of("en");
+        Texts english = Texts.forLanguage("en");
         for (Texts other : Texts.ALL.values()) {
             assertThat(other.own().keySet())
                     .as(other.language())
@@ -45,14 +45,14 @@ class HostedFieldRulesTest {
                             .as(other.language() + " " + key)
                             .isEqualTo(places(english.get(key))));
         }
-        assertThat(Texts.of("xx").language()).isEqualTo("en");
+        assertThat(Texts.forLanguage("xx").language()).isEqualTo("en");
     }
 
     @Test
     void everyQuestionHasItsWords() {
-        Texts texts = Texts.of("en");
+        Texts texts = Texts.forLanguage("en");
         for (CustomerType type : CustomerType.values()) {
-            for (Step step : Step.of(type)) {
+            for (Step step : Step.stepsOf(type)) {
                 assertThat(texts.has("step." + step.slug() + ".title"))
                         .as(step.slug())
                         .isTrue();

@@ -32,7 +32,7 @@ class UploadStreamTest {
     private HttpServer start() {
         Routes routes = new Routes();
         routes.post("/upload", this::take);
-        return HttpServer.start("127.0.0.1", 0, routes, Environment.real().ids(), timer, new AccessLog());
+        return HttpServer.start("127.0.0.1", 0, routes, Environment.system().ids(), timer, new AccessLog());
     }
 
     @AfterEach

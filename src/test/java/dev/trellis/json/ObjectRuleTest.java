@@ -89,8 +89,8 @@ class ObjectRuleTest {
 
     @Test
     void aFieldHasOneFaultTheFirst() {
-        reading.fault("name", "first");
-        reading.fault("name", "second");
+        reading.addError("name", "first");
+        reading.addError("name", "second");
 
         assertThat(RulesTest.faults(reading)).containsExactly("name");
     }

@@ -341,7 +341,7 @@ class RulesTest {
 
     static java.util.List<String> faults(ValidationContext reading) {
         try {
-            reading.refuseIfFaulty();
+            reading.throwIfInvalid();
             return java.util.List.of();
         } catch (ApiException refused) {
             return refused.faults().stream().map(fault -> fault.field()).toList();

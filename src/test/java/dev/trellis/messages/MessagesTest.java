@@ -170,7 +170,7 @@ class MessagesTest {
             platform.api().post(verifyEmail(customer), "").expect(204);
             MessageFeature feature = new MessageFeature(
                     server.database(),
-                    new MessageOutbox(Environment.real().ids(), Set.of()),
+                    new MessageOutbox(Environment.system().ids(), Set.of()),
                     List.of(),
                     server.platforms().platforms(),
                     (tenant, who) -> java.util.Optional.empty(),
@@ -200,8 +200,8 @@ class MessagesTest {
         root.addAppender(appender);
         root.setLevel(Level.INFO);
         try (Mailbox mailbox = Mailbox.start();
-                TestServer server =
-                        TestServer.startWith(new Config.Outside(null, null, mailbox.reachedBy("wrong-p4ssword")))) {
+                TestServer server = TestServer.startWith(
+                        new Config.Integrations(null, null, mailbox.reachedBy("wrong-p4ssword")))) {
             TestPlatform platform = production(server);
             String customer = customer(platform, "zqmarkzq@example.com");
             platform.api()
@@ -245,7 +245,7 @@ class MessagesTest {
     }
 
     private static TestServer sending(Mailbox mailbox) {
-        return TestServer.startWith(new Config.Outside(null, null, mailbox.reached()));
+        return TestServer.startWith(new Config.Integrations(null, null, mailbox.reached()));
     }
 
     private static TestPlatform production(TestServer server) {
@@ -267,7 +267,7 @@ class MessagesTest {
 
     /// Leaves a message that a node with a transport would deliver.
     private static void pending(TestPlatform platform, String customer) throws IOException {
-        Environment world = Environment.real();
+        Environment world = Environment.system();
         TestServer server = platform.server();
         KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
         DataKey key = keyRing.newDataKey();

@@ -56,12 +56,12 @@ class SmsGatewayTest {
 
         TestServer user() {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/send";
-            return TestServer.startWith(new Config.Outside(
+            return TestServer.startWith(new Config.Integrations(
                     null,
                     null,
                     null,
                     SmsGateway.Settings.parse(url, new Secret("t0ken")),
-                    Config.Verification.usual()));
+                    Config.Verification.defaults()));
         }
 
         @Override

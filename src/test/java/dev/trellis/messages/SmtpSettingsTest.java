@@ -89,7 +89,7 @@ class SmtpSettingsTest {
         assertThat(Objects.requireNonNull(config.outside().mailServer()).port()).isEqualTo(2525);
         assertThat(config.outside().publicUrl()).isEqualTo("https://grid.example.com");
         assertThat(config.outside().endUserTermsUrl()).isEqualTo("https://example.com/terms");
-        assertThat(Config.read(environment(), null).outside()).isEqualTo(Config.Outside.none());
+        assertThat(Config.read(environment(), null).outside()).isEqualTo(Config.Integrations.defaults());
     }
 
     @Test

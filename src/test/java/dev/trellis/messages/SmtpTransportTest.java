@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// E-mail on the wire.
 class SmtpTransportTest {
-    private static final Environment WORLD = Environment.real();
+    private static final Environment WORLD = Environment.system();
 
     @Test
     void aMailHasBothFormsAndComesFromTheOperator() throws Exception {

@@ -18,7 +18,7 @@ public final class IdTokenFuzzer {
     private static void readToken(String token) {
         try {
             IdToken read = IdToken.parse(token);
-            read.untimely(Instant.EPOCH);
+            read.validityError(Instant.EPOCH);
             Issuers.isIssuer(read.issuer(), true);
         } catch (IdToken.Malformed expected) {
             // As it should be.

@@ -54,7 +54,8 @@ class IdTokenTest {
                 IdToken.parse(token("{\"iss\": \"https://id.example\", \"aud\": \"app\", \"sub\": \"1\", \"iat\": "
                         + issued + ", \"exp\": " + expires + from + "}"));
 
-        assertThat(token.untimely(Instant.ofEpochSecond(NOW).plusMillis(500)).isEmpty())
+        assertThat(token.validityError(Instant.ofEpochSecond(NOW).plusMillis(500))
+                        .isEmpty())
                 .isEqualTo(counts);
     }
 

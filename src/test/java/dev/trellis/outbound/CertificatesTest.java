@@ -70,12 +70,13 @@ class CertificatesTest {
         Certificates it = Certificates.make(folder, "operators", "san=dns:good.example", "-validity", "5");
         Path file = Files.writeString(folder.resolve("own.pem"), it.authority());
 
-        assertThat(post(it, "good.example", CaCertificates.with(file))).isInstanceOf(OutboundResult.Answered.class);
+        assertThat(post(it, "good.example", CaCertificates.sslContextTrusting(file)))
+                .isInstanceOf(OutboundResult.Answered.class);
         Path none = Files.writeString(folder.resolve("none.pem"), "nothing");
-        assertThatThrownBy(() -> CaCertificates.with(none))
+        assertThatThrownBy(() -> CaCertificates.sslContextTrusting(none))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("none.pem");
-        assertThatThrownBy(() -> CaCertificates.with(folder.resolve("missing.pem")))
+        assertThatThrownBy(() -> CaCertificates.sslContextTrusting(folder.resolve("missing.pem")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot be read");
     }

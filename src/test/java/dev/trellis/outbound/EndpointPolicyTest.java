@@ -46,11 +46,11 @@ class EndpointPolicyTest {
     @ParameterizedTest
     @MethodSource("refused")
     void isRefused(Vector vector) {
-        assertThat(RULES.fault(vector.url(), AddressPolicy.PRODUCTION))
+        assertThat(RULES.validationError(vector.url(), AddressPolicy.PRODUCTION))
                 .as(vector.url())
                 .isPresent();
         if (vector.isForBoth()) {
-            assertThat(RULES.fault(vector.url(), AddressPolicy.SANDBOX))
+            assertThat(RULES.validationError(vector.url(), AddressPolicy.SANDBOX))
                     .as(vector.url())
                     .isPresent();
         }
@@ -59,8 +59,8 @@ class EndpointPolicyTest {
     @ParameterizedTest
     @MethodSource("accepted")
     void isAccepted(Vector vector) {
-        assertThat(RULES.fault(vector.url(), AddressPolicy.SANDBOX)).isEmpty();
-        assertThat(RULES.fault(vector.url(), AddressPolicy.PRODUCTION).isEmpty())
+        assertThat(RULES.validationError(vector.url(), AddressPolicy.SANDBOX)).isEmpty();
+        assertThat(RULES.validationError(vector.url(), AddressPolicy.PRODUCTION).isEmpty())
                 .isEqualTo(vector.isForBoth());
     }
 
@@ -82,7 +82,7 @@ class EndpointPolicyTest {
             records[place] = InetAddress.ofLiteral(forbidden);
             EndpointPolicy rules = rules("", host -> List.of(records));
 
-            assertThat(rules.fault("https://many.example/", AddressPolicy.PRODUCTION))
+            assertThat(rules.validationError("https://many.example/", AddressPolicy.PRODUCTION))
                     .isPresent();
             assertThatThrownBy(() -> rules.addresses("many.example", 443, AddressPolicy.PRODUCTION))
                     .isInstanceOf(AddressRefused.class);
@@ -95,7 +95,7 @@ class EndpointPolicyTest {
             throw new UnknownHostException(host);
         });
 
-        assertThat(rules.fault("https://later.example/", AddressPolicy.PRODUCTION))
+        assertThat(rules.validationError("https://later.example/", AddressPolicy.PRODUCTION))
                 .isEmpty();
         assertThatThrownBy(() -> rules.addresses("later.example", 443, AddressPolicy.PRODUCTION))
                 .isInstanceOf(UnknownHostException.class)
@@ -115,7 +115,7 @@ class EndpointPolicyTest {
         });
         long start = System.nanoTime();
 
-        assertThat(rules.fault("https://hangs.example/", AddressPolicy.PRODUCTION))
+        assertThat(rules.validationError("https://hangs.example/", AddressPolicy.PRODUCTION))
                 .isEmpty();
         assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
         never.countDown();
@@ -134,7 +134,9 @@ class EndpointPolicyTest {
                 "https://10.1.255.1/",
                 "https://[fd12::1]/",
                 "https://192.168.7.7/")) {
-            assertThat(rules.fault(url, AddressPolicy.PRODUCTION)).as(url).isEmpty();
+            assertThat(rules.validationError(url, AddressPolicy.PRODUCTION))
+                    .as(url)
+                    .isEmpty();
         }
         for (String url : List.of(
                 "https://other.internal/",
@@ -143,7 +145,9 @@ class EndpointPolicyTest {
                 "https://10.2.0.1/",
                 "https://192.168.7.8/",
                 "http://hooks.internal/")) {
-            assertThat(rules.fault(url, AddressPolicy.PRODUCTION)).as(url).isPresent();
+            assertThat(rules.validationError(url, AddressPolicy.PRODUCTION))
+                    .as(url)
+                    .isPresent();
         }
     }
 
@@ -168,11 +172,12 @@ class EndpointPolicyTest {
         String host = address.contains(":") ? "[" + address + "]" : address;
 
         for (AddressPolicy trust : AddressPolicy.values()) {
-            assertThat(rules.fault("https://" + host + "/", trust)).isPresent();
-            assertThat(rules.fault("https://evil.example/", trust)).isPresent();
+            assertThat(rules.validationError("https://" + host + "/", trust)).isPresent();
+            assertThat(rules.validationError("https://evil.example/", trust)).isPresent();
         }
-        assertThat(rules.fault("https://10.0.0.1/", AddressPolicy.PRODUCTION)).isEmpty();
-        assertThat(rules.fault("https://metadata.google.internal/", AddressPolicy.PRODUCTION))
+        assertThat(rules.validationError("https://10.0.0.1/", AddressPolicy.PRODUCTION))
+                .isEmpty();
+        assertThat(rules.validationError("https://metadata.google.internal/", AddressPolicy.PRODUCTION))
                 .isPresent();
     }
 
@@ -190,15 +195,16 @@ class EndpointPolicyTest {
         assertThat(own).isNotEmpty().allSatisfy(address -> {
             String text = address.getHostAddress().replaceAll("%.*", "");
             String host = text.contains(":") ? "[" + text + "]" : text;
-            assertThat(rules.fault("http://" + host + ":8787/grid", AddressPolicy.SANDBOX))
+            assertThat(rules.validationError("http://" + host + ":8787/grid", AddressPolicy.SANDBOX))
                     .isPresent();
-            assertThat(rules.fault("http://" + host + ":8788/", AddressPolicy.SANDBOX))
+            assertThat(rules.validationError("http://" + host + ":8788/", AddressPolicy.SANDBOX))
                     .isEmpty();
         });
-        assertThat(rules.fault("http://localhost:8787/", AddressPolicy.SANDBOX)).isPresent();
-        assertThat(rules.fault("http://alias.example:8787/", AddressPolicy.SANDBOX))
+        assertThat(rules.validationError("http://localhost:8787/", AddressPolicy.SANDBOX))
                 .isPresent();
-        assertThat(rules.fault("http://alias.example:8788/", AddressPolicy.SANDBOX))
+        assertThat(rules.validationError("http://alias.example:8787/", AddressPolicy.SANDBOX))
+                .isPresent();
+        assertThat(rules.validationError("http://alias.example:8788/", AddressPolicy.SANDBOX))
                 .isEmpty();
     }
 
@@ -231,7 +237,7 @@ class EndpointPolicyTest {
                     default -> url.delete(Math.min(at, url.length()), Math.min(at + 1, url.length()));
                 }
             }
-            if (RULES.fault(url.toString(), AddressPolicy.PRODUCTION).isEmpty()) {
+            if (RULES.validationError(url.toString(), AddressPolicy.PRODUCTION).isEmpty()) {
                 assertThat(isPublicOrName(url.toString()))
                         .as("seed " + seed + ": " + url)
                         .isTrue();

@@ -208,7 +208,7 @@ class OutboundClientTest {
         EndpointPolicy rules = new EndpointPolicy(AllowList.parse(""), port -> false, rebinding);
         String url = "https://rebinding.example:" + listener.port() + "/";
 
-        assertThat(rules.fault(url, AddressPolicy.PRODUCTION))
+        assertThat(rules.validationError(url, AddressPolicy.PRODUCTION))
                 .as("when it is saved")
                 .isEmpty();
         try (OutboundClient strict = new OutboundClient(rules, LIMIT, null)) {

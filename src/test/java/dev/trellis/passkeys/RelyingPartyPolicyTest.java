@@ -73,10 +73,10 @@ class RelyingPartyPolicyTest {
 
         parties.allow(platform.platform().id(), new RelyingParty("example.com", List.of("https://example.com", app)));
         parties.allow(platform.platform().id(), new RelyingParty("example.com", List.of("https://app.example.com")));
-        assertThat(parties.of(platform.platform()))
+        assertThat(parties.policyFor(platform.platform()))
                 .isEqualTo(new RelyingPartyPolicy(
                         List.of(new RelyingParty("example.com", List.of("https://app.example.com"))), true));
-        assertThat(parties.of(production.platform())).isEqualTo(new RelyingPartyPolicy(List.of(), false));
+        assertThat(parties.policyFor(production.platform())).isEqualTo(new RelyingPartyPolicy(List.of(), false));
         assertThat(parties.disallow(production.platform().id(), "example.com")).isFalse();
         assertThat(parties.disallow(platform.platform().id(), "example.com")).isTrue();
         assertThat(parties.all(platform.platform().id())).isEmpty();

@@ -237,7 +237,8 @@ class KeyRingTest {
                 right.webhooks(),
                 right.outside());
 
-        assertThatThrownBy(() -> TrellisServer.start(wrong, Environment.real())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> TrellisServer.start(wrong, Environment.system()))
+                .isInstanceOf(IOException.class);
         TestServer.shared().newPlatform().api().get("/customers").expect(200);
     }
 

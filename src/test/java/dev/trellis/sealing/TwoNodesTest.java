@@ -40,7 +40,7 @@ class TwoNodesTest {
         try (TrellisServer one = nodes.getFirst();
                 TrellisServer other = nodes.getLast()) {
             PlatformFeature.CreatedPlatform platform = FeatureFactory.platforms(
-                            one.database(), Environment.real(), config.limiting())
+                            one.database(), Environment.system(), config.limiting())
                     .create(
                             new Platforms.Plan(
                                     "Acme",
@@ -78,7 +78,7 @@ class TwoNodesTest {
 
     private static TrellisServer start(Config config) {
         try {
-            return TrellisServer.start(config, Environment.real());
+            return TrellisServer.start(config, Environment.system());
         } catch (IOException refused) {
             throw new UncheckedIOException(refused);
         }

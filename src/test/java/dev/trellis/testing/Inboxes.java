@@ -19,7 +19,7 @@ public record Inboxes(MessageLog inbox, TestPlatform platform) {
     private static final Pattern CODE = Pattern.compile("(?<!\\d)\\d{6}(?!\\d)");
 
     public static Inboxes of(TestPlatform platform) {
-        Environment world = Environment.real();
+        Environment world = Environment.system();
         TestServer server = platform.server();
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());

@@ -34,7 +34,7 @@ public final class TestServer implements AutoCloseable {
         try {
             this.config = config;
             this.clock = clock;
-            Environment world = Environment.with(clock);
+            Environment world = Environment.withClock(clock);
             this.app = TrellisServer.start(config, world);
             this.platforms = FeatureFactory.platforms(app.database(), world, NO_LIMITS);
         } catch (IOException failed) {
@@ -57,25 +57,26 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer start(RateLimits limiting) {
-        return start(limiting, Config.Webhooks.usual());
+        return start(limiting, Config.Webhooks.defaults());
     }
 
     /// A node that writes events and delivers none.
     public static TestServer startWithoutDelivery() {
         return start(
-                NO_LIMITS, new Config.Webhooks(Config.Outgoing.usual(), new WebhookFeature.Settings(false, 1), null));
+                NO_LIMITS,
+                new Config.Webhooks(Config.Outgoing.defaults(), new WebhookFeature.Settings(false, 1), null));
     }
 
     public static TestServer start(RateLimits limiting, Config.Webhooks webhooks) {
-        return start(limiting, webhooks, Config.Outside.none());
+        return start(limiting, webhooks, Config.Integrations.defaults());
     }
 
     /// A server that sends mail.
-    public static TestServer startWith(Config.Outside outside) {
-        return start(NO_LIMITS, Config.Webhooks.usual(), outside);
+    public static TestServer startWith(Config.Integrations outside) {
+        return start(NO_LIMITS, Config.Webhooks.defaults(), outside);
     }
 
-    private static TestServer start(RateLimits limiting, Config.Webhooks webhooks, Config.Outside outside) {
+    private static TestServer start(RateLimits limiting, Config.Webhooks webhooks, Config.Integrations outside) {
         Path key = Path.of("target", "test-master.key").toAbsolutePath();
         return new TestServer(
                 new Config(

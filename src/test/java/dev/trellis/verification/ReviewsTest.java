@@ -39,7 +39,7 @@ class ReviewsTest {
         submit(api, completePerson(api, "Cid Lee")).expect(200);
 
         assertThat(queue()).containsExactly(first.text(), second.text());
-        assertThat(reviews.waiting(platform.platform().id(), 1)).hasSize(1);
+        assertThat(reviews.listPending(platform.platform().id(), 1)).hasSize(1);
         decide(first, true);
         assertThat(queue()).containsExactly(second.text());
     }
@@ -48,7 +48,7 @@ class ReviewsTest {
     void theQueueShowsNothingPersonal() {
         waiting("Ann 001");
 
-        assertThat(reviews.waiting(platform.platform().id(), 10).toString()).doesNotContain("Ann", "Seattle");
+        assertThat(reviews.listPending(platform.platform().id(), 10).toString()).doesNotContain("Ann", "Seattle");
     }
 
     @Test
@@ -173,7 +173,7 @@ class ReviewsTest {
     }
 
     private List<String> queue() {
-        return reviews.waiting(platform.platform().id(), 100).stream()
+        return reviews.listPending(platform.platform().id(), 100).stream()
                 .map(each -> each.path("id").asString())
                 .toList();
     }

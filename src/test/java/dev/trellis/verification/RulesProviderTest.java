@@ -45,8 +45,8 @@ class RulesProviderTest {
                 P1,Person,Vladimir Ivanenko,1952-10-07,test-sanctions
                 O1,Company,Wagneria Trading House,,test-sanctions
                 """);
-        server = TestServer.startWith(
-                new Config.Outside(null, null, null, null, new Config.Verification(Duration.ofHours(24), list, null)));
+        server = TestServer.startWith(new Config.Integrations(
+                null, null, null, null, new Config.Verification(Duration.ofHours(24), list, null)));
         platform = server.newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
         api = platform.api();
     }

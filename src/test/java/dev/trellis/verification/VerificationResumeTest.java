@@ -77,7 +77,7 @@ class VerificationResumeTest {
     }
 
     private VerificationFeature feature() {
-        Environment world = Environment.with(server.clock());
+        Environment world = Environment.withClock(server.clock());
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
             Customers customers =
@@ -88,7 +88,7 @@ class VerificationResumeTest {
                             customers,
                             server.platforms().platforms(),
                             FeatureFactory.outbox(keyRing, world)),
-                    Watchlist.none(),
+                    Watchlist.empty(),
                     world.ids(),
                     world.clock());
         } catch (IOException failed) {

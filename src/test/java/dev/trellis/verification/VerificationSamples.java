@@ -141,7 +141,7 @@ final class VerificationSamples {
 
     /// The review queue of a server, as the command line has it.
     static Reviews reviews(TestServer server) {
-        Environment world = Environment.with(server.clock());
+        Environment world = Environment.withClock(server.clock());
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
             return FeatureFactory.reviews(server.database(), keyRing, world);

@@ -85,7 +85,7 @@ class VerificationTenantsTest {
                 VerificationId.parse(submit(them, person).text("id")).orElseThrow();
         Reviews reviews = VerificationSamples.reviews(TestServer.shared());
 
-        assertThat(reviews.waiting(ours.platform().id(), 100)).isEmpty();
+        assertThat(reviews.listPending(ours.platform().id(), 100)).isEmpty();
         assertThatThrownBy(() -> reviews.show(ours.platform().id(), foreign)).isInstanceOf(ApiException.class);
         assertThatThrownBy(() -> reviews.decide(ours.platform(), foreign, true, "eve", "mine now"))
                 .isInstanceOf(ApiException.class);

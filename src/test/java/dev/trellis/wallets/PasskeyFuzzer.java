@@ -36,7 +36,7 @@ final class PasskeyFuzzer {
 
     private static void register(WebAuthnVerifier.Attestation attestation) {
         try {
-            PASSKEYS.register(SITES, CHALLENGE, attestation);
+            PASSKEYS.verifyRegistration(SITES, CHALLENGE, attestation);
         } catch (PasskeyRefused expected) {
             // As it should be.
         }
@@ -51,7 +51,7 @@ final class PasskeyFuzzer {
         boolean isSame = Arrays.equals(client, SIGNED.clientDataJson())
                 && Arrays.equals(authenticator, SIGNED.authenticatorData());
         try {
-            PASSKEYS.verify(
+            PASSKEYS.verifyAssertion(
                     SITES,
                     PASSKEY,
                     CHALLENGE,
@@ -75,7 +75,7 @@ final class PasskeyFuzzer {
 
     private static Passkey passkey() {
         try {
-            return PASSKEYS.register(SITES, CHALLENGE, MADE);
+            return PASSKEYS.verifyRegistration(SITES, CHALLENGE, MADE);
         } catch (PasskeyRefused impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -126,7 +126,7 @@ class WatchlistTest {
     @Test
     void theMostAlikeComesFirst() throws IOException {
         Path file = write("name\nJohn Smithe\nJohn Smith\nJon Smyth\n");
-        List<Watchlist.Hit> hits = Watchlist.of(file).screen(person("John Smith"));
+        List<Watchlist.Hit> hits = Watchlist.load(file).screen(person("John Smith"));
 
         assertThat(hits.getFirst().listed()).isEqualTo("John Smith");
         assertThat(hits.getFirst().likeness()).isEqualTo(1);
@@ -135,8 +135,8 @@ class WatchlistTest {
 
     @Test
     void withoutAListNobodyIsFoundAndNoneIsClaimed() {
-        assertThat(Watchlist.none().screen(person("Vladimir Ivanenko"))).isEmpty();
-        assertThat(Watchlist.none().edition()).isEmpty();
+        assertThat(Watchlist.empty().screen(person("Vladimir Ivanenko"))).isEmpty();
+        assertThat(Watchlist.empty().edition()).isEmpty();
     }
 
     @ParameterizedTest
@@ -148,20 +148,20 @@ class WatchlistTest {
             """)
     void aFileThatIsNoListIsRefusedWithWhatIsWrong(String text, String told) throws IOException {
         Path file = write(text.replace("\\n", "\n"));
-        assertThatThrownBy(() -> Watchlist.of(file))
+        assertThatThrownBy(() -> Watchlist.load(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(told);
     }
 
     @Test
     void aListThatIsNotThereIsRefused() {
-        assertThatThrownBy(() -> Watchlist.of(folder.resolve("nowhere.csv"))).hasMessageContaining("is not there");
+        assertThatThrownBy(() -> Watchlist.load(folder.resolve("nowhere.csv"))).hasMessageContaining("is not there");
     }
 
     @Test
     void aChangedFileIsReadAgainAndABrokenOneIsNot() throws IOException {
         Path file = write("name\nJane Roe\n");
-        Watchlist list = Watchlist.of(file);
+        Watchlist list = Watchlist.load(file);
         rewrite(file, "name\nJane Roe\nRichard Miles\n", 1);
         assertThat(list.screen(person("Richard Miles"))).isEmpty();
         list.reloadIfChanged();
@@ -191,7 +191,7 @@ class WatchlistTest {
             names.add(name);
             csv.append("N").append(i).append(",Person,").append(name).append('\n');
         }
-        Watchlist list = Watchlist.of(write(csv.toString()));
+        Watchlist list = Watchlist.load(write(csv.toString()));
         int missed = 0;
         for (int i = 0; i < names.size(); i++) {
             if (!ids(list.screen(person(slip(names.get(i), random)))).contains("N" + i)) {
@@ -221,7 +221,7 @@ class WatchlistTest {
     }
 
     private Watchlist list() throws IOException {
-        return Watchlist.of(write(LIST));
+        return Watchlist.load(write(LIST));
     }
 
     private Path write(String text) throws IOException {

@@ -30,7 +30,7 @@ class IsolationTest {
         try (TestServer server = TestServer.start(
                         RateLimits.NONE,
                         new Config.Webhooks(
-                                Config.Outgoing.usual(), new WebhookFeature.Settings(true, AT_ONCE), null));
+                                Config.Outgoing.defaults(), new WebhookFeature.Settings(true, AT_ONCE), null));
                 WebhookReceiver hanging = WebhookReceiver.start((request, number) -> {
                     over.await();
                     return new Response(200, "");

@@ -29,7 +29,7 @@ record OwningAWallet(String runId) implements Chapter {
 
         guide.say(
                 "The owner's device makes a key, and asks for a code. (In a sandbox it is 000000, and nothing is sent.)");
-        TourWallet key = new TourWallet(Environment.real().random());
+        TourWallet key = new TourWallet(Environment.system().random());
         guide.value("public key", key.publicKey());
         String path = "/auth/credentials/" + credential;
         var challenge = guide.post(path + "/challenge", "{}");

@@ -38,6 +38,6 @@ final class ConfigRoutes {
     private Response update(Principal caller, Request call) {
         ValidationContext reading = new ValidationContext(LocalDate.now(clock));
         ObjectNode change = ConfigRules.read(call.json(), caller.platform().mode(), endpoints, reading);
-        return Response.json(200, ConfigRules.json(platforms.configure(caller.platformId(), change)));
+        return Response.json(200, ConfigRules.json(platforms.updateConfig(caller.platformId(), change)));
     }
 }

@@ -48,16 +48,16 @@ final class SandboxClockRoutes {
         routes.post(
                 "/sandbox/clock",
                 authenticator.manage((caller, call) -> idempotency.onceReserved(
-                        caller.platformId(), caller.token(), call, () -> advance(caller, call))));
+                        caller.platformId(), caller.token(), call, () -> advanceClock(caller, call))));
     }
 
-    private Response advance(Principal caller, Request call) {
+    private Response advanceClock(Principal caller, Request call) {
         Platform platform = sandbox(caller);
         ValidationContext reading = new ValidationContext(LocalDate.now(clock));
         @Nullable ObjectNode read = ADVANCE.read(call.json(), "", reading);
         ObjectNode body = read == null ? Json.object() : read;
         ADVANCE.requireComplete(body, "", reading);
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         platformClock.advance(platform, body.path("advanceSeconds").asLong());
         moved.accept(platform);
         return answer(platform);

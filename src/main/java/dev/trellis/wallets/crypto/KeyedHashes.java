@@ -21,12 +21,12 @@ public final class KeyedHashes {
     /// For an address within a tenant, whatever the case of its letters.
     ///
     /// @param type of credential that the address is for
-    public byte[] address(PlatformId platform, String type, String address) {
-        return of("address", platform.text(), type, address.toLowerCase(Locale.ROOT));
+    public byte[] hashAddress(PlatformId platform, String type, String address) {
+        return hash("address", platform.text(), type, address.toLowerCase(Locale.ROOT));
     }
 
     /// Of several texts, of which none runs into the next.
-    public byte[] of(String... texts) {
+    public byte[] hash(String... texts) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);

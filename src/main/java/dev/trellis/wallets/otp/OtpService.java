@@ -55,7 +55,7 @@ public final class OtpService {
         this.random = random;
         this.clock = clock;
         this.targetKey = keyRing.serverKey("wallet-otp-targets");
-        this.signer = new BigInteger(1, hashes.of("otp-target-signer"))
+        this.signer = new BigInteger(1, hashes.hash("otp-target-signer"))
                 .mod(P256.DOMAIN.getN().subtract(BigInteger.ONE))
                 .add(BigInteger.ONE);
     }
@@ -68,7 +68,7 @@ public final class OtpService {
             throws SQLException {
         AuthMethodId id = recipient.credential();
         countUse(transaction, platform.id(), id, MAX_SENDS, "codes");
-        OtpSettings settings = OtpSettings.of(platform);
+        OtpSettings settings = OtpSettings.forPlatform(platform);
         String code = platform.mode() == Mode.SANDBOX ? SANDBOX_CODE : fresh(settings);
         OtpEncryptionKey target = OtpEncryptionKey.fresh(random);
         byte[] sealedTarget = targetKey.seal(P256.bytes(target.secret()), binding(platform.id(), id));
@@ -167,7 +167,7 @@ public final class OtpService {
     }
 
     private byte[] mac(PlatformId platform, AuthMethodId id, String code) {
-        return hashes.of("code", platform.text(), id.text(), code.strip().toUpperCase(Locale.ROOT));
+        return hashes.hash("code", platform.text(), id.text(), code.strip().toUpperCase(Locale.ROOT));
     }
 
     private static AssociatedData binding(PlatformId platform, AuthMethodId id) {
@@ -178,6 +178,6 @@ public final class OtpService {
         return new ApiException(
                         ErrorCode.RATE_LIMITED,
                         "Too many " + what + " for this credential. Try again in " + seconds + " seconds.")
-                .with("Retry-After", Long.toString(seconds));
+                .withHeader("Retry-After", Long.toString(seconds));
     }
 }

@@ -14,7 +14,7 @@ record OtpSettings(String appName, int codeLength, boolean isAlphanumeric, Durat
     private static final int USUAL_LENGTH = 6;
     private static final int USUAL_LIFE_SECONDS = 300;
 
-    static OtpSettings of(Platform platform) {
+    static OtpSettings forPlatform(Platform platform) {
         JsonNode config = platform.config().path("embeddedWalletConfig");
         return new OtpSettings(
                 config.path("appName").asString(platform.name()),

@@ -24,14 +24,14 @@ public enum SignedActivity {
 
     /// What is said when the credentials concerned are no longer as they were (behaviour,
     /// section 4).
-    ErrorCode ifChanged() {
+    ErrorCode credentialsChangedError() {
         return this == CHANGE_EMAIL || this == CHANGE_PHONE
                 ? ErrorCode.EMAIL_OTP_CREDENTIAL_SET_CHANGED
                 : ErrorCode.UNAUTHORIZED;
     }
 
     /// What it is called in the payload.
-    String activity() {
+    String activityType() {
         return activity;
     }
 }

@@ -94,7 +94,7 @@ final class SignedRequestStore {
                 .isPresent();
     }
 
-    static List<StoredRequest> waiting(Transaction transaction, PlatformId platform, UUID resource, Instant now)
+    static List<StoredRequest> listPending(Transaction transaction, PlatformId platform, UUID resource, Instant now)
             throws SQLException {
         return transaction.query(
                 "select * from signed_requests where platform_id = ? and resource_id = ? and used_at is null"
@@ -106,7 +106,7 @@ final class SignedRequestStore {
     }
 
     /// Drops one that waits.
-    static SqlStatement drop(PlatformId platform, UUID resource, SignedRequestId id, Instant now) {
+    static SqlStatement cancel(PlatformId platform, UUID resource, SignedRequestId id, Instant now) {
         return SqlStatement.of(
                 "update signed_requests set used_at = ? where platform_id = ? and resource_id = ? and id = ?"
                         + " and used_at is null and expires_at > ?",

@@ -100,7 +100,7 @@ public final class SignedRequests {
         SignedRequestId id = new SignedRequestId(uuid);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ObjectNode payload = Json.object();
-        payload.put("type", subject.purpose().activity());
+        payload.put("type", subject.purpose().activityType());
         payload.put("timestampMs", Long.toString(now.toEpochMilli()));
         payload.put("organizationId", platform.id().text());
         // No two payloads are the same, so no signature is good for another request.
@@ -156,7 +156,9 @@ public final class SignedRequests {
                     "The signature is not over payloadToSign, or not by a key that may authorise this.");
         }
         if (!isBoundTo(row, platform.id(), subject)) {
-            throw refusal(subject.purpose().ifChanged(), "The wallet's credentials have changed since. Begin again.");
+            throw refusal(
+                    subject.purpose().credentialsChangedError(),
+                    "The wallet's credentials have changed since. Begin again.");
         }
         return new Redeemed(SignedRequestStore.use(platform.id(), row.id(), clock.instant()), row.signer());
     }
@@ -179,16 +181,16 @@ public final class SignedRequests {
     public record PendingRequest(SignedRequestId id, SignedActivity activity, Instant createdAt, Instant expiresAt) {}
 
     /// Requests about a resource that wait for their signature, newest first.
-    public static List<PendingRequest> pending(Transaction transaction, PlatformId platform, UUID resource, Instant now)
-            throws SQLException {
-        return SignedRequestStore.waiting(transaction, platform, resource, now).stream()
+    public static List<PendingRequest> listPending(
+            Transaction transaction, PlatformId platform, UUID resource, Instant now) throws SQLException {
+        return SignedRequestStore.listPending(transaction, platform, resource, now).stream()
                 .map(row -> new PendingRequest(row.id(), row.purpose(), row.createdAt(), row.expiresAt()))
                 .toList();
     }
 
     /// Cancels a request that waits for its signature; touches no row when it does not.
     public static SqlStatement cancel(PlatformId platform, UUID resource, SignedRequestId request, Instant now) {
-        return SignedRequestStore.drop(platform, resource, request, now);
+        return SignedRequestStore.cancel(platform, resource, request, now);
     }
 
     /// Removes requests that expired before a time.
@@ -222,12 +224,14 @@ public final class SignedRequests {
     ///
     /// @throws ApiException `UNAUTHORIZED` when it is unknown, used or expired, or the credentials
     ///     have changed
-    public LockedRequest hold(
+    public LockedRequest lockForVerification(
             Transaction transaction, Platform platform, Subject subject, DataKey key, String requestId)
             throws SQLException {
         SignedRequestStore.StoredRequest row = lock(transaction, platform.id(), subject, requestId);
         if (!isBoundTo(row, platform.id(), subject)) {
-            throw refusal(subject.purpose().ifChanged(), "The wallet's credentials have changed since. Begin again.");
+            throw refusal(
+                    subject.purpose().credentialsChangedError(),
+                    "The wallet's credentials have changed since. Begin again.");
         }
         return new LockedRequest(
                 payload(row, platform.id(), key), SignedRequestStore.use(platform.id(), row.id(), clock.instant()));
@@ -276,7 +280,7 @@ public final class SignedRequests {
     }
 
     private byte[] mac(PlatformId platform, String what, Subject subject, String text) {
-        return macs.of(
+        return macs.hash(
                 "signed-request",
                 platform.text(),
                 what,

@@ -37,10 +37,10 @@ final class EndpointHealth {
 
     void note(AttemptOutcome outcome, Duration duration, long nowNanos) {
         isSlow = duration.compareTo(SLOW) >= 0;
-        if (!outcome.isSilence()) {
+        if (!outcome.countsAgainstEndpoint()) {
             silences = 0;
             isResting = false;
-            window = outcome.isDone() && !isSlow ? Math.min(AT_MOST, window + 1) : Math.max(1, window / 2);
+            window = outcome.isDelivered() && !isSlow ? Math.min(AT_MOST, window + 1) : Math.max(1, window / 2);
             return;
         }
         window = 1;

@@ -114,7 +114,7 @@ final class StreamDelivery {
         long reportedNanos = dispatcher.nanoTime();
         Settlement settlement = settle(event, attempt, isKept);
         boolean isHeld = dispatcher.ledger().write(event.stream(), settlement.write(), record(event, attempt));
-        if (isHeld && attempt.outcome().isDone()) {
+        if (isHeld && attempt.outcome().isDelivered()) {
             dispatcher.metrics().delivered(event.age().plusNanos(Math.max(0, reportedNanos - claimedNanos)));
         }
         leasedNanos = reportedNanos;
@@ -175,7 +175,7 @@ final class StreamDelivery {
     private record Settlement(SqlStatement write, boolean isFinal) {}
 
     private Settlement settle(StoredEvent event, DeliveryAttempt attempt, boolean isKept) {
-        if (attempt.outcome().isDone()) {
+        if (attempt.outcome().isDelivered()) {
             return new Settlement(
                     DeliveryStore.finish(platform.id(), event, claim.lease(), EventStatus.DELIVERED, isKept), true);
         }

@@ -25,12 +25,12 @@ public final class TestEventSender {
     /// The event is kept like any other, so that it can be looked up later. It is never tried
     /// again, but for a server that dies in between.
     public DeliveryAttempt sendNow(Platform platform) {
-        Outbox.ReservedEvent held = outbox.hold(platform);
+        Outbox.ReservedEvent held = outbox.createReserved(platform);
         database.commit(held.insert());
         DeliveryAttempt attempt = sender.post(platform, sender.sign(held.body()));
         StoredEvent event =
                 new EventStore(database).find(platform.id(), held.id()).orElseThrow();
-        EventStatus status = attempt.outcome().isDone() ? EventStatus.DELIVERED : EventStatus.PARKED;
+        EventStatus status = attempt.outcome().isDelivered() ? EventStatus.DELIVERED : EventStatus.PARKED;
         SqlStatement settling = DeliveryStore.finish(platform.id(), event, EventStore.HELD_LEASE, status, false);
         Optional<byte[]> response = attempt.response().length == 0
                 ? Optional.empty()

@@ -39,7 +39,7 @@ public enum AttemptOutcome {
     }
 
     /// Whether the event is delivered by it.
-    public boolean isDone() {
+    public boolean isDelivered() {
         return isDone;
     }
 
@@ -52,7 +52,7 @@ public enum AttemptOutcome {
     }
 
     /// Whether it says something about the endpoint's health. A refusal may be about the one event.
-    public boolean isSilence() {
+    public boolean countsAgainstEndpoint() {
         return switch (this) {
             case TIMED_OUT, UNRESOLVED, FORBIDDEN_ADDRESS, UNREACHABLE, TLS_FAILED, BROKEN -> true;
             default -> false;

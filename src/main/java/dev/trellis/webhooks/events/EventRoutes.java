@@ -151,12 +151,12 @@ public final class EventRoutes {
         Optional<String> customerText = text(body, "customerId");
         Optional<CustomerId> customer = customerText.flatMap(CustomerId::parse);
         if (customerText.isPresent() && customer.isEmpty()) {
-            reading.fault("customerId", "Must be the id of a customer, Customer:<uuid>.");
+            reading.addError("customerId", "Must be the id of a customer, Customer:<uuid>.");
         }
         if (!reading.hasFaults() && customer.isEmpty() && !body.has("createdAfter") && !body.has("createdBefore")) {
-            reading.fault("createdAfter", "Say which events: by customerId, createdAfter or createdBefore.");
+            reading.addError("createdAfter", "Say which events: by customerId, createdAfter or createdBefore.");
         }
-        reading.refuseIfFaulty();
+        reading.throwIfInvalid();
         EventFilter filter = new EventFilter(
                 customer.orElse(null),
                 text(body, "type").orElse(null),

@@ -71,7 +71,7 @@ public final class Outbox {
     }
 
     /// A TEST that the caller delivers himself, under a lease nobody else has.
-    public ReservedEvent hold(Platform platform) {
+    public ReservedEvent createReserved(Platform platform) {
         UUID id = ids.next();
         byte[] body = body(id, EventKind.Test.TYPE, null);
         Sealed sealed = seal(platform.id(), id, serverKey, body);

@@ -31,7 +31,7 @@ public final class SigningFixture implements AutoCloseable {
     final Database.Settings settings;
     final MasterKey masterKey = newMasterKey();
     final TestClock clock = new TestClock();
-    final Environment world = Environment.with(clock);
+    final Environment world = Environment.withClock(clock);
     final Database database;
     final KeyRing ring;
 

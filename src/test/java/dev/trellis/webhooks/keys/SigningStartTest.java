@@ -82,7 +82,7 @@ class SigningStartTest {
     private record Node(Database database, SigningKeys keys) {}
 
     private static Node start(Database.Settings settings, MasterKey masterKey) {
-        Environment world = Environment.real();
+        Environment world = Environment.system();
         Database database = new Database(settings);
         try {
             Migrations.run(database.dataSource());
