@@ -70,7 +70,7 @@ public final class ContactChange {
     ///
     /// @param address the new one
     /// @param body what is changed, in its one spelling
-    /// @throws ApiException as section 4's table has it
+    /// @throws ApiException as the table of behaviour, section 4, has it
     public Outcome authorize(
             Transaction transaction,
             Platform platform,

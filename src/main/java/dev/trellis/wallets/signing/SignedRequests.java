@@ -132,7 +132,7 @@ public final class SignedRequests {
     /// Verifies everything, and uses the request up, in the caller's transaction.
     ///
     /// @return what was redeemed; its write belongs to the change
-    /// @throws ApiException as section 4's table has it; then nothing is used up
+    /// @throws ApiException as the table of behaviour, section 4, has it; then nothing is used up
     public Redeemed redeem(
             Transaction transaction, Platform platform, Subject subject, DataKey key, Retry retry, Signers signers)
             throws SQLException {
