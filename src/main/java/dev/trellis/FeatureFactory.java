@@ -2,6 +2,7 @@ package dev.trellis;
 
 import dev.trellis.accounts.InternalAccounts;
 import dev.trellis.auth.RateLimits;
+import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.customers.Customers;

@@ -3,6 +3,7 @@ package dev.trellis;
 import dev.trellis.accounts.AccountBackfillWorker;
 import dev.trellis.accounts.AccountRoutes;
 import dev.trellis.accounts.InternalAccounts;
+import dev.trellis.base.Environment;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.Database;
 import dev.trellis.db.Migrations;

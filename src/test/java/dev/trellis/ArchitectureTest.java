@@ -150,7 +150,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages("dev.trellis.cli..", "dev.trellis.bench..")
                 .and()
-                .doNotHaveFullyQualifiedName("dev.trellis.Environment")
+                .doNotHaveFullyQualifiedName("dev.trellis.base.Environment")
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()

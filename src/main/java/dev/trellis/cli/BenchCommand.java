@@ -1,6 +1,6 @@
 package dev.trellis.cli;
 
-import dev.trellis.Environment;
+import dev.trellis.base.Environment;
 import dev.trellis.bench.Benchmark;
 import dev.trellis.bench.BenchmarkPlan;
 import dev.trellis.bench.BenchmarkReport;

@@ -1,6 +1,6 @@
 package dev.trellis.cli;
 
-import dev.trellis.Environment;
+import dev.trellis.base.Environment;
 import dev.trellis.bench.DeliveryBenchmark;
 import dev.trellis.bench.DeliveryPlan;
 import dev.trellis.bench.DeliveryReport;

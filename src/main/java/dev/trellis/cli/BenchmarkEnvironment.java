@@ -1,9 +1,9 @@
 package dev.trellis.cli;
 
 import dev.trellis.Config;
-import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
 import dev.trellis.auth.RateLimits;
+import dev.trellis.base.Environment;
 import dev.trellis.base.Secret;
 import dev.trellis.bench.Benchmark;
 import dev.trellis.bench.ProgressLine;

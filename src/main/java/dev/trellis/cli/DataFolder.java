@@ -1,7 +1,7 @@
 package dev.trellis.cli;
 
 import dev.trellis.Config;
-import dev.trellis.Environment;
+import dev.trellis.base.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.sealing.MasterKey;

@@ -1,8 +1,8 @@
 package dev.trellis.cli;
 
 import dev.trellis.Config;
-import dev.trellis.Environment;
 import dev.trellis.TrellisServer;
+import dev.trellis.base.Environment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package dev.trellis.cli;
 
-import dev.trellis.Environment;
+import dev.trellis.base.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.db.Database;
 import dev.trellis.json.Timestamps;

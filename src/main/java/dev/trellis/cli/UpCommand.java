@@ -1,9 +1,9 @@
 package dev.trellis.cli;
 
 import dev.trellis.Config;
-import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
 import dev.trellis.TrellisServer;
+import dev.trellis.base.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.http.Routes;

@@ -1,8 +1,8 @@
 package dev.trellis.cli;
 
-import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
 import dev.trellis.TrellisServer;
+import dev.trellis.base.Environment;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.db.PrivateFiles;
 import dev.trellis.http.Routes;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.Config;
-import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
 import dev.trellis.TrellisServer;
 import dev.trellis.auth.RateLimits;
+import dev.trellis.base.Environment;
 import dev.trellis.http.Routes;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;

@@ -3,11 +3,11 @@ package dev.trellis.documents;
 import static dev.trellis.testing.Bodies.business;
 import static dev.trellis.testing.Bodies.individual;
 
-import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
 import dev.trellis.base.BeneficialOwnerId;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.DocumentId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.SqlStatement;

@@ -2,8 +2,8 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.Environment;
 import dev.trellis.base.ApiException;
+import dev.trellis.base.Environment;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.RawHttp;
 import dev.trellis.testing.Reply;

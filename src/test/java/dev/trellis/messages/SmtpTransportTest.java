@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.trellis.Environment;
+import dev.trellis.base.Environment;
 import dev.trellis.base.Secret;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;

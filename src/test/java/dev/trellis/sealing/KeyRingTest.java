@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.Config;
-import dev.trellis.Environment;
 import dev.trellis.TrellisServer;
+import dev.trellis.base.Environment;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;

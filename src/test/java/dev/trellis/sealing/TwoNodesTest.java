@@ -4,9 +4,9 @@ import static dev.trellis.testing.Bodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.Config;
-import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
 import dev.trellis.TrellisServer;
+import dev.trellis.base.Environment;
 import dev.trellis.http.Routes;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;

@@ -1,8 +1,8 @@
 package dev.trellis.testing;
 
-import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
 import dev.trellis.base.CustomerId;
+import dev.trellis.base.Environment;
 import dev.trellis.messages.MessageId;
 import dev.trellis.messages.MessageLog;
 import dev.trellis.sealing.KeyRing;

@@ -1,10 +1,10 @@
 package dev.trellis.testing;
 
 import dev.trellis.Config;
-import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
 import dev.trellis.TrellisServer;
 import dev.trellis.auth.RateLimits;
+import dev.trellis.base.Environment;
 import dev.trellis.db.Database;
 import dev.trellis.http.Routes;
 import dev.trellis.platforms.ContractRevision;

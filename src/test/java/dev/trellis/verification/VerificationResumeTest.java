@@ -4,8 +4,8 @@ import static dev.trellis.verification.VerificationSamples.completePerson;
 import static dev.trellis.verification.VerificationSamples.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
+import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.documents.DocumentSamples;

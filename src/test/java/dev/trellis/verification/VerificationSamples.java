@@ -5,8 +5,8 @@ import static dev.trellis.testing.Bodies.individual;
 import static dev.trellis.testing.Bodies.json;
 import static dev.trellis.testing.Bodies.tree;
 
-import dev.trellis.Environment;
 import dev.trellis.FeatureFactory;
+import dev.trellis.base.Environment;
 import dev.trellis.documents.DocumentSamples;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.testing.Api;

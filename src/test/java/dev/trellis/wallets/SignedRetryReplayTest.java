@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A signed retry is done once, whatever it changes: the table of behaviour, section 4, holds
-/// on every use (threat 56).
+/// A signed retry is done once, whatever it changes: the table of behaviour, section 4, holds on
+/// every use (threat 56).
 class SignedRetryReplayTest {
     private static final int AT_ONCE = 50;
 

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/// Endpoints that hang keep nobody else's events (behaviour, section 7). On a node that
-/// can do so little at once that they could.
+/// Endpoints that hang keep nobody else's events (behaviour, section 7). On a node that can do so
+/// little at once that they could.
 class IsolationTest {
     private static final int AT_ONCE = 16;
     private static final int HANGING = 8;

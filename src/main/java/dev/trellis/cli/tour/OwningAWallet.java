@@ -1,6 +1,6 @@
 package dev.trellis.cli.tour;
 
-import dev.trellis.Environment;
+import dev.trellis.base.Environment;
 import dev.trellis.json.Json;
 import tools.jackson.databind.node.ObjectNode;
 

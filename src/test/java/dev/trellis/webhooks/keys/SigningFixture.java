@@ -1,6 +1,6 @@
 package dev.trellis.webhooks.keys;
 
-import dev.trellis.Environment;
+import dev.trellis.base.Environment;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.db.Migrations;

@@ -4,7 +4,7 @@ import static dev.trellis.webhooks.keys.SigningFixture.bytes;
 import static dev.trellis.webhooks.keys.SigningFixture.isGood;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.Environment;
+import dev.trellis.base.Environment;
 import dev.trellis.db.Database;
 import dev.trellis.db.Migrations;
 import dev.trellis.sealing.KeyRing;

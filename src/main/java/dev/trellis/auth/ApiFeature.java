@@ -1,0 +1,8 @@
+package dev.trellis.auth;
+
+/// A part of the API. The server installs all of them before it listens.
+@FunctionalInterface
+public interface ApiFeature {
+    /// Registers the routes of this feature.
+    void install(ApiSetup api);
+}
