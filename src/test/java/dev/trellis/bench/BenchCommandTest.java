@@ -2,9 +2,9 @@ package dev.trellis.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.Trellis;
 import dev.trellis.db.Database;
 import dev.trellis.json.Json;
+import dev.trellis.testing.Launch;
 import dev.trellis.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -96,12 +96,8 @@ class BenchCommandTest {
     }
 
     private String start(List<String> args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(
-                List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
-        command.addAll(List.of(Trellis.class.getName(), "bench"));
+        List<String> command = new ArrayList<>(Launch.command());
+        command.add("bench");
         command.addAll(args);
         Path complaints = folder.resolve("bench.err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(complaints.toFile());
