@@ -3,6 +3,7 @@ package dev.trellis.testing;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
+import dev.trellis.db.Migrations;
 import dev.trellis.db.PrivateFiles;
 import dev.trellis.db.SqlStatement;
 import java.io.IOException;
@@ -46,10 +47,34 @@ public final class TestDatabase {
 
     /// A new, empty database.
     public static Database.Settings create(int connections) {
+        return create("", connections);
+    }
+
+    /// A new database with our tables, copied from one in which they were made once. What a server finds there when
+    /// it starts is what it would have made.
+    public static Database.Settings createMigrated(int connections) {
+        return create(" template " + Migrated.NAME, connections);
+    }
+
+    private static final class Migrated {
+        private static final String NAME = make();
+
+        private static String make() {
+            Database.Settings settings = create(2);
+            try (Database database = new Database(settings)) {
+                Migrations.run(database.dataSource());
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+            return settings.url().substring(settings.url().lastIndexOf('/') + 1);
+        }
+    }
+
+    private static Database.Settings create(String like, int connections) {
         Database.Settings postgres = POSTGRES.settings(1);
         String name = "test_" + COUNT.incrementAndGet();
         try (Database database = new Database(postgres)) {
-            database.commit(SqlStatement.of("create database " + name));
+            database.commit(SqlStatement.of("create database " + name + like));
         }
         String url = postgres.url().substring(0, postgres.url().lastIndexOf('/') + 1) + name;
         Secret password = java.util.Objects.requireNonNull(postgres.password());

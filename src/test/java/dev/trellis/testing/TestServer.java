@@ -81,7 +81,7 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(
                 new Config(
                         new Config.Listen("127.0.0.1", 0),
-                        TestDatabase.create(8),
+                        TestDatabase.createMigrated(8),
                         new MasterKey.InFile(key),
                         new Config.Checks(false),
                         limiting,
