@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A `./trellis …` of its own, as the launcher would start it.
 final class TrellisProcess implements AutoCloseable {
-    private static final long START_SECONDS = 60;
+    private static final long START_SECONDS = 120;
 
     private final Process process;
     private final Path output;

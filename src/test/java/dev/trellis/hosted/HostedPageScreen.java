@@ -56,7 +56,7 @@ final class HostedPageScreen implements AutoCloseable {
                 .setLocale(language)
                 .setHasTouch(size != Size.DESK));
         this.page = context.newPage();
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(30_000);
         page.onPageError(complaints::add);
         page.onConsoleMessage(message -> {
             boolean isExpected =

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /// Waits for what happens in the background, no longer than it takes.
 public final class Eventually {
-    static final Duration DEADLINE = Duration.ofSeconds(30);
+    static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = 10_000_000L;
 
     private Eventually() {}
