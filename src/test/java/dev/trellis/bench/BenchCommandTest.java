@@ -16,9 +16,11 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 /// Very short runs, in a process of their own as a user starts them.
+@Isolated("what is measured for a fraction of a second needs the machine")
 class BenchCommandTest {
     private final Database.Settings database = TestDatabase.create(4);
 

@@ -14,15 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
-/// `./trellis events`, beside a server that runs; and what that server tells of people while
-/// it delivers.
-@Execution(ExecutionMode.CONCURRENT)
+/// `./trellis events`, beside a server that runs; and what that server tells of people while it delivers.
+@Order(2)
 class EventsCommandTest {
     private static final String PERSON = "Qxjanedoeqx";
     private static final String SECRET_PATH = "/a-secret-path";

@@ -13,13 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /// `./trellis inbox`.
-@Execution(ExecutionMode.CONCURRENT)
+@Order(2)
 class InboxCommandTest {
     @Test
     void whatWasHeldIsListedAndShown() throws IOException, InterruptedException {

@@ -9,12 +9,11 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// `./trellis sign-in`.
-@Execution(ExecutionMode.CONCURRENT)
+@Order(2)
 class SignInCommandTest {
     private final Map<String, String> environment = environment();
 

@@ -23,11 +23,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What is delivered when the server is killed: nothing is lost, nothing changes on the way
 /// (behaviour, section 7).
+@Order(2)
 class WebhookCrashTest {
     private static final int CUSTOMERS = 8;
     private static final int CHANGES = 12;

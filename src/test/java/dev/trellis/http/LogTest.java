@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// What is logged of a call, and what never is (threats 7, 101).
+@Isolated("it hears what the whole process logs")
 class LogTest {
     /// Stands in everything that the tests send.
     private static final String MARK = "zqmarkzq";

@@ -213,7 +213,10 @@ class MessagesTest {
                     .post(verifyEmail(customer) + "/confirm", json("{'code': '000000'}"))
                     .expect(400);
             Eventually.holds(
-                    "a failure is logged", () -> log.stream().anyMatch(line -> line.contains("not delivered")));
+                    "a failure is logged",
+                    () -> log.stream()
+                            .anyMatch(line -> line.contains("not delivered")
+                                    && line.contains(platform.platform().id().text())));
             String code = Inboxes.codeIn(Inboxes.of(platform).to(customer).stream()
                     .map(message -> text(platform, message.path("id").asString()))
                     .filter(text -> text.contains("Enter it"))

@@ -7,13 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Half a minute of [WalletFuzzer]; its seed is in the output.
-@Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class WalletFuzzTest {
     private static final int SECONDS = Integer.getInteger("trellis.fuzz.seconds", 30);
 
@@ -37,7 +36,7 @@ class WalletFuzzTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(SECONDS + 60L, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(SECONDS + 180L, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }
