@@ -18,21 +18,23 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Many calls with one key at the same moment, also at two nodes: one effect, one answer.
+@ResourceLock("crowd")
 class IdempotencyStormTest {
     private static final int STORM = 100;
     private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\", \"fullName\": \"Jane Doe\"}";
 
-    private static TestServer node = TestServer.shared();
+    private static TestServer node = TestServer.crowded();
 
-    private final TestPlatform platform = TestServer.shared().newPlatform();
+    private final TestPlatform platform = TestServer.crowded().newPlatform();
     private final Api here = platform.api();
     private final Api there = platform.apiAt(node);
 
     @BeforeAll
     static void startAnotherNode() {
-        node = TestServer.shared().anotherNode();
+        node = TestServer.crowded().anotherNode();
     }
 
     @AfterAll

@@ -51,6 +51,16 @@ public final class TestServer implements AutoCloseable {
         return Shared.SERVER;
     }
 
+    private static final class Crowded {
+        private static final TestServer SERVER = start();
+    }
+
+    /// Another one, for tests in which a crowd calls at once: those whom it keeps waiting must not be other tests.
+    /// Their classes lock `crowd`, so that there is one at a time.
+    public static TestServer crowded() {
+        return Crowded.SERVER;
+    }
+
     /// A server with a database of its own.
     public static TestServer start() {
         return start(NO_LIMITS);

@@ -16,12 +16,14 @@ import dev.trellis.wallets.otp.OtpService;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The e-mail change that nobody can hijack (behaviour, section 4; threats 51 to 67).
+@ResourceLock("crowd")
 class EmailChangeTest {
-    private final TestPlatform platform = TestServer.shared().newPlatform();
+    private final TestPlatform platform = TestServer.crowded().newPlatform();
     private final TestWallet ann = TestWallet.of(platform, "ann@example.com");
     private final TestWallet.Key key = TestWallet.Key.fresh();
 
@@ -56,7 +58,7 @@ class EmailChangeTest {
     @Test
     void whoHasNoWalletChangesAtOnce() {
         TestPlatform plain =
-                TestServer.shared().newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD"));
+                TestServer.crowded().newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD"));
         String customer = plain.api()
                 .post("/customers", dev.trellis.testing.Bodies.individual("'email': 'bob@example.com'"))
                 .expect(201)
@@ -158,7 +160,7 @@ class EmailChangeTest {
         TestWallet.Key bobs = TestWallet.Key.fresh();
         Reply ofBob = bob.patch(toEmail("bob@new.example")).expect(202);
         bob.logIn(bobs);
-        TestPlatform other = TestServer.shared().newPlatform();
+        TestPlatform other = TestServer.crowded().newPlatform();
         Reply foreign = TestWallet.of(other, "ann@example.com")
                 .patch(toEmail("ann@new.example"))
                 .expect(202);
@@ -363,7 +365,7 @@ class EmailChangeTest {
                 .expect(200);
 
         TestWallet real = TestWallet.of(
-                TestServer.shared().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026), "ann@example.com");
+                TestServer.crowded().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026), "ann@example.com");
         Reply inProduction = real.patch(toEmail("ann@new.example")).expect(202);
         real.api()
                 .with("Request-Id", inProduction.text("requestId"))
@@ -390,7 +392,7 @@ class EmailChangeTest {
                 .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                 .expect(401, "UNAUTHORIZED");
 
-        Api stranger = TestServer.shared().newPlatform().api();
+        Api stranger = TestServer.crowded().newPlatform().api();
         Reply again = ann.patch(toEmail("ann@new.example")).expect(202);
         stranger.get(path).expect(404, "USER_NOT_FOUND");
         stranger.delete(path + "/" + again.text("requestId")).expect(404, "USER_NOT_FOUND");
@@ -411,7 +413,7 @@ class EmailChangeTest {
     }
 
     private int versions() {
-        return TestServer.shared()
+        return TestServer.crowded()
                 .database()
                 .first(
                         "select version from wallet_credentials where platform_id = ?",

@@ -17,15 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Signing in with a passkey (behaviour, section 5; WebAuthn Level 3, section 7).
+@ResourceLock("crowd")
 class PasskeyTest {
     private static final String CHALLENGE = "ArkQi2yAYHPlgnJNFBlneIwchQdWXBOTrdB-AmMUB21";
 
-    private final TestPlatform platform = TestServer.shared().newPlatform();
+    private final TestPlatform platform = TestServer.crowded().newPlatform();
     private final Api api = platform.api();
     private final SoftPasskey passkey = SoftPasskey.fresh();
     private final TestWallet.Key key = TestWallet.Key.fresh();
@@ -88,7 +90,7 @@ class PasskeyTest {
         List<Reply> replies = ConcurrentCalls.times(accounts.size(), i -> add(accounts.get(i), other));
         assertThat(replies).filteredOn(reply -> reply.status() == 201).hasSize(1);
         assertThat(replies).filteredOn(reply -> reply.status() == 400).hasSize(accounts.size() - 1);
-        assertThat(TestServer.shared()
+        assertThat(TestServer.crowded()
                         .newPlatform()
                         .api()
                         .get("/auth/credentials?accountId=" + account)
@@ -339,7 +341,7 @@ class PasskeyTest {
 
     @Test
     void inProductionItIsForAWebsiteWithTls() {
-        TestPlatform production = TestServer.shared().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
+        TestPlatform production = TestServer.crowded().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
         Api client = production.api();
         String account = TestWallet.account(
                 client,
@@ -358,7 +360,7 @@ class PasskeyTest {
     void onceASiteIsNamedNoOtherCounts() {
         String credential = add(bare(), passkey).expect(201).text("id");
         RelyingParties parties = new RelyingParties(
-                TestServer.shared().database(), TestServer.shared().clock());
+                TestServer.crowded().database(), TestServer.crowded().clock());
         parties.allow(
                 platform.platform().id(),
                 new RelyingParties.RelyingParty("example.org", List.of("https://wallet.example.org")));

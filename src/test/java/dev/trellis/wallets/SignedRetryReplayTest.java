@@ -10,6 +10,7 @@ import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SignedRetryReplayTest {
     private static final int AT_ONCE = 50;
 
-    private final TestPlatform platform = TestServer.shared().newPlatform();
+    private final TestPlatform platform = TestServer.crowded().newPlatform();
     private final Api api = platform.api();
     private final TestWallet ann = TestWallet.of(platform, "ann@example.com");
     private final TestWallet.Key key = TestWallet.Key.fresh();

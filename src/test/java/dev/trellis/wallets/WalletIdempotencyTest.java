@@ -14,10 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// `Idempotency-Key` on the POSTs of wallets (behaviour, section 2).
 class WalletIdempotencyTest {
-    private final TestPlatform platform = TestServer.shared().newPlatform();
+    private final TestPlatform platform = TestServer.crowded().newPlatform();
     private final Api api = platform.api();
     private final Api keyed = api.with("Idempotency-Key", "one");
     private final TestWallet ann = TestWallet.of(platform, "ann@example.com");
