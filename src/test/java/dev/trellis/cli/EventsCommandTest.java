@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// `./trellis events`, beside a server that runs; and what that server tells of people while it delivers.
+/// `./trellis events`, beside a server that runs; and what that server tells of people while
+/// it delivers.
 @Order(2)
 class EventsCommandTest {
     private static final String PERSON = "Qxjanedoeqx";

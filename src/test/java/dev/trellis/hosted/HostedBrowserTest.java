@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The flow as people see it: a real browser, on a phone and at a desk, by day and by night. Pictures of every
-/// page are kept in `target/screenshots`.
+/// The flow as people see it: a real browser, on a phone and at a desk, by day and by night.
+/// Pictures of every page are kept in `target/screenshots`.
 @Order(1)
 class HostedBrowserTest {
     private static @Nullable Chromium chromium;

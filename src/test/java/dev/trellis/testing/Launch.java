@@ -16,15 +16,16 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// How tests start a `./trellis …` of its own: as the launcher does, from a jar, and with what the JVM loaded in one
-/// start kept for all later ones. There are about a hundred of them.
+/// How tests start a `./trellis …` of its own: as the launcher does, from a jar, and with what the
+/// JVM loaded in one start kept for all later ones. There are about a hundred of them.
 public final class Launch {
     private static final Path FOLDER = Path.of("target", "test-launch").toAbsolutePath();
     private static final Path JAR = FOLDER.resolve("trellis.jar");
     private static final Path ARCHIVE = FOLDER.resolve("trellis.jsa");
     private static final long WARM_UP_SECONDS = 180;
 
-    /// A compiler that is quick rather than thorough, and no word of the JVM's own among what is printed.
+    /// A compiler that is quick rather than thorough, and no word of the JVM's own among what
+    /// is printed.
     private static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
@@ -60,8 +61,8 @@ public final class Launch {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            // Without an archive, on a machine that is busy or with another vendor's JVM, everything works, only
-            // slower.
+            // Without an archive, on a machine that is busy or with another vendor's JVM,
+            // everything works, only slower.
             if (!process.waitFor(WARM_UP_SECONDS, TimeUnit.SECONDS)) {
                 return java();
             }

@@ -50,8 +50,8 @@ public final class TestDatabase {
         return create("", connections);
     }
 
-    /// A new database with our tables, copied from one in which they were made once. What a server finds there when
-    /// it starts is what it would have made.
+    /// A new database with our tables, copied from one in which they were made once. What a server
+    /// finds there when it starts is what it would have made.
     public static Database.Settings createMigrated(int connections) {
         return create(" template " + Migrated.NAME, connections);
     }

@@ -55,8 +55,8 @@ public final class TestServer implements AutoCloseable {
         private static final TestServer SERVER = start();
     }
 
-    /// Another one, for tests in which a crowd calls at once: those whom it keeps waiting must not be other tests.
-    /// Their classes lock `crowd`, so that there is one at a time.
+    /// Another one, for tests in which a crowd calls at once: those whom it keeps waiting must not
+    /// be other tests. Their classes lock `crowd`, so that there is one at a time.
     public static TestServer crowded() {
         return Crowded.SERVER;
     }

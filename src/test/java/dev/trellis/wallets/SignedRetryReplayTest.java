@@ -10,7 +10,6 @@ import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.List;
 import java.util.function.Function;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

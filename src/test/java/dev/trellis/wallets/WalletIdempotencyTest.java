@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// `Idempotency-Key` on the POSTs of wallets (behaviour, section 2).
 class WalletIdempotencyTest {
