@@ -132,7 +132,7 @@ public final class FeatureFactory {
     private record ConfigDependents(InternalAccounts accounts, Function<Platform, List<SqlStatement>> onEndpoint)
             implements PlatformHooks {
         @Override
-        public List<SqlStatement> endpointChanged(Platform platform) {
+        public List<SqlStatement> statementsForNewEndpoint(Platform platform) {
             return onEndpoint.apply(platform);
         }
 
@@ -148,12 +148,12 @@ public final class FeatureFactory {
         }
 
         @Override
-        public List<SqlStatement> platformCreated(PlatformId platform, List<String> currencies, Instant now) {
+        public List<SqlStatement> statementsForNewPlatform(PlatformId platform, List<String> currencies, Instant now) {
             return accounts.openOwn(platform, currencies, now);
         }
 
         @Override
-        public List<SqlStatement> currencyAdded(PlatformId platform, String currency, Instant now) {
+        public List<SqlStatement> statementsForNewCurrency(PlatformId platform, String currency, Instant now) {
             return accounts.currencyAdded(platform, currency, now);
         }
     }

@@ -293,7 +293,7 @@ public final class TrellisServer implements AutoCloseable {
     }
 
     private static void checkDurability(Database database, Config.Checks checks) throws IOException {
-        List<String> faults = Migrations.durabilityFaults(database);
+        List<String> faults = Migrations.durabilityProblems(database);
         if (!faults.isEmpty() && !checks.allowUnsafeDatabase()) {
             throw new IOException("This database may lose what it acknowledged: " + String.join(", ", faults)
                     + ". Switch it on, or set TRELLIS_ALLOW_UNSAFE_DATABASE=true if nothing in it matters.");

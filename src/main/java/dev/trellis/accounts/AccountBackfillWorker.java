@@ -114,14 +114,14 @@ public final class AccountBackfillWorker implements Runnable {
         List<CustomerId> batch = customers.lockAfter(transaction, order.platform(), after, BATCH);
         if (!batch.isEmpty()) {
             Instant now = clock.instant();
-            transaction.write(
+            transaction.execute(
                     accounts.openForAll(order.platform(), batch, order.currency(), now),
                     SqlStatement.of(
                             """
                             update account_openings
                             set after_customer = ?, leased_until = now() + interval '30 seconds'
                             where platform_id = ? and currency = ? and lease = ?""", batch.getLast().uuid(), order.platform().uuid(), order.currency(), lease));
-            transaction.write(followers.of(transaction, order.platform(), batch, order.currency()));
+            transaction.execute(followers.of(transaction, order.platform(), batch, order.currency()));
         }
         return batch;
     }

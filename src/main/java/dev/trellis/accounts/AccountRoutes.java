@@ -7,7 +7,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Pagination;
-import dev.trellis.http.Query;
+import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
@@ -33,24 +33,24 @@ public final class AccountRoutes {
     }
 
     public void install(Routes routes, Authenticator authenticator) {
-        routes.get("/customers/internal-accounts", authenticator.view(this::ofCustomers));
-        routes.get("/platform/internal-accounts", authenticator.view(this::ofPlatform));
+        routes.get("/customers/internal-accounts", authenticator.requireView(this::ofCustomers));
+        routes.get("/platform/internal-accounts", authenticator.requireView(this::ofPlatform));
     }
 
     private Response ofCustomers(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
-        Query query = call.query(LocalDate.now(clock));
+        QueryParameters query = call.query(LocalDate.now(clock));
         AccountStore.Filter filter = new AccountStore.Filter(
-                query.parsed("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
+                query.optional("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
                 query.text("currency", Rules.text(20)),
                 query.text("type", Rules.choice(AccountType.class)));
-        Pagination walk = cursors.walk(platform, LIST, query);
-        List<InternalAccount> rows = store.ofCustomers(platform, filter, walk.after(), walk.rowsToFetch());
-        return walk.answer(rows, account -> account.id().uuid(), AccountRoutes::bytes);
+        Pagination walk = cursors.paginate(platform, LIST, query);
+        List<InternalAccount> rows = store.ofCustomers(platform, filter, walk.afterId(), walk.rowsToFetch());
+        return walk.toResponse(rows, account -> account.id().uuid(), AccountRoutes::bytes);
     }
 
     private Response ofPlatform(Principal caller, Request call) {
-        Query query = call.query(LocalDate.now(clock));
+        QueryParameters query = call.query(LocalDate.now(clock));
         AccountStore.Filter filter = new AccountStore.Filter(
                 null, query.text("currency", Rules.text(20)), query.text("type", Rules.choice(AccountType.class)));
         query.throwIfInvalid();

@@ -51,7 +51,7 @@ public final class AuthFeature {
     }
 
     /// Forgets, on this node, which tokens were verified and what their platforms were.
-    public void forgetPrincipals() {
+    public void clearPrincipalCache() {
         cache.clear();
     }
 

@@ -48,45 +48,45 @@ public final class Authenticator {
         this.failuresByAddress = failuresByAddress;
     }
 
-    public Handler view(SecuredHandler handler) {
+    public Handler requireView(SecuredHandler handler) {
         return secured(Permission.VIEW, handler);
     }
 
-    public Handler manage(SecuredHandler handler) {
+    public Handler requireManage(SecuredHandler handler) {
         return secured(Permission.MANAGE, handler);
     }
 
     private Handler secured(Permission permission, SecuredHandler handler) {
-        return call -> {
-            Principal caller = authenticate(call);
-            call.setTenant(caller.platformId());
-            requests.consume(caller.platformId().text());
-            if (!caller.permissions().contains(permission)) {
+        return request -> {
+            Principal principal = authenticate(request);
+            request.setTenant(principal.platformId());
+            requests.consume(principal.platformId().text());
+            if (!principal.permissions().contains(permission)) {
                 throw new ApiException(ErrorCode.FORBIDDEN, "This token lacks the permission " + permission + ".");
             }
-            return handler.handle(caller, call);
+            return handler.handle(principal, request);
         };
     }
 
-    private Principal authenticate(Request call) {
-        @Nullable Credentials credentials = credentials(call.headers("Authorization"));
+    private Principal authenticate(Request request) {
+        @Nullable Credentials credentials = credentials(request.headers("Authorization"));
         if (credentials == null) {
-            failuresByAddress.consume(call.remoteAddress());
+            failuresByAddress.consume(request.remoteAddress());
             throw unauthorized();
         }
-        Optional<Principal> caller = cache.get(credentials.fingerprint(), () -> verify(credentials));
-        if (caller.isEmpty()) {
-            failuresByAddress.consume(call.remoteAddress());
+        Optional<Principal> principal = cache.get(credentials.fingerprint(), () -> verify(credentials));
+        if (principal.isEmpty()) {
+            failuresByAddress.consume(request.remoteAddress());
             failuresById.consume(credentials.token().text());
             throw unauthorized();
         }
-        return caller.get();
+        return principal.get();
     }
 
     private Optional<Principal> verify(Credentials credentials) {
         Optional<byte[]> stored = tokens.secretHash(credentials.token());
-        boolean isRight = MessageDigest.isEqual(stored.orElse(NOBODY), Sha256.sha256(credentials.secret()));
-        return isRight && stored.isPresent() ? tokens.caller(credentials.token()) : Optional.empty();
+        boolean isRight = MessageDigest.isEqual(stored.orElse(NOBODY), Sha256.hash(credentials.secret()));
+        return isRight && stored.isPresent() ? tokens.findPrincipal(credentials.token()) : Optional.empty();
     }
 
     private static ApiException unauthorized() {
@@ -128,7 +128,7 @@ public final class Authenticator {
         }
 
         private static TokenId token(String text) {
-            return TokenId.ofClientId(text)
+            return TokenId.parseClientId(text)
                     .or(() -> TokenId.parse(text))
                     .or(() -> Id.parseUuid(text).map(TokenId::new))
                     .orElse(NO_TOKEN);
@@ -136,7 +136,7 @@ public final class Authenticator {
 
         String fingerprint() {
             byte[] id = token.text().getBytes(StandardCharsets.UTF_8);
-            return Base64.getEncoder().encodeToString(Sha256.sha256(id, secret));
+            return Base64.getEncoder().encodeToString(Sha256.hash(id, secret));
         }
     }
 }

@@ -29,19 +29,19 @@ final class PrincipalCache {
     /// The caller under this fingerprint; verified anew when what is known is old. Between fresh
     /// and usable, one call verifies while the others go on with what is known.
     Optional<Principal> get(String fingerprint, Supplier<Optional<Principal>> verify) {
-        @Nullable Entry known = entries.get(fingerprint);
+        @Nullable Entry cached = entries.get(fingerprint);
         long now = nanoTime.getAsLong();
-        if (known != null) {
-            long age = now - known.since;
-            if (age < FRESH || (age < USABLE && !known.isBeingRenewed.compareAndSet(false, true))) {
-                return Optional.of(known.caller);
+        if (cached != null) {
+            long age = now - cached.cachedAt;
+            if (age < FRESH || (age < USABLE && !cached.isRefreshing.compareAndSet(false, true))) {
+                return Optional.of(cached.principal);
             }
         }
         long clearings = clears.get();
         Optional<Principal> verified = verify.get();
         if (verified.isPresent()) {
             if (entries.size() >= MAX_ENTRIES) {
-                entries.values().removeIf(entry -> now - entry.since > USABLE);
+                entries.values().removeIf(entry -> now - entry.cachedAt > USABLE);
             }
             Entry entry = new Entry(verified.get(), now);
             entries.put(fingerprint, entry);
@@ -49,8 +49,8 @@ final class PrincipalCache {
             if (clears.get() != clearings) {
                 entries.remove(fingerprint, entry);
             }
-        } else if (known != null) {
-            entries.remove(fingerprint, known);
+        } else if (cached != null) {
+            entries.remove(fingerprint, cached);
         }
         return verified;
     }
@@ -62,13 +62,13 @@ final class PrincipalCache {
     }
 
     private static final class Entry {
-        private final Principal caller;
-        private final long since;
-        private final AtomicBoolean isBeingRenewed = new AtomicBoolean();
+        private final Principal principal;
+        private final long cachedAt;
+        private final AtomicBoolean isRefreshing = new AtomicBoolean();
 
-        Entry(Principal caller, long since) {
-            this.caller = caller;
-            this.since = since;
+        Entry(Principal principal, long cachedAt) {
+            this.principal = principal;
+            this.cachedAt = cachedAt;
         }
     }
 }

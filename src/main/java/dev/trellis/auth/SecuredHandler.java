@@ -6,5 +6,5 @@ import dev.trellis.http.Response;
 /// Answers a call whose caller is known and has the permission.
 @FunctionalInterface
 public interface SecuredHandler {
-    Response handle(Principal caller, Request call);
+    Response handle(Principal principal, Request request);
 }

@@ -8,7 +8,7 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Pagination;
-import dev.trellis.http.Query;
+import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
@@ -51,64 +51,64 @@ final class TokenRoutes {
     }
 
     void install(Routes routes, Authenticator authenticator) {
-        routes.post("/tokens", authenticator.manage(this::create));
-        routes.get("/tokens", authenticator.view(this::list));
-        routes.get("/tokens/{tokenId}", authenticator.view(this::get));
-        routes.delete("/tokens/{tokenId}", authenticator.manage(this::delete));
+        routes.post("/tokens", authenticator.requireManage(this::create));
+        routes.get("/tokens", authenticator.requireView(this::list));
+        routes.get("/tokens/{tokenId}", authenticator.requireView(this::get));
+        routes.delete("/tokens/{tokenId}", authenticator.requireManage(this::delete));
     }
 
-    private Response create(Principal caller, Request call) {
-        return idempotency.once(caller.platformId(), caller.token(), call, recorder -> {
-            ValidationContext reading = new ValidationContext(today());
-            @Nullable ObjectNode body = REQUEST.read(call.json(), "", reading);
+    private Response create(Principal principal, Request request) {
+        return idempotency.runOnce(principal.platformId(), principal.token(), request, recorder -> {
+            ValidationContext context = new ValidationContext(today());
+            @Nullable ObjectNode body = REQUEST.read(request.json(), "", context);
             Set<Permission> permissions = EnumSet.noneOf(Permission.class);
             if (body != null) {
-                REQUEST.requireComplete(body, "", reading);
+                REQUEST.requireComplete(body, "", context);
                 for (JsonNode name : body.path("permissions")) {
                     if (name.isString()) {
                         permissions.add(Permission.valueOf(name.stringValue()));
                     }
                 }
                 if (body.path("permissions").isEmpty()) {
-                    reading.addError("permissions", "Must name at least one permission.");
+                    context.addError("permissions", "Must name at least one permission.");
                 }
             }
-            reading.throwIfInvalid();
-            if (!caller.permissions().containsAll(permissions)) {
+            context.throwIfInvalid();
+            if (!principal.permissions().containsAll(permissions)) {
                 throw new ApiException(ErrorCode.FORBIDDEN, "A token cannot grant a permission that it does not have.");
             }
             String name = body == null ? "" : body.path("name").stringValue();
-            Tokens.Created created = tokens.prepare(caller.platformId(), name, permissions);
-            Response answer = Response.json(201, created.token().json(created.secret()));
-            List<SqlStatement> writes = new ArrayList<>(recorder.record(answer));
-            writes.add(created.write());
-            database.commit(writes);
-            return answer;
+            Tokens.CreatedToken created = tokens.prepare(principal.platformId(), name, permissions);
+            Response response = Response.json(201, created.token().json(created.secret()));
+            List<SqlStatement> statements = new ArrayList<>(recorder.record(response));
+            statements.add(created.insertStatement());
+            database.commit(statements);
+            return response;
         });
     }
 
-    private Response get(Principal caller, Request call) {
-        return store.find(caller.platformId(), tokenId(call))
+    private Response get(Principal principal, Request request) {
+        return store.find(principal.platformId(), tokenId(request))
                 .map(token -> Response.json(200, token.json(null)))
                 .orElseThrow(TokenRoutes::notFound);
     }
 
-    private Response delete(Principal caller, Request call) {
-        tokens.revoke(caller.platformId(), tokenId(call));
+    private Response delete(Principal principal, Request request) {
+        tokens.revoke(principal.platformId(), tokenId(request));
         return Response.noContent();
     }
 
-    private Response list(Principal caller, Request call) {
-        Query query = call.query(today());
+    private Response list(Principal principal, Request request) {
+        QueryParameters query = request.query(today());
         TokenStore.Filter filter = new TokenStore.Filter(
                 query.text("name", Rules.text(250)),
                 query.instant("createdAfter"),
                 query.instant("createdBefore"),
                 query.instant("updatedAfter"),
                 query.instant("updatedBefore"));
-        Pagination walk = cursors.walk(caller.platformId(), "tokens", query);
-        List<ApiToken> rows = store.list(caller.platformId(), filter, walk.after(), walk.rowsToFetch());
-        return walk.answer(
+        Pagination pagination = cursors.paginate(principal.platformId(), "tokens", query);
+        List<ApiToken> rows = store.list(principal.platformId(), filter, pagination.afterId(), pagination.rowsToFetch());
+        return pagination.toResponse(
                 rows, token -> token.id().uuid(), token -> Json.mapper().writeValueAsBytes(token.json(null)));
     }
 
@@ -116,8 +116,8 @@ final class TokenRoutes {
         return LocalDate.now(clock);
     }
 
-    private static TokenId tokenId(Request call) {
-        return TokenId.parse(call.pathParameter("tokenId")).orElseThrow(TokenRoutes::notFound);
+    private static TokenId tokenId(Request request) {
+        return TokenId.parse(request.pathParameter("tokenId")).orElseThrow(TokenRoutes::notFound);
     }
 
     private static ApiException notFound() {

@@ -36,7 +36,7 @@ final class TokenStore {
     }
 
     /// A live token with its platform.
-    Optional<Principal> caller(TokenId token) {
+    Optional<Principal> findPrincipal(TokenId token) {
         return database.first("""
                 select t.permissions, p.*
                 from api_tokens t join platforms p on p.id = t.platform_id

@@ -46,38 +46,38 @@ public final class Tokens {
     }
 
     /// A token that was just made: the only time its secret is known here.
-    public record Created(ApiToken token, Secret secret, SqlStatement write) {}
+    public record CreatedToken(ApiToken token, Secret secret, SqlStatement insertStatement) {}
 
-    /// A new token, not yet written: [Created#write] does that, in whatever change it belongs to.
-    public Created prepare(PlatformId platform, String name, Set<Permission> permissions) {
+    /// A new token, not yet written: [CreatedToken#write] does that, in whatever change it belongs to.
+    public CreatedToken prepare(PlatformId platform, String name, Set<Permission> permissions) {
         TokenId id = new TokenId(ids.next());
         Instant now = IdGenerator.timeOf(id.uuid());
         ApiToken token = new ApiToken(id, name, permissions, now, now);
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         Secret secret = new Secret(HexFormat.of().formatHex(bytes));
-        byte[] hash = Sha256.sha256(secret.reveal().getBytes(StandardCharsets.UTF_8));
-        return new Created(token, secret, store.insert(platform, token, hash));
+        byte[] hash = Sha256.hash(secret.reveal().getBytes(StandardCharsets.UTF_8));
+        return new CreatedToken(token, secret, store.insert(platform, token, hash));
     }
 
     /// A new token, written.
-    public Created create(PlatformId platform, String name, Set<Permission> permissions) {
-        Created created = prepare(platform, name, permissions);
-        database.commit(created.write());
+    public CreatedToken create(PlatformId platform, String name, Set<Permission> permissions) {
+        CreatedToken created = prepare(platform, name, permissions);
+        database.commit(created.insertStatement());
         return created;
     }
 
     /// Whether these credentials would be let in.
-    public boolean isLive(String clientId, Secret secret) {
-        byte[] hash = Sha256.sha256(secret.reveal().getBytes(StandardCharsets.UTF_8));
-        return TokenId.ofClientId(clientId)
+    public boolean isValid(String clientId, Secret secret) {
+        byte[] hash = Sha256.hash(secret.reveal().getBytes(StandardCharsets.UTF_8));
+        return TokenId.parseClientId(clientId)
                 .flatMap(store::secretHash)
                 .filter(stored -> MessageDigest.isEqual(stored, hash))
                 .isPresent();
     }
 
     /// A platform's live tokens, newest first.
-    public List<ApiToken> all(PlatformId platform) {
+    public List<ApiToken> list(PlatformId platform) {
         return store.list(platform, new TokenStore.Filter(null, null, null, null, null), null, MAX_LISTED);
     }
 
@@ -92,7 +92,7 @@ public final class Tokens {
                         ErrorCode.INVALID_INPUT,
                         "This is the platform's last token with the permission MANAGE. Make another one first.");
             }
-            int revoked = transaction.write(TokenStore.revoke(platform, token, clock.instant()))[0];
+            int revoked = transaction.execute(TokenStore.revoke(platform, token, clock.instant()))[0];
             if (revoked == 0) {
                 throw new ApiException(ErrorCode.TOKEN_NOT_FOUND, "There is no such token.");
             }

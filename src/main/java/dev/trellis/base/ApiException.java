@@ -10,13 +10,13 @@ public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
-    private final transient List<FieldError> faults;
+    private final transient List<FieldError> fieldErrors;
     private final transient Map<String, String> headers;
 
-    private ApiException(ErrorCode code, String message, List<FieldError> faults, Map<String, String> headers) {
+    private ApiException(ErrorCode code, String message, List<FieldError> fieldErrors, Map<String, String> headers) {
         super(message, null, false, false);
         this.code = code;
-        this.faults = List.copyOf(faults);
+        this.fieldErrors = List.copyOf(fieldErrors);
         this.headers = Map.copyOf(headers);
     }
 
@@ -26,24 +26,24 @@ public final class ApiException extends RuntimeException {
 
     /// Refuses a body or query with everything that is wrong with it. When all faults share a code,
     /// the answer has that code; a mixture is `INVALID_INPUT`.
-    public static ApiException of(List<FieldError> faults) {
-        ErrorCode first = faults.getFirst().code();
-        boolean alike = faults.stream().allMatch(fault -> fault.code() == first);
+    public static ApiException invalidFields(List<FieldError> errors) {
+        ErrorCode first = errors.getFirst().code();
+        boolean alike = errors.stream().allMatch(error -> error.code() == first);
         ErrorCode code = alike ? first : ErrorCode.INVALID_INPUT;
         String message =
-                switch (faults.size()) {
+                switch (errors.size()) {
                     case 1 ->
-                        faults.getFirst().field() + ": " + faults.getFirst().message();
-                    default -> faults.size() + " fields need attention; see details.errors.";
+                        errors.getFirst().field() + ": " + errors.getFirst().message();
+                    default -> errors.size() + " fields need attention; see details.errors.";
                 };
-        return new ApiException(code, message, faults, Map.of());
+        return new ApiException(code, message, errors, Map.of());
     }
 
     /// A copy that also sends a header: `Retry-After`, `Allow`.
     public ApiException withHeader(String header, String value) {
         Map<String, String> more = new java.util.HashMap<>(headers);
         more.put(header, value);
-        return new ApiException(code, message(), faults, more);
+        return new ApiException(code, message(), fieldErrors, more);
     }
 
     public ErrorCode code() {
@@ -55,8 +55,8 @@ public final class ApiException extends RuntimeException {
         return message == null ? code.name() : message;
     }
 
-    public List<FieldError> faults() {
-        return faults;
+    public List<FieldError> fieldErrors() {
+        return fieldErrors;
     }
 
     public Map<String, String> headers() {

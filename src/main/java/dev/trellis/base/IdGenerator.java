@@ -25,16 +25,16 @@ public final class IdGenerator {
 
     /// Not above any id that bears this instant or a later one, and above all others. So a range of
     /// times is a range of ids, and the primary key answers it.
-    public static UUID lowestFrom(Instant instant) {
-        return lowest(instant.plusNanos(999_999).toEpochMilli());
+    public static UUID minIdAt(Instant instant) {
+        return minId(instant.plusNanos(999_999).toEpochMilli());
     }
 
     /// Above every id that bears this instant or an earlier one, and not above any other.
-    public static UUID lowestAfter(Instant instant) {
-        return lowest(instant.toEpochMilli() + 1);
+    public static UUID minIdAfter(Instant instant) {
+        return minId(instant.toEpochMilli() + 1);
     }
 
-    private static UUID lowest(long millis) {
+    private static UUID minId(long millis) {
         return new UUID(Math.clamp(millis, 0, MAX_MILLIS) << 16, 0);
     }
 

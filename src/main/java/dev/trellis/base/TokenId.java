@@ -12,7 +12,7 @@ public record TokenId(UUID uuid) implements Id {
     }
 
     /// The id behind a client id, 32 hexadecimal digits.
-    public static Optional<TokenId> ofClientId(String clientId) {
+    public static Optional<TokenId> parseClientId(String clientId) {
         if (clientId.length() != 32) {
             return Optional.empty();
         }

@@ -14,7 +14,7 @@ public final class WebOrigins {
 
     /// The origin of a page that people may be sent to: `https`, or `http` on the machine itself.
     /// Nothing for any other address, and for one with user-info, which is there to deceive.
-    public static Optional<String> of(String uri) {
+    public static Optional<String> originOf(String uri) {
         try {
             URI parsed = new URI(uri);
             String scheme = parsed.getScheme() == null ? "" : parsed.getScheme().toLowerCase(Locale.ROOT);

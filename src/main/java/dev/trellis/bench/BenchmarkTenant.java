@@ -20,21 +20,21 @@ import java.util.UUID;
 
 /// The platform that the load is about: an unregulated sandbox with six currencies, so that every
 /// customer has six accounts. A data folder that is used again has it already.
-record BenchmarkTenant(Platform platform, Tokens.Created token, CustomerFeature customers) {
+record BenchmarkTenant(Platform platform, Tokens.CreatedToken token, CustomerFeature customers) {
     private static final String NAME = "Benchmark";
     private static final List<String> CURRENCIES = List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
 
     static BenchmarkTenant ensure(PlatformFeature platforms, CustomerFeature customers) {
-        Optional<Platform> known = platforms.platforms().all().stream()
+        Optional<Platform> known = platforms.platforms().list().stream()
                 .filter(platform -> platform.name().equals(NAME))
                 .findFirst();
         if (known.isEmpty()) {
-            Platforms.Plan plan = new Platforms.Plan(
+            Platforms.NewPlatform plan = new Platforms.NewPlatform(
                     NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, "benchmark.uma.test");
             PlatformFeature.CreatedPlatform created = platforms.create(plan, NAME);
             return new BenchmarkTenant(created.platform(), created.token(), customers);
         }
-        Tokens.Created token = platforms.tokens().create(known.get().id(), NAME, EnumSet.allOf(Permission.class));
+        Tokens.CreatedToken token = platforms.tokens().create(known.get().id(), NAME, EnumSet.allOf(Permission.class));
         return new BenchmarkTenant(known.get(), token, customers);
     }
 

@@ -66,7 +66,7 @@ final class DeliveryTenants {
             for (int i = 0; i < plan.mostEndpoints(); i++) {
                 line.live("making platforms: %,d of %,d".formatted(i, plan.mostEndpoints()));
                 PlatformFeature.CreatedPlatform created = platforms.create(
-                        new Platforms.Plan(
+                        new Platforms.NewPlatform(
                                 "Delivery " + i,
                                 Mode.SANDBOX,
                                 true,

@@ -45,7 +45,7 @@ final class ArgumentParser {
 
     static TokenId token(String text) {
         return TokenId.parse(text.strip())
-                .or(() -> TokenId.ofClientId(text.strip()))
+                .or(() -> TokenId.parseClientId(text.strip()))
                 .orElseThrow(() -> new CommandFailed(
                         "The token must be Token:<uuid> or a client id, as ./trellis token list shows them."));
     }

@@ -94,7 +94,7 @@ record BenchmarkEnvironment(
         try {
             return in(temporary, work);
         } finally {
-            PrivateFiles.delete(temporary);
+            PrivateFiles.deleteRecursively(temporary);
         }
     }
 

@@ -88,7 +88,7 @@ final class DataFolder implements AutoCloseable {
     /// starts and, on close, stops.
     EmbeddedPostgres postgres(Environment world, Consumer<String> progress) throws IOException {
         if (lock == null) {
-            return EmbeddedPostgres.running(postgresFolder(), cache())
+            return EmbeddedPostgres.findRunning(postgresFolder(), cache())
                     .orElseThrow(() -> new CommandFailed(
                             "The server on " + folder + " is just starting or stopping." + " Try again in a moment."));
         }

@@ -76,7 +76,7 @@ final class EventsCommand implements Runnable {
             if (platform != null) {
                 return ArgumentParser.platform(platform);
             }
-            List<Platform> all = platforms.platforms().all();
+            List<Platform> all = platforms.platforms().list();
             if (all.size() != 1) {
                 throw new CommandFailed(
                         all.isEmpty()

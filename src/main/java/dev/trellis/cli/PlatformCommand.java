@@ -77,13 +77,13 @@ final class PlatformCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            Platforms.Plan plan = plan();
+            Platforms.NewPlatform plan = plan();
             PlatformFeature.CreatedPlatform created = database.run(platforms -> platforms.create(plan, "First token"));
             print(spec.commandLine().getOut(), created.platform(), created.token());
             return 0;
         }
 
-        private Platforms.Plan plan() {
+        private Platforms.NewPlatform plan() {
             String trimmed = name.strip();
             if (trimmed.isEmpty() || trimmed.length() > 250) {
                 throw new CommandFailed("--name must have 1 to 250 characters.");
@@ -98,7 +98,7 @@ final class PlatformCommand implements Runnable {
             if (!unknown.isEmpty()) {
                 throw new CommandFailed("Not a currency that Trellis knows: " + String.join(", ", unknown) + ".");
             }
-            return new Platforms.Plan(
+            return new Platforms.NewPlatform(
                     trimmed,
                     mode,
                     isRegulated,
@@ -119,7 +119,7 @@ final class PlatformCommand implements Runnable {
             return java.net.IDN.toASCII(domain);
         }
 
-        private void print(PrintWriter out, Platform platform, Tokens.Created token) throws IOException {
+        private void print(PrintWriter out, Platform platform, Tokens.CreatedToken token) throws IOException {
             String url = baseUrl == null ? database.baseUrl().orElse("http://127.0.0.1:8787" + Routes.BASE) : baseUrl;
             if (isJson) {
                 ObjectNode json = json(platform);
@@ -170,7 +170,7 @@ final class PlatformCommand implements Runnable {
         public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
             for (Platform platform :
-                    database.run(platforms -> platforms.platforms().all())) {
+                    database.run(platforms -> platforms.platforms().list())) {
                 if (isJson) {
                     out.println(json(platform));
                 } else {

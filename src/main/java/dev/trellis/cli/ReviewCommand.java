@@ -89,7 +89,7 @@ final class ReviewCommand implements Runnable {
                         .orElseThrow(
                                 () -> new CommandFailed("There is no such platform. See: ./trellis platform list"));
             }
-            List<Platform> all = platforms.platforms().all();
+            List<Platform> all = platforms.platforms().list();
             if (all.size() != 1) {
                 throw new CommandFailed(
                         all.isEmpty()

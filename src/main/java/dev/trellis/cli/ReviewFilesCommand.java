@@ -39,14 +39,14 @@ final class ReviewFilesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         VerificationId verification = ArgumentParser.verification(id);
-        PrivateFiles.createPrivate(folder);
+        PrivateFiles.createFolder(folder);
         PrintWriter out = spec.commandLine().getOut();
         queue.withFiles((reviews, platform, files) -> {
             for (DocumentId document : reviews.documents(platform.id(), verification)) {
                 Path file =
                         folder.resolve(files.fileName(platform.id(), document).orElseThrow(() -> gone(document)));
                 try (InputStream content = files.open(platform.id(), document).orElseThrow(() -> gone(document))) {
-                    PrivateFiles.copyPrivately(content, file);
+                    PrivateFiles.copy(content, file);
                     out.println(file);
                 } catch (FileAlreadyExistsException already) {
                     throw new CommandFailed(file + " is there already.");

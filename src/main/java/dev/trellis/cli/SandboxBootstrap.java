@@ -33,22 +33,22 @@ final class SandboxBootstrap {
     static Credentials ensure(PlatformFeature platforms, Path environmentFile) throws IOException {
         Optional<Credentials> known = read(environmentFile);
         if (known.isPresent()
-                && platforms.tokens().isLive(known.get().clientId(), known.get().clientSecret())) {
+                && platforms.tokens().isValid(known.get().clientId(), known.get().clientSecret())) {
             return known.get();
         }
-        Optional<Platform> sandbox = platforms.platforms().all().stream()
+        Optional<Platform> sandbox = platforms.platforms().list().stream()
                 .filter(platform ->
                         platform.mode() == Mode.SANDBOX && platform.name().equals(NAME))
                 .findFirst();
-        Tokens.Created token = sandbox.isPresent()
+        Tokens.CreatedToken token = sandbox.isPresent()
                 ? platforms.tokens().create(sandbox.get().id(), "From trellis up", EnumSet.allOf(Permission.class))
                 : createPlatform(platforms);
         return new Credentials(token.token().clientId(), token.secret());
     }
 
-    private static Tokens.Created createPlatform(PlatformFeature platforms) {
-        Platforms.Plan plan =
-                new Platforms.Plan(NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, UMA_DOMAIN);
+    private static Tokens.CreatedToken createPlatform(PlatformFeature platforms) {
+        Platforms.NewPlatform plan =
+                new Platforms.NewPlatform(NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, UMA_DOMAIN);
         return platforms.create(plan, "From trellis up").token();
     }
 
@@ -56,7 +56,7 @@ final class SandboxBootstrap {
     static void write(Path environmentFile, String baseUrl, Credentials credentials) throws IOException {
         String id = credentials.clientId();
         String secret = credentials.clientSecret().reveal();
-        PrivateFiles.writePrivately(
+        PrivateFiles.write(
                 environmentFile, """
                 # Written by ./trellis up. Use it with: source %s
                 export GRID_BASE_URL=%s

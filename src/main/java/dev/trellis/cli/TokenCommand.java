@@ -62,7 +62,7 @@ final class TokenCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             var id = ArgumentParser.platform(platform);
-            Tokens.Created created = database.run(platforms -> {
+            Tokens.CreatedToken created = database.run(platforms -> {
                 if (platforms.platforms().find(id).isEmpty()) {
                     throw new CommandFailed("There is no such platform. See: ./trellis platform list");
                 }
@@ -101,7 +101,7 @@ final class TokenCommand implements Runnable {
         public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
             var id = ArgumentParser.platform(platform);
-            for (ApiToken token : database.run(platforms -> platforms.tokens().all(id))) {
+            for (ApiToken token : database.run(platforms -> platforms.tokens().list(id))) {
                 if (isJson) {
                     out.println(json(token));
                 } else {

@@ -41,7 +41,7 @@ final class WarmUpCommand implements Callable<Integer> {
             }
             Logging.stop();
         } finally {
-            PrivateFiles.delete(temporary);
+            PrivateFiles.deleteRecursively(temporary);
         }
         return 0;
     }

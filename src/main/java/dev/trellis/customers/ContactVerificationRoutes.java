@@ -20,13 +20,13 @@ final class ContactVerificationRoutes {
     void install(Routes routes, Authenticator authenticator) {
         for (ContactType contact : ContactType.values()) {
             String path = "/customers/{customerId}/verify-" + contact.key();
-            routes.post(path, authenticator.manage(send(contact)));
-            routes.post(path + "/confirm", authenticator.manage(confirm(contact)));
+            routes.post(path, authenticator.requireManage(send(contact)));
+            routes.post(path + "/confirm", authenticator.requireManage(confirm(contact)));
         }
     }
 
     private SecuredHandler send(ContactType contact) {
-        return (caller, call) -> idempotency.once(
+        return (caller, call) -> idempotency.runOnce(
                 caller.platformId(),
                 caller.token(),
                 call,
@@ -34,7 +34,7 @@ final class ContactVerificationRoutes {
     }
 
     private SecuredHandler confirm(ContactType contact) {
-        return (caller, call) -> idempotency.once(
+        return (caller, call) -> idempotency.runOnce(
                 caller.platformId(),
                 caller.token(),
                 call,

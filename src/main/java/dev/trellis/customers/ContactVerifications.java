@@ -6,7 +6,7 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.FieldError;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
-import dev.trellis.http.Errors;
+import dev.trellis.http.ErrorResponses;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
@@ -55,11 +55,11 @@ final class ContactVerifications {
             Ready ready = ready(transaction, platform, id, contact);
             DataKey key = ready.customer().requireKey();
             Response answer = Response.noContent();
-            transaction.write(recorder.record(answer, id, key));
+            transaction.execute(recorder.record(answer, id, key));
             countSend(transaction, platform, contact, ready.address());
             String code = codes.next(platform.mode());
             byte[] hash = codes.hash(platform.id(), id, contact, ready.address(), code);
-            transaction.write(
+            transaction.execute(
                     ContactVerificationStore.put(platform.id(), id, contact, hash, parts.now()),
                     messages.send(
                             platform,
@@ -74,7 +74,7 @@ final class ContactVerifications {
     private void countSend(Transaction transaction, Platform platform, ContactType contact, String address)
             throws SQLException {
         byte[] mac = codes.address(platform.id(), contact, address);
-        if (transaction.write(ContactVerificationStore.countSend(platform.id(), mac))[0] == 0) {
+        if (transaction.execute(ContactVerificationStore.countSend(platform.id(), mac))[0] == 0) {
             long seconds = ContactVerificationStore.secondsToWait(transaction, platform.id(), mac);
             throw new ApiException(
                             ErrorCode.RATE_LIMITED,
@@ -92,7 +92,7 @@ final class ContactVerifications {
             Platform platform, CustomerId id, ContactType contact, JsonNode body, Idempotency.Recorder recorder) {
         String code = code(body);
         return parts.database().transact(transaction -> {
-            transaction.write(recorder.claim());
+            transaction.execute(recorder.reserveKey());
             Ready ready = ready(transaction, platform, id, contact);
             Customer customer = ready.customer();
             DataKey key = customer.requireKey();
@@ -102,10 +102,10 @@ final class ContactVerifications {
             List<SqlStatement> writes = new ArrayList<>();
             // Refused by an answer, not by throwing, because what was counted must be committed.
             if (expected.isEmpty() || !MessageDigest.isEqual(expected.get(), given)) {
-                Response refusal = Errors.answer(wrongCode());
+                Response refusal = ErrorResponses.toResponse(wrongCode());
                 writes.addAll(recorder.record(refusal, id, key));
                 writes.add(ContactVerificationStore.countWrongTry(platform.id(), id, contact));
-                transaction.write(writes);
+                transaction.execute(writes);
                 return refusal;
             }
             ContactVerificationStatus.verify(ready.profile(), contact);
@@ -115,7 +115,7 @@ final class ContactVerifications {
             writes.add(CustomerStore.setProfile(
                     platform.id(), after, CustomerEncryption.profile(platform.id(), after, key)));
             writes.add(ContactVerificationStore.markVerified(platform.id(), id, contact, now));
-            transaction.write(writes);
+            transaction.execute(writes);
             return answer;
         });
     }
@@ -157,7 +157,7 @@ final class ContactVerifications {
     /// Says the same of a code that is wrong, expired, used up or never sent: a guesser
     /// learns nothing.
     private static ApiException wrongCode() {
-        return ApiException.of(List.of(
+        return ApiException.invalidFields(List.of(
                 new FieldError("code", "Is wrong, used or expired. After five wrong tries, have a new one sent.")));
     }
 

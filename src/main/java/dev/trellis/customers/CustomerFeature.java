@@ -96,7 +96,7 @@ public final class CustomerFeature {
 
     /// Removes what has been kept long enough; called now and then.
     public void removeOld() {
-        for (Platform platform : of.platforms().all()) {
+        for (Platform platform : of.platforms().list()) {
             of.database().commit(ContactVerificationStore.removeOldSends(platform.id()));
         }
         wallets.removeOld(of.platforms());

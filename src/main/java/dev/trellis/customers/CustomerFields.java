@@ -185,7 +185,7 @@ final class CustomerFields {
             .build();
 
     private static final ObjectRule INDIVIDUAL = ObjectRule.object()
-            .all(CHANGEABLE)
+            .includeAll(CHANGEABLE)
             .optional("kycStatus", Rules.choice(CustomerStatus.class))
             .optional("fullName", NAME)
             .optional("birthDate", Rules.birthDate())
@@ -194,20 +194,20 @@ final class CustomerFields {
             .optional("idType", Rules.choice("SSN", "ITIN", "EIN", "NON_US_TAX_ID"))
             .optional("identifier", Rules.text(64))
             .optional("countryOfIssuance", Rules.country())
-            .all(DUE_DILIGENCE)
+            .includeAll(DUE_DILIGENCE)
             .build();
 
     private static final ObjectRule BUSINESS = ObjectRule.object()
-            .all(CHANGEABLE)
+            .includeAll(CHANGEABLE)
             .optional("kybStatus", Rules.choice(CustomerStatus.class))
             .optional("address", ADDRESS)
             .required("businessInfo", BUSINESS_INFO)
             .build();
 
     private static final ObjectRule NEW_INDIVIDUAL =
-            ObjectRule.object().all(FIXED).all(INDIVIDUAL).build();
+            ObjectRule.object().includeAll(FIXED).includeAll(INDIVIDUAL).build();
     private static final ObjectRule NEW_BUSINESS =
-            ObjectRule.object().all(FIXED).all(BUSINESS).build();
+            ObjectRule.object().includeAll(FIXED).includeAll(BUSINESS).build();
 
     private CustomerFields() {}
 

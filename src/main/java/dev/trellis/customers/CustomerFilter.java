@@ -1,7 +1,7 @@
 package dev.trellis.customers;
 
 import dev.trellis.base.IdGenerator;
-import dev.trellis.http.Query;
+import dev.trellis.http.QueryParameters;
 import dev.trellis.json.Rules;
 import java.time.Instant;
 import java.util.Locale;
@@ -27,13 +27,13 @@ record CustomerFilter(
         @Nullable Instant updatedBefore,
         boolean isIncludingDeleted) {
 
-    static CustomerFilter read(Query query) {
+    static CustomerFilter read(QueryParameters query) {
         @Nullable Instant createdAfter = query.instant("createdAfter");
         @Nullable Instant createdBefore = query.instant("createdBefore");
         @Nullable String umaAddress = query.text("umaAddress", Rules.text(400));
         return new CustomerFilter(
-                createdAfter == null ? null : IdGenerator.lowestFrom(createdAfter),
-                createdBefore == null ? null : IdGenerator.lowestAfter(createdBefore),
+                createdAfter == null ? null : IdGenerator.minIdAt(createdAfter),
+                createdBefore == null ? null : IdGenerator.minIdAfter(createdBefore),
                 query.text("platformCustomerId", Rules.text(255)),
                 umaAddress == null ? null : umaAddress.toLowerCase(Locale.ROOT),
                 query.text("customerType", Rules.choice(CustomerType.class)),

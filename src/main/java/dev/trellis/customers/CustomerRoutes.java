@@ -8,7 +8,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Pagination;
-import dev.trellis.http.Query;
+import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
@@ -34,15 +34,15 @@ final class CustomerRoutes {
     }
 
     void install(Routes routes, Authenticator authenticator) {
-        routes.post("/customers", authenticator.manage(this::create));
-        routes.get("/customers", authenticator.view(this::list));
-        routes.get("/customers/{customerId}", authenticator.view(this::get));
-        routes.patch("/customers/{customerId}", authenticator.manage(this::update));
-        routes.delete("/customers/{customerId}", authenticator.manage(this::delete));
+        routes.post("/customers", authenticator.requireManage(this::create));
+        routes.get("/customers", authenticator.requireView(this::list));
+        routes.get("/customers/{customerId}", authenticator.requireView(this::get));
+        routes.patch("/customers/{customerId}", authenticator.requireManage(this::update));
+        routes.delete("/customers/{customerId}", authenticator.requireManage(this::delete));
     }
 
     private Response create(Principal caller, Request call) {
-        return idempotency.once(
+        return idempotency.runOnce(
                 caller.platformId(), caller.token(), call, recorder -> customers.create(caller, call.json(), recorder));
     }
 
@@ -67,11 +67,11 @@ final class CustomerRoutes {
 
     private Response list(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
-        Query query = call.query(LocalDate.now(clock));
+        QueryParameters query = call.query(LocalDate.now(clock));
         CustomerFilter filter = CustomerFilter.read(query);
-        Pagination walk = cursors.walk(platform, LIST, query);
-        List<StoredCustomer> rows = customers.store().list(platform, filter, walk.after(), walk.rowsToFetch());
-        return walk.answer(
+        Pagination walk = cursors.paginate(platform, LIST, query);
+        List<StoredCustomer> rows = customers.store().list(platform, filter, walk.afterId(), walk.rowsToFetch());
+        return walk.toResponse(
                 rows,
                 row -> row.id().uuid(),
                 row -> CustomerJson.bytes(customers.open(row)),

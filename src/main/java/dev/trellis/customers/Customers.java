@@ -80,7 +80,7 @@ public final class Customers {
                             id,
                             now,
                             (event, data) -> parts.outbox().add(platform, id, key, event, data)));
-            transaction.write(writes);
+            transaction.execute(writes);
             return customer.asDeleted(now);
         });
         return Response.json(200, CustomerJson.bytes(deleted));

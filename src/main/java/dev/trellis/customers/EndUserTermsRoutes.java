@@ -33,7 +33,7 @@ final class EndUserTermsRoutes {
     }
 
     void install(Routes routes, Authenticator authenticator) {
-        routes.get("/customers/end-user-terms", authenticator.view((caller, call) -> {
+        routes.get("/customers/end-user-terms", authenticator.requireView((caller, call) -> {
             ObjectNode json = Json.object();
             json.put("version", VERSION);
             json.put("url", url.get());

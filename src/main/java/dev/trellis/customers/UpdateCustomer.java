@@ -105,14 +105,14 @@ final class UpdateCustomer {
         ContactChange.Outcome outcome =
                 authorise(transaction, platform, before, profileBefore, profile, said.canonical(), headers);
         if (outcome instanceof ContactChange.Outcome.Ask ask) {
-            transaction.write(ask.write());
+            transaction.execute(ask.write());
             return Response.json(202, ask.challenge().json());
         }
         if (outcome instanceof ContactChange.Outcome.Proceed proceed
                 && !proceed.writes().isEmpty()) {
-            transaction.write(proceed.writes());
+            transaction.execute(proceed.writes());
         }
-        transaction.write(
+        transaction.execute(
                 Platforms.requireUnchangedConfig(platform, parts.random().nextInt()),
                 CustomerStore.update(
                         platform.id(),
@@ -121,11 +121,11 @@ final class UpdateCustomer {
                         CustomerEncryption.identifier(platform.id(), id, said.identifier(), key)));
         for (ContactType contact : ContactType.values()) {
             if (isChanged(contact.field(), profileBefore, profile)) {
-                transaction.write(ContactVerificationStore.forget(platform.id(), id, contact));
+                transaction.execute(ContactVerificationStore.forget(platform.id(), id, contact));
             }
         }
         if (after.status() != before.status()) {
-            transaction.write(parts.outbox().add(platform, id, key, decision(after), CustomerJson.bytes(after)));
+            transaction.execute(parts.outbox().add(platform, id, key, decision(after), CustomerJson.bytes(after)));
         }
         return Response.json(200, CustomerJson.bytes(after));
     }

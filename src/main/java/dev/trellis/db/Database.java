@@ -23,7 +23,7 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration MAX_WAIT = Duration.ofSeconds(2);
     private static final int MAX_WAITING = 2_000;
-    private static final int MAX_WRITES_IN_ONE_MESSAGE = 100;
+    private static final int MAX_STATEMENTS_IN_ONE_MESSAGE = 100;
 
     private final HikariDataSource pool;
     private final Semaphore connectionGate;
@@ -66,7 +66,7 @@ public final class Database implements AutoCloseable {
     }
 
     public <T> List<T> query(String sql, Row.Mapper<T> mapper, @Nullable Object... args) {
-        return withConnection(connection -> Statements.query(connection, sql, mapper, args));
+        return withConnection(connection -> JdbcExecutor.query(connection, sql, mapper, args));
     }
 
     /// The first row, when there is one.
@@ -82,27 +82,27 @@ public final class Database implements AutoCloseable {
     /// @return how many rows each write touched
     /// @throws ConstraintViolation when a constraint refused one of them
     /// @throws GuardFailed when a [Precondition] among them did not hold
-    public int[] commit(List<SqlStatement> writes) {
+    public int[] commit(List<SqlStatement> statements) {
         // Of a longer message the driver would sync, and so commit, a part before the rest.
-        if (writes.size() > MAX_WRITES_IN_ONE_MESSAGE) {
-            return transact(transaction -> transaction.write(writes));
+        if (statements.size() > MAX_STATEMENTS_IN_ONE_MESSAGE) {
+            return transact(transaction -> transaction.execute(statements));
         }
-        int[] counts = withConnection(connection -> Statements.run(connection, writes));
-        afterCommit(writes);
+        int[] counts = withConnection(connection -> JdbcExecutor.execute(connection, statements));
+        afterCommit(statements);
         return counts;
     }
 
-    public int[] commit(SqlStatement... writes) {
-        return commit(List.of(writes));
+    public int[] commit(SqlStatement... statements) {
+        return commit(List.of(statements));
     }
 
     /// A transaction that must read, and lock, before it knows what to write.
     public <T> T transact(Work<T> work) {
-        List<SqlStatement> written = new ArrayList<>();
+        List<SqlStatement> executed = new ArrayList<>();
         T result = withConnection(connection -> {
             connection.setAutoCommit(false);
             try {
-                T value = work.run(new Transaction(connection, written));
+                T value = work.run(new Transaction(connection, executed));
                 connection.commit();
                 return value;
             } catch (Throwable failed) {
@@ -114,16 +114,16 @@ public final class Database implements AutoCloseable {
                 }
             }
         });
-        afterCommit(written);
+        afterCommit(executed);
         return result;
     }
 
     /// Outside of the connection: what follows may want one itself.
-    private static void afterCommit(List<SqlStatement> writes) {
-        for (SqlStatement write : writes) {
-            if (write.afterCommit() != null) {
+    private static void afterCommit(List<SqlStatement> statements) {
+        for (SqlStatement statement : statements) {
+            if (statement.afterCommit() != null) {
                 try {
-                    write.afterCommit().run();
+                    statement.afterCommit().run();
                 } catch (RuntimeException failed) {
                     // It is committed: whoever asked for it must not be told that it failed.
                     LOG.atError().addKeyValue("reason", failed.getMessage()).log("what follows a commit failed");
@@ -149,28 +149,28 @@ public final class Database implements AutoCloseable {
     /// An open transaction: everything read and written through it stands or falls together.
     public static final class Transaction {
         private final Connection connection;
-        private final List<SqlStatement> written;
+        private final List<SqlStatement> executed;
 
-        private Transaction(Connection connection, List<SqlStatement> written) {
+        private Transaction(Connection connection, List<SqlStatement> executed) {
             this.connection = connection;
-            this.written = written;
+            this.executed = executed;
         }
 
         public <T> List<T> query(String sql, Row.Mapper<T> mapper, @Nullable Object... args) throws SQLException {
-            return Statements.query(connection, sql, mapper, args);
+            return JdbcExecutor.query(connection, sql, mapper, args);
         }
 
         public <T> Optional<T> first(String sql, Row.Mapper<T> mapper, @Nullable Object... args) throws SQLException {
             return query(sql, mapper, args).stream().findFirst();
         }
 
-        public int[] write(List<SqlStatement> writes) throws SQLException {
-            written.addAll(writes);
-            return Statements.run(connection, writes);
+        public int[] execute(List<SqlStatement> statements) throws SQLException {
+            executed.addAll(statements);
+            return JdbcExecutor.execute(connection, statements);
         }
 
-        public int[] write(SqlStatement... writes) throws SQLException {
-            return write(List.of(writes));
+        public int[] execute(SqlStatement... statements) throws SQLException {
+            return execute(List.of(statements));
         }
     }
 
@@ -179,7 +179,7 @@ public final class Database implements AutoCloseable {
     public boolean isReachable() {
         try (Connection connection = pool.getConnection()) {
             return connection.isValid(1);
-        } catch (SQLException away) {
+        } catch (SQLException unreachable) {
             return false;
         }
     }
@@ -194,7 +194,7 @@ public final class Database implements AutoCloseable {
         try (Connection connection = pool.getConnection()) {
             return work.apply(connection);
         } catch (SQLException failed) {
-            throw SqlErrors.translate(failed);
+            throw SqlErrorTranslator.translate(failed);
         } finally {
             connectionGate.release();
         }
@@ -206,9 +206,9 @@ public final class Database implements AutoCloseable {
                     || !connectionGate.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new DatabaseUnavailable("every connection is in use and the queue for them is full");
             }
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new DatabaseUnavailable("interrupted while waiting for a connection", stopped);
+            throw new DatabaseUnavailable("interrupted while waiting for a connection", interrupted);
         }
     }
 

@@ -32,14 +32,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Path data;
     private final int port;
     private final Secret password;
-    private final boolean ours;
+    private final boolean isManaged;
 
-    private EmbeddedPostgres(PostgresPrograms programs, Path data, int port, Secret password, boolean ours) {
+    private EmbeddedPostgres(PostgresPrograms programs, Path data, int port, Secret password, boolean isManaged) {
         this.programs = programs;
         this.data = data;
         this.port = port;
         this.password = password;
-        this.ours = ours;
+        this.isManaged = isManaged;
     }
 
     /// Starts the PostgreSQL of a folder, or takes over the one that still runs there. The caller
@@ -73,7 +73,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /// The PostgreSQL that another process runs on a folder, if one does. Closing it leaves
     /// it running.
-    public static Optional<EmbeddedPostgres> running(Path folder, Path cache) throws IOException {
+    public static Optional<EmbeddedPostgres> findRunning(Path folder, Path cache) throws IOException {
         Path data = folder.resolve("data");
         Optional<Integer> port = runningPort(data);
         if (port.isEmpty()) {
@@ -93,7 +93,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// committed is kept.
     @Override
     public void close() {
-        if (!ours) {
+        if (!isManaged) {
             return;
         }
         try {
@@ -111,9 +111,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throws IOException {
         byte[] bytes = new byte[24];
         random.nextBytes(bytes);
-        PrivateFiles.writePrivately(passwordFile, HexFormat.of().formatHex(bytes) + "\n");
+        PrivateFiles.write(passwordFile, HexFormat.of().formatHex(bytes) + "\n");
         Path fresh = folder.resolve("data.new");
-        PrivateFiles.delete(fresh);
+        PrivateFiles.deleteRecursively(fresh);
         List<String> options = new ArrayList<>(List.of("-U", USER, "--encoding=UTF8", "--data-checksums"));
         options.addAll(List.of("--auth=scram-sha-256", "--pwfile=" + passwordFile.toAbsolutePath()));
         options.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"));

@@ -40,12 +40,12 @@ public final class Migrations {
 
     /// Settings under which PostgreSQL could lose what it acknowledged, one sentence each; empty
     /// when it is durable.
-    public static List<String> durabilityFaults(Database database) {
-        List<String> faults = new ArrayList<>();
+    public static List<String> durabilityProblems(Database database) {
+        List<String> problems = new ArrayList<>();
         database.query("""
                 select name, setting from pg_settings
                 where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'
-                """, row -> faults.add(row.text("name") + " is off"));
-        return faults;
+                """, row -> problems.add(row.text("name") + " is off"));
+        return problems;
     }
 }

@@ -44,7 +44,7 @@ final class PostgresBinaries {
         try {
             Files.move(fresh, target);
         } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException otherWasFaster) {
-            PrivateFiles.delete(fresh);
+            PrivateFiles.deleteRecursively(fresh);
         }
         return target;
     }

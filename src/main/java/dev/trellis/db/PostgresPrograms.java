@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// The programs of one PostgreSQL, run the way the current user can run them.
 final class PostgresPrograms {
     private final Path bin;
-    private final List<String> asNonRoot;
+    private final List<String> commandPrefix;
 
-    private PostgresPrograms(Path bin, List<String> asNonRoot) {
+    private PostgresPrograms(Path bin, List<String> commandPrefix) {
         this.bin = bin;
-        this.asNonRoot = asNonRoot;
+        this.commandPrefix = commandPrefix;
     }
 
     static PostgresPrograms find(Path cache, Consumer<String> progress) throws IOException {
@@ -35,7 +35,7 @@ final class PostgresPrograms {
     }
 
     void run(String program, Path data, List<String> options) throws IOException {
-        List<String> command = new ArrayList<>(asNonRoot);
+        List<String> command = new ArrayList<>(commandPrefix);
         command.add(bin.resolve(program).toString());
         command.addAll(List.of("-D", data.toAbsolutePath().toString()));
         command.addAll(options);
@@ -61,16 +61,16 @@ final class PostgresPrograms {
                 process.destroyForcibly();
                 throw new IOException("PostgreSQL did not answer within two minutes.");
             }
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", stopped);
+            throw new IOException("interrupted", interrupted);
         }
         return process.exitValue();
     }
 
     private String explain(String program, String output) {
         @Nullable
-        String hint = output.contains("unshare") && !asNonRoot.isEmpty()
+        String hint = output.contains("unshare") && !commandPrefix.isEmpty()
                 ? " PostgreSQL refuses to run as root, and this system does not let root make a user namespace"
                         + " (`unshare --user`). Run Trellis as an ordinary user."
                 : null;

@@ -15,7 +15,7 @@ public final class PrivateFiles {
     private PrivateFiles() {}
 
     /// Removes a folder and all that is in it; one that is not there is fine.
-    public static void delete(Path folder) throws IOException {
+    public static void deleteRecursively(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
@@ -29,7 +29,7 @@ public final class PrivateFiles {
     }
 
     /// Makes a folder that only its owner may look into; one that is there stays as it is.
-    public static void createPrivate(Path folder) throws IOException {
+    public static void createFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -39,7 +39,7 @@ public final class PrivateFiles {
     /// Writes a new file that only its owner may read. When reading fails, there is none.
     ///
     /// @throws java.nio.file.FileAlreadyExistsException when there is one of this name
-    public static void copyPrivately(InputStream content, Path file) throws IOException {
+    public static void copy(InputStream content, Path file) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (OutputStream out = Files.newOutputStream(file)) {
             content.transferTo(out);
@@ -49,8 +49,8 @@ public final class PrivateFiles {
         }
     }
 
-    /// The same as [#writePrivately], but what stands there already stays.
-    public static void createPrivately(Path file, String content) throws IOException {
+    /// The same as [#write], but what stands there already stays.
+    public static void createIfAbsent(Path file, String content) throws IOException {
         Path fresh = Files.createTempFile(
                 file.toAbsolutePath().getParent(),
                 ".new-",
@@ -59,7 +59,7 @@ public final class PrivateFiles {
         try {
             Files.writeString(fresh, content);
             Files.createLink(file, fresh);
-        } catch (java.nio.file.FileAlreadyExistsException another) {
+        } catch (java.nio.file.FileAlreadyExistsException alreadyExists) {
             // Somebody else was faster; his is as good.
         } finally {
             Files.delete(fresh);
@@ -68,7 +68,7 @@ public final class PrivateFiles {
 
     /// Writes a file that only its owner may read. It is never there with other permissions, not
     /// even for a moment, and never half written.
-    public static void writePrivately(Path file, String content) throws IOException {
+    public static void write(Path file, String content) throws IOException {
         Path fresh = Files.createTempFile(
                 file.toAbsolutePath().getParent(),
                 ".new-",

@@ -25,7 +25,7 @@ public record SqlStatement(
     }
 
     /// The same write, with something to do after its commit.
-    public SqlStatement then(Runnable action) {
+    public SqlStatement withAfterCommit(Runnable action) {
         return new SqlStatement(sql, args, action);
     }
 }

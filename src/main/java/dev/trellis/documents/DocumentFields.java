@@ -64,7 +64,7 @@ record DocumentFields(
 
     private static final ObjectRule OF_NEW = ObjectRule.object()
             .required("documentHolder", HOLDER)
-            .all(OF_REPLACED)
+            .includeAll(OF_REPLACED)
             .build();
 
     /// @throws dev.trellis.base.ApiException with every fault

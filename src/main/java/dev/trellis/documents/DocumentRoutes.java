@@ -10,7 +10,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Pagination;
-import dev.trellis.http.Query;
+import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
@@ -47,11 +47,11 @@ final class DocumentRoutes {
     }
 
     void install(Routes routes, Authenticator authenticator) {
-        routes.post("/documents", authenticator.manage(this::create));
-        routes.get("/documents", authenticator.view(this::list));
-        routes.get("/documents/{documentId}", authenticator.view(this::get));
-        routes.put("/documents/{documentId}", authenticator.manage(this::replace));
-        routes.delete("/documents/{documentId}", authenticator.manage(this::delete));
+        routes.post("/documents", authenticator.requireManage(this::create));
+        routes.get("/documents", authenticator.requireView(this::list));
+        routes.get("/documents/{documentId}", authenticator.requireView(this::get));
+        routes.put("/documents/{documentId}", authenticator.requireManage(this::replace));
+        routes.delete("/documents/{documentId}", authenticator.requireManage(this::delete));
     }
 
     private Response create(Principal caller, Request call) {
@@ -63,7 +63,7 @@ final class DocumentRoutes {
                 platform,
                 upload,
                 isKept,
-                () -> idempotency.once(platform, caller.token(), call, recorder -> {
+                () -> idempotency.runOnce(platform, caller.token(), call, recorder -> {
                     Response created = documents.create(platform, upload, recorder);
                     isKept.set(true);
                     return created;
@@ -120,11 +120,11 @@ final class DocumentRoutes {
 
     private Response list(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
-        Query query = call.query(LocalDate.now(clock));
-        @Nullable Id holder = query.parsed("documentHolder", DocumentFields.HOLDER_MESSAGE, DocumentHolder::parse);
-        Pagination walk = cursors.walk(platform, LIST, query);
-        List<Document> rows = documents.list(platform, holder, walk.after(), walk.rowsToFetch());
-        return walk.answer(rows, row -> row.id().uuid(), DocumentJson::bytes, () -> documents.count(platform, holder));
+        QueryParameters query = call.query(LocalDate.now(clock));
+        @Nullable Id holder = query.optional("documentHolder", DocumentFields.HOLDER_MESSAGE, DocumentHolder::parse);
+        Pagination walk = cursors.paginate(platform, LIST, query);
+        List<Document> rows = documents.list(platform, holder, walk.afterId(), walk.rowsToFetch());
+        return walk.toResponse(rows, row -> row.id().uuid(), DocumentJson::bytes, () -> documents.count(platform, holder));
     }
 
     /// @throws ApiException the same for an id that is malformed, of another platform, or

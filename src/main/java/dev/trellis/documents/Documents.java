@@ -59,8 +59,8 @@ final class Documents {
             if (!DocumentHolders.lockAlive(transaction, platform, holder.customer())) {
                 throw noHolder();
             }
-            transaction.write(recorder.record(answer, holder.customer(), key));
-            return transaction.write(DocumentStore.insert(platform, resting));
+            transaction.execute(recorder.record(answer, holder.customer(), key));
+            return transaction.execute(DocumentStore.insert(platform, resting));
         });
         return answer;
     }
@@ -81,7 +81,7 @@ final class Documents {
             if (locked.version() >= resting.version()) {
                 throw UploadReceiver.replacedMeanwhile();
             }
-            return transaction.write(DocumentStore.replace(platform, resting, locked.version()));
+            return transaction.execute(DocumentStore.replace(platform, resting, locked.version()));
         });
         return Response.json(200, DocumentJson.bytes(document));
     }
@@ -93,7 +93,7 @@ final class Documents {
         StoredDocument document = require(platform, id);
         database.transact(transaction -> {
             lockChangeable(transaction, platform, document);
-            return transaction.write(DocumentStore.delete(platform, id));
+            return transaction.execute(DocumentStore.delete(platform, id));
         });
     }
 

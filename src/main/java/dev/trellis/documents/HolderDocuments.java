@@ -56,7 +56,7 @@ public final class HolderDocuments {
                 new DocumentUpload(sent.document(), Map.copyOf(texts), sent.file(), sent.faults(), sent.digest());
         List<UploadedDocument> before = list(platform, holder);
         try {
-            documents.create(platform, upload, Idempotency.none());
+            documents.create(platform, upload, Idempotency.noKeyRecorder());
         } catch (ApiException refused) {
             uploads.discard(platform, upload);
             throw refused;

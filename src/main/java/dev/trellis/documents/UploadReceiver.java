@@ -60,7 +60,7 @@ final class UploadReceiver {
     /// @param fields that are read as texts
     DocumentUpload receive(Request call, PlatformId platform, DocumentId document, Set<String> fields) {
         try (UploadLimiter.Slot slot = slots.enter(platform);
-                InputStream body = call.upload(MAX_FORM_BYTES, MAX_TIME)) {
+                InputStream body = call.uploadStream(MAX_FORM_BYTES, MAX_TIME)) {
             MultipartReader form =
                     new MultipartReader(call.header("Content-Type").orElse(""), body);
             return new Receiving(platform, document, fields).all(form);

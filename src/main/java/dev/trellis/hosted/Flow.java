@@ -239,7 +239,7 @@ final class Flow {
             throw refused;
         }
         List<PageModel.Problem> problems = new ArrayList<>();
-        for (FieldError fault : refused.faults()) {
+        for (FieldError fault : refused.fieldErrors()) {
             fields.stream()
                     .filter(field -> field.path().equals(fault.field()))
                     .findFirst()

@@ -91,7 +91,7 @@ public final class HostedFeature {
     /// Removes what was typed long ago and never sent; called now and then.
     public void removeOld() {
         Drafts drafts = new Drafts(of.database());
-        for (Platform platform : of.platforms().all()) {
+        for (Platform platform : of.platforms().list()) {
             drafts.removeOld(platform.id(), world.clock().instant().minus(DRAFTS_KEPT));
         }
     }
@@ -99,7 +99,7 @@ public final class HostedFeature {
     /// Notes links whose time is over. Called now and then, on every node: whoever is second
     /// changes nothing.
     public void lapseLinks() {
-        of.platforms().all().forEach(this::lapseLinks);
+        of.platforms().list().forEach(this::lapseLinks);
     }
 
     /// Those of one platform.

@@ -106,7 +106,7 @@ final class HostedRoutes {
     }
 
     static boolean isToCheck(Request call) {
-        return call.hasQuery(Flow.CHECK);
+        return call.hasQueryParameter(Flow.CHECK);
     }
 
     private static Form form(Request call) {

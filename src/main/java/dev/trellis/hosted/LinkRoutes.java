@@ -7,7 +7,7 @@ import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.customers.Customers;
 import dev.trellis.http.Idempotency;
-import dev.trellis.http.Query;
+import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
@@ -40,11 +40,11 @@ final class LinkRoutes {
     void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
         routes.post(
                 "/customers/{customerId}/kyc-link",
-                authenticator.manage((caller, call) -> idempotency.once(
+                authenticator.requireManage((caller, call) -> idempotency.runOnce(
                         caller.platformId(), caller.token(), call, recorder -> create(caller, call, recorder))));
         routes.get(
                 "/customers/kyc-link",
-                authenticator.manage((caller, call) -> idempotency.once(
+                authenticator.requireManage((caller, call) -> idempotency.runOnce(
                         caller.platformId(), caller.token(), call, recorder -> older(caller, call, recorder))));
     }
 
@@ -62,10 +62,10 @@ final class LinkRoutes {
     }
 
     private Response older(Principal caller, Request call, Idempotency.Recorder recorder) {
-        Query query = call.query(LocalDate.now(clock));
+        QueryParameters query = call.query(LocalDate.now(clock));
         @Nullable
         CustomerId customerId =
-                query.parsed("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse);
+                query.optional("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse);
         @Nullable String platformCustomerId = query.text("platformCustomerId", Rules.text(255));
         @Nullable String redirectUri = query.text("redirectUri", Rules.text(MAX_URI));
         query.throwIfInvalid();

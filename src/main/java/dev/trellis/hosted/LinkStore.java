@@ -88,7 +88,7 @@ final class LinkStore {
     /// @return how many
     static int lapse(Transaction transaction, PlatformId platform, CustomerId customer, Instant now)
             throws SQLException {
-        return transaction.write(SqlStatement.of("""
+        return transaction.execute(SqlStatement.of("""
                 update kyc_links set ended_at = ?, ending = 'LAPSED'
                 where platform_id = ? and customer_id = ? and expires_at <= ? and ended_at is null""", now, platform.uuid(), customer.uuid(), now))[0];
     }

@@ -73,7 +73,7 @@ final class Links {
             RedirectUris.validationError(
                             redirectUri, HostedSettings.forPlatform(platform).origins())
                     .ifPresent(fault -> {
-                        throw ApiException.of(List.of(new FieldError("redirectUri", fault)));
+                        throw ApiException.invalidFields(List.of(new FieldError("redirectUri", fault)));
                     });
         }
         byte[] secret = new byte[LinkToken.SECRET_BYTES];
@@ -90,7 +90,7 @@ final class Links {
             if (locked.status() == CustomerStatus.EXPIRED || locked.status() == CustomerStatus.CANCELED) {
                 writes.add(parts.customers().resetStatus(platform, locked));
             }
-            transaction.write(writes);
+            transaction.execute(writes);
             return answer;
         });
     }
@@ -175,11 +175,11 @@ final class Links {
             UUID id = link.id();
             SqlStatement ending = LinkStore.end(
                     platform.id(), id, Link.Ending.CANCELED, null, parts.clock().now(platform));
-            if (customer.isEmpty() || transaction.write(ending)[0] == 0) {
+            if (customer.isEmpty() || transaction.execute(ending)[0] == 0) {
                 return false;
             }
             if (isWaiting(transaction, platform, customer.get(), id)) {
-                transaction.write(
+                transaction.execute(
                         parts.customers().applyVerificationEvent(platform, customer.get(), VerificationEvent.CANCELED));
             }
             return true;
@@ -198,7 +198,7 @@ final class Links {
                 // Another node may have been faster; then nothing is touched here.
                 boolean isNews = LinkStore.lapse(transaction, platform.id(), customer, now) > 0;
                 if (isNews && locked.isPresent() && isWaiting(transaction, platform, locked.get(), null)) {
-                    transaction.write(parts.customers()
+                    transaction.execute(parts.customers()
                             .applyVerificationEvent(platform, locked.get(), VerificationEvent.EXPIRED));
                 }
                 return isNews;

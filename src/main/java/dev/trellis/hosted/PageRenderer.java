@@ -34,7 +34,7 @@ final class PageRenderer {
                 : String.join(" ", view.settings().origins());
         String logo = view.settings()
                 .logoUrl()
-                .flatMap(dev.trellis.base.WebOrigins::of)
+                .flatMap(dev.trellis.base.WebOrigins::originOf)
                 .map(origin -> " " + origin)
                 .orElse("");
         return Map.of(

@@ -22,7 +22,7 @@ final class RedirectUris {
         if (!uri.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != '\\')) {
             return Optional.of("Must be a URI, with everything unusual in it percent-encoded.");
         }
-        Optional<String> origin = WebOrigins.of(uri);
+        Optional<String> origin = WebOrigins.originOf(uri);
         if (origin.isEmpty()) {
             return Optional.of("Must be https://… with a host, and without user-info. http:// is for localhost only.");
         }

@@ -132,7 +132,7 @@ final class Uploads {
     static PageModel.Problem problem(HostedContext session, String slot, ApiException refused) {
         Texts texts = session.texts();
         String id = "file-" + slot;
-        Optional<String> about = refused.faults().stream()
+        Optional<String> about = refused.fieldErrors().stream()
                 .filter(fault -> fault.field().equals("file"))
                 .map(fault -> fault.message())
                 .findFirst();

@@ -18,7 +18,7 @@ public final class AccessLog {
 
     /// @param route the pattern of the path; `-` when none matched
     /// @param tenant `null` when the caller is not known
-    void served(String method, String route, UUID requestId, int status, long nanos, @Nullable PlatformId tenant) {
+    void logRequest(String method, String route, UUID requestId, int status, long nanos, @Nullable PlatformId tenant) {
         if (!LOG.isInfoEnabled()) {
             return;
         }
@@ -32,16 +32,16 @@ public final class AccessLog {
                 .log("served");
     }
 
-    void unavailable(Request call, Exception away) {
+    void logDatabaseUnavailable(Request request, Exception unavailable) {
         LOG.atWarn()
-                .addKeyValue("requestId", call.requestId())
-                .addKeyValue("reason", away.getMessage())
+                .addKeyValue("requestId", request.requestId())
+                .addKeyValue("reason", unavailable.getMessage())
                 .log("database unavailable");
     }
 
-    void failed(Request call, Throwable unexpected) {
+    void logFailure(Request request, Throwable unexpected) {
         LOG.atError()
-                .addKeyValue("requestId", call.requestId())
+                .addKeyValue("requestId", request.requestId())
                 .addKeyValue("at", trace(unexpected))
                 .log("unexpected failure");
     }

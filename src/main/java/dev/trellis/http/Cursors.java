@@ -29,24 +29,24 @@ public final class Cursors {
     ///
     /// @param after the last row of the page before; `null` at the start of the walk
     /// @param isCountable whether the total may still be worth counting
-    record Position(@Nullable UUID after, boolean isCountable) {}
+    record PageStart(@Nullable UUID afterId, boolean countsTotal) {}
 
     /// Reads limit and cursor of a list's query, after its filters were read.
     ///
     /// @throws dev.trellis.base.ApiException with every fault of the query
-    public Pagination walk(PlatformId platform, String list, Query query) {
+    public Pagination paginate(PlatformId platform, String list, QueryParameters query) {
         int limit = query.limit();
-        Position position = position(platform, list, query);
+        PageStart start = pageStart(platform, list, query);
         query.throwIfInvalid();
-        return new Pagination(this, platform, list, query, limit, position);
+        return new Pagination(this, platform, list, query, limit, start);
     }
 
     /// The position that the query's cursor stands for; a fault of `cursor` when it is not one that
     /// was given out for this question.
-    private Position position(PlatformId platform, String list, Query query) {
+    private PageStart pageStart(PlatformId platform, String list, QueryParameters query) {
         @Nullable String cursor = query.cursor();
         if (cursor == null) {
-            return new Position(null, true);
+            return new PageStart(null, true);
         }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(cursor);
@@ -56,26 +56,26 @@ public final class Cursors {
                     && encode(bytes).equals(cursor)
                     && MessageDigest.isEqual(
                             Arrays.copyOfRange(bytes, PAYLOAD_BYTES, bytes.length),
-                            mac(platform, list, query.filters(), Arrays.copyOf(bytes, PAYLOAD_BYTES)));
+                            mac(platform, list, query.canonicalFilters(), Arrays.copyOf(bytes, PAYLOAD_BYTES)));
             if (isOurs) {
                 ByteBuffer payload = ByteBuffer.wrap(bytes);
-                return new Position(new UUID(payload.getLong(), payload.getLong()), payload.get() == 1);
+                return new PageStart(new UUID(payload.getLong(), payload.getLong()), payload.get() == 1);
             }
         } catch (IllegalArgumentException notBase64) {
             // Told below.
         }
         query.addError("cursor", "Is not a cursor of this list with these filters. Start again without it.");
-        return new Position(null, true);
+        return new PageStart(null, true);
     }
 
     /// A cursor for the page after the row `last`.
-    String next(PlatformId platform, String list, Query query, UUID last, boolean isCountable) {
+    String next(PlatformId platform, String list, QueryParameters query, UUID last, boolean isCountable) {
         byte[] payload = ByteBuffer.allocate(PAYLOAD_BYTES)
                 .putLong(last.getMostSignificantBits())
                 .putLong(last.getLeastSignificantBits())
                 .put((byte) (isCountable ? 1 : 0))
                 .array();
-        byte[] mac = mac(platform, list, query.filters(), payload);
+        byte[] mac = mac(platform, list, query.canonicalFilters(), payload);
         return encode(ByteBuffer.allocate(PAYLOAD_BYTES + MAC_BYTES)
                 .put(payload)
                 .put(mac)

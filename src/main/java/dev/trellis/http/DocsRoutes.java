@@ -20,7 +20,7 @@ public final class DocsRoutes {
     public void install(Routes routes) {
         routes.page("/openapi.yaml", asset("/openapi.yaml", "application/yaml"));
         Handler page = asset("/docs/index.html", "text/html; charset=utf-8");
-        routes.page("/docs", call -> page.handle(call).withHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY));
+        routes.page("/docs", request -> page.handle(request).withHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY));
         routes.page("/docs/docs.css", asset("/docs/docs.css", "text/css; charset=utf-8"));
         routes.page("/docs/docs.js", asset("/docs/docs.js", "text/javascript; charset=utf-8"));
         routes.page("/docs/icon.svg", asset("/docs/icon.svg", "image/svg+xml"));
@@ -30,7 +30,7 @@ public final class DocsRoutes {
     /// Read once, at start: a file that is missing is noticed then.
     private static Handler asset(String resource, String contentType) {
         byte[] bytes = read(resource);
-        return call -> new Response(200, contentType, Map.of("Cache-Control", "no-cache"), bytes);
+        return request -> new Response(200, contentType, Map.of("Cache-Control", "no-cache"), bytes);
     }
 
     private static byte[] read(String resource) {

@@ -3,5 +3,5 @@ package dev.trellis.http;
 /// Answers a call, or refuses it with an [dev.trellis.base.ApiException].
 @FunctionalInterface
 public interface Handler {
-    Response handle(Request call);
+    Response handle(Request request);
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Called on the connection's own thread.
 final class HeaderTimeout implements Http1ConnectionListener {
     private final ScheduledExecutorService timer;
-    private final ThreadLocal<@Nullable Future<?>> cuts = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable Future<?>> timeouts = new ThreadLocal<>();
 
     HeaderTimeout(ScheduledExecutorService timer) {
         this.timer = timer;
@@ -22,15 +22,15 @@ final class HeaderTimeout implements Http1ConnectionListener {
     @Override
     public void prologue(ConnectionContext connection, HttpPrologue prologue) {
         // As for bodies: an interrupt closes the socket.
-        cuts.set(timer.schedule(Thread.currentThread()::interrupt, RequestBody.MAX_SECONDS, TimeUnit.SECONDS));
+        timeouts.set(timer.schedule(Thread.currentThread()::interrupt, RequestBody.MAX_SECONDS, TimeUnit.SECONDS));
     }
 
     @Override
     public void headers(ConnectionContext connection, Headers headers) {
-        @Nullable Future<?> cut = cuts.get();
-        if (cut != null) {
-            cut.cancel(false);
-            cuts.remove();
+        @Nullable Future<?> timeout = timeouts.get();
+        if (timeout != null) {
+            timeout.cancel(false);
+            timeouts.remove();
         }
     }
 }

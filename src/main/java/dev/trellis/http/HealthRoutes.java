@@ -16,8 +16,8 @@ public final class HealthRoutes {
     }
 
     public void install(Routes routes) {
-        routes.page("/healthz", call -> status("alive"));
-        routes.page("/readyz", call -> {
+        routes.page("/healthz", request -> status("alive"));
+        routes.page("/readyz", request -> {
             if (!database.isReachable()) {
                 throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE, "The database does not answer.")
                         .withHeader("Retry-After", "1");

@@ -32,7 +32,7 @@ public final class HttpServer implements AutoCloseable {
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofSeconds(10))
                 .idleConnectionTimeout(Duration.ofMinutes(2))
-                .maxPayloadSize(RequestBody.MAX_BYTES_OF_ANY)
+                .maxPayloadSize(RequestBody.MAX_STREAMED_BYTES)
                 .connectionOptions(options -> options.tcpNoDelay(true)
                         .readTimeout(Duration.ofSeconds(60))
                         .socketKeepAlive(true))

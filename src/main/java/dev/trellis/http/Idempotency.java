@@ -8,7 +8,7 @@ import dev.trellis.base.TokenId;
 import dev.trellis.db.ConstraintViolation;
 import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
-import dev.trellis.http.IdempotencyStore.Slot;
+import dev.trellis.http.IdempotencyStore.KeyedRequest;
 import dev.trellis.http.IdempotencyStore.StoredResponse;
 import dev.trellis.sealing.DataKey;
 import java.nio.charset.StandardCharsets;
@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
 /// the first one's commit at the primary key, and then replays. Nothing is looked up beforehand: a
 /// first call pays for one more row and no round trip.
 public final class Idempotency {
-    private static final Duration KEPT = Duration.ofHours(24);
-    private static final Duration RESERVED = Duration.ofMinutes(2);
+    private static final Duration RETENTION = Duration.ofHours(24);
+    private static final Duration RESERVATION = Duration.ofMinutes(2);
     private static final int MAX_KEY_LENGTH = 255;
     private static final String PRIMARY_KEY = "idempotency_keys_pkey";
 
     /// Refusals that say nothing about what was asked, only about how or when.
-    private static final Set<ErrorCode> NOT_KEPT = Set.of(
+    private static final Set<ErrorCode> NOT_STORED = Set.of(
             ErrorCode.REQUEST_TIMEOUT,
             ErrorCode.PAYLOAD_TOO_LARGE,
             ErrorCode.UNSUPPORTED_MEDIA_TYPE,
@@ -66,56 +66,56 @@ public final class Idempotency {
 
     /// Gives the write that keeps an answer. It must stand first among the writes of the change, so
     /// that a repeated call is known as one before its own effects collide with those of the first.
-    public sealed interface Recorder permits Ignoring, Recording {
+    public sealed interface Recorder permits NoKeyRecorder, StoringRecorder {
         /// Takes the key, before work in a transaction that judges something. A repetition then
         /// waits here, and gets no further: what it would have counted, a guess say, must not be
         /// undone by its own late collision.
-        List<SqlStatement> claim();
+        List<SqlStatement> reserveKey();
 
-        List<SqlStatement> record(Response answer);
+        List<SqlStatement> record(Response response);
 
         /// For an answer about a customer: sealed with the customer's key, so that it goes when the
         /// customer is erased.
-        List<SqlStatement> record(Response answer, CustomerId customer, DataKey customerKey);
+        List<SqlStatement> record(Response response, CustomerId customer, DataKey customerKey);
     }
 
     /// For work that no caller repeats with a key.
-    public static Recorder none() {
-        return new Ignoring();
+    public static Recorder noKeyRecorder() {
+        return new NoKeyRecorder();
     }
 
     /// Runs the work of a POST, or replays what it answered before.
-    public Response once(PlatformId platform, TokenId token, Request call, Function<Recorder, Response> work) {
-        return once(platform, token, call, Optional.empty(), work);
+    public Response runOnce(PlatformId platform, TokenId token, Request request, Function<Recorder, Response> work) {
+        return runOnce(platform, token, request, Optional.empty(), work);
     }
 
     /// The same, for a call that has several steps with one body.
     ///
     /// @param step tells one from the other; a key stands for another call in each. It has no
     ///     line breaks.
-    public Response once(
+    public Response runOnce(
             PlatformId platform,
             TokenId token,
-            Request call,
-            Optional<String> step,
+            Request request,
+            Optional<String> stepName,
             Function<Recorder, Response> work) {
-        Optional<String> key = key(call);
+        Optional<String> key = key(request);
         if (key.isEmpty()) {
-            return work.apply(new Ignoring());
+            return work.apply(new NoKeyRecorder());
         }
         // No key has a space in it.
-        String stepKey = key.get() + step.map(name -> " " + name).orElse("");
-        Slot slot = new Slot(platform, token, stepKey, hash(call));
+        String stepKey = key.get() + stepName.map(name -> " " + name).orElse("");
+        KeyedRequest keyedRequest = new KeyedRequest(platform, token, stepKey, hash(request));
         for (int tries = 0; tries < 3; tries++) {
             try {
-                return attempt(slot, work);
-            } catch (ConstraintViolation taken) {
-                if (!taken.isOf(PRIMARY_KEY)) {
-                    throw taken;
+                return attempt(keyedRequest, work);
+            } catch (ConstraintViolation duplicateKey) {
+                if (!duplicateKey.isOf(PRIMARY_KEY)) {
+                    throw duplicateKey;
                 }
-                Optional<Response> kept = replay(slot);
-                if (kept.isPresent()) {
-                    return kept.get();
+                Optional<Response> stored = replay(keyedRequest);
+                if (stored.isPresent()) {
+                    return stored.get();
                 }
             }
         }
@@ -123,60 +123,60 @@ public final class Idempotency {
                 .withHeader("Retry-After", "1");
     }
 
-    /// Like [#once], for work whose effects cannot stand in one commit with the answer: what is
+    /// Like [#runOnce], for work whose effects cannot stand in one commit with the answer: what is
     /// sent cannot be taken back. The key is taken before the work begins. Who asks again meanwhile
     /// gets 503 with `Retry-After`; if the server dies, the key is free again two minutes later,
     /// and nobody knows how far the work came.
-    public Response onceReserved(PlatformId platform, TokenId token, Request call, Supplier<Response> work) {
-        Optional<String> key = key(call);
+    public Response runReserved(PlatformId platform, TokenId token, Request request, Supplier<Response> work) {
+        Optional<String> key = key(request);
         if (key.isEmpty()) {
             return work.get();
         }
-        Slot slot = new Slot(platform, token, key.get(), hash(call));
+        KeyedRequest keyedRequest = new KeyedRequest(platform, token, key.get(), hash(request));
         for (int tries = 0; tries < 3; tries++) {
             try {
-                Recording placeholder = new Recording(slot, clock.instant().plus(RESERVED), serverKey);
-                database.commit(placeholder.record(Errors.answer(underWay())));
-            } catch (ConstraintViolation taken) {
-                if (!taken.isOf(PRIMARY_KEY)) {
-                    throw taken;
+                StoringRecorder placeholder = new StoringRecorder(keyedRequest, clock.instant().plus(RESERVATION), serverKey);
+                database.commit(placeholder.record(ErrorResponses.toResponse(stillInProgress())));
+            } catch (ConstraintViolation duplicateKey) {
+                if (!duplicateKey.isOf(PRIMARY_KEY)) {
+                    throw duplicateKey;
                 }
-                Optional<Response> kept = replay(slot);
-                if (kept.isPresent()) {
-                    return kept.get();
+                Optional<Response> stored = replay(keyedRequest);
+                if (stored.isPresent()) {
+                    return stored.get();
                 }
                 continue;
             }
-            return fill(slot, work);
+            return runAndComplete(keyedRequest, work);
         }
-        throw underWay();
+        throw stillInProgress();
     }
 
-    private Response fill(Slot slot, Supplier<Response> work) {
+    private Response runAndComplete(KeyedRequest keyedRequest, Supplier<Response> work) {
         try {
-            Response answer = answerOf(work);
-            database.commit(IdempotencyStore.fill(
-                    slot,
-                    answer.status(),
+            Response response = responseOf(work);
+            database.commit(IdempotencyStore.complete(
+                    keyedRequest,
+                    response.status(),
                     null,
-                    serverKey.seal(ResponseCodec.encode(answer), slot.binding()),
-                    clock.instant().plus(KEPT)));
-            return answer;
+                    serverKey.seal(ResponseCodec.encode(response), keyedRequest.associatedData()),
+                    clock.instant().plus(RETENTION)));
+            return response;
         } catch (RuntimeException | Error failed) {
-            store.release(slot);
+            store.release(keyedRequest);
             throw failed;
         }
     }
 
-    private static Response answerOf(Supplier<Response> work) {
+    private static Response responseOf(Supplier<Response> work) {
         try {
             return work.get();
         } catch (ApiException refused) {
-            return kept(refused);
+            return storableResponse(refused);
         }
     }
 
-    private static ApiException underWay() {
+    private static ApiException stillInProgress() {
         return new ApiException(
                         ErrorCode.SERVICE_UNAVAILABLE,
                         "A call with this Idempotency-Key is still under way. Try again in a moment.")
@@ -184,55 +184,55 @@ public final class Idempotency {
     }
 
     /// @throws ApiException for what must not be kept
-    private static Response kept(ApiException refused) {
-        if (!isKept(refused)) {
+    private static Response storableResponse(ApiException refused) {
+        if (!isStorable(refused)) {
             throw refused;
         }
-        return Errors.answer(refused);
+        return ErrorResponses.toResponse(refused);
     }
 
-    private static boolean isKept(ApiException refused) {
-        return refused.code().status() < 500 && !NOT_KEPT.contains(refused.code());
+    private static boolean isStorable(ApiException refused) {
+        return refused.code().status() < 500 && !NOT_STORED.contains(refused.code());
     }
 
-    private Response attempt(Slot slot, Function<Recorder, Response> work) {
+    private Response attempt(KeyedRequest keyedRequest, Function<Recorder, Response> work) {
         try {
-            Recording recorder = new Recording(slot, clock.instant().plus(KEPT), serverKey);
-            Response answer = work.apply(recorder);
-            if (!recorder.isUsed) {
-                database.commit(recorder.record(answer));
+            StoringRecorder recorder = new StoringRecorder(keyedRequest, clock.instant().plus(RETENTION), serverKey);
+            Response response = work.apply(recorder);
+            if (!recorder.hasRecorded) {
+                database.commit(recorder.record(response));
             }
-            return answer;
+            return response;
         } catch (ApiException refused) {
-            if (!isKept(refused)) {
+            if (!isStorable(refused)) {
                 // The limit that a repetition meets is not what it asked for.
-                return replay(slot).orElseThrow(() -> refused);
+                return replay(keyedRequest).orElseThrow(() -> refused);
             }
             // With a recorder of its own: whatever the work took is undone.
-            Response answer = Errors.answer(refused);
-            database.commit(new Recording(slot, clock.instant().plus(KEPT), serverKey).record(answer));
-            return answer;
+            Response response = ErrorResponses.toResponse(refused);
+            database.commit(new StoringRecorder(keyedRequest, clock.instant().plus(RETENTION), serverKey).record(response));
+            return response;
         }
     }
 
     /// The answer kept for a slot; nothing when it expired meanwhile and the slot is free again.
-    private Optional<Response> replay(Slot slot) {
-        Optional<StoredResponse> found = store.find(slot, clock.instant());
+    private Optional<Response> replay(KeyedRequest keyedRequest) {
+        Optional<StoredResponse> found = store.find(keyedRequest, clock.instant());
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        StoredResponse kept = found.get();
-        if (!MessageDigest.isEqual(kept.requestHash(), slot.requestHash())) {
+        StoredResponse stored = found.get();
+        if (!MessageDigest.isEqual(stored.requestHash(), keyedRequest.requestHash())) {
             throw new ApiException(
                     ErrorCode.CONFLICT,
                     "This Idempotency-Key was used for another request within the last 24 hours. Use a new key.");
         }
-        if (kept.status() == IdempotencyStore.UNDER_WAY) {
-            throw underWay();
+        if (stored.status() == IdempotencyStore.IN_PROGRESS) {
+            throw stillInProgress();
         }
-        DataKey key = key(slot.platform(), kept.customer());
-        byte[] answer = key.open(kept.sealedAnswer(), slot.binding());
-        return Optional.of(ResponseCodec.decode(kept.status(), answer).withHeader("Idempotent-Replayed", "true"));
+        DataKey key = key(keyedRequest.platform(), stored.customer());
+        byte[] response = key.open(stored.sealedResponse(), keyedRequest.associatedData());
+        return Optional.of(ResponseCodec.decode(stored.status(), response).withHeader("Idempotent-Replayed", "true"));
     }
 
     private DataKey key(PlatformId platform, @Nullable CustomerId customer) {
@@ -250,8 +250,8 @@ public final class Idempotency {
         return store.removeExpired(clock.instant());
     }
 
-    private static Optional<String> key(Request call) {
-        List<String> sent = call.headers("Idempotency-Key");
+    private static Optional<String> key(Request request) {
+        List<String> sent = request.headers("Idempotency-Key");
         if (sent.isEmpty()) {
             return Optional.empty();
         }
@@ -268,73 +268,73 @@ public final class Idempotency {
         return Optional.of(key);
     }
 
-    private static byte[] hash(Request call) {
+    private static byte[] hash(Request request) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((call.method() + " " + call.path() + "\n").getBytes(StandardCharsets.UTF_8));
-            return digest.digest(call.body());
+            digest.update((request.method() + " " + request.path() + "\n").getBytes(StandardCharsets.UTF_8));
+            return digest.digest(request.body());
         } catch (NoSuchAlgorithmException broken) {
             throw new IllegalStateException("this Java has no SHA-256", broken);
         }
     }
 
     /// For calls without a key.
-    static final class Ignoring implements Recorder {
+    static final class NoKeyRecorder implements Recorder {
         @Override
-        public List<SqlStatement> claim() {
+        public List<SqlStatement> reserveKey() {
             return List.of();
         }
 
         @Override
-        public List<SqlStatement> record(Response answer) {
+        public List<SqlStatement> record(Response response) {
             return List.of();
         }
 
         @Override
-        public List<SqlStatement> record(Response answer, CustomerId customer, DataKey customerKey) {
+        public List<SqlStatement> record(Response response, CustomerId customer, DataKey customerKey) {
             return List.of();
         }
     }
 
     /// For one attempt at a call with a key.
-    static final class Recording implements Recorder {
-        private final Slot slot;
+    static final class StoringRecorder implements Recorder {
+        private final KeyedRequest keyedRequest;
         private final Instant expiresAt;
         private final DataKey serverKey;
-        private boolean isClaimed;
-        private boolean isUsed;
+        private boolean isReserved;
+        private boolean hasRecorded;
 
-        private Recording(Slot slot, Instant expiresAt, DataKey serverKey) {
-            this.slot = slot;
+        private StoringRecorder(KeyedRequest keyedRequest, Instant expiresAt, DataKey serverKey) {
+            this.keyedRequest = keyedRequest;
             this.expiresAt = expiresAt;
             this.serverKey = serverKey;
         }
 
         @Override
-        public List<SqlStatement> claim() {
-            isClaimed = true;
-            Response underWay = Errors.answer(underWay());
+        public List<SqlStatement> reserveKey() {
+            isReserved = true;
+            Response placeholder = ErrorResponses.toResponse(stillInProgress());
             return List.of(IdempotencyStore.insert(
-                    slot, IdempotencyStore.UNDER_WAY, null, sealed(underWay, serverKey), expiresAt));
+                    keyedRequest, IdempotencyStore.IN_PROGRESS, null, sealed(placeholder, serverKey), expiresAt));
         }
 
         @Override
-        public List<SqlStatement> record(Response answer) {
-            return record(answer, null, serverKey);
+        public List<SqlStatement> record(Response response) {
+            return record(response, null, serverKey);
         }
 
         @Override
-        public List<SqlStatement> record(Response answer, @Nullable CustomerId customer, DataKey key) {
-            isUsed = true;
-            byte[] sealed = sealed(answer, key);
+        public List<SqlStatement> record(Response response, @Nullable CustomerId customer, DataKey key) {
+            hasRecorded = true;
+            byte[] sealed = sealed(response, key);
             return List.of(
-                    isClaimed
-                            ? IdempotencyStore.fill(slot, answer.status(), customer, sealed, expiresAt)
-                            : IdempotencyStore.insert(slot, answer.status(), customer, sealed, expiresAt));
+                    isReserved
+                            ? IdempotencyStore.complete(keyedRequest, response.status(), customer, sealed, expiresAt)
+                            : IdempotencyStore.insert(keyedRequest, response.status(), customer, sealed, expiresAt));
         }
 
-        private byte[] sealed(Response answer, DataKey key) {
-            return key.seal(ResponseCodec.encode(answer), slot.binding());
+        private byte[] sealed(Response response, DataKey key) {
+            return key.seal(ResponseCodec.encode(response), keyedRequest.associatedData());
         }
     }
 }

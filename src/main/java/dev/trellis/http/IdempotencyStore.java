@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// SQL of `idempotency_keys`.
 final class IdempotencyStore {
     /// Answers of this status are never kept; so it marks a key whose work is not done yet.
-    static final int UNDER_WAY = ErrorCode.SERVICE_UNAVAILABLE.status();
+    static final int IN_PROGRESS = ErrorCode.SERVICE_UNAVAILABLE.status();
 
     private final Database database;
 
@@ -26,15 +26,15 @@ final class IdempotencyStore {
     }
 
     /// What a key is unique in, and the request it was sent with.
-    record Slot(PlatformId platform, TokenId token, String key, byte[] requestHash) {
-        AssociatedData binding() {
+    record KeyedRequest(PlatformId platform, TokenId token, String key, byte[] requestHash) {
+        AssociatedData associatedData() {
             return new AssociatedData(platform.uuid(), token.uuid(), "idempotent-answer|" + key);
         }
     }
 
     /// @param status [#UNDER_WAY] while the work is not done
     record StoredResponse(
-            byte[] requestHash, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
+            byte[] requestHash, int status, @Nullable CustomerId customer, byte[] sealedResponse, Instant expiresAt) {
         static StoredResponse read(Row row) throws SQLException {
             @Nullable UUID customer = row.optionalUuid("customer_id");
             return new StoredResponse(
@@ -47,65 +47,65 @@ final class IdempotencyStore {
     }
 
     static SqlStatement insert(
-            Slot slot, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
+            KeyedRequest request, int status, @Nullable CustomerId customer, byte[] sealedResponse, Instant expiresAt) {
         return SqlStatement.of(
                 """
                 insert into idempotency_keys
                     (platform_id, token_id, key, request_hash, status, customer_id, sealed_answer, expires_at)
                 values (?, ?, ?, ?, ?, ?, ?, ?)""",
-                slot.platform().uuid(),
-                slot.token().uuid(),
-                slot.key(),
-                slot.requestHash(),
+                request.platform().uuid(),
+                request.token().uuid(),
+                request.key(),
+                request.requestHash(),
                 (short) status,
                 customer == null ? null : customer.uuid(),
-                sealedAnswer,
+                sealedResponse,
                 expiresAt);
     }
 
     /// What is kept for a slot. If it has expired, it goes, and the slot is free again.
-    Optional<StoredResponse> find(Slot slot, Instant now) {
+    Optional<StoredResponse> find(KeyedRequest request, Instant now) {
         Optional<StoredResponse> found = database.first(
                 """
                 select request_hash, status, customer_id, sealed_answer, expires_at
                 from idempotency_keys
                 where platform_id = ? and token_id = ? and key = ?
-                """, StoredResponse::read, slot.platform().uuid(), slot.token().uuid(), slot.key());
+                """, StoredResponse::read, request.platform().uuid(), request.token().uuid(), request.key());
         if (found.isPresent() && !found.get().expiresAt().isAfter(now)) {
             database.commit(
                     SqlStatement.of("""
                     delete from idempotency_keys
-                    where platform_id = ? and token_id = ? and key = ? and expires_at <= ?""", slot.platform().uuid(), slot.token().uuid(), slot.key(), now));
+                    where platform_id = ? and token_id = ? and key = ? and expires_at <= ?""", request.platform().uuid(), request.token().uuid(), request.key(), now));
             return Optional.empty();
         }
         return found;
     }
 
     /// Puts the answer where its place was held.
-    static SqlStatement fill(
-            Slot slot, int status, @Nullable CustomerId customer, byte[] sealedAnswer, Instant expiresAt) {
+    static SqlStatement complete(
+            KeyedRequest request, int status, @Nullable CustomerId customer, byte[] sealedResponse, Instant expiresAt) {
         return SqlStatement.of(
                 """
                 update idempotency_keys set status = ?, customer_id = ?, sealed_answer = ?, expires_at = ?
                 where platform_id = ? and token_id = ? and key = ? and request_hash = ?""",
                 (short) status,
                 customer == null ? null : customer.uuid(),
-                sealedAnswer,
+                sealedResponse,
                 expiresAt,
-                slot.platform().uuid(),
-                slot.token().uuid(),
-                slot.key(),
-                slot.requestHash());
+                request.platform().uuid(),
+                request.token().uuid(),
+                request.key(),
+                request.requestHash());
     }
 
     /// Frees a place that was held.
-    void release(Slot slot) {
+    void release(KeyedRequest request) {
         database.commit(SqlStatement.of(
                 "delete from idempotency_keys where platform_id = ? and token_id = ? and key = ? and status = ?",
-                slot.platform().uuid(),
-                slot.token().uuid(),
-                slot.key(),
-                (short) UNDER_WAY));
+                request.platform().uuid(),
+                request.token().uuid(),
+                request.key(),
+                (short) IN_PROGRESS));
     }
 
     int removeExpired(Instant now) {

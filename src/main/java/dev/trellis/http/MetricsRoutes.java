@@ -17,7 +17,7 @@ public final class MetricsRoutes {
     public void install(Routes routes) {
         routes.page(
                 "/metrics",
-                call -> new Response(
+                request -> new Response(
                         200,
                         "text/plain; version=0.0.4; charset=utf-8",
                         Map.of(),

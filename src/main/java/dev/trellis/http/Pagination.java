@@ -14,22 +14,22 @@ public final class Pagination {
     private final Cursors cursors;
     private final PlatformId platform;
     private final String list;
-    private final Query query;
+    private final QueryParameters query;
     private final int limit;
-    private final Cursors.Position position;
+    private final Cursors.PageStart start;
 
-    Pagination(Cursors cursors, PlatformId platform, String list, Query query, int limit, Cursors.Position position) {
+    Pagination(Cursors cursors, PlatformId platform, String list, QueryParameters query, int limit, Cursors.PageStart start) {
         this.cursors = cursors;
         this.platform = platform;
         this.list = list;
         this.query = query;
         this.limit = limit;
-        this.position = position;
+        this.start = start;
     }
 
     /// The row that this page follows; `null` for the first page.
-    public @Nullable UUID after() {
-        return position.after();
+    public @Nullable UUID afterId() {
+        return start.afterId();
     }
 
     /// How many rows to ask for: one more than the page has, to know whether there is more.
@@ -38,26 +38,26 @@ public final class Pagination {
     }
 
     /// The page, with a total when it is the whole list.
-    public <T> Response answer(List<T> rows, Function<T, UUID> id, Function<T, byte[]> json) {
-        return answer(rows, id, json, () -> null);
+    public <T> Response toResponse(List<T> rows, Function<T, UUID> id, Function<T, byte[]> json) {
+        return toResponse(rows, id, json, () -> null);
     }
 
     /// The page, with the total that `count` finds.
     ///
     /// @param count exact, or `null` when it would take too long; not asked again on later
     ///     pages then
-    public <T> Response answer(
+    public <T> Response toResponse(
             List<T> rows, Function<T, UUID> id, Function<T, byte[]> json, Supplier<@Nullable Long> count) {
         boolean hasMore = rows.size() > limit;
         List<T> page = hasMore ? rows.subList(0, limit) : rows;
         @Nullable Long total = null;
-        if (position.after() == null && !hasMore) {
+        if (start.afterId() == null && !hasMore) {
             total = (long) page.size();
-        } else if (position.isCountable()) {
+        } else if (start.countsTotal()) {
             total = count.get();
         }
         @Nullable
         String next = hasMore ? cursors.next(platform, list, query, id.apply(page.getLast()), total != null) : null;
-        return new Page(page.stream().map(json).toList(), next, total).answer();
+        return new ListPage(page.stream().map(json).toList(), next, total).toResponse();
     }
 }

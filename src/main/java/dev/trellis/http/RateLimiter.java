@@ -53,7 +53,7 @@ public final class RateLimiter {
         if (capacity == 0) {
             return;
         }
-        ConsumptionProbe probe = bucket(key).tryConsumeAndReturnRemaining(1);
+        ConsumptionProbe probe = bucketOf(key).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
             long seconds = 1 + Duration.ofNanos(probe.getNanosToWaitForRefill()).toSeconds();
             throw new ApiException(ErrorCode.RATE_LIMITED, "Too many requests. Try again in " + seconds + " s.")
@@ -61,7 +61,7 @@ public final class RateLimiter {
         }
     }
 
-    private Bucket bucket(String key) {
+    private Bucket bucketOf(String key) {
         synchronized (buckets) {
             return buckets.computeIfAbsent(
                     key,

@@ -62,12 +62,12 @@ public final class Request {
         return request.headers().contains(header) ? request.headers().values(header) : List.of();
     }
 
-    public Query query(LocalDate today) {
-        return new Query(request.query(), new ValidationContext(today));
+    public QueryParameters query(LocalDate today) {
+        return new QueryParameters(request.query(), new ValidationContext(today));
     }
 
     /// Whether the address has a parameter, with a value or without.
-    public boolean hasQuery(String name) {
+    public boolean hasQueryParameter(String name) {
         return request.query().contains(name);
     }
 
@@ -111,7 +111,7 @@ public final class Request {
     /// @param time from now to its last byte
     /// @throws ApiException `UNSUPPORTED_MEDIA_TYPE` or `PAYLOAD_TOO_LARGE`; reading also throws
     ///     `REQUEST_TIMEOUT`, and `INVALID_INPUT` for a body that breaks off
-    public InputStream upload(long max, Duration time) {
+    public InputStream uploadStream(long max, Duration time) {
         requireType(MULTIPART, "Send the body as a form, with Content-Type: multipart/form-data.");
         isStreamed = true;
         return body.stream(max, time);

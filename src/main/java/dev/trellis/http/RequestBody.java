@@ -20,11 +20,11 @@ final class RequestBody {
 
     /// How much of an unwanted body is read and thrown away. A client that is still sending hears
     /// an answer only if it is not hung up on at once; one that goes on and on is.
-    static final int MAX_UNWANTED_BYTES = 4 * MAX_BYTES;
+    static final int MAX_DRAINED_BYTES = 4 * MAX_BYTES;
 
     /// What no body may exceed, whatever it is for. Helidon holds a chunk in memory whole, however
     /// large it is announced to be; so this is also the most that one chunk can take.
-    static final int MAX_BYTES_OF_ANY = 12 * MAX_BYTES;
+    static final int MAX_STREAMED_BYTES = 12 * MAX_BYTES;
 
     private static final int BUFFER_BYTES = 8192;
 
@@ -52,7 +52,7 @@ final class RequestBody {
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         long started = System.nanoTime();
-        Future<?> cut = cutThisThreadOff();
+        Future<?> interrupt = scheduleInterrupt();
         try {
             if (!copy(all, MAX_BYTES)) {
                 throw tooLarge(MAX_BYTES);
@@ -63,16 +63,16 @@ final class RequestBody {
         } catch (IOException | RuntimeException broken) {
             throw System.nanoTime() - started >= TimeUnit.SECONDS.toNanos(MAX_SECONDS)
                     ? tooSlow(Duration.ofSeconds(MAX_SECONDS))
-                    : brokenOff();
+                    : incomplete();
         } finally {
-            cut.cancel(false);
+            interrupt.cancel(false);
             Thread.interrupted();
         }
     }
 
     /// All of it, as it comes: for what is too large to be held. It is read on this thread only.
     /// Reading throws an [ApiException] where [#read] would; whoever stops before the end leaves
-    /// the rest to [#finish].
+    /// the rest to [#drain].
     ///
     /// @param max in bytes; at most [#MAX_BYTES_OF_ANY]
     /// @param time from now to the last byte; what the reader does between two reads counts as well
@@ -86,23 +86,23 @@ final class RequestBody {
         if (in == null) {
             in = request.content().inputStream();
         }
-        return new Stream(in, max, time);
+        return new BoundedStream(in, max, time);
     }
 
     /// Reads what is left, so that the connection can serve another request.
     ///
     /// @return whether the end was reached; if not, the connection must be closed
-    boolean finish() {
+    boolean drain() {
         if (isAtEnd) {
             return true;
         }
-        Future<?> cut = cutThisThreadOff();
+        Future<?> interrupt = scheduleInterrupt();
         try {
-            return copy(new Nowhere(), MAX_UNWANTED_BYTES);
+            return copy(new DiscardingOutput(), MAX_DRAINED_BYTES);
         } catch (IOException | RuntimeException broken) {
             return false;
         } finally {
-            cut.cancel(false);
+            interrupt.cancel(false);
             Thread.interrupted();
         }
     }
@@ -127,43 +127,43 @@ final class RequestBody {
 
     /// An interrupt closes the socket that a virtual thread is reading from; nothing else ends a
     /// blocked read.
-    private Future<?> cutThisThreadOff() {
+    private Future<?> scheduleInterrupt() {
         return timer.schedule(Thread.currentThread()::interrupt, MAX_SECONDS, TimeUnit.SECONDS);
     }
 
     private static ApiException tooLarge(long max) {
-        return closing(
+        return closingConnection(
                 new ApiException(ErrorCode.PAYLOAD_TOO_LARGE, "The body is larger than " + (max >> 20) + " MiB."));
     }
 
     private static ApiException tooSlow(Duration time) {
-        return closing(new ApiException(
+        return closingConnection(new ApiException(
                 ErrorCode.REQUEST_TIMEOUT, "The body did not arrive within " + time.toSeconds() + " seconds."));
     }
 
-    private static ApiException brokenOff() {
-        return closing(new ApiException(
+    private static ApiException incomplete() {
+        return closingConnection(new ApiException(
                 ErrorCode.INVALID_INPUT, "The body breaks off, or its length or chunks are not well-formed."));
     }
 
-    private static ApiException closing(ApiException refused) {
+    private static ApiException closingConnection(ApiException refused) {
         return refused.withHeader(HeaderNames.CONNECTION_NAME, "close");
     }
 
     /// The body on its way, up to a size and a moment.
-    private final class Stream extends InputStream {
+    private final class BoundedStream extends InputStream {
         private final InputStream from;
         private final long max;
         private final Duration time;
-        private final Cut cut = new Cut();
-        private final Future<?> alarm;
+        private final ReadDeadline deadline = new ReadDeadline();
+        private final Future<?> deadlineTimer;
         private long count;
 
-        Stream(InputStream from, long max, Duration time) {
+        BoundedStream(InputStream from, long max, Duration time) {
             this.from = from;
             this.max = max;
             this.time = time;
-            this.alarm = timer.schedule(cut, time.toNanos(), TimeUnit.NANOSECONDS);
+            this.deadlineTimer = timer.schedule(deadline, time.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         @Override
@@ -187,27 +187,27 @@ final class RequestBody {
         }
 
         private int readSome(byte[] bytes, int offset, int length) {
-            if (!cut.arm()) {
+            if (!deadline.arm()) {
                 throw tooSlow(time);
             }
             try {
                 return from.read(bytes, offset, length);
             } catch (IOException | RuntimeException broken) {
-                throw cut.isDue() ? tooSlow(time) : brokenOff();
+                throw deadline.isDue() ? tooSlow(time) : incomplete();
             } finally {
-                cut.disarm();
+                deadline.disarm();
             }
         }
 
         @Override
         public void close() {
-            alarm.cancel(false);
+            deadlineTimer.cancel(false);
         }
     }
 
     /// Interrupts the thread that made it, but only while it is reading: in the midst of something
     /// else, a write to the database say, an interrupt would break what is none of the client's.
-    private static final class Cut implements Runnable {
+    private static final class ReadDeadline implements Runnable {
         private final Thread reader = Thread.currentThread();
         private boolean isArmed;
         private boolean isDue;
@@ -239,7 +239,7 @@ final class RequestBody {
     }
 
     /// Where unwanted bytes go.
-    private static final class Nowhere extends ByteArrayOutputStream {
+    private static final class DiscardingOutput extends ByteArrayOutputStream {
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) {
             // Not kept.

@@ -38,63 +38,63 @@ final class RequestDispatcher {
     }
 
     void install(HttpRouting.Builder routing, Routes routes) {
-        routes.inOrder()
+        routes.mostLiteralFirst()
                 .forEach(entry -> routing.any(
                         entry.getKey(),
-                        (request, response) -> serve(request, response, entry.getKey(), entry.getValue())));
-        routing.any((request, response) -> serve(request, response, "-", Map.of()));
+                        (serverRequest, serverResponse) -> serve(serverRequest, serverResponse, entry.getKey(), entry.getValue())));
+        routing.any((serverRequest, serverResponse) -> serve(serverRequest, serverResponse, "-", Map.of()));
     }
 
-    private void serve(ServerRequest request, ServerResponse response, String route, Map<String, Handler> methods) {
+    private void serve(ServerRequest serverRequest, ServerResponse serverResponse, String route, Map<String, Handler> methods) {
         long started = System.nanoTime();
         UUID requestId = ids.next();
-        RequestBody body = new RequestBody(request, timer);
-        Request call = new Request(request, requestId, body);
-        Response answer = answer(call, methods);
-        boolean isLast = isLast(call, answer);
-        send(response, isLast ? answer.withHeader(CONNECTION, "close") : answer, requestId, isHead(request));
-        log.served(call.method(), route, requestId, answer.status(), System.nanoTime() - started, call.tenant());
-        if (!body.finish() || isLast) {
+        RequestBody body = new RequestBody(serverRequest, timer);
+        Request request = new Request(serverRequest, requestId, body);
+        Response response = responseOf(request, methods);
+        boolean isLast = isLast(request, response);
+        send(serverResponse, isLast ? response.withHeader(CONNECTION, "close") : response, requestId, isHead(serverRequest));
+        log.logRequest(request.method(), route, requestId, response.status(), System.nanoTime() - started, request.tenant());
+        if (!body.drain() || isLast) {
             // Helidon would read an unwanted body to its end, however long and slow, and go on
             // after a "close".
             throw new CloseConnectionException("the exchange is over");
         }
     }
 
-    private static boolean isLast(Request call, Response answer) {
-        return "close".equals(answer.headers().get(CONNECTION))
-                || call.header(CONNECTION).orElse("").toLowerCase(Locale.ROOT).contains("close");
+    private static boolean isLast(Request request, Response response) {
+        return "close".equals(response.headers().get(CONNECTION))
+                || request.header(CONNECTION).orElse("").toLowerCase(Locale.ROOT).contains("close");
     }
 
-    private static boolean isHead(ServerRequest request) {
-        return request.prologue().method().equals(Method.HEAD);
+    private static boolean isHead(ServerRequest serverRequest) {
+        return serverRequest.prologue().method().equals(Method.HEAD);
     }
 
-    private Response answer(Request call, Map<String, Handler> methods) {
+    private Response responseOf(Request request, Map<String, Handler> methods) {
         try {
-            return handler(call, methods).handle(call);
+            return handler(request, methods).handle(request);
         } catch (ApiException refused) {
-            return Errors.answer(refused);
-        } catch (DatabaseUnavailable away) {
-            log.unavailable(call, away);
-            return Errors.answer(new ApiException(
+            return ErrorResponses.toResponse(refused);
+        } catch (DatabaseUnavailable unavailable) {
+            log.logDatabaseUnavailable(request, unavailable);
+            return ErrorResponses.toResponse(new ApiException(
                             ErrorCode.SERVICE_UNAVAILABLE,
                             "The server cannot reach its database, or too many calls wait for it. Try again.")
                     .withHeader("Retry-After", "1"));
         } catch (RuntimeException | StackOverflowError unexpected) {
-            log.failed(call, unexpected);
-            return Errors.answer(new ApiException(
+            log.logFailure(request, unexpected);
+            return ErrorResponses.toResponse(new ApiException(
                     ErrorCode.INTERNAL_ERROR,
                     "Something went wrong on the server. Quote the X-Request-Id of this answer."));
         }
     }
 
-    private static Handler handler(Request call, Map<String, Handler> methods) {
+    private static Handler handler(Request request, Map<String, Handler> methods) {
         if (methods.isEmpty()) {
             throw new ApiException(
                     ErrorCode.REFERENCE_NOT_FOUND, "There is nothing at this path. What this server has is at /docs.");
         }
-        String method = call.method().equals("HEAD") ? "GET" : call.method();
+        String method = request.method().equals("HEAD") ? "GET" : request.method();
         @Nullable Handler handler = methods.get(method);
         if (handler == null) {
             String allowed = String.join(", ", methods.keySet());
@@ -104,28 +104,28 @@ final class RequestDispatcher {
         return handler;
     }
 
-    private static void send(ServerResponse response, Response answer, UUID requestId, boolean isHead) {
-        response.status(answer.status());
-        response.header(REQUEST_ID, requestId.toString());
-        response.header(NOSNIFF);
-        if (!answer.headers().containsKey("Cache-Control")) {
-            response.header(NO_STORE);
+    private static void send(ServerResponse serverResponse, Response response, UUID requestId, boolean isHead) {
+        serverResponse.status(response.status());
+        serverResponse.header(REQUEST_ID, requestId.toString());
+        serverResponse.header(NOSNIFF);
+        if (!response.headers().containsKey("Cache-Control")) {
+            serverResponse.header(NO_STORE);
         }
-        answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
-        if (answer.status() == 204) {
-            response.send();
+        response.headers().forEach((name, value) -> serverResponse.header(HeaderNames.create(name), value));
+        if (response.status() == 204) {
+            serverResponse.send();
             return;
         }
-        if (answer.contentType().equals(Response.JSON)) {
-            response.header(JSON);
+        if (response.contentType().equals(Response.JSON)) {
+            serverResponse.header(JSON);
         } else {
-            response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+            serverResponse.header(HeaderNames.CONTENT_TYPE, response.contentType());
         }
         if (isHead) {
-            response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(answer.body().length));
-            response.send();
+            serverResponse.header(HeaderNames.CONTENT_LENGTH, Integer.toString(response.body().length));
+            serverResponse.send();
         } else {
-            response.send(answer.body());
+            serverResponse.send(response.body());
         }
     }
 }

@@ -13,16 +13,16 @@ import java.util.Map;
 final class ResponseCodec {
     private ResponseCodec() {}
 
-    static byte[] encode(Response answer) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(answer.body().length + 64);
+    static byte[] encode(Response response) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(response.body().length + 64);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeUTF(answer.contentType());
-            out.writeShort(answer.headers().size());
-            for (Map.Entry<String, String> header : answer.headers().entrySet()) {
+            out.writeUTF(response.contentType());
+            out.writeShort(response.headers().size());
+            for (Map.Entry<String, String> header : response.headers().entrySet()) {
                 out.writeUTF(header.getKey());
                 out.writeUTF(header.getValue());
             }
-            out.write(answer.body());
+            out.write(response.body());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -53,7 +53,7 @@ public final class Routes {
 
     /// All paths, the most literal first, so that `/customers/internal-accounts` is not taken for a
     /// customer's id.
-    List<Map.Entry<String, Map<String, Handler>>> inOrder() {
+    List<Map.Entry<String, Map<String, Handler>>> mostLiteralFirst() {
         List<Map.Entry<String, Map<String, Handler>>> paths = new ArrayList<>(byPath.entrySet());
         paths.sort(Comparator.comparingLong(
                 entry -> entry.getKey().chars().filter(c -> c == '{').count()));

@@ -31,13 +31,13 @@ final class TransportErrors implements DirectHandler {
             ServerResponseHeaders headers,
             Throwable thrown,
             System.Logger logger) {
-        return answer(status, headers);
+        return jsonResponse(status, headers);
     }
 
     @Override
     public TransportResponse handle(
             TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, Throwable thrown) {
-        return answer(status, headers);
+        return jsonResponse(status, headers);
     }
 
     @Override
@@ -47,12 +47,12 @@ final class TransportErrors implements DirectHandler {
             Status status,
             ServerResponseHeaders headers,
             @Nullable String message) {
-        return answer(status, headers);
+        return jsonResponse(status, headers);
     }
 
-    private TransportResponse answer(Status status, ServerResponseHeaders headers) {
+    private TransportResponse jsonResponse(Status status, ServerResponseHeaders headers) {
         UUID requestId = ids.next();
-        log.served("-", "-", requestId, status.code(), 0, null);
+        log.logRequest("-", "-", requestId, status.code(), 0, null);
         headers.set(HeaderNames.CONTENT_TYPE, Response.JSON);
         headers.set(HeaderNames.create("X-Request-Id"), requestId.toString());
         headers.set(HeaderValues.CONNECTION_CLOSE);
@@ -71,7 +71,7 @@ final class TransportErrors implements DirectHandler {
                     case 500 -> ErrorCode.INTERNAL_ERROR;
                     default -> ErrorCode.INVALID_INPUT;
                 };
-        var body = Errors.body(code, "The request was refused: " + status.reasonPhrase() + ".");
+        var body = ErrorResponses.body(code, "The request was refused: " + status.reasonPhrase() + ".");
         body.put("status", status.code());
         return Json.mapper().writeValueAsBytes(body);
     }

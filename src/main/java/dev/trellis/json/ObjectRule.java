@@ -23,9 +23,9 @@ public final class ObjectRule implements Rule {
     }
 
     @Override
-    public @Nullable ObjectNode read(JsonNode value, String path, ValidationContext reading) {
+    public @Nullable ObjectNode read(JsonNode value, String path, ValidationContext context) {
         if (!(value instanceof ObjectNode object)) {
-            reading.addError(path.isEmpty() ? "body" : path, "Must be a JSON object.");
+            context.addError(path.isEmpty() ? "body" : path, "Must be a JSON object.");
             return null;
         }
         ObjectNode normal = Json.object();
@@ -36,10 +36,10 @@ public final class ObjectRule implements Rule {
             }
             String fieldPath = join(path, name);
             if (sent.isNull()) {
-                reading.addError(fieldPath, "Is null. Leave the field out when it has no value.");
+                context.addError(fieldPath, "Is null. Leave the field out when it has no value.");
                 return;
             }
-            @Nullable JsonNode read = rule.read(sent, fieldPath, reading);
+            @Nullable JsonNode read = rule.read(sent, fieldPath, context);
             if (read != null) {
                 normal.set(name, read);
             }
@@ -48,18 +48,18 @@ public final class ObjectRule implements Rule {
     }
 
     /// Notes every required field that is absent, at any depth.
-    public void requireComplete(ObjectNode value, String path, ValidationContext reading) {
+    public void requireComplete(ObjectNode value, String path, ValidationContext context) {
         for (String name : required) {
             if (!value.has(name)) {
-                reading.addError(join(path, name), "Is required.");
+                context.addError(join(path, name), "Is required.");
                 if (fields.get(name) instanceof ObjectRule absent) {
-                    absent.requireComplete(Json.object(), join(path, name), reading);
+                    absent.requireComplete(Json.object(), join(path, name), context);
                 }
             }
         }
         fields.forEach((name, rule) -> {
             if (rule instanceof ObjectRule nested && value.get(name) instanceof ObjectNode child) {
-                nested.requireComplete(child, join(path, name), reading);
+                nested.requireComplete(child, join(path, name), context);
             }
         });
     }
@@ -98,7 +98,7 @@ public final class ObjectRule implements Rule {
         }
 
         /// All fields of another object, with what is required of them.
-        public Builder all(ObjectRule other) {
+        public Builder includeAll(ObjectRule other) {
             fields.putAll(other.fields);
             required.addAll(other.required);
             return this;

@@ -9,5 +9,5 @@ import tools.jackson.databind.JsonNode;
 public interface Rule {
     /// @param path dot path of the field, for the fault
     @Nullable
-    JsonNode read(JsonNode value, String path, ValidationContext reading);
+    JsonNode read(JsonNode value, String path, ValidationContext context);
 }

@@ -38,9 +38,9 @@ public final class Rules {
 
     /// Any text of `min` to `max` characters (code points) without control characters.
     public static Rule text(int min, int max) {
-        return (value, path, reading) -> {
-            @Nullable String text = line(value, path, reading);
-            return text == null ? null : sized(text, min, max, path, reading);
+        return (value, path, context) -> {
+            @Nullable String text = singleLine(value, path, context);
+            return text == null ? null : checkLength(text, min, max, path, context);
         };
     }
 
@@ -50,29 +50,29 @@ public final class Rules {
 
     /// A text of several lines: line feeds and tabs are allowed, other control characters are not.
     public static Rule paragraph(int max) {
-        return (value, path, reading) -> {
-            @Nullable String text = string(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable String text = string(value, path, context);
             if (text == null) {
                 return null;
             }
             String unixLines = text.replace("\r\n", "\n");
             if (unixLines.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
-                reading.addError(path, "Must not contain control characters.");
+                context.addError(path, "Must not contain control characters.");
                 return null;
             }
-            return sized(unixLines, 1, max, path, reading);
+            return checkLength(unixLines, 1, max, path, context);
         };
     }
 
     public static Rule pattern(String regex, String message) {
         Pattern pattern = Pattern.compile(regex);
-        return (value, path, reading) -> {
-            @Nullable String text = line(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable String text = singleLine(value, path, context);
             if (text == null) {
                 return null;
             }
             if (!pattern.matcher(text).matches()) {
-                reading.addError(new FieldError(path, message, Constraint.pattern(regex), ErrorCode.INVALID_INPUT));
+                context.addError(new FieldError(path, message, Constraint.pattern(regex), ErrorCode.INVALID_INPUT));
                 return null;
             }
             return StringNode.valueOf(text);
@@ -81,13 +81,13 @@ public final class Rules {
 
     public static Rule choice(String... values) {
         List<String> accepted = List.of(values);
-        return (value, path, reading) -> {
-            @Nullable String text = string(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable String text = string(value, path, context);
             if (text == null) {
                 return null;
             }
             if (!accepted.contains(text)) {
-                reading.addError(new FieldError(
+                context.addError(new FieldError(
                         path,
                         "Must be one of " + String.join(", ", accepted) + ".",
                         Constraint.oneOf(accepted),
@@ -104,21 +104,21 @@ public final class Rules {
 
     /// A real calendar date, `YYYY-MM-DD`.
     public static Rule date() {
-        return (value, path, reading) -> {
-            @Nullable LocalDate date = readDate(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable LocalDate date = readDate(value, path, context);
             return date == null ? null : StringNode.valueOf(date.toString());
         };
     }
 
     /// A date that is not in the future.
     public static Rule pastDate() {
-        return (value, path, reading) -> {
-            @Nullable LocalDate date = readDate(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable LocalDate date = readDate(value, path, context);
             if (date == null) {
                 return null;
             }
-            if (date.isAfter(reading.today())) {
-                reading.addError(path, "Must not be in the future.");
+            if (date.isAfter(context.today())) {
+                context.addError(path, "Must not be in the future.");
                 return null;
             }
             return StringNode.valueOf(date.toString());
@@ -127,17 +127,17 @@ public final class Rules {
 
     /// In the past, and an age below 150.
     public static Rule birthDate() {
-        return (value, path, reading) -> {
-            @Nullable LocalDate date = readDate(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable LocalDate date = readDate(value, path, context);
             if (date == null) {
                 return null;
             }
-            if (!date.isBefore(reading.today())) {
-                reading.addError(path, "Must be in the past.");
+            if (!date.isBefore(context.today())) {
+                context.addError(path, "Must be in the past.");
                 return null;
             }
-            if (!date.plusYears(MAX_AGE_YEARS).isAfter(reading.today())) {
-                reading.addError(path, "Makes an age of " + MAX_AGE_YEARS + " years or more.");
+            if (!date.plusYears(MAX_AGE_YEARS).isAfter(context.today())) {
+                context.addError(path, "Makes an age of " + MAX_AGE_YEARS + " years or more.");
                 return null;
             }
             return StringNode.valueOf(date.toString());
@@ -145,15 +145,15 @@ public final class Rules {
     }
 
     public static Rule timestamp() {
-        return (value, path, reading) -> {
-            @Nullable String text = string(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable String text = string(value, path, context);
             if (text == null) {
                 return null;
             }
             Optional<Instant> instant = Timestamps.parse(text);
             if (instant.isEmpty()) {
-                reading.addError(
-                        formatFault(path, "Must be an RFC 3339 timestamp, such as 2025-07-21T17:32:28Z.", "date-time"));
+                context.addError(
+                        formatError(path, "Must be an RFC 3339 timestamp, such as 2025-07-21T17:32:28Z.", "date-time"));
                 return null;
             }
             return StringNode.valueOf(Timestamps.format(instant.get()));
@@ -162,13 +162,13 @@ public final class Rules {
 
     /// ISO 3166-1 alpha-2 code of a country that exists.
     public static Rule country() {
-        return (value, path, reading) -> {
-            @Nullable String text = string(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable String text = string(value, path, context);
             if (text == null) {
                 return null;
             }
             if (!isCountry(text)) {
-                reading.addError(formatFault(
+                context.addError(formatError(
                         path, "Must be the two-letter code of a country, such as US or MX.", "iso-3166-1-alpha-2"));
                 return null;
             }
@@ -184,13 +184,13 @@ public final class Rules {
     /// The domain may be international; quoted local parts, IP literals and bare host names are
     /// not taken.
     public static Rule email() {
-        return (value, path, reading) -> {
-            @Nullable String text = string(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable String text = string(value, path, context);
             if (text == null) {
                 return null;
             }
             if (!isEmail(text)) {
-                reading.addError(formatFault(path, "Must be an e-mail address, such as jane@example.com.", "email"));
+                context.addError(formatError(path, "Must be an e-mail address, such as jane@example.com.", "email"));
                 return null;
             }
             return StringNode.valueOf(text);
@@ -226,9 +226,9 @@ public final class Rules {
     }
 
     public static Rule flag() {
-        return (value, path, reading) -> {
+        return (value, path, context) -> {
             if (!value.isBoolean()) {
-                reading.addError(path, "Must be true or false.");
+                context.addError(path, "Must be true or false.");
                 return null;
             }
             return value;
@@ -236,13 +236,13 @@ public final class Rules {
     }
 
     public static Rule wholeNumber(long min, long max) {
-        return (value, path, reading) -> {
+        return (value, path, context) -> {
             if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-                reading.addError(path, "Must be a whole number.");
+                context.addError(path, "Must be a whole number.");
                 return null;
             }
             if (value.longValue() < min || value.longValue() > max) {
-                reading.addError(path, "Must be between " + min + " and " + max + ".");
+                context.addError(path, "Must be between " + min + " and " + max + ".");
                 return null;
             }
             return LongNode.valueOf(value.longValue());
@@ -252,18 +252,18 @@ public final class Rules {
     /// A list of at most `max` items, each by the same rule. In the place of a faulty one stands
     /// `null`, so that whoever looks further names the others by their places as sent.
     public static Rule list(Rule item, int max) {
-        return (value, path, reading) -> {
+        return (value, path, context) -> {
             if (!(value instanceof ArrayNode array)) {
-                reading.addError(path, "Must be a list.");
+                context.addError(path, "Must be a list.");
                 return null;
             }
             if (array.size() > max) {
-                reading.addError(path, "Must have at most " + max + " entries.");
+                context.addError(path, "Must have at most " + max + " entries.");
                 return null;
             }
             ArrayNode normal = Json.array();
             for (int i = 0; i < array.size(); i++) {
-                @Nullable JsonNode read = item.read(array.get(i), path + "." + i, reading);
+                @Nullable JsonNode read = item.read(array.get(i), path + "." + i, context);
                 normal.add(read == null ? NullNode.getInstance() : read);
             }
             return normal;
@@ -271,9 +271,9 @@ public final class Rules {
     }
 
     /// The text in normal form, or a fault when the value is no text.
-    public static @Nullable String string(JsonNode value, String path, ValidationContext reading) {
+    public static @Nullable String string(JsonNode value, String path, ValidationContext context) {
         if (!value.isString()) {
-            reading.addError(path, "Must be a text.");
+            context.addError(path, "Must be a text.");
             return null;
         }
         return Normalizer.normalize(value.stringValue(), Normalizer.Form.NFC).strip();
@@ -281,32 +281,32 @@ public final class Rules {
 
     /// Any text, whatever is in it: for fields whose form is judged elsewhere.
     public static Rule anyText() {
-        return (value, path, reading) -> {
-            @Nullable String text = string(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable String text = string(value, path, context);
             return text == null ? null : StringNode.valueOf(text);
         };
     }
 
-    private static @Nullable String line(JsonNode value, String path, ValidationContext reading) {
-        @Nullable String text = string(value, path, reading);
-        if (text != null && text.codePoints().anyMatch(Rules::breaksALine)) {
-            reading.addError(path, "Must not contain control characters or line breaks.");
+    private static @Nullable String singleLine(JsonNode value, String path, ValidationContext context) {
+        @Nullable String text = string(value, path, context);
+        if (text != null && text.codePoints().anyMatch(Rules::isControlOrLineBreak)) {
+            context.addError(path, "Must not contain control characters or line breaks.");
             return null;
         }
         return text;
     }
 
-    private static boolean breaksALine(int c) {
+    private static boolean isControlOrLineBreak(int c) {
         return Character.isISOControl(c)
                 || Character.getType(c) == Character.LINE_SEPARATOR
                 || Character.getType(c) == Character.PARAGRAPH_SEPARATOR
                 || (c & 0xFFFE) == 0xFFFE;
     }
 
-    private static @Nullable JsonNode sized(String text, int min, int max, String path, ValidationContext reading) {
+    private static @Nullable JsonNode checkLength(String text, int min, int max, String path, ValidationContext context) {
         int length = text.codePointCount(0, text.length());
         if (length < min || length > max) {
-            reading.addError(new FieldError(
+            context.addError(new FieldError(
                     path,
                     length < min ? "Must not be empty." : "Must have at most " + max + " characters.",
                     Constraint.length(min, max),
@@ -316,8 +316,8 @@ public final class Rules {
         return StringNode.valueOf(text);
     }
 
-    private static @Nullable LocalDate readDate(JsonNode value, String path, ValidationContext reading) {
-        @Nullable String text = string(value, path, reading);
+    private static @Nullable LocalDate readDate(JsonNode value, String path, ValidationContext context) {
+        @Nullable String text = string(value, path, context);
         if (text == null) {
             return null;
         }
@@ -328,11 +328,11 @@ public final class Rules {
         } catch (DateTimeException notInTheCalendar) {
             // Told below, like any other text that is no date.
         }
-        reading.addError(formatFault(path, "Must be a calendar date, YYYY-MM-DD.", "date"));
+        context.addError(formatError(path, "Must be a calendar date, YYYY-MM-DD.", "date"));
         return null;
     }
 
-    private static FieldError formatFault(String path, String message, String format) {
+    private static FieldError formatError(String path, String message, String format) {
         return new FieldError(path, message, Constraint.format(format), ErrorCode.INVALID_INPUT);
     }
 }

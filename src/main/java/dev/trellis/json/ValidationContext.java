@@ -12,11 +12,11 @@ import java.util.Set;
 /// it is for rules about age.
 public final class ValidationContext {
     /// More would help nobody, and an answer must not grow with what a caller sends.
-    private static final int MAX_FAULTS = 100;
+    private static final int MAX_ERRORS = 100;
 
     private final LocalDate today;
-    private final List<FieldError> faults = new ArrayList<>();
-    private final Set<String> faultyFields = new HashSet<>();
+    private final List<FieldError> errors = new ArrayList<>();
+    private final Set<String> invalidFields = new HashSet<>();
 
     public ValidationContext(LocalDate today) {
         this.today = today;
@@ -28,9 +28,9 @@ public final class ValidationContext {
 
     /// Notes a fault. The first one of a field counts: a name of the wrong type is not
     /// also missing.
-    public void addError(FieldError fault) {
-        if (faults.size() < MAX_FAULTS && faultyFields.add(fault.field())) {
-            faults.add(fault);
+    public void addError(FieldError error) {
+        if (errors.size() < MAX_ERRORS && invalidFields.add(error.field())) {
+            errors.add(error);
         }
     }
 
@@ -38,14 +38,14 @@ public final class ValidationContext {
         addError(new FieldError(field, message));
     }
 
-    public boolean hasFaults() {
-        return !faults.isEmpty();
+    public boolean hasErrors() {
+        return !errors.isEmpty();
     }
 
     /// @throws ApiException with all faults, when there is one
     public void throwIfInvalid() {
-        if (hasFaults()) {
-            throw ApiException.of(faults);
+        if (hasErrors()) {
+            throw ApiException.invalidFields(errors);
         }
     }
 }

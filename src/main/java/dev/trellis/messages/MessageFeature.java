@@ -51,7 +51,7 @@ public final class MessageFeature implements AutoCloseable {
 
     /// Removes what has been kept long enough; called now and then.
     public void removeOld() {
-        for (Platform platform : platforms.all()) {
+        for (Platform platform : platforms.list()) {
             store.removeOld(platform.id(), clock.instant().minus(KEPT));
         }
     }

@@ -37,6 +37,6 @@ public final class MessageOutbox {
         byte[] sealed = key.seal(message.bytes(), StoredMessage.binding(platform.id(), id));
         SqlStatement insert = MessageStore.insert(
                 platform.id(), id, customer, new MessageStore.New(message.channel(), sealed, isHeld, useful));
-        return isHeld ? insert : insert.then(() -> wakeUp.run());
+        return isHeld ? insert : insert.withAfterCommit(() -> wakeUp.run());
     }
 }

@@ -139,7 +139,7 @@ final class MessageStore {
         database.commit(SqlStatement.of(
                 "delete from messages where platform_id = ? and id < ?",
                 platform.uuid(),
-                IdGenerator.lowestFrom(madeBefore)));
+                IdGenerator.minIdAt(madeBefore)));
     }
 
     private static String[] names(Set<Channel> channels) {

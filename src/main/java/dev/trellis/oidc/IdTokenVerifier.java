@@ -40,7 +40,7 @@ public final class IdTokenVerifier {
         try {
             read = IdToken.parse(token);
         } catch (IdToken.Malformed malformed) {
-            throw ApiException.of(malformed.faults().stream()
+            throw ApiException.invalidFields(malformed.faults().stream()
                     .map(fault -> new FieldError(FIELD, fault))
                     .toList());
         }
@@ -50,7 +50,7 @@ public final class IdTokenVerifier {
                 .findFirst();
         boolean isAnyFine = trusted.isEmpty() && platform.mode() == Mode.SANDBOX;
         if (isAnyFine ? !Issuers.isIssuer(read.issuer(), true) : issuer.isEmpty()) {
-            throw ApiException.of(List.of(new FieldError(
+            throw ApiException.invalidFields(List.of(new FieldError(
                     FIELD,
                     isAnyFine
                             ? "Must have the issuer's URL in the claim iss."

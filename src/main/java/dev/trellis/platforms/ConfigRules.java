@@ -60,7 +60,7 @@ public final class ConfigRules {
             .required("maxAmount", Rules.wholeNumber(0, MAX_AMOUNT))
             .required(
                     "requiredCounterpartyFields",
-                    complete(
+                    listOfComplete(
                             ObjectRule.object()
                                     .required("name", Rules.choice(CUSTOMER_INFO_FIELDS))
                                     .required("mandatory", Rules.flag())
@@ -128,7 +128,7 @@ public final class ConfigRules {
     /// @throws dev.trellis.base.ApiException with every fault
     ///
     /// @param endpoints what may be called
-    public static ObjectNode read(JsonNode body, Mode mode, EndpointPolicy endpoints, ValidationContext reading) {
+    public static ObjectNode read(JsonNode body, Mode mode, EndpointPolicy endpoints, ValidationContext context) {
         String[] schemes = mode == Mode.PRODUCTION ? new String[] {"https"} : new String[] {"https", "http"};
         ObjectRule rule = ObjectRule.object()
                 .optional("umaDomain", ConfigRules::domain)
@@ -137,29 +137,29 @@ public final class ConfigRules {
                 .optional("embeddedWalletConfig", EMBEDDED_WALLET)
                 .optional("cardTokenization2faConfig", CARD_TOKENIZATION)
                 .optional("verificationFlow", VERIFICATION_FLOW)
-                .optional("feeConfigs", complete(FEE, 200))
+                .optional("feeConfigs", listOfComplete(FEE, 200))
                 .optional("sandboxAutoDecide", sandboxOnly(mode))
                 .build();
-        @Nullable ObjectNode change = rule.read(body, "", reading);
-        reading.throwIfInvalid();
+        @Nullable ObjectNode change = rule.read(body, "", context);
+        context.throwIfInvalid();
         return change == null ? Json.object() : change;
     }
 
-    static Platform apply(Platform before, ObjectNode change, Instant now) {
+    static Platform apply(Platform previous, ObjectNode change, Instant now) {
         ObjectNode changes = change.deepCopy();
         @Nullable JsonNode umaDomain = changes.remove("umaDomain");
-        keepWhatProvidersRequire(before, changes);
-        return with(
-                before,
-                umaDomain == null ? before.umaDomain() : umaDomain.stringValue(),
-                ObjectRule.merge(before.config(), changes),
+        keepProviderRequiredFields(previous, changes);
+        return withConfig(
+                previous,
+                umaDomain == null ? previous.umaDomain() : umaDomain.stringValue(),
+                ObjectRule.merge(previous.config(), changes),
                 now);
     }
 
-    static Platform requireCustomerFields(Platform before, String currency, List<String> fields, Instant now) {
+    static Platform requireCustomerFields(Platform previous, String currency, List<String> fields, Instant now) {
         List<String> unknown = new ArrayList<>(fields);
         unknown.removeAll(List.of(CUSTOMER_INFO_FIELDS));
-        if (!unknown.isEmpty() || !before.currencies().contains(currency)) {
+        if (!unknown.isEmpty() || !previous.currencies().contains(currency)) {
             throw new ApiException(
                     ErrorCode.INVALID_INPUT,
                     unknown.isEmpty()
@@ -167,42 +167,42 @@ public final class ConfigRules {
                             : "Not a field: " + String.join(", ", unknown) + ". There are: "
                                     + String.join(", ", CUSTOMER_INFO_FIELDS) + ".");
         }
-        ObjectNode config = before.config().deepCopy();
+        ObjectNode config = previous.config().deepCopy();
         for (JsonNode supported : config.path("supportedCurrencies")) {
             if (supported.path("currencyCode").asString().equals(currency)) {
                 ((ObjectNode) supported).remove("providerRequiredCustomerFields");
                 fields.forEach(((ObjectNode) supported).withArray("providerRequiredCustomerFields")::add);
             }
         }
-        return with(before, before.umaDomain(), config, now);
+        return withConfig(previous, previous.umaDomain(), config, now);
     }
 
-    private static Platform with(Platform before, String umaDomain, ObjectNode config, Instant now) {
+    private static Platform withConfig(Platform previous, String umaDomain, ObjectNode config, Instant now) {
         return new Platform(
-                before.id(),
-                before.name(),
-                before.mode(),
-                before.isRegulated(),
-                before.revision(),
+                previous.id(),
+                previous.name(),
+                previous.mode(),
+                previous.isRegulated(),
+                previous.revision(),
                 umaDomain,
                 config,
-                before.configVersion() + 1,
-                before.createdAt(),
+                previous.configVersion() + 1,
+                previous.createdAt(),
                 now);
     }
 
     /// The list of currencies is replaced, but for what only the operator may say of a currency.
-    private static void keepWhatProvidersRequire(Platform before, ObjectNode changes) {
+    private static void keepProviderRequiredFields(Platform previous, ObjectNode changes) {
         Map<String, JsonNode> old = new HashMap<>();
-        before.config()
+        previous.config()
                 .path("supportedCurrencies")
                 .forEach(c -> old.put(c.path("currencyCode").asString(), c));
         for (JsonNode currency : changes.path("supportedCurrencies")) {
-            @Nullable JsonNode known = old.get(currency.path("currencyCode").asString());
+            @Nullable JsonNode existing = old.get(currency.path("currencyCode").asString());
             for (String field :
                     List.of("providerRequiredCustomerFields", "providerRequiredCounterpartyCustomerFields")) {
-                if (known != null && known.has(field)) {
-                    ((ObjectNode) currency).set(field, known.get(field));
+                if (existing != null && existing.has(field)) {
+                    ((ObjectNode) currency).set(field, existing.get(field));
                 }
             }
         }
@@ -234,8 +234,8 @@ public final class ConfigRules {
         return json;
     }
 
-    private static @Nullable JsonNode currencies(JsonNode value, String path, ValidationContext reading) {
-        @Nullable JsonNode list = complete(CURRENCY, 200).read(value, path, reading);
+    private static @Nullable JsonNode currencies(JsonNode value, String path, ValidationContext context) {
+        @Nullable JsonNode list = listOfComplete(CURRENCY, 200).read(value, path, context);
         if (list == null) {
             return null;
         }
@@ -244,36 +244,36 @@ public final class ConfigRules {
             JsonNode currency = list.get(i);
             if (currency.has("currencyCode")
                     && !seen.add(currency.path("currencyCode").stringValue())) {
-                reading.addError(path + "." + i + ".currencyCode", "Stands in the list twice.");
+                context.addError(path + "." + i + ".currencyCode", "Stands in the list twice.");
             }
             if (currency.path("minAmount").asLong(0)
                     > currency.path("maxAmount").asLong(MAX_AMOUNT)) {
-                reading.addError(path + "." + i + ".minAmount", "Must not be greater than maxAmount.");
+                context.addError(path + "." + i + ".minAmount", "Must not be greater than maxAmount.");
             }
         }
         return list;
     }
 
     /// A list of objects each of which must be complete, being replaced as a whole.
-    private static Rule complete(ObjectRule item, int max) {
+    private static Rule listOfComplete(ObjectRule item, int max) {
         return Rules.list(
-                (value, path, reading) -> {
-                    @Nullable ObjectNode read = item.read(value, path, reading);
+                (value, path, context) -> {
+                    @Nullable ObjectNode read = item.read(value, path, context);
                     if (read != null) {
-                        item.requireComplete(read, path, reading);
+                        item.requireComplete(read, path, context);
                     }
                     return read;
                 },
                 max);
     }
 
-    private static @Nullable JsonNode currency(JsonNode value, String path, ValidationContext reading) {
-        @Nullable String code = Rules.string(value, path, reading);
+    private static @Nullable JsonNode currency(JsonNode value, String path, ValidationContext context) {
+        @Nullable String code = Rules.string(value, path, context);
         if (code == null) {
             return null;
         }
         if (CurrencyCatalog.find(code).isEmpty()) {
-            reading.addError(new FieldError(
+            context.addError(new FieldError(
                     path, "Must be the code of a known currency, such as USD or BTC.", ErrorCode.INVALID_CURRENCY));
             return null;
         }
@@ -283,24 +283,24 @@ public final class ConfigRules {
     /// Decisions by the ending of a name are for sandboxes.
     private static Rule sandboxOnly(Mode mode) {
         Rule flag = Rules.flag();
-        return (value, path, reading) -> {
-            @Nullable JsonNode read = flag.read(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable JsonNode read = flag.read(value, path, context);
             if (read != null && read.booleanValue() && mode != Mode.SANDBOX) {
-                reading.addError(path, "Can be switched on for a sandbox only.");
+                context.addError(path, "Can be switched on for a sandbox only.");
                 return null;
             }
             return read;
         };
     }
 
-    private static @Nullable JsonNode domain(JsonNode value, String path, ValidationContext reading) {
-        @Nullable String domain = Rules.string(value, path, reading);
+    private static @Nullable JsonNode domain(JsonNode value, String path, ValidationContext context) {
+        @Nullable String domain = Rules.string(value, path, context);
         if (domain == null) {
             return null;
         }
         String folded = domain.toLowerCase(Locale.ROOT);
         if (!Rules.isDomainName(folded)) {
-            reading.addError(path, "Must be a full domain name, such as uma.example.com.");
+            context.addError(path, "Must be a full domain name, such as uma.example.com.");
             return null;
         }
         return StringNode.valueOf(IDN.toASCII(folded));

@@ -29,11 +29,11 @@ public enum ContractRevision {
 
     /// The last part of the event's name, after `CUSTOMER.KYC_` or `CUSTOMER.KYB_`; nothing when no
     /// event is sent.
-    public Optional<String> eventOf(VerificationEvent step) {
+    public Optional<String> eventName(VerificationEvent event) {
         return switch (this) {
-            case MAY_2026 -> Optional.of(step.name());
+            case MAY_2026 -> Optional.of(event.name());
             case AUGUST_2026 ->
-                switch (step) {
+                switch (event) {
                     case SUBMITTED -> Optional.of("PENDING");
                     case APPROVED, MANUALLY_APPROVED -> Optional.of("APPROVED");
                     case REJECTED, MANUALLY_REJECTED -> Optional.of("REJECTED");
@@ -43,8 +43,8 @@ public enum ContractRevision {
     }
 
     /// The customer's status after the step; names of `CustomerStatus`.
-    public String statusAfter(VerificationEvent step) {
-        return switch (step) {
+    public String statusAfter(VerificationEvent event) {
+        return switch (event) {
             case SUBMITTED -> "PENDING";
             case APPROVED, MANUALLY_APPROVED -> "APPROVED";
             case REJECTED, MANUALLY_REJECTED -> "REJECTED";

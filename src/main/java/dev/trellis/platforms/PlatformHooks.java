@@ -17,13 +17,13 @@ public interface PlatformHooks {
     boolean hasCustomers(Transaction transaction, PlatformId platform) throws SQLException;
 
     /// Writes that follow from a new platform.
-    List<SqlStatement> platformCreated(PlatformId platform, List<String> currencies, Instant now);
+    List<SqlStatement> statementsForNewPlatform(PlatformId platform, List<String> currencies, Instant now);
 
     /// Writes that follow from a currency that was added to a platform.
-    List<SqlStatement> currencyAdded(PlatformId platform, String currency, Instant now);
+    List<SqlStatement> statementsForNewCurrency(PlatformId platform, String currency, Instant now);
 
     /// Writes that follow from a new webhook endpoint.
     ///
     /// @param platform as it is from now on
-    List<SqlStatement> endpointChanged(Platform platform);
+    List<SqlStatement> statementsForNewEndpoint(Platform platform);
 }

@@ -24,7 +24,7 @@ final class PlatformStore {
         return database.first("select * from platforms where id = ?", Platform::read, platform.uuid());
     }
 
-    List<Platform> all() {
+    List<Platform> list() {
         return database.query("select * from platforms order by id", Platform::read);
     }
 

@@ -23,22 +23,22 @@ public final class Platforms {
     private final Database database;
     private final PlatformStore store;
     private final Clock clock;
-    private final PlatformHooks dependents;
-    private final Runnable forgetCached;
+    private final PlatformHooks hooks;
+    private final Runnable clearCache;
 
-    public Platforms(Database database, Clock clock, PlatformHooks dependents, Runnable forgetCached) {
+    public Platforms(Database database, Clock clock, PlatformHooks hooks, Runnable clearCache) {
         this.database = database;
         this.store = new PlatformStore(database);
-        this.forgetCached = forgetCached;
+        this.clearCache = clearCache;
         this.clock = clock;
-        this.dependents = dependents;
+        this.hooks = hooks;
     }
 
     /// What an operator says of a new platform.
     ///
     /// @param currencies codes that [CurrencyCatalog] knows
     /// @param umaDomain unique among all platforms
-    public record Plan(
+    public record NewPlatform(
             String name,
             Mode mode,
             boolean isRegulated,
@@ -51,29 +51,29 @@ public final class Platforms {
     /// @param id made now: its time is when the platform was created
     /// @param firstToken writes the platform's first API token, in the same transaction
     /// @throws ApiException `CONFLICT` when the UMA domain is taken
-    public Platform create(PlatformId id, Plan plan, SqlStatement firstToken) {
+    public Platform create(PlatformId id, NewPlatform settings, SqlStatement firstToken) {
         Instant now = IdGenerator.timeOf(id.uuid());
-        ObjectNode config = ConfigRules.initial(plan.currencies());
+        ObjectNode config = ConfigRules.initial(settings.currencies());
         Platform platform = new Platform(
                 id,
-                plan.name(),
-                plan.mode(),
-                plan.isRegulated(),
-                plan.revision(),
-                plan.umaDomain(),
+                settings.name(),
+                settings.mode(),
+                settings.isRegulated(),
+                settings.revision(),
+                settings.umaDomain(),
                 config,
                 1,
                 now,
                 now);
-        List<SqlStatement> writes = new ArrayList<>(PlatformStore.insert(platform));
-        writes.addAll(dependents.platformCreated(platform.id(), plan.currencies(), now));
-        writes.add(firstToken);
-        commit(writes);
+        List<SqlStatement> statements = new ArrayList<>(PlatformStore.insert(platform));
+        statements.addAll(hooks.statementsForNewPlatform(platform.id(), settings.currencies(), now));
+        statements.add(firstToken);
+        commit(statements);
         return platform;
     }
 
-    public List<Platform> all() {
-        return store.all();
+    public List<Platform> list() {
+        return store.list();
     }
 
     public Optional<Platform> find(PlatformId platform) {
@@ -89,7 +89,7 @@ public final class Platforms {
 
     /// The platform as it stands in the database now, for whoever finds that what he knew is old.
     public Platform reload(PlatformId platform) {
-        forgetCached.run();
+        clearCache.run();
         return store.find(platform).orElseThrow(() -> new IllegalStateException("a caller's platform is gone"));
     }
 
@@ -112,8 +112,8 @@ public final class Platforms {
     /// @throws ApiException `CONFLICT` for a currency that is used, a UMA domain that is taken or
     ///     can no longer change
     public Platform updateConfig(PlatformId id, ObjectNode change) {
-        Platform configured = transact(id, change);
-        forgetCached.run();
+        Platform configured = updateConfigInTransaction(id, change);
+        clearCache.run();
         return configured;
     }
 
@@ -124,58 +124,58 @@ public final class Platforms {
     ///     is none
     public Platform requireCustomerFields(PlatformId id, String currency, List<String> fields) {
         return database.transact(transaction -> {
-            Platform before = PlatformStore.lock(transaction, id)
+            Platform previous = PlatformStore.lock(transaction, id)
                     .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such platform."));
-            Platform after = ConfigRules.requireCustomerFields(before, currency, fields, clock.instant());
-            transaction.write(PlatformStore.update(after));
-            return after;
+            Platform updated = ConfigRules.requireCustomerFields(previous, currency, fields, clock.instant());
+            transaction.execute(PlatformStore.update(updated));
+            return updated;
         });
     }
 
-    private Platform transact(PlatformId id, ObjectNode change) {
+    private Platform updateConfigInTransaction(PlatformId id, ObjectNode change) {
         try {
             return database.transact(transaction -> {
-                Platform before = PlatformStore.lock(transaction, id).orElseThrow();
-                Platform after = ConfigRules.apply(before, change, clock.instant());
-                if (!after.umaDomain().equals(before.umaDomain()) && dependents.hasCustomers(transaction, id)) {
+                Platform previous = PlatformStore.lock(transaction, id).orElseThrow();
+                Platform updated = ConfigRules.apply(previous, change, clock.instant());
+                if (!updated.umaDomain().equals(previous.umaDomain()) && hooks.hasCustomers(transaction, id)) {
                     throw new ApiException(
                             ErrorCode.CONFLICT, "umaDomain cannot change: customers have addresses in it already.");
                 }
-                Set<String> removed = new HashSet<>(before.currencies());
-                after.currencies().forEach(removed::remove);
+                Set<String> removed = new HashSet<>(previous.currencies());
+                updated.currencies().forEach(removed::remove);
                 List<FieldError> used = new ArrayList<>();
                 for (String currency : removed) {
-                    if (dependents.isCurrencyUsed(transaction, id, currency)) {
+                    if (hooks.isCurrencyUsed(transaction, id, currency)) {
                         used.add(new FieldError(
                                 "supportedCurrencies", currency + " is used by a live customer.", ErrorCode.CONFLICT));
                     }
                 }
                 if (!used.isEmpty()) {
-                    throw ApiException.of(used);
+                    throw ApiException.invalidFields(used);
                 }
-                List<SqlStatement> writes = new ArrayList<>(PlatformStore.update(after));
-                for (String currency : after.currencies()) {
-                    if (!before.currencies().contains(currency)) {
-                        writes.addAll(dependents.currencyAdded(id, currency, after.updatedAt()));
+                List<SqlStatement> statements = new ArrayList<>(PlatformStore.update(updated));
+                for (String currency : updated.currencies()) {
+                    if (!previous.currencies().contains(currency)) {
+                        statements.addAll(hooks.statementsForNewCurrency(id, currency, updated.updatedAt()));
                     }
                 }
-                if (after.webhookEndpoint().isPresent()
-                        && !after.webhookEndpoint().equals(before.webhookEndpoint())) {
-                    writes.addAll(dependents.endpointChanged(after));
+                if (updated.webhookEndpoint().isPresent()
+                        && !updated.webhookEndpoint().equals(previous.webhookEndpoint())) {
+                    statements.addAll(hooks.statementsForNewEndpoint(updated));
                 }
-                transaction.write(writes);
-                return after;
+                transaction.execute(statements);
+                return updated;
             });
-        } catch (ConstraintViolation taken) {
-            throw umaDomainTaken(taken);
+        } catch (ConstraintViolation violation) {
+            throw umaDomainTaken(violation);
         }
     }
 
-    private void commit(List<SqlStatement> writes) {
+    private void commit(List<SqlStatement> statements) {
         try {
-            database.commit(writes);
-        } catch (ConstraintViolation taken) {
-            throw umaDomainTaken(taken);
+            database.commit(statements);
+        } catch (ConstraintViolation violation) {
+            throw umaDomainTaken(violation);
         }
     }
 

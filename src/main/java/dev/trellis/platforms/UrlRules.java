@@ -23,28 +23,28 @@ final class UrlRules {
 
     /// A URL that the server may call: what it stands for is looked up, too.
     static Rule callable(Rule url, Mode mode, EndpointPolicy endpoints) {
-        AddressPolicy trust = mode == Mode.PRODUCTION ? AddressPolicy.PRODUCTION : AddressPolicy.SANDBOX;
-        return (value, path, reading) -> {
-            @Nullable JsonNode read = url.read(value, path, reading);
+        AddressPolicy policy = mode == Mode.PRODUCTION ? AddressPolicy.PRODUCTION : AddressPolicy.SANDBOX;
+        return (value, path, context) -> {
+            @Nullable JsonNode read = url.read(value, path, context);
             if (read == null) {
                 return null;
             }
-            Optional<String> fault = endpoints.validationError(read.stringValue(), trust);
-            fault.ifPresent(message -> reading.addError(path, message));
-            return fault.isPresent() ? null : read;
+            Optional<String> error = endpoints.validationError(read.stringValue(), policy);
+            error.ifPresent(message -> context.addError(path, message));
+            return error.isPresent() ? null : read;
         };
     }
 
     /// A full URL of one of these schemes.
     static Rule url(int maxLength, String... schemes) {
         List<String> accepted = List.of(schemes);
-        return (value, path, reading) -> {
-            @Nullable String text = Rules.string(value, path, reading);
+        return (value, path, context) -> {
+            @Nullable String text = Rules.string(value, path, context);
             if (text == null) {
                 return null;
             }
             if (text.length() > maxLength || !isUrl(text, accepted)) {
-                reading.addError(new FieldError(
+                context.addError(new FieldError(
                         path,
                         "Must be a full URL that starts with " + String.join(":// or ", accepted)
                                 + "://, without user name or fragment, at most " + maxLength + " characters.",
@@ -71,14 +71,14 @@ final class UrlRules {
     }
 
     /// Where a page comes from, in its normal form.
-    static @Nullable JsonNode origin(JsonNode value, String path, ValidationContext reading) {
-        @Nullable String text = Rules.string(value, path, reading);
+    static @Nullable JsonNode origin(JsonNode value, String path, ValidationContext context) {
+        @Nullable String text = Rules.string(value, path, context);
         if (text == null) {
             return null;
         }
-        Optional<String> origin = WebOrigins.of(text);
+        Optional<String> origin = WebOrigins.originOf(text);
         if (origin.isEmpty() || !origin.get().equals(text.toLowerCase(Locale.ROOT))) {
-            reading.addError(
+            context.addError(
                     path, "Must be an origin such as https://app.example.com: no path. http:// is for localhost only.");
             return null;
         }

@@ -16,14 +16,14 @@ final class AesGcm {
 
     private AesGcm() {}
 
-    static byte[] seal(SecretKey key, byte[] plain, byte[] bound, SecureRandom random) {
+    static byte[] seal(SecretKey key, byte[] plain, byte[] associatedData, SecureRandom random) {
         byte[] sealed = new byte[OVERHEAD + plain.length];
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         sealed[0] = VERSION;
         System.arraycopy(nonce, 0, sealed, 1, NONCE_BYTES);
         try {
-            cipher(Cipher.ENCRYPT_MODE, key, nonce, bound).doFinal(plain, 0, plain.length, sealed, 1 + NONCE_BYTES);
+            cipher(Cipher.ENCRYPT_MODE, key, nonce, associatedData).doFinal(plain, 0, plain.length, sealed, 1 + NONCE_BYTES);
             return sealed;
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("this Java cannot encrypt with AES-GCM", broken);
@@ -31,7 +31,7 @@ final class AesGcm {
     }
 
     /// @throws SealBroken when key, binding or bytes are not those it was sealed with
-    static byte[] open(SecretKey key, byte[] sealed, byte[] bound) {
+    static byte[] open(SecretKey key, byte[] sealed, byte[] associatedData) {
         if (sealed.length < OVERHEAD || sealed[0] != VERSION) {
             throw new DecryptionException("the sealed value is cut off or of an unknown version");
         }
@@ -39,7 +39,7 @@ final class AesGcm {
         System.arraycopy(sealed, 1, nonce, 0, NONCE_BYTES);
         int start = 1 + NONCE_BYTES;
         try {
-            return cipher(Cipher.DECRYPT_MODE, key, nonce, bound).doFinal(sealed, start, sealed.length - start);
+            return cipher(Cipher.DECRYPT_MODE, key, nonce, associatedData).doFinal(sealed, start, sealed.length - start);
         } catch (AEADBadTagException altered) {
             throw new DecryptionException("the sealed value was altered, moved, or sealed with another key");
         } catch (GeneralSecurityException broken) {
@@ -47,10 +47,10 @@ final class AesGcm {
         }
     }
 
-    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] bound) throws GeneralSecurityException {
+    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] associatedData) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(bound);
+        cipher.updateAAD(associatedData);
         return cipher;
     }
 }

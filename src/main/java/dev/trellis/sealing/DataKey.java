@@ -15,23 +15,23 @@ public final class DataKey {
         this.random = random;
     }
 
-    public byte[] seal(byte[] plain, AssociatedData binding) {
-        return AesGcm.seal(key, plain, binding.bytes(), random);
+    public byte[] seal(byte[] plain, AssociatedData associatedData) {
+        return AesGcm.seal(key, plain, associatedData.bytes(), random);
     }
 
     /// @throws SealBroken when the value is not what was sealed with this key and binding
-    public byte[] open(byte[] sealed, AssociatedData binding) {
-        return AesGcm.open(key, sealed, binding.bytes());
+    public byte[] open(byte[] sealed, AssociatedData associatedData) {
+        return AesGcm.open(key, sealed, associatedData.bytes());
     }
 
     /// Seals another key. Whoever forgets this one has then forgotten both.
-    public byte[] sealKey(DataKey other, AssociatedData binding) {
-        return seal(other.key.getEncoded(), binding);
+    public byte[] sealKey(DataKey other, AssociatedData associatedData) {
+        return seal(other.key.getEncoded(), associatedData);
     }
 
     /// @throws SealBroken when it was not sealed by [#sealKey] with this key and binding
-    public DataKey openKey(byte[] sealed, AssociatedData binding) {
-        return new DataKey(new SecretKeySpec(open(sealed, binding), "AES"), random);
+    public DataKey openKey(byte[] sealed, AssociatedData associatedData) {
+        return new DataKey(new SecretKeySpec(open(sealed, associatedData), "AES"), random);
     }
 
     SecretKey secret() {

@@ -31,12 +31,12 @@ public final class KeyRing {
     private static final String DATA_KEY_PURPOSE = "data-key";
 
     private final Map<UUID, SecretKey> rootKeys;
-    private final UUID active;
+    private final UUID activeId;
     private final SecureRandom random;
 
-    private KeyRing(Map<UUID, SecretKey> rootKeys, UUID active, SecureRandom random) {
+    private KeyRing(Map<UUID, SecretKey> rootKeys, UUID activeId, SecureRandom random) {
         this.rootKeys = Map.copyOf(rootKeys);
-        this.active = active;
+        this.activeId = activeId;
         this.random = random;
     }
 
@@ -48,9 +48,9 @@ public final class KeyRing {
     public static KeyRing load(Database database, MasterKey masterKey, IdGenerator ids, SecureRandom random)
             throws IOException {
         Optional<byte[]> loaded = masterKey.load();
-        List<Stored> stored = readRootKeys(database);
+        List<StoredRootKey> stored = readRootKeys(database);
         if (stored.isEmpty()) {
-            SecretKey master = aes(loaded.isPresent() ? loaded.get() : masterKey.create(random));
+            SecretKey master = aesKey(loaded.isPresent() ? loaded.get() : masterKey.create(random));
             createRootKey(database, master, ids.next(), random);
             stored = readRootKeys(database);
             return unlock(stored, master, masterKey, random);
@@ -61,48 +61,48 @@ public final class KeyRing {
         }
         if (loaded.isEmpty()) {
             throw new IOException(
-                    "The master key is missing: " + masterKey.place() + " is not there, but this database is"
+                    "The master key is missing: " + masterKey.location() + " is not there, but this database is"
                             + " sealed with one. Put it back from your backup; without it nobody can read what is sealed."
                             + " Nothing was changed.");
         }
-        return unlock(stored, aes(loaded.get()), masterKey, random);
+        return unlock(stored, aesKey(loaded.get()), masterKey, random);
     }
 
-    private static KeyRing unlock(List<Stored> stored, SecretKey master, MasterKey masterKey, SecureRandom random)
+    private static KeyRing unlock(List<StoredRootKey> stored, SecretKey master, MasterKey masterKey, SecureRandom random)
             throws IOException {
         Map<UUID, SecretKey> keys = new HashMap<>();
-        @Nullable UUID active = null;
-        for (Stored root : stored) {
+        @Nullable UUID activeId = null;
+        for (StoredRootKey root : stored) {
             try {
-                keys.put(root.id(), aes(AesGcm.open(master, root.wrapped(), rootBinding(root.id()))));
+                keys.put(root.id(), aesKey(AesGcm.open(master, root.wrapped(), rootKeyAssociatedData(root.id()))));
             } catch (DecryptionException anotherKey) {
                 throw new IOException(
-                        "The master key in " + masterKey.place() + " is not the one that this database was"
+                        "The master key in " + masterKey.location() + " is not the one that this database was"
                                 + " sealed with. Start with the right key, or with the database that belongs to this one."
                                 + " Nothing was changed.");
             }
-            active = root.isActive() ? root.id() : active;
+            activeId = root.isActive() ? root.id() : activeId;
         }
-        if (active == null) {
+        if (activeId == null) {
             throw new IOException("The database holds root keys, but none that is active.");
         }
-        return new KeyRing(keys, active, random);
+        return new KeyRing(keys, activeId, random);
     }
 
     /// A key for a new customer.
     public DataKey newDataKey() {
         byte[] bytes = new byte[MasterKey.BYTES];
         random.nextBytes(bytes);
-        return new DataKey(aes(bytes), random);
+        return new DataKey(aesKey(bytes), random);
     }
 
     /// The form in which a customer's key rests in the database: `root key's id ‖ sealed key`.
     public byte[] wrap(DataKey dataKey, UUID tenant, UUID customer) {
-        byte[] bound = new AssociatedData(tenant, customer, DATA_KEY_PURPOSE).bytes();
-        byte[] sealed = AesGcm.seal(root(active), dataKey.secret().getEncoded(), bound, random);
+        byte[] associatedData = new AssociatedData(tenant, customer, DATA_KEY_PURPOSE).bytes();
+        byte[] sealed = AesGcm.seal(rootKey(activeId), dataKey.secret().getEncoded(), associatedData, random);
         return ByteBuffer.allocate(16 + sealed.length)
-                .putLong(active.getMostSignificantBits())
-                .putLong(active.getLeastSignificantBits())
+                .putLong(activeId.getMostSignificantBits())
+                .putLong(activeId.getLeastSignificantBits())
                 .put(sealed)
                 .array();
     }
@@ -114,11 +114,11 @@ public final class KeyRing {
         if (parts.remaining() < 16) {
             throw new DecryptionException("the wrapped key is cut off");
         }
-        SecretKey root = root(new UUID(parts.getLong(), parts.getLong()));
+        SecretKey root = rootKey(new UUID(parts.getLong(), parts.getLong()));
         byte[] sealed = new byte[parts.remaining()];
         parts.get(sealed);
-        byte[] bound = new AssociatedData(tenant, customer, DATA_KEY_PURPOSE).bytes();
-        return new DataKey(aes(AesGcm.open(root, sealed, bound)), random);
+        byte[] associatedData = new AssociatedData(tenant, customer, DATA_KEY_PURPOSE).bytes();
+        return new DataKey(aesKey(AesGcm.open(root, sealed, associatedData)), random);
     }
 
     /// A key of the server's own for one purpose (answers that belong to no customer, MACs of
@@ -136,7 +136,7 @@ public final class KeyRing {
         try {
             // RFC 5869; the root key is uniformly random, so an empty salt serves.
             var parameters = HKDFParameterSpec.ofExtract()
-                    .addIKM(root(active))
+                    .addIKM(rootKey(activeId))
                     .thenExpand(("trellis|" + purpose).getBytes(StandardCharsets.UTF_8), MasterKey.BYTES);
             return KDF.getInstance("HKDF-SHA256").deriveKey("AES", parameters);
         } catch (GeneralSecurityException broken) {
@@ -144,7 +144,7 @@ public final class KeyRing {
         }
     }
 
-    private SecretKey root(UUID id) {
+    private SecretKey rootKey(UUID id) {
         @Nullable SecretKey key = rootKeys.get(id);
         if (key == null) {
             throw new DecryptionException("the root key that wraps this key is not on the ring");
@@ -152,20 +152,20 @@ public final class KeyRing {
         return key;
     }
 
-    private static SecretKey aes(byte[] key) {
+    private static SecretKey aesKey(byte[] key) {
         return new SecretKeySpec(key, "AES");
     }
 
-    private static byte[] rootBinding(UUID id) {
+    private static byte[] rootKeyAssociatedData(UUID id) {
         return new AssociatedData(SERVER, id, ROOT_PURPOSE).bytes();
     }
 
-    private record Stored(UUID id, byte[] wrapped, boolean isActive) {}
+    private record StoredRootKey(UUID id, byte[] wrapped, boolean isActive) {}
 
-    private static List<Stored> readRootKeys(Database database) {
+    private static List<StoredRootKey> readRootKeys(Database database) {
         return database.query(
                 "select id, wrapped_key, retired_at is null as is_active from root_keys order by id",
-                row -> new Stored(row.uuid("id"), row.bytes("wrapped_key"), row.flag("is_active")));
+                row -> new StoredRootKey(row.uuid("id"), row.bytes("wrapped_key"), row.flag("is_active")));
     }
 
     /// Two nodes may start on an empty database at once; the index on the active key lets one of
@@ -173,7 +173,7 @@ public final class KeyRing {
     private static void createRootKey(Database database, SecretKey master, UUID id, SecureRandom random) {
         byte[] bytes = new byte[MasterKey.BYTES];
         random.nextBytes(bytes);
-        byte[] wrapped = AesGcm.seal(master, bytes, rootBinding(id), random);
+        byte[] wrapped = AesGcm.seal(master, bytes, rootKeyAssociatedData(id), random);
         database.commit(SqlStatement.of("""
                 insert into root_keys (id, wrapped_key, created_at)
                 values (?, ?, ?)

@@ -27,14 +27,14 @@ public sealed interface MasterKey {
     byte[] create(SecureRandom random) throws IOException;
 
     /// For messages: where the key is looked for.
-    String place();
+    String location();
 
     /// A file that only its owner may read; made when absent.
     record InFile(Path file) implements MasterKey {
         @Override
         public Optional<byte[]> load() throws IOException {
             try {
-                return Optional.of(decode(Files.readString(file), place()));
+                return Optional.of(decode(Files.readString(file), location()));
             } catch (NoSuchFileException absent) {
                 return Optional.empty();
             }
@@ -44,12 +44,12 @@ public sealed interface MasterKey {
         public byte[] create(SecureRandom random) throws IOException {
             byte[] key = new byte[BYTES];
             random.nextBytes(key);
-            PrivateFiles.createPrivately(file, Base64.getEncoder().encodeToString(key) + "\n");
-            return decode(Files.readString(file), place());
+            PrivateFiles.createIfAbsent(file, Base64.getEncoder().encodeToString(key) + "\n");
+            return decode(Files.readString(file), location());
         }
 
         @Override
-        public String place() {
+        public String location() {
             return "the file " + file;
         }
     }
@@ -58,7 +58,7 @@ public sealed interface MasterKey {
     record InConfiguration(Secret value) implements MasterKey {
         @Override
         public Optional<byte[]> load() throws IOException {
-            return Optional.of(decode(value.reveal(), place()));
+            return Optional.of(decode(value.reveal(), location()));
         }
 
         @Override
@@ -67,7 +67,7 @@ public sealed interface MasterKey {
         }
 
         @Override
-        public String place() {
+        public String location() {
             return "TRELLIS_MASTER_KEY";
         }
     }
@@ -91,7 +91,7 @@ public sealed interface MasterKey {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted", stopped);
             }
-            return Optional.of(decode(printed, place()));
+            return Optional.of(decode(printed, location()));
         }
 
         @Override
@@ -100,12 +100,12 @@ public sealed interface MasterKey {
         }
 
         @Override
-        public String place() {
+        public String location() {
             return "the command of TRELLIS_MASTER_KEY_COMMAND";
         }
     }
 
-    private static byte[] decode(String base64, String place) throws IOException {
+    private static byte[] decode(String base64, String location) throws IOException {
         try {
             byte[] key = Base64.getDecoder().decode(base64.strip());
             if (key.length == BYTES) {
@@ -114,7 +114,7 @@ public sealed interface MasterKey {
         } catch (IllegalArgumentException notBase64) {
             // Told below, like a key of another length.
         }
-        throw new IOException("The master key in " + place + " is not 32 bytes in base64 (44 characters)."
+        throw new IOException("The master key in " + location + " is not 32 bytes in base64 (44 characters)."
                 + " Make one with: head -c 32 /dev/urandom | base64");
     }
 }

@@ -50,7 +50,7 @@ final class BeneficialOwnerFields {
 
     static final ObjectRule NEW_OWNER = ObjectRule.object()
             .required("customerId", Rules.text(100))
-            .all(OWNER)
+            .includeAll(OWNER)
             .build();
 
     private BeneficialOwnerFields() {}

@@ -9,7 +9,7 @@ import dev.trellis.customers.Customers;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Pagination;
-import dev.trellis.http.Query;
+import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
@@ -39,16 +39,16 @@ final class BeneficialOwnerRoutes {
     void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
         routes.post(
                 "/beneficial-owners",
-                authenticator.manage((caller, call) -> idempotency.once(
+                authenticator.requireManage((caller, call) -> idempotency.runOnce(
                         caller.platformId(),
                         caller.token(),
                         call,
                         recorder -> owners.create(caller.platform(), call.json(), recorder))));
-        routes.get("/beneficial-owners", authenticator.view((caller, call) -> list(caller, call, cursors)));
-        routes.get("/beneficial-owners/{beneficialOwnerId}", authenticator.view(this::get));
+        routes.get("/beneficial-owners", authenticator.requireView((caller, call) -> list(caller, call, cursors)));
+        routes.get("/beneficial-owners/{beneficialOwnerId}", authenticator.requireView(this::get));
         routes.patch(
                 "/beneficial-owners/{beneficialOwnerId}",
-                authenticator.manage((caller, call) ->
+                authenticator.requireManage((caller, call) ->
                         owners.update(caller.platformId(), find(caller.platformId(), call), call.json())));
     }
 
@@ -60,18 +60,18 @@ final class BeneficialOwnerRoutes {
 
     private Response list(Principal caller, Request call, Cursors cursors) {
         PlatformId platform = caller.platformId();
-        Query query = call.query(LocalDate.now(clock));
+        QueryParameters query = call.query(LocalDate.now(clock));
         @Nullable
         CustomerId given =
                 query.required("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse);
-        Pagination walk = cursors.walk(platform, "beneficial-owners", query);
+        Pagination walk = cursors.paginate(platform, "beneficial-owners", query);
         CustomerId customer = Objects.requireNonNull(given);
         Optional<DataKey> key = customers.dataKey(platform, customer);
         if (key.isEmpty()) {
-            return walk.answer(List.<BeneficialOwner>of(), owner -> owner.id().uuid(), owner -> new byte[0]);
+            return walk.toResponse(List.<BeneficialOwner>of(), owner -> owner.id().uuid(), owner -> new byte[0]);
         }
-        return walk.answer(
-                store.list(platform, customer, walk.after(), walk.rowsToFetch()),
+        return walk.toResponse(
+                store.list(platform, customer, walk.afterId(), walk.rowsToFetch()),
                 owner -> owner.id().uuid(),
                 owner -> Json.mapper().writeValueAsBytes(owner.json(owner.open(key.get()))),
                 () -> store.count(platform, customer));

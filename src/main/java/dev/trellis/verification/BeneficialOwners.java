@@ -76,7 +76,7 @@ public final class BeneficialOwners {
     public BeneficialOwnerId add(Platform platform, CustomerId business, ObjectNode info) {
         ObjectNode body = info.deepCopy();
         body.put("customerId", business.text());
-        Response answer = create(platform, body, Idempotency.none());
+        Response answer = create(platform, body, Idempotency.noKeyRecorder());
         return BeneficialOwnerId.parse(
                         Json.mapper().readTree(answer.body()).path("id").asString(""))
                 .orElseThrow();
@@ -137,7 +137,7 @@ public final class BeneficialOwners {
             List<SqlStatement> writes = new ArrayList<>(recorder.record(answer, customer.id(), key));
             writes.add(BeneficialOwnerStore.insert(
                     platform, owner, BeneficialOwner.sealIdentifier(platform, id, identifier, key)));
-            transaction.write(writes);
+            transaction.execute(writes);
             return answer;
         });
     }
@@ -174,7 +174,7 @@ public final class BeneficialOwners {
                     before.hasIdentifier() || identifier != null,
                     before.createdAt(),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS));
-            transaction.write(BeneficialOwnerStore.update(
+            transaction.execute(BeneficialOwnerStore.update(
                     platform, after, BeneficialOwner.sealIdentifier(platform, before.id(), identifier, key)));
             return Response.json(200, after.json(info));
         });
@@ -203,7 +203,7 @@ public final class BeneficialOwners {
                 .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND, "There is no such customer."))
                 .customer();
         if (customer.type() != CustomerType.BUSINESS) {
-            throw ApiException.of(
+            throw ApiException.invalidFields(
                     List.of(new FieldError("customerId", "Is an individual; only a business has owners.")));
         }
         return customer;

@@ -69,7 +69,7 @@ public final class VerificationFeature {
     /// Asks the provider again about those whose server died while it was asked. Called now and
     /// then, on every node: whoever is second changes nothing.
     public void resume() {
-        for (Platform platform : of.platforms().all()) {
+        for (Platform platform : of.platforms().list()) {
             for (Verification stuck : store.stuck(platform.id())) {
                 try {
                     verifications.judge(platform, stuck);

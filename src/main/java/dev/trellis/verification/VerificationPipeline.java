@@ -130,7 +130,7 @@ final class VerificationPipeline {
         Optional<Transitions.Next> next = Transitions.next(
                 current == null ? null : current.status(),
                 gaps.isEmpty() ? Input.SUBMITTED_COMPLETE : Input.SUBMITTED_INCOMPLETE);
-        if (gaps.isEmpty() && !uses.isEmpty() && transaction.write(uses)[0] == 0) {
+        if (gaps.isEmpty() && !uses.isEmpty() && transaction.execute(uses)[0] == 0) {
             throw new UsedAlready();
         }
         if (next.isEmpty() && current != null) {
@@ -141,7 +141,7 @@ final class VerificationPipeline {
                 current == null || current.status() != next.orElseThrow().status();
         Verification after = before.withStatus(next.orElseThrow().status(), gaps, key, now());
         List<SqlStatement> writes = new ArrayList<>(follow(platform, customer, after, next.get(), isNews));
-        transaction.write(writes);
+        transaction.execute(writes);
         return new Submitted(after, key, after.status() == VerificationStatus.IN_PROGRESS);
     }
 
@@ -218,7 +218,7 @@ final class VerificationPipeline {
             byte[] sealedReason = VerificationStore.sealReason(platform.id(), id, reason, key);
             List<SqlStatement> writes = new ArrayList<>(follow(platform, customer, after, next.get(), true));
             writes.add(VerificationStore.decision(platform.id(), id, after, by, sealedReason));
-            transaction.write(writes);
+            transaction.execute(writes);
             return Optional.of(after);
         });
     }

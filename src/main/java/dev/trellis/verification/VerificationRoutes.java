@@ -11,7 +11,7 @@ import dev.trellis.customers.Customers;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Pagination;
-import dev.trellis.http.Query;
+import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
@@ -58,12 +58,12 @@ final class VerificationRoutes {
     void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
         routes.post(
                 "/verifications",
-                authenticator.manage((caller, call) ->
+                authenticator.requireManage((caller, call) ->
                         // It commits in several steps, the provider being asked between them.
-                        idempotency.onceReserved(
+                        idempotency.runReserved(
                                 caller.platformId(), caller.token(), call, () -> submit(caller, call))));
-        routes.get("/verifications", authenticator.view((caller, call) -> list(caller, call, cursors)));
-        routes.get("/verifications/{verificationId}", authenticator.view(this::get));
+        routes.get("/verifications", authenticator.requireView((caller, call) -> list(caller, call, cursors)));
+        routes.get("/verifications/{verificationId}", authenticator.requireView(this::get));
     }
 
     private Response submit(Principal caller, Request call) {
@@ -93,15 +93,15 @@ final class VerificationRoutes {
 
     private Response list(Principal caller, Request call, Cursors cursors) {
         PlatformId platform = caller.platformId();
-        Query query = call.query(LocalDate.now(clock));
+        QueryParameters query = call.query(LocalDate.now(clock));
         VerificationStore.Filter filter = new VerificationStore.Filter(
-                query.parsed("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
+                query.optional("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
                 query.text("verificationStatus", STATUS));
-        Pagination walk = cursors.walk(platform, "verifications", query);
-        List<Verification> rows = store.list(platform, filter, walk.after(), walk.rowsToFetch());
+        Pagination walk = cursors.paginate(platform, "verifications", query);
+        List<Verification> rows = store.list(platform, filter, walk.afterId(), walk.rowsToFetch());
         Map<CustomerId, DataKey> keys = customers.dataKeys(
                 platform, rows.stream().map(Verification::customer).distinct().toList());
-        return walk.answer(
+        return walk.toResponse(
                 rows,
                 row -> row.id().uuid(),
                 row -> Json.mapper().writeValueAsBytes(row.json(keys.get(row.customer()))));

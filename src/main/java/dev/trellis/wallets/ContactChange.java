@@ -207,7 +207,7 @@ public final class ContactChange {
         return parts.database().transact(transaction -> {
             requireCustomer(transaction, platform, customer);
             Instant now = parts.clock().instant();
-            if (transaction.write(SignedRequests.cancel(platform, customer.uuid(), request, now))[0] == 0) {
+            if (transaction.execute(SignedRequests.cancel(platform, customer.uuid(), request, now))[0] == 0) {
                 throw noChange();
             }
             return Response.noContent();

@@ -77,7 +77,7 @@ final class CredentialEnrolment {
         boolean isMail = type == AuthMethodType.EMAIL_OTP;
         return add(order, owner -> {
             String address = (isMail ? owner.email() : owner.phoneNumber())
-                    .orElseThrow(() -> ApiException.of(List.of(new FieldError(
+                    .orElseThrow(() -> ApiException.invalidFields(List.of(new FieldError(
                             "type",
                             "The customer has no " + (isMail ? "email" : "phoneNumber")
                                     + " that codes could be sent to. PATCH the customer first."))));
@@ -112,7 +112,7 @@ final class CredentialEnrolment {
             CredentialDraft made = CredentialDraft.ofPasskey(order.platform().id(), parts.macs(), passkey, nickname);
             return add(order, owner -> made);
         } catch (PasskeyRefused refused) {
-            throw ApiException.of(List.of(new FieldError("attestation", refused.userMessage())));
+            throw ApiException.invalidFields(List.of(new FieldError("attestation", refused.userMessage())));
         }
     }
 
@@ -174,7 +174,7 @@ final class CredentialEnrolment {
         Credential credential = added.toCredential(
                 platform.id(), account, customer, owner.key(), parts.ids().next());
         writes.add(CredentialStore.insert(platform.id(), credential));
-        transaction.write(writes);
+        transaction.execute(writes);
         ObjectNode json = credential.json(platform.id(), owner.key());
         if (added.type().isOtp()) {
             json.put(
@@ -198,7 +198,7 @@ final class CredentialEnrolment {
         parameters.put("nickname", added.nickname());
         parameters.setAll(added.shown());
         SignedRequests.Issued issued = parts.signedRequests().issue(platform, subject, key, parameters, null);
-        transaction.write(issued.write());
+        transaction.execute(issued.write());
         ObjectNode json = issued.challenge().json();
         json.put("type", added.type().name());
         return Response.json(202, json);
@@ -221,7 +221,7 @@ final class CredentialEnrolment {
             }
             case OAUTH -> {
                 if (known.stream().anyMatch(credential -> Arrays.equals(credential.lookup(), added.lookup()))) {
-                    throw ApiException.of(List.of(
+                    throw ApiException.invalidFields(List.of(
                             new FieldError("oidcToken", "This wallet has a credential for its subject already.")));
                 }
             }

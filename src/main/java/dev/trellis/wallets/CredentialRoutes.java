@@ -9,7 +9,7 @@ import dev.trellis.base.FieldError;
 import dev.trellis.base.InternalAccountId;
 import dev.trellis.base.SignedRequestId;
 import dev.trellis.http.Idempotency;
-import dev.trellis.http.Query;
+import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
@@ -58,13 +58,13 @@ final class CredentialRoutes {
     }
 
     void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
-        routes.get("/auth/credentials", authenticator.view(this::list));
-        routes.post("/auth/credentials", authenticator.manage(once(idempotency, this::add)));
+        routes.get("/auth/credentials", authenticator.requireView(this::list));
+        routes.post("/auth/credentials", authenticator.requireManage(once(idempotency, this::add)));
         routes.delete(
                 ONE,
-                authenticator.manage((caller, call) -> credentials.revoke(caller.platform(), id(call), headers(call))));
-        routes.post(ONE + "/challenge", authenticator.manage(once(idempotency, this::challenge)));
-        routes.post(ONE + "/verify", authenticator.manage(once(idempotency, this::verify)));
+                authenticator.requireManage((caller, call) -> credentials.revoke(caller.platform(), id(call), headers(call))));
+        routes.post(ONE + "/challenge", authenticator.requireManage(once(idempotency, this::challenge)));
+        routes.post(ONE + "/verify", authenticator.requireManage(once(idempotency, this::verify)));
     }
 
     /// A POST that can be repeated.
@@ -75,7 +75,7 @@ final class CredentialRoutes {
 
     /// A signed retry has the same body as its first call; its Request-Id makes it another one.
     static SecuredHandler once(Idempotency idempotency, Post post) {
-        return (caller, call) -> idempotency.once(
+        return (caller, call) -> idempotency.runOnce(
                 caller.platformId(),
                 caller.token(),
                 call,
@@ -91,12 +91,12 @@ final class CredentialRoutes {
     /// @throws ApiException for a point that is not on the curve
     static ClientKey clientKey(String hex) {
         return ClientKey.parse(hex)
-                .orElseThrow(() -> ApiException.of(
+                .orElseThrow(() -> ApiException.invalidFields(
                         List.of(new FieldError("clientPublicKey", "Must be a point on the curve P-256."))));
     }
 
     static InternalAccountId accountId(Request call, Clock clock) {
-        Query query = call.query(LocalDate.now(clock));
+        QueryParameters query = call.query(LocalDate.now(clock));
         @Nullable
         InternalAccountId account = query.required(
                 "accountId", "Must be the id of an account, InternalAccount:<uuid>.", InternalAccountId::parse);
@@ -144,7 +144,7 @@ final class CredentialRoutes {
         return switch (credential.type()) {
             case EMAIL_OTP, SMS_OTP -> otp.challenge(caller.platform(), credential.id(), recorder);
             case OAUTH ->
-                throw ApiException.of(List.of(new FieldError(
+                throw ApiException.invalidFields(List.of(new FieldError(
                         "id", "A credential of type OAUTH has no challenge. POST …/verify with a fresh token.")));
             case PASSKEY -> {
                 JsonNode sent = call.body().length == 0 ? Json.object() : call.json();
@@ -162,7 +162,7 @@ final class CredentialRoutes {
         ObjectNode body = CredentialBodies.PROOF.read(call.json(), reading());
         AuthMethodType type = credentials.require(caller.platformId(), id).type();
         if (type != CredentialBodies.type(body)) {
-            throw ApiException.of(List.of(new FieldError("type", "This credential is of another type.")));
+            throw ApiException.invalidFields(List.of(new FieldError("type", "This credential is of another type.")));
         }
         Platform platform = caller.platform();
         return switch (type) {
@@ -192,7 +192,7 @@ final class CredentialRoutes {
             return new OtpService.OtpAttempt(bundle, null, null);
         }
         if (code == null || key == null) {
-            throw ApiException.of(List.of(new FieldError(
+            throw ApiException.invalidFields(List.of(new FieldError(
                     "encryptedOtpBundle", "Is required. (Older clients send otp and clientPublicKey instead.)")));
         }
         return new OtpService.OtpAttempt(null, code, clientKey(key));

@@ -63,7 +63,7 @@ final class CredentialStore {
 
     /// Holds an address still, so that of two who move to it at once the second sees the first.
     static void lockAddress(Transaction transaction, PlatformId platform, byte[] lookup) throws SQLException {
-        transaction.write(SqlStatement.of(
+        transaction.execute(SqlStatement.of(
                 "insert into wallet_addresses (platform_id, lookup) values (?, ?) on conflict do nothing",
                 platform.uuid(),
                 lookup));

@@ -94,7 +94,7 @@ final class Credentials {
         SqlStatement use = parts.signedRequests()
                 .redeem(transaction, platform, subject, owner.key(), retry.get(), others)
                 .use();
-        transaction.write(List.of(
+        transaction.execute(List.of(
                 use,
                 SessionStore.endOfCredential(platform.id(), id, parts.now()),
                 CredentialStore.delete(platform.id(), id)));
@@ -110,7 +110,7 @@ final class Credentials {
             AuthMethodType type)
             throws SQLException {
         SignedRequests.Issued issued = parts.signedRequests().issue(platform, subject, key, parameters, null);
-        transaction.write(issued.write());
+        transaction.execute(issued.write());
         ObjectNode json = issued.challenge().json();
         json.put("type", type.name());
         return Response.json(202, json);

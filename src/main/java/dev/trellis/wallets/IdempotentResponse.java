@@ -28,9 +28,9 @@ record IdempotentResponse(Response answer, CustomerId customer, DataKey key) {
     /// Does it, and keeps its answer, in one transaction.
     static Response transact(WalletDependencies parts, Idempotency.Recorder recorder, Work work) {
         return parts.database().transact(transaction -> {
-            transaction.write(recorder.claim());
+            transaction.execute(recorder.reserveKey());
             IdempotentResponse kept = work.run(transaction);
-            transaction.write(recorder.record(kept.answer(), kept.customer(), kept.key()));
+            transaction.execute(recorder.record(kept.answer(), kept.customer(), kept.key()));
             return kept.answer();
         });
     }

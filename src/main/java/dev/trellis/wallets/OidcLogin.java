@@ -3,7 +3,7 @@ package dev.trellis.wallets;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.http.Errors;
+import dev.trellis.http.ErrorResponses;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.oidc.IdToken;
@@ -56,7 +56,7 @@ final class OidcLogin {
                         open);
             }
             CreatedSession session = CreatedSession.begin(parts, open.credential(), client);
-            transaction.write(session.write(platform.id()));
+            transaction.execute(session.write(platform.id()));
             return IdempotentResponse.of(
                     Response.json(200, session.json(platform.id(), open.credential(), open.key())), open);
         });
@@ -73,6 +73,6 @@ final class OidcLogin {
 
     /// By an answer, not by throwing, because what was counted must be committed.
     private static Response refusal(String message) {
-        return Errors.answer(new ApiException(ErrorCode.UNAUTHORIZED, message));
+        return ErrorResponses.toResponse(new ApiException(ErrorCode.UNAUTHORIZED, message));
     }
 }

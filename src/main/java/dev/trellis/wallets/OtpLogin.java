@@ -4,7 +4,7 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.http.Errors;
+import dev.trellis.http.ErrorResponses;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
@@ -76,7 +76,7 @@ final class OtpLogin {
         // Refused by an answer, not by throwing, because what was counted must be committed.
         return switch (guess) {
             case OtpService.Guess.Wrong wrong ->
-                Errors.answer(new ApiException(
+                ErrorResponses.toResponse(new ApiException(
                         ErrorCode.UNAUTHORIZED,
                         "The code is wrong, used or expired. After five wrong tries, have a new one sent."));
             case OtpService.Guess.TooMany tooMany -> throw tooMany.refusal();
@@ -97,7 +97,7 @@ final class OtpLogin {
         parameters.put("publicKey", HexFormat.of().formatHex(signer));
         SignedRequests.Issued issued = parts.signedRequests()
                 .issue(platform, open.logIn(SignedActivity.LOG_IN, body), open.key(), parameters, signer);
-        transaction.write(issued.write());
+        transaction.execute(issued.write());
         ObjectNode json = issued.challenge().json();
         json.put("type", open.credential().type().name());
         return Response.json(202, json);
@@ -119,14 +119,14 @@ final class OtpLogin {
             throw new IllegalStateException("a log-in without its key");
         }
         CreatedSession session = CreatedSession.forKey(parts, open.credential(), signer);
-        transaction.write(List.of(redeemed.use(), session.write(platform.id())));
+        transaction.execute(List.of(redeemed.use(), session.write(platform.id())));
         return Response.json(200, session.json(platform.id(), open.credential(), open.key()));
     }
 
     private Response begin(Transaction transaction, Platform platform, LockedCredential open, ClientKey client)
             throws SQLException {
         CreatedSession session = CreatedSession.begin(parts, open.credential(), client);
-        transaction.write(session.write(platform.id()));
+        transaction.execute(session.write(platform.id()));
         return Response.json(200, session.json(platform.id(), open.credential(), open.key()));
     }
 }

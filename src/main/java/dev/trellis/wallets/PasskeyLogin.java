@@ -52,7 +52,7 @@ final class PasskeyLogin {
             parameters.put(KEY, clientPublicKey);
             SignedRequests.Issued issued = parts.signedRequests()
                     .issue(platform, open.logIn(SignedActivity.PASSKEY_LOG_IN, ""), open.key(), parameters, null);
-            transaction.write(issued.write());
+            transaction.execute(issued.write());
             SignedRequests.Challenge challenge = issued.challenge();
             ObjectNode json = open.json(platform.id());
             json.put("challenge", hash(challenge.payloadToSign()));
@@ -99,7 +99,7 @@ final class PasskeyLogin {
                     .stringValue();
             CreatedSession session =
                     CreatedSession.begin(parts, credential, ClientKey.parse(key).orElseThrow());
-            transaction.write(List.of(
+            transaction.execute(List.of(
                     held.use(),
                     CredentialStore.updateSignCount(platform.id(), id, signCount),
                     session.write(platform.id())));

@@ -44,22 +44,22 @@ final class SessionRoutes {
     void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
         routes.get(
                 "/auth/sessions",
-                authenticator.view(
+                authenticator.requireView(
                         (caller, call) -> sessions.list(caller.platformId(), CredentialRoutes.accountId(call, clock))));
-        routes.post(SESSION + "/refresh", authenticator.manage(CredentialRoutes.once(idempotency, this::refresh)));
+        routes.post(SESSION + "/refresh", authenticator.requireManage(CredentialRoutes.once(idempotency, this::refresh)));
         routes.delete(
                 SESSION,
-                authenticator.manage((caller, call) -> sessions.revoke(
+                authenticator.requireManage((caller, call) -> sessions.revoke(
                         caller.platform(),
                         SessionId.parse(call.pathParameter("id")).orElseThrow(Sessions::notFound),
                         CredentialRoutes.headers(call))));
-        routes.patch("/internal-accounts/{id}", authenticator.manage(this::changeAccount));
+        routes.patch("/internal-accounts/{id}", authenticator.requireManage(this::changeAccount));
         routes.get(
                 CHANGES,
-                authenticator.view((caller, call) -> contacts.listPending(caller.platformId(), customer(call))));
+                authenticator.requireView((caller, call) -> contacts.listPending(caller.platformId(), customer(call))));
         routes.delete(
                 CHANGES + "/{requestId}",
-                authenticator.manage((caller, call) -> contacts.cancel(
+                authenticator.requireManage((caller, call) -> contacts.cancel(
                         caller.platformId(),
                         customer(call),
                         SignedRequestId.parse(call.pathParameter("requestId")).orElseThrow(ContactChange::noChange))));

@@ -78,7 +78,7 @@ final class Sessions {
                     retry.get(),
                     publicKey -> java.security.MessageDigest.isEqual(publicKey, before.publicKey()));
             CreatedSession session = CreatedSession.begin(parts, open.credential(), client);
-            transaction.write(List.of(
+            transaction.execute(List.of(
                     redeemed.use(), SessionStore.end(platform.id(), id, parts.now()), session.write(platform.id())));
             return IdempotentResponse.of(
                     Response.json(
@@ -117,7 +117,7 @@ final class Sessions {
                                     publicKey,
                                     parts.clock().instant())
                             .isEmpty());
-            transaction.write(List.of(redeemed.use(), SessionStore.end(platform.id(), id, parts.now())));
+            transaction.execute(List.of(redeemed.use(), SessionStore.end(platform.id(), id, parts.now())));
             return Response.noContent();
         });
     }
@@ -132,7 +132,7 @@ final class Sessions {
             throws SQLException {
         SignedRequests.Issued issued =
                 parts.signedRequests().issue(platform, subject, open.owner().key(), parameters, null);
-        transaction.write(issued.write());
+        transaction.execute(issued.write());
         ObjectNode json = issued.challenge().json();
         if (isTyped) {
             json.put("type", open.credential().type().name());

@@ -75,7 +75,7 @@ public final class WalletFeature {
     /// Removes what has been over for long enough; called now and then.
     public void removeOld(Platforms platforms) {
         Instant before = parts.clock().instant().minus(KEPT);
-        for (Platform platform : platforms.all()) {
+        for (Platform platform : platforms.list()) {
             parts.database()
                     .commit(
                             SignedRequests.removeOld(platform.id(), before),

@@ -56,7 +56,7 @@ final class WalletPrivacy {
                 parameters.put("privateEnabled", isPrivate);
                 SignedRequests.Issued issued = parts.signedRequests()
                         .issue(platform, subject, owner.get().key(), parameters, null);
-                transaction.write(issued.write());
+                transaction.execute(issued.write());
                 return Response.json(202, issued.challenge().json());
             }
             SignedRequests.Redeemed redeemed = parts.signedRequests()
@@ -75,7 +75,7 @@ final class WalletPrivacy {
                                     .isEmpty());
             InternalAccounts.Changed changed =
                     InternalAccounts.setPrivate(platform.id(), account, isPrivate, parts.now());
-            transaction.write(List.of(redeemed.use(), changed.write()));
+            transaction.execute(List.of(redeemed.use(), changed.write()));
             return Response.json(200, changed.account().json());
         });
     }

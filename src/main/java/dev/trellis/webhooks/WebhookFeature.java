@@ -128,7 +128,7 @@ public final class WebhookFeature implements AutoCloseable {
     /// Removes what has been kept long enough; called now and then.
     public void removeOld() {
         EventCleanup retention = new EventCleanup(database, KEPT);
-        for (Platform platform : platforms.all()) {
+        for (Platform platform : platforms.list()) {
             try {
                 retention.removeOld(platform.id());
             } catch (RuntimeException failed) {

@@ -55,14 +55,14 @@ final class WebhookSandboxRoutes {
         for (String path : List.of("/sandbox/webhooks/test", "/webhooks/test")) {
             routes.post(
                     path,
-                    authenticator.manage((caller, call) ->
-                            idempotency.onceReserved(caller.platformId(), caller.token(), call, () -> test(caller))));
+                    authenticator.requireManage((caller, call) ->
+                            idempotency.runReserved(caller.platformId(), caller.token(), call, () -> test(caller))));
         }
-        routes.get("/sandbox/webhooks/faults", authenticator.view((caller, call) -> {
+        routes.get("/sandbox/webhooks/faults", authenticator.requireView((caller, call) -> {
             requireSandbox(caller);
             return Response.json(200, faults.get(caller.platformId()).json());
         }));
-        routes.put("/sandbox/webhooks/faults", authenticator.manage(this::setFaults));
+        routes.put("/sandbox/webhooks/faults", authenticator.requireManage(this::setFaults));
     }
 
     private Response test(Principal caller) {

@@ -49,7 +49,7 @@ class TokenRacesTest {
             assertThat(TestServer.shared()
                             .platforms()
                             .tokens()
-                            .all(fresh.platform().id()))
+                            .list(fresh.platform().id()))
                     .hasSize(1)
                     .allMatch(token -> token.permissions().contains(Permission.MANAGE));
         }
@@ -77,7 +77,7 @@ class TokenRacesTest {
             assertThat(TestServer.shared()
                             .platforms()
                             .tokens()
-                            .all(fresh.platform().id()))
+                            .list(fresh.platform().id()))
                     .isNotEmpty();
         }
     }

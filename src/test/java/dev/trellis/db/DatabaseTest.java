@@ -129,7 +129,7 @@ class DatabaseTest {
                     assertThat(violation.isOf(constraint)).isTrue();
                     assertThat(violation.isOf("item_other")).isFalse();
                 });
-        assertThatThrownBy(() -> DATABASE.transact(transaction -> transaction.write(write)))
+        assertThatThrownBy(() -> DATABASE.transact(transaction -> transaction.execute(write)))
                 .isInstanceOfSatisfying(
                         ConstraintViolation.class,
                         violation -> assertThat(violation.isOf(constraint)).isTrue());
@@ -175,7 +175,7 @@ class DatabaseTest {
         CountDownLatch mayCommit = new CountDownLatch(1);
         Thread change = Thread.ofVirtual()
                 .start(() -> DATABASE.transact(transaction -> {
-                    transaction.write(
+                    transaction.execute(
                             Precondition.mustFind("select 1 from item where id = ? for key share", 1), insert(2));
                     isGuarded.countDown();
                     await(mayCommit);
@@ -205,17 +205,17 @@ class DatabaseTest {
     @Test
     void aTransactionThatThrowsLeavesNothing() {
         assertThatThrownBy(() -> DATABASE.transact(transaction -> {
-                    transaction.write(insert(1));
+                    transaction.execute(insert(1));
                     throw new IllegalArgumentException("no");
                 }))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> DATABASE.transact(transaction -> {
-                    transaction.write(insert(1));
+                    transaction.execute(insert(1));
                     throw new SQLException("no", "08006");
                 }))
                 .isInstanceOf(DatabaseUnavailable.class);
         assertThatThrownBy(() -> DATABASE.transact(transaction -> {
-                    transaction.write(insert(1));
+                    transaction.execute(insert(1));
                     throw new StackOverflowError();
                 }))
                 .isInstanceOf(StackOverflowError.class);
@@ -228,7 +228,7 @@ class DatabaseTest {
     @Test
     void aTransactionReadsWhatItWrote() {
         long found = DATABASE.transact(transaction -> {
-            transaction.write(insert(1), insert(2));
+            transaction.execute(insert(1), insert(2));
             return transaction
                     .first("select count(*) as n from item", row -> row.number("n"))
                     .orElse(0L);

@@ -18,7 +18,7 @@ final class DisposablePostgres implements AutoCloseable {
     DisposablePostgres(String name) throws IOException {
         this.folder = Path.of("target", name).toAbsolutePath();
         stopWhatRunsIn(folder);
-        PrivateFiles.delete(folder);
+        PrivateFiles.deleteRecursively(folder);
     }
 
     private static void stopWhatRunsIn(Path folder) throws IOException {
@@ -95,6 +95,6 @@ final class DisposablePostgres implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stopWhatRunsIn(folder);
-        PrivateFiles.delete(folder);
+        PrivateFiles.deleteRecursively(folder);
     }
 }

@@ -63,7 +63,7 @@ class EmbeddedPostgresTest {
     void itIsDurableAndGuarded() throws IOException {
         try (EmbeddedPostgres running = postgres.start();
                 Database database = new Database(running.settings(2))) {
-            assertThat(Migrations.durabilityFaults(database)).isEmpty();
+            assertThat(Migrations.durabilityProblems(database)).isEmpty();
             assertThat(database.first("show data_checksums", row -> row.text("data_checksums")))
                     .hasValue("on");
             assertThat(Files.getPosixFilePermissions(postgres.folder().resolve("password")))
@@ -141,7 +141,7 @@ class EmbeddedPostgresTest {
         assertThat(taken.settings(1).url()).isEqualTo(left.settings(1).url());
         assertThat(ledger(taken)).hasSize(rows);
         taken.close();
-        assertThat(EmbeddedPostgres.running(postgres.folder(), TestDatabase.cache()))
+        assertThat(EmbeddedPostgres.findRunning(postgres.folder(), TestDatabase.cache()))
                 .isEmpty();
         left.close();
     }
@@ -149,16 +149,16 @@ class EmbeddedPostgresTest {
     @Test
     @Order(4)
     void aVisitorFindsTheRunningOneAndLeavesItRunning() throws IOException {
-        assertThat(EmbeddedPostgres.running(postgres.folder(), TestDatabase.cache()))
+        assertThat(EmbeddedPostgres.findRunning(postgres.folder(), TestDatabase.cache()))
                 .isEmpty();
         try (EmbeddedPostgres running = postgres.start()) {
-            Optional<EmbeddedPostgres> visited = EmbeddedPostgres.running(postgres.folder(), TestDatabase.cache());
+            Optional<EmbeddedPostgres> visited = EmbeddedPostgres.findRunning(postgres.folder(), TestDatabase.cache());
             assertThat(visited).isPresent();
             visited.get().close();
 
             assertThat(ledger(running)).isNotEmpty();
         }
-        assertThat(EmbeddedPostgres.running(postgres.folder(), TestDatabase.cache()))
+        assertThat(EmbeddedPostgres.findRunning(postgres.folder(), TestDatabase.cache()))
                 .isEmpty();
     }
 
@@ -173,7 +173,7 @@ class EmbeddedPostgresTest {
         running.close();
         lines.set(0, Long.toString(ProcessHandle.current().pid()));
         Files.write(postgres.folder().resolve("data").resolve("postmaster.pid"), lines);
-        assertThat(EmbeddedPostgres.running(postgres.folder(), TestDatabase.cache()))
+        assertThat(EmbeddedPostgres.findRunning(postgres.folder(), TestDatabase.cache()))
                 .isEmpty();
         try (EmbeddedPostgres again = postgres.start()) {
             assertThat(ledger(again)).hasSize(rows);

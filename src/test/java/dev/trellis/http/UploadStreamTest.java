@@ -42,7 +42,7 @@ class UploadStreamTest {
     }
 
     private Response take(Request call) {
-        try (InputStream body = call.upload(MAX, TIME)) {
+        try (InputStream body = call.uploadStream(MAX, TIME)) {
             long size = 0;
             byte[] buffer = new byte[1_000];
             for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {

@@ -51,7 +51,7 @@ class ObjectRuleTest {
         JsonNode read = Objects.requireNonNull(read("{\"Name\": 5, \"NAME\": 5, \"name \": 5, \"nаme\": 5}"));
 
         assertThat(read.isEmpty()).isTrue();
-        assertThat(reading.hasFaults()).isFalse();
+        assertThat(reading.hasErrors()).isFalse();
     }
 
     @Test
@@ -66,7 +66,7 @@ class ObjectRuleTest {
     @Test
     void completenessIsAskedForSeparately() {
         ObjectNode read = read("{\"address\": {\"line2\": \"x\"}}");
-        assertThat(reading.hasFaults()).isFalse();
+        assertThat(reading.hasErrors()).isFalse();
         PERSON.requireComplete(Objects.requireNonNull(read), "", reading);
 
         assertThat(RulesTest.faults(reading)).containsExactlyInAnyOrder("name", "address.line1", "address.country");

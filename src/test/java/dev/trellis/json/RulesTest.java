@@ -24,7 +24,7 @@ class RulesTest {
     private static @Nullable JsonNode read(Rule rule, JsonNode value) {
         ValidationContext reading = new ValidationContext(TODAY);
         @Nullable JsonNode read = rule.read(value, "field", reading);
-        assertThat(reading.hasFaults()).as("fault, and no value").isEqualTo(read == null);
+        assertThat(reading.hasErrors()).as("fault, and no value").isEqualTo(read == null);
         return read;
     }
 
@@ -344,7 +344,7 @@ class RulesTest {
             reading.throwIfInvalid();
             return java.util.List.of();
         } catch (ApiException refused) {
-            return refused.faults().stream().map(fault -> fault.field()).toList();
+            return refused.fieldErrors().stream().map(fault -> fault.field()).toList();
         }
     }
 }

@@ -150,7 +150,7 @@ class KeyRingTest {
                 new MasterKey.FromCommand("printf " + randomKey()))) {
             assertThatThrownBy(() -> load(wrong))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining(wrong.place())
+                    .hasMessageContaining(wrong.location())
                     .hasMessageContaining("Nothing was changed");
         }
 

@@ -24,7 +24,7 @@ public final class TestDatabase {
         try {
             Path folder = Path.of("target", "test-postgres").toAbsolutePath();
             stopLeftover(folder);
-            PrivateFiles.delete(folder);
+            PrivateFiles.deleteRecursively(folder);
             EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, cache(), new SecureRandom(), step -> {});
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
             return postgres;

@@ -143,7 +143,7 @@ public final class TestServer implements AutoCloseable {
             Mode mode, boolean isRegulated, ContractRevision revision, List<String> currencies) {
         String domain = "p" + PLATFORMS.incrementAndGet() + ".uma.test";
         PlatformFeature.CreatedPlatform created =
-                platforms.create(new Platforms.Plan(domain, mode, isRegulated, revision, currencies, domain), "test");
+                platforms.create(new Platforms.NewPlatform(domain, mode, isRegulated, revision, currencies, domain), "test");
         return new TestPlatform(
                 this,
                 created.platform(),

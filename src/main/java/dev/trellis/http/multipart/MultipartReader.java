@@ -22,10 +22,10 @@ public final class MultipartReader {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final MultipartInput input;
-    private final MessageDigest form = sha256();
-    private final MessageDigest content = sha256();
-    private @Nullable MultipartPart open;
-    private int count;
+    private final MessageDigest formDigest = sha256();
+    private final MessageDigest contentDigest = sha256();
+    private @Nullable MultipartPart currentPart;
+    private int partCount;
 
     /// @param contentType of the request; it names the boundary
     /// @throws ApiException when it does not
@@ -58,18 +58,18 @@ public final class MultipartReader {
     public @Nullable MultipartPart next() {
         finishPart();
         try {
-            boolean hasNext = count == 0 ? input.skipPreamble() : input.readBoundary();
-            if (!hasNext && count == 0) {
+            boolean hasNext = partCount == 0 ? input.skipPreamble() : input.readBoundary();
+            if (!hasNext && partCount == 0) {
                 throw malformed();
             }
             if (!hasNext) {
                 return null;
             }
-            if (++count > MAX_PARTS) {
+            if (++partCount > MAX_PARTS) {
                 throw new ApiException(ErrorCode.INVALID_INPUT, "The form has more than " + MAX_PARTS + " parts.");
             }
-            open = startPart(MultipartHeaders.parse(input.readHeaders()));
-            return open;
+            currentPart = startPart(MultipartHeaders.parse(input.readHeaders()));
+            return currentPart;
         } catch (IOException malformed) {
             throw malformed();
         }
@@ -89,26 +89,26 @@ public final class MultipartReader {
         digest(name);
         digest(fileName == null ? "" : fileName);
         digest(type == null ? "" : type);
-        return new MultipartPart(name, fileName, type, input.newInputStream(), content);
+        return new MultipartPart(name, fileName, type, input.newInputStream(), contentDigest);
     }
 
     private void finishPart() {
-        if (open != null) {
-            open.skip();
-            open = null;
-            form.update(content.digest());
+        if (currentPart != null) {
+            currentPart.skip();
+            currentPart = null;
+            formDigest.update(contentDigest.digest());
         }
     }
 
     /// The same for forms with the same parts in the same order. Ask for it after the last part.
     public byte[] digest() {
-        return form.digest();
+        return formDigest.digest();
     }
 
     private void digest(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        form.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-        form.update(bytes);
+        formDigest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        formDigest.update(bytes);
     }
 
     static ApiException malformed() {

@@ -26,18 +26,18 @@ final class ConfigRoutes {
     }
 
     void install(Routes routes, Authenticator authenticator) {
-        routes.get("/config", authenticator.view(this::get));
-        routes.patch("/config", authenticator.manage(this::update));
+        routes.get("/config", authenticator.requireView(this::get));
+        routes.patch("/config", authenticator.requireManage(this::update));
     }
 
-    private Response get(Principal caller, Request call) {
+    private Response get(Principal principal, Request request) {
         return Response.json(
-                200, ConfigRules.json(platforms.find(caller.platformId()).orElse(caller.platform())));
+                200, ConfigRules.json(platforms.find(principal.platformId()).orElse(principal.platform())));
     }
 
-    private Response update(Principal caller, Request call) {
-        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
-        ObjectNode change = ConfigRules.read(call.json(), caller.platform().mode(), endpoints, reading);
-        return Response.json(200, ConfigRules.json(platforms.updateConfig(caller.platformId(), change)));
+    private Response update(Principal principal, Request request) {
+        ValidationContext context = new ValidationContext(LocalDate.now(clock));
+        ObjectNode change = ConfigRules.read(request.json(), principal.platform().mode(), endpoints, context);
+        return Response.json(200, ConfigRules.json(platforms.updateConfig(principal.platformId(), change)));
     }
 }

@@ -43,19 +43,19 @@ public final class PlatformFeature {
         this.clock = clock;
         this.ids = ids;
         this.auth = new AuthFeature(database, ids, random, clock, nanoTime, limits);
-        this.platforms = new Platforms(database, clock, hooks, auth::forgetPrincipals);
+        this.platforms = new Platforms(database, clock, hooks, auth::clearPrincipalCache);
     }
 
     /// A new platform, with its first API token.
-    public record CreatedPlatform(Platform platform, Tokens.Created token) {}
+    public record CreatedPlatform(Platform platform, Tokens.CreatedToken token) {}
 
     /// Makes a platform, and a first token that has every permission.
     ///
     /// @throws dev.trellis.base.ApiException `CONFLICT` when the UMA domain is taken
-    public CreatedPlatform create(Platforms.Plan plan, String tokenName) {
+    public CreatedPlatform create(Platforms.NewPlatform plan, String tokenName) {
         PlatformId id = new PlatformId(ids.next());
-        Tokens.Created token = auth.tokens().prepare(id, tokenName, EnumSet.allOf(Permission.class));
-        return new CreatedPlatform(platforms.create(id, plan, token.write()), token);
+        Tokens.CreatedToken token = auth.tokens().prepare(id, tokenName, EnumSet.allOf(Permission.class));
+        return new CreatedPlatform(platforms.create(id, plan, token.insertStatement()), token);
     }
 
     public Platforms platforms() {

@@ -33,46 +33,46 @@ final class SandboxClockRoutes {
             .build();
 
     private final PlatformClock platformClock;
-    private final Consumer<Platform> moved;
+    private final Consumer<Platform> clockMoved;
     private final Clock clock;
 
     /// @param moved does at once what the new time brings about
-    SandboxClockRoutes(PlatformClock platformClock, Consumer<Platform> moved, Clock clock) {
+    SandboxClockRoutes(PlatformClock platformClock, Consumer<Platform> clockMoved, Clock clock) {
         this.platformClock = platformClock;
-        this.moved = moved;
+        this.clockMoved = clockMoved;
         this.clock = clock;
     }
 
     void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
-        routes.get("/sandbox/clock", authenticator.view((caller, call) -> answer(sandbox(caller))));
+        routes.get("/sandbox/clock", authenticator.requireView((principal, request) -> clockResponse(sandbox(principal))));
         routes.post(
                 "/sandbox/clock",
-                authenticator.manage((caller, call) -> idempotency.onceReserved(
-                        caller.platformId(), caller.token(), call, () -> advanceClock(caller, call))));
+                authenticator.requireManage((principal, request) -> idempotency.runReserved(
+                        principal.platformId(), principal.token(), request, () -> advanceClock(principal, request))));
     }
 
-    private Response advanceClock(Principal caller, Request call) {
-        Platform platform = sandbox(caller);
-        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
-        @Nullable ObjectNode read = ADVANCE.read(call.json(), "", reading);
+    private Response advanceClock(Principal principal, Request request) {
+        Platform platform = sandbox(principal);
+        ValidationContext context = new ValidationContext(LocalDate.now(clock));
+        @Nullable ObjectNode read = ADVANCE.read(request.json(), "", context);
         ObjectNode body = read == null ? Json.object() : read;
-        ADVANCE.requireComplete(body, "", reading);
-        reading.throwIfInvalid();
+        ADVANCE.requireComplete(body, "", context);
+        context.throwIfInvalid();
         platformClock.advance(platform, body.path("advanceSeconds").asLong());
-        moved.accept(platform);
-        return answer(platform);
+        clockMoved.accept(platform);
+        return clockResponse(platform);
     }
 
-    private Response answer(Platform platform) {
+    private Response clockResponse(Platform platform) {
         ObjectNode json = Json.object();
         json.put("now", Timestamps.format(platformClock.now(platform)));
         return Response.json(200, json);
     }
 
-    private static Platform sandbox(Principal caller) {
-        if (caller.platform().mode() != Mode.SANDBOX) {
+    private static Platform sandbox(Principal principal) {
+        if (principal.platform().mode() != Mode.SANDBOX) {
             throw new ApiException(ErrorCode.FORBIDDEN, "Only a sandbox platform has a clock that can be moved.");
         }
-        return caller.platform();
+        return principal.platform();
     }
 }

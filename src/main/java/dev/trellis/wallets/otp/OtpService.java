@@ -80,7 +80,7 @@ public final class OtpService {
             writes.add(messages.send(
                     platform, recipient.customer(), key, OtpMessages.of(recipient, settings, code), settings.life()));
         }
-        transaction.write(writes);
+        transaction.execute(writes);
         return target.bundle(signer);
     }
 
@@ -108,7 +108,7 @@ public final class OtpService {
         if (code == null) {
             return new Guess.Wrong();
         }
-        if (transaction.write(OtpStore.countTry(platform, id))[0] == 0) {
+        if (transaction.execute(OtpStore.countTry(platform, id))[0] == 0) {
             return new Guess.TooMany(tooMany("tries", OtpStore.secondsToTry(transaction, platform, id)));
         }
         boolean isLive = code.mac() != null
@@ -125,7 +125,7 @@ public final class OtpService {
         if (!isRight) {
             return new Guess.Wrong();
         }
-        transaction.write(OtpStore.end(platform, id));
+        transaction.execute(OtpStore.end(platform, id));
         return new Guess.Right(said.orElseThrow().client());
     }
 
@@ -136,7 +136,7 @@ public final class OtpService {
     /// @throws ApiException `RATE_LIMITED`
     public static void countUse(Transaction transaction, PlatformId platform, AuthMethodId id, int max, String what)
             throws SQLException {
-        if (transaction.write(OtpStore.countSend(platform, id, max))[0] == 0) {
+        if (transaction.execute(OtpStore.countSend(platform, id, max))[0] == 0) {
             throw tooMany(what, OtpStore.secondsToSend(transaction, platform, id, max));
         }
     }

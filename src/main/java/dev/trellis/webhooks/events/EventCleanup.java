@@ -31,7 +31,7 @@ public final class EventCleanup {
         return steps(() -> SqlStatement.of(
                         """
                         delete from webhook_attempts where platform_id = ? and (event_id, id) in (
-                            select event_id, id from webhook_attempts where platform_id = ? and id < ? limit %d)""".formatted(STEP), platform.uuid(), platform.uuid(), IdGenerator.lowestFrom(cutoff)))
+                            select event_id, id from webhook_attempts where platform_id = ? and id < ? limit %d)""".formatted(STEP), platform.uuid(), platform.uuid(), IdGenerator.minIdAt(cutoff)))
                 + steps(() -> SqlStatement.of("""
                         delete from webhook_events where platform_id = ? and id in (
                             select id from webhook_events where platform_id = ? and finished_at < ?

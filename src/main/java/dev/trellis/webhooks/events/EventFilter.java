@@ -35,8 +35,8 @@ public record EventFilter(
             // Written out, so that the planner sees which partial index it may use.
             where.append(" and status = '").append(status.name()).append("'");
         }
-        and(where, args, " and id >= ?", createdAfter == null ? null : IdGenerator.lowestFrom(createdAfter));
-        and(where, args, " and id < ?", createdBefore == null ? null : IdGenerator.lowestAfter(createdBefore));
+        and(where, args, " and id >= ?", createdAfter == null ? null : IdGenerator.minIdAt(createdAfter));
+        and(where, args, " and id < ?", createdBefore == null ? null : IdGenerator.minIdAfter(createdBefore));
         return args;
     }
 

@@ -20,7 +20,7 @@ public sealed interface EventKind {
     record CustomerVerification(boolean isBusiness, VerificationEvent step) implements EventKind {
         @Override
         public Optional<String> type(ContractRevision revision) {
-            return revision.eventOf(step).map(name -> "CUSTOMER." + (isBusiness ? "KYB_" : "KYC_") + name);
+            return revision.eventName(step).map(name -> "CUSTOMER." + (isBusiness ? "KYB_" : "KYC_") + name);
         }
     }
 

@@ -11,7 +11,7 @@ import dev.trellis.base.WebhookId;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Pagination;
-import dev.trellis.http.Query;
+import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
@@ -59,29 +59,29 @@ public final class EventRoutes {
     }
 
     public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
-        routes.get("/webhook-events", authenticator.view((caller, call) -> list(caller, call, cursors)));
-        routes.get("/webhook-events/{webhookId}", authenticator.view(this::get));
+        routes.get("/webhook-events", authenticator.requireView((caller, call) -> list(caller, call, cursors)));
+        routes.get("/webhook-events/{webhookId}", authenticator.requireView(this::get));
         routes.post(
                 "/webhook-events/{webhookId}/replay",
-                authenticator.manage((caller, call) -> replayOne(caller, call, idempotency)));
+                authenticator.requireManage((caller, call) -> replayOne(caller, call, idempotency)));
         routes.post(
                 "/webhook-events/replay",
-                authenticator.manage((caller, call) -> idempotency.onceReserved(
+                authenticator.requireManage((caller, call) -> idempotency.runReserved(
                         caller.platformId(), caller.token(), call, () -> replayMany(caller, call))));
     }
 
     private Response list(Principal caller, Request call, Cursors cursors) {
-        Query query = call.query(LocalDate.now(clock));
+        QueryParameters query = call.query(LocalDate.now(clock));
         @Nullable String status = query.text("status", Rules.choice(EventStatus.class));
         EventFilter filter = new EventFilter(
-                query.parsed("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
+                query.optional("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
                 query.text("type", Rules.text(100)),
                 status == null ? null : EventStatus.valueOf(status),
                 query.instant("createdAfter"),
                 query.instant("createdBefore"));
-        Pagination walk = cursors.walk(caller.platformId(), "webhook-events", query);
-        List<StoredEvent> rows = store.list(caller.platformId(), filter, walk.after(), walk.rowsToFetch());
-        return walk.answer(
+        Pagination walk = cursors.paginate(caller.platformId(), "webhook-events", query);
+        List<StoredEvent> rows = store.list(caller.platformId(), filter, walk.afterId(), walk.rowsToFetch());
+        return walk.toResponse(
                 rows, event -> event.id().uuid(), event -> Json.mapper().writeValueAsBytes(EventJson.summary(event)));
     }
 
@@ -130,7 +130,7 @@ public final class EventRoutes {
     }
 
     private Response replayOne(Principal caller, Request call, Idempotency idempotency) {
-        return idempotency.once(caller.platformId(), caller.token(), call, recorder -> {
+        return idempotency.runOnce(caller.platformId(), caller.token(), call, recorder -> {
             StoredEvent event = find(caller.platformId(), call);
             ObjectNode json = EventJson.summary(event);
             json.put("status", EventStatus.PENDING.name());
@@ -153,7 +153,7 @@ public final class EventRoutes {
         if (customerText.isPresent() && customer.isEmpty()) {
             reading.addError("customerId", "Must be the id of a customer, Customer:<uuid>.");
         }
-        if (!reading.hasFaults() && customer.isEmpty() && !body.has("createdAfter") && !body.has("createdBefore")) {
+        if (!reading.hasErrors() && customer.isEmpty() && !body.has("createdAfter") && !body.has("createdBefore")) {
             reading.addError("createdAfter", "Say which events: by customerId, createdAfter or createdBefore.");
         }
         reading.throwIfInvalid();

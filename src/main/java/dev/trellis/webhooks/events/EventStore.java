@@ -138,8 +138,8 @@ public final class EventStore {
                 .sorted()
                 .map(stream -> lockStream(platform, stream))
                 .toList();
-        transaction.write(locks);
-        transaction.write(
+        transaction.execute(locks);
+        transaction.execute(
                 chosen.stream().map(place -> enqueueAnew(platform, place)).toList());
         return chosen.stream().map(place -> new WebhookId(place.event())).toList();
     }
@@ -148,7 +148,7 @@ public final class EventStore {
     static int replayOne(Transaction transaction, PlatformId platform, StoredEvent event) throws SQLException {
         StreamPosition place = new StreamPosition(event.id().uuid(), event.stream());
         return transaction
-                .write(
+                .execute(
                         lockStream(platform, place.stream()),
                         waitNoLonger(platform, place),
                         enqueueAnew(platform, place))[2];

@@ -103,7 +103,7 @@ public final class Outbox {
             boolean isRetried,
             Sealed sealed) {
         return EventStore.insert(platform, stream, sealed.id(), customer, type, isRetried, sealed.bytes())
-                .then(() -> wakeUp.accept(platform));
+                .withAfterCommit(() -> wakeUp.accept(platform));
     }
 
     private record Sealed(UUID id, byte[] bytes) {}

@@ -70,7 +70,7 @@ public final class Replays {
     void replayOne(StoredEvent event, List<SqlStatement> also) {
         PlatformId platform = event.platform();
         database.transact(transaction -> {
-            transaction.write(also);
+            transaction.execute(also);
             return EventStore.replayOne(transaction, platform, event);
         });
         wakeUp.accept(platform);

@@ -166,7 +166,7 @@ public final class SigningKeys {
         Instant earliest = signing.activeFrom().plusMillis(1);
         Instant switchAt = wanted.isBefore(earliest) ? earliest : wanted;
         SigningKeyId next = waiting.map(SigningKey::id).orElseGet(() -> new SigningKeyId(ids.next()));
-        transaction.write(
+        transaction.execute(
                 waiting.isPresent() ? SigningKeyStore.activate(next, switchAt) : table.insert(next, pair, switchAt),
                 SigningKeyStore.retire(signing.id(), switchAt.plus(overlap)));
         return next;

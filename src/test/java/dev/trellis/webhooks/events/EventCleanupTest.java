@@ -123,7 +123,7 @@ class EventCleanupTest {
     }
 
     private void attemptAt(String event, Instant time) {
-        UUID lowest = IdGenerator.lowestFrom(time);
+        UUID lowest = IdGenerator.minIdAt(time);
         UUID id = new UUID(lowest.getMostSignificantBits(), UUID.randomUUID().getLeastSignificantBits());
         database.commit(SqlStatement.of("""
                 insert into webhook_attempts

@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Two servers that start at the same moment on an empty database are one service.
-class TwoNodesTest {
+class ConcurrentFirstStartTest {
     private static final Config SHARED = TestServer.shared().config();
 
     @Test
@@ -42,7 +42,7 @@ class TwoNodesTest {
             PlatformFeature.CreatedPlatform platform = FeatureFactory.platforms(
                             one.database(), Environment.system(), config.limiting())
                     .create(
-                            new Platforms.Plan(
+                            new Platforms.NewPlatform(
                                     "Acme",
                                     Mode.SANDBOX,
                                     false,

@@ -33,7 +33,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// What is logged of a call, and what never is (threats 7, 101).
 @Isolated("it hears what the whole process logs")
-class LogTest {
+class AccessLogTest {
     /// Stands in everything that the tests send.
     private static final String MARK = "zqmarkzq";
 
@@ -82,7 +82,7 @@ class LogTest {
             List<Map<String, String>> lines = events.stream()
                     .filter(event -> event.getLoggerName().equals("dev.trellis.access"))
                     .filter(event -> event.getFormattedMessage().equals("served"))
-                    .map(LogTest::pairs)
+                    .map(AccessLogTest::pairs)
                     .filter(pairs -> id.equals(pairs.get("requestId")))
                     .toList();
             assertThat(lines).hasSizeLessThan(2);
@@ -138,8 +138,8 @@ class LogTest {
         accessLine(last);
 
         assertThat(events).hasSizeGreaterThan(20);
-        assertThat(events.stream().map(LogTest::everythingIn)).noneMatch(line -> line.contains(MARK));
-        assertThat(events.stream().map(LogTest::everythingIn))
+        assertThat(events.stream().map(AccessLogTest::everythingIn)).noneMatch(line -> line.contains(MARK));
+        assertThat(events.stream().map(AccessLogTest::everythingIn))
                 .noneMatch(line -> line.contains(platform.clientSecret()));
         assertThat(Files.readString(Path.of("target", "test-postgres", "log"))).doesNotContain(MARK);
     }
@@ -233,13 +233,13 @@ class LogTest {
             for (Reply reply : List.of(failed, again)) {
                 assertThat(events.stream()
                                 .filter(event -> event.getLevel() == Level.ERROR)
-                                .map(LogTest::pairs)
+                                .map(AccessLogTest::pairs)
                                 .filter(pairs ->
                                         ResponseChecks.checkRequestId(reply).equals(pairs.get("requestId"))))
                         .hasSize(1)
                         .allSatisfy(pairs -> assertThat(pairs.get("at")).contains("dev.trellis"));
             }
-            assertThat(events.stream().map(LogTest::everythingIn)).noneMatch(line -> line.contains(MARK));
+            assertThat(events.stream().map(AccessLogTest::everythingIn)).noneMatch(line -> line.contains(MARK));
         }
     }
 }

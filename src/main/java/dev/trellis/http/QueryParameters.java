@@ -21,57 +21,57 @@ import tools.jackson.databind.node.StringNode;
 /// The query of a list: reads filters by the same rules as bodies, gathers every fault, and
 /// remembers what it read, since a cursor is bound to the filters it came with. Parameters that
 /// nobody reads are passed over.
-public final class Query {
+public final class QueryParameters {
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
 
     private final UriQuery query;
-    private final ValidationContext reading;
+    private final ValidationContext context;
     private final Map<String, String> filters = new TreeMap<>();
 
-    Query(UriQuery query, ValidationContext reading) {
+    QueryParameters(UriQuery query, ValidationContext context) {
         this.query = query;
-        this.reading = reading;
+        this.context = context;
     }
 
     /// A filter that obeys a rule, in its normal form; absent when not given, or faulty.
     public @Nullable String text(String name, Rule rule) {
-        @Nullable String raw = raw(name);
-        @Nullable JsonNode read = raw == null ? null : rule.read(StringNode.valueOf(raw), name, reading);
-        return read == null ? null : remember(name, read.stringValue());
+        @Nullable String raw = rawValue(name);
+        @Nullable JsonNode value = raw == null ? null : rule.read(StringNode.valueOf(raw), name, context);
+        return value == null ? null : remember(name, value.stringValue());
     }
 
     /// A filter that `parse` understands; what it answers with nothing is a fault.
-    public <T> @Nullable T parsed(String name, String message, Function<String, Optional<T>> parse) {
-        @Nullable String raw = raw(name);
+    public <T> @Nullable T optional(String name, String message, Function<String, Optional<T>> parse) {
+        @Nullable String raw = rawValue(name);
         if (raw == null) {
             return null;
         }
         @Nullable T value = parse.apply(raw).orElse(null);
         if (value == null) {
-            reading.addError(name, message);
+            context.addError(name, message);
             return null;
         }
         remember(name, value.toString());
         return value;
     }
 
-    /// Like [#parsed], for a parameter that must be there.
+    /// Like [#optional], for a parameter that must be there.
     public <T> @Nullable T required(String name, String message, Function<String, Optional<T>> parse) {
         if (!query.contains(name)) {
-            reading.addError(name, "Is required.");
+            context.addError(name, "Is required.");
             return null;
         }
-        return parsed(name, message, parse);
+        return optional(name, message, parse);
     }
 
     public @Nullable Instant instant(String name) {
-        return parsed(name, "Must be an RFC 3339 timestamp, such as 2025-07-21T17:32:28Z.", Timestamps::parse);
+        return optional(name, "Must be an RFC 3339 timestamp, such as 2025-07-21T17:32:28Z.", Timestamps::parse);
     }
 
     public boolean flag(String name) {
         @Nullable
-        Boolean flag = parsed(name, "Must be true or false.", text -> switch (text) {
+        Boolean flag = optional(name, "Must be true or false.", text -> switch (text) {
             case "true" -> Optional.of(true);
             case "false" -> Optional.of(false);
             default -> Optional.empty();
@@ -82,13 +82,13 @@ public final class Query {
     /// 1 to 100, else a fault; 20 when not given. Not bound to cursors: pages of one walk may
     /// differ in size.
     int limit() {
-        @Nullable String raw = raw("limit");
+        @Nullable String raw = rawValue("limit");
         if (raw == null) {
             return DEFAULT_LIMIT;
         }
         int limit = raw.matches("[0-9]{1,4}") ? Integer.parseInt(raw) : 0;
         if (limit < 1 || limit > MAX_LIMIT) {
-            reading.addError("limit", "Must be a whole number from 1 to " + MAX_LIMIT + ".");
+            context.addError("limit", "Must be a whole number from 1 to " + MAX_LIMIT + ".");
             return DEFAULT_LIMIT;
         }
         return limit;
@@ -97,22 +97,22 @@ public final class Query {
     /// The cursor as sent. Read it after the filters that it is bound to.
     @Nullable
     String cursor() {
-        return raw("cursor");
+        return rawValue("cursor");
     }
 
     /// What was asked for, in one text: the same filters give the same text, in whatever order they
     /// were sent.
-    String filters() {
+    String canonicalFilters() {
         return filters.toString();
     }
 
     void addError(String field, String message) {
-        reading.addError(field, message);
+        context.addError(field, message);
     }
 
     /// @throws dev.trellis.base.ApiException with every fault
     public void throwIfInvalid() {
-        reading.throwIfInvalid();
+        context.throwIfInvalid();
     }
 
     private String remember(String name, String value) {
@@ -120,19 +120,19 @@ public final class Query {
         return value;
     }
 
-    private @Nullable String raw(String name) {
+    private @Nullable String rawValue(String name) {
         if (!query.contains(name)) {
             return null;
         }
         List<String> values = query.all(name);
         if (values.size() != 1) {
-            reading.addError(name, "Was given more than once.");
+            context.addError(name, "Was given more than once.");
             return null;
         }
         String value = values.getFirst().strip();
         // Bytes that are no UTF-8 arrive as U+FFFD; nobody means that character.
         if (value.isEmpty() || !Json.isStorable(value) || value.indexOf('\uFFFD') >= 0) {
-            reading.addError(new FieldError(
+            context.addError(new FieldError(
                     name,
                     "Has no usable value. Leave it out when it does not matter.",
                     Constraint.length(1, 1000),

@@ -7,26 +7,26 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /// What a failed statement means, by its SQLSTATE (PostgreSQL, appendix A).
-final class SqlErrors {
+final class SqlErrorTranslator {
     private static final String DIVISION_BY_ZERO = "22012";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String QUERY_CANCELED = "57014";
     private static final String DEADLOCK = "40P01";
     private static final String DISK_FULL = "53100";
 
-    private SqlErrors() {}
+    private SqlErrorTranslator() {}
 
     static RuntimeException translate(SQLException failed) {
         String state = failed.getSQLState() == null ? "" : failed.getSQLState();
         if (state.startsWith("23")) {
-            return new ConstraintViolation(constraint(failed), withoutData(failed));
+            return new ConstraintViolation(constraintName(failed), withoutData(failed));
         }
         if (state.equals(DIVISION_BY_ZERO)) {
             return new PreconditionFailed(withoutData(failed));
         }
         // 08: connection; 53: out of disk, memory, connections; 57: shutting down; 25006: a standby
         // took over.
-        boolean away = failed instanceof SQLTransientConnectionException
+        boolean isUnavailable = failed instanceof SQLTransientConnectionException
                 || state.startsWith("08")
                 || state.startsWith("53")
                 || state.startsWith("57P")
@@ -35,7 +35,7 @@ final class SqlErrors {
                 || state.equals(LOCK_NOT_AVAILABLE)
                 || state.equals(QUERY_CANCELED)
                 || state.equals(DEADLOCK);
-        return away
+        return isUnavailable
                 ? new DatabaseUnavailable("the database did not complete the statement (" + state + ")", failed)
                 : new IllegalStateException(
                         "the database refused a statement of ours (" + state + ")", withoutData(failed));
@@ -55,7 +55,7 @@ final class SqlErrors {
         return failed.getSQLState() != null && failed.getSQLState().startsWith("42") ? ": " + failed.getMessage() : "";
     }
 
-    private static String constraint(SQLException failed) {
+    private static String constraintName(SQLException failed) {
         if (failed instanceof PSQLException postgres) {
             @Nullable ServerErrorMessage message = postgres.getServerErrorMessage();
             if (message != null && message.getConstraint() != null) {

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /// The database goes away and comes back; and one that could lose what it acknowledged is not
 /// served from. Making a PostgreSQL takes seconds, so the tests share one and follow one another.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class OutageTest {
+class DatabaseOutageTest {
     private static final RateLimits NO_LIMITS = RateLimits.NONE;
     private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\", \"platformCustomerId\": \"%s\"}";
 
@@ -84,7 +84,7 @@ class OutageTest {
         PlatformFeature.CreatedPlatform created = FeatureFactory.platforms(
                         app.database(), Environment.withClock(Clock.systemUTC()), NO_LIMITS)
                 .create(
-                        new Platforms.Plan(
+                        new Platforms.NewPlatform(
                                 domain, Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD"), domain),
                         "test");
         return new Api(

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What real HTTP clients do, each in its own way.
-class ClientHabitsTest {
+class HttpClientCompatibilityTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final String AUTHORIZATION =
             "Authorization: " + Api.basic(PLATFORM.clientId(), PLATFORM.clientSecret());

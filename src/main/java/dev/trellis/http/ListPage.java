@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param items each one as it is served, in JSON
 /// @param nextCursor `null` on the last page
 /// @param totalCount exact, or `null` when only reading the whole table would tell
-public record Page(
+public record ListPage(
         List<byte[]> items,
         @Nullable String nextCursor,
         @Nullable Long totalCount) {
 
     /// Items are copied as they are: what was rendered, or stored, once is not parsed again.
-    public Response answer() {
+    public Response toResponse() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(
                 256 + items.stream().mapToInt(i -> i.length + 1).sum());
         write(out, "{\"data\":[");

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the queries of lists take and refuse (threat 81).
-class QueryTest {
+class QueryParametersTest {
     private static final Api API = TestServer.shared().newPlatform().api();
 
     private static String escaped(String value) {

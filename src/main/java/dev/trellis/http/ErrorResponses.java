@@ -9,21 +9,21 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The one place where a refusal becomes an answer: `{status, code, message, details?}`.
-public final class Errors {
-    private Errors() {}
+public final class ErrorResponses {
+    private ErrorResponses() {}
 
-    public static Response answer(ApiException refused) {
+    public static Response toResponse(ApiException refused) {
         ObjectNode body = body(refused.code(), refused.message());
-        if (!refused.faults().isEmpty()) {
+        if (!refused.fieldErrors().isEmpty()) {
             ArrayNode errors = body.putObject("details").putArray("errors");
-            refused.faults().forEach(fault -> errors.add(fault(fault)));
+            refused.fieldErrors().forEach(error -> errors.add(errorJson(error)));
         }
-        Response answer = Response.json(refused.code().status(), body);
+        Response response = Response.json(refused.code().status(), body);
         for (var header : refused.headers().entrySet()) {
-            answer = answer.withHeader(header.getKey(), header.getValue());
+            response = response.withHeader(header.getKey(), header.getValue());
         }
         // Clients of this API retry 409 by themselves; none of ours changes by being asked again.
-        return refused.code().status() == 409 ? answer.withHeader("x-should-retry", "false") : answer;
+        return refused.code().status() == 409 ? response.withHeader("x-should-retry", "false") : response;
     }
 
     static ObjectNode body(ErrorCode code, String message) {
@@ -34,17 +34,17 @@ public final class Errors {
         return body;
     }
 
-    private static ObjectNode fault(FieldError fault) {
+    private static ObjectNode errorJson(FieldError error) {
         ObjectNode node = Json.object();
-        node.put("field", fault.field());
-        node.put("message", fault.message());
-        if (fault.constraint() != null) {
-            node.set("constraint", constraint(fault.constraint()));
+        node.put("field", error.field());
+        node.put("message", error.message());
+        if (error.constraint() != null) {
+            node.set("constraint", constraintJson(error.constraint()));
         }
         return node;
     }
 
-    private static ObjectNode constraint(Constraint constraint) {
+    private static ObjectNode constraintJson(Constraint constraint) {
         ObjectNode node = Json.object();
         if (constraint.format() != null) {
             node.put("format", constraint.format());

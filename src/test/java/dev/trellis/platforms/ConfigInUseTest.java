@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Settings that customers hang on: the platform's currencies and its UMA domain.
-class UsedSettingsTest {
+class ConfigInUseTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();
 

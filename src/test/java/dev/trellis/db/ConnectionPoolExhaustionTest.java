@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /// All connections in use: those who wait are told so soon, and the server stays alive.
-class FullPoolTest {
+class ConnectionPoolExhaustionTest {
     private static final Duration SOON = Duration.ofSeconds(6);
 
     /// Takes connections and keeps them until closed.

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /// Settings change while customers that hang on them are made and changed, on two nodes.
-class SettingRacesTest {
+class ConfigRacesTest {
     private static final TestServer OTHER_NODE = TestServer.shared().anotherNode();
     private static final int ROUNDS = 25;
-    private static final String WITHOUT_EUR = UsedSettingsTest.currencies("USD");
+    private static final String WITHOUT_EUR = ConfigInUseTest.currencies("USD");
 
     private final TestPlatform platform = TestServer.shared().newPlatform();
 

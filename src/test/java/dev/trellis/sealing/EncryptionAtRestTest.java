@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a stolen dump, disk or backup tells of people: nothing (threats 4, 96, 99).
-class AtRestTest {
+class EncryptionAtRestTest {
     private static final Path DISK = Path.of("target", "test-postgres").toAbsolutePath();
 
     private final TestServer server = TestServer.shared();

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What is wrong with a request before it reaches a route: still JSON, still with a request id
 /// (threat 80).
-class TransportTest {
+class TransportErrorsTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final String AUTHORIZATION =
             "Authorization: " + Api.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
