@@ -119,13 +119,7 @@ public final class FeatureFactory {
             RateLimits limiting,
             Function<Platform, List<SqlStatement>> endpointChanged) {
         return new PlatformFeature(
-                database,
-                world.clock(),
-                world.nanoTime(),
-                world.ids(),
-                world.random(),
-                new ConfigDependents(new InternalAccounts(world.ids()), endpointChanged),
-                limiting);
+                database, world, new ConfigDependents(new InternalAccounts(world.ids()), endpointChanged), limiting);
     }
 
     /// What webhooks, accounts and customers have to say to a change of configuration.

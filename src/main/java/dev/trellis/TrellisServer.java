@@ -3,6 +3,7 @@ package dev.trellis;
 import dev.trellis.accounts.AccountBackfillWorker;
 import dev.trellis.accounts.AccountRoutes;
 import dev.trellis.accounts.InternalAccounts;
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.base.Environment;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.Database;
@@ -187,7 +188,8 @@ public final class TrellisServer implements AutoCloseable {
         Routes routes = new Routes();
         new HealthRoutes(database).install(routes);
         new DocsRoutes().install(routes);
-        platforms.install(routes, cursors, idempotency, endpoints, hosted::lapseLinks);
+        ApiSetup api = new ApiSetup(routes, platforms.authenticator(), cursors, idempotency);
+        platforms.install(api, endpoints, hosted::lapseLinks);
         webhooks.install(routes, platforms.authenticator(), cursors, idempotency);
         customers.install(
                 routes,

@@ -4,7 +4,7 @@ import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Routes;
 
-/// What features install their routes with.
+/// The objects that features register their routes with.
 ///
 /// @param routes where they are registered
 /// @param authenticator turns handlers that need a principal into plain ones

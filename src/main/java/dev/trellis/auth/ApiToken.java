@@ -9,14 +9,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A token without its secret, which is told once and then known only to whoever was told.
+/// An API token without its secret, which is returned once, at creation, and of which the server
+/// stores only a hash.
 public record ApiToken(TokenId id, String name, Set<Permission> permissions, Instant createdAt, Instant updatedAt) {
     /// The user name of HTTP Basic.
     public String clientId() {
         return id.clientId();
     }
 
-    /// @param secret given on creation only
+    /// Returns the token as the API represents it.
+    ///
+    /// @param secret included at creation only
     ObjectNode json(@Nullable Secret secret) {
         ObjectNode json = Json.object();
         json.put("id", id.text());

@@ -1,39 +1,29 @@
 package dev.trellis.auth;
 
-import dev.trellis.base.IdGenerator;
+import dev.trellis.base.Environment;
 import dev.trellis.db.Database;
-import dev.trellis.http.Cursors;
-import dev.trellis.http.Idempotency;
 import dev.trellis.http.RateLimiter;
-import dev.trellis.http.Routes;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Assembles this package.
-public final class AuthFeature {
+/// Assembles this package and registers the routes of `/tokens`.
+public final class AuthFeature implements ApiFeature {
     private final Database database;
     private final TokenStore store;
     private final PrincipalCache cache;
     private final Tokens tokens;
     private final Authenticator authenticator;
-    private final Clock clock;
+    private final Environment environment;
 
-    /// @param nanoTime a clock that never goes back
-    public AuthFeature(
-            Database database,
-            IdGenerator ids,
-            SecureRandom random,
-            Clock clock,
-            LongSupplier nanoTime,
-            RateLimits limits) {
+    /// @param limits how many requests, and how many failed authentications, are allowed
+    public AuthFeature(Database database, Environment environment, RateLimits limits) {
         this.database = database;
-        this.clock = clock;
+        this.environment = environment;
         this.store = new TokenStore(database);
-        this.cache = new PrincipalCache(nanoTime);
-        this.tokens = new Tokens(database, store, cache, ids, random, clock);
+        this.cache = new PrincipalCache(environment.nanoTime());
+        this.tokens = new Tokens(database, store, cache, environment);
         Duration minute = Duration.ofMinutes(1);
+        LongSupplier nanoTime = environment.nanoTime();
         this.authenticator = new Authenticator(
                 store,
                 cache,
@@ -42,20 +32,23 @@ public final class AuthFeature {
                 new RateLimiter(5L * limits.authFailuresPerMinute(), minute, nanoTime));
     }
 
+    /// The tokens of all platforms.
     public Tokens tokens() {
         return tokens;
     }
 
+    /// Authenticates requests of the API.
     public Authenticator authenticator() {
         return authenticator;
     }
 
-    /// Forgets, on this node, which tokens were verified and what their platforms were.
+    /// Clears, on this node, the cache of verified tokens and their platforms.
     public void clearPrincipalCache() {
         cache.clear();
     }
 
-    public void install(Routes routes, Cursors cursors, Idempotency idempotency) {
-        new TokenRoutes(database, tokens, store, cursors, idempotency, clock).install(routes, authenticator);
+    @Override
+    public void install(ApiSetup api) {
+        new TokenRoutes(database, tokens, store, environment.clock()).install(api);
     }
 }

@@ -17,13 +17,14 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP Basic with a token's client id (or id) and secret (behaviour, section 1).
+/// Authenticates requests by HTTP Basic with a token's client id (or id) and secret (behaviour,
+/// section 1), and checks permissions and rate limits.
 ///
 /// An unknown id and a wrong secret take the same path: one look-up, one hash, one comparison in
-/// constant time. Only what was verified is cached, under a hash of id and secret together, so a
-/// cached token makes no wrong guess faster.
+/// constant time. Only verified credentials are cached, under a hash of id and secret together, so
+/// a cached token does not make wrong guesses any faster.
 public final class Authenticator {
-    private static final byte[] NOBODY = new byte[32];
+    private static final byte[] NO_HASH = new byte[32];
 
     private final TokenStore tokens;
     private final PrincipalCache cache;
@@ -31,10 +32,10 @@ public final class Authenticator {
     private final RateLimiter failuresById;
     private final RateLimiter failuresByAddress;
 
-    /// @param requests calls of one platform
-    /// @param failuresById wrong secrets for one token; the right secret is never locked out
-    ///     by them
-    /// @param failuresByAddress wrong credentials from one address
+    /// @param requests limits the requests of one platform
+    /// @param failuresById limits wrong secrets for one token; the right secret is accepted even
+    ///     beyond the limit
+    /// @param failuresByAddress limits wrong credentials from one address
     public Authenticator(
             TokenStore tokens,
             PrincipalCache cache,
@@ -48,10 +49,12 @@ public final class Authenticator {
         this.failuresByAddress = failuresByAddress;
     }
 
+    /// Returns a handler that requires the permission `VIEW`.
     public Handler requireView(SecuredHandler handler) {
         return secured(Permission.VIEW, handler);
     }
 
+    /// Returns a handler that requires the permission `MANAGE`.
     public Handler requireManage(SecuredHandler handler) {
         return secured(Permission.MANAGE, handler);
     }
@@ -85,8 +88,8 @@ public final class Authenticator {
 
     private Optional<Principal> verify(Credentials credentials) {
         Optional<byte[]> stored = tokens.secretHash(credentials.token());
-        boolean isRight = MessageDigest.isEqual(stored.orElse(NOBODY), Sha256.hash(credentials.secret()));
-        return isRight && stored.isPresent() ? tokens.findPrincipal(credentials.token()) : Optional.empty();
+        boolean isCorrect = MessageDigest.isEqual(stored.orElse(NO_HASH), Sha256.hash(credentials.secret()));
+        return isCorrect && stored.isPresent() ? tokens.findPrincipal(credentials.token()) : Optional.empty();
     }
 
     private static ApiException unauthorized() {
@@ -95,7 +98,7 @@ public final class Authenticator {
                 .withHeader("WWW-Authenticate", "Basic realm=\"grid\", charset=\"UTF-8\"");
     }
 
-    /// What was sent, taken apart; `null` unless exactly one well-formed Basic header came.
+    /// Parses the credentials; `null` unless there is exactly one header and it is well-formed.
     private static @Nullable Credentials credentials(List<String> headers) {
         if (headers.size() != 1) {
             return null;
@@ -112,8 +115,9 @@ public final class Authenticator {
         }
     }
 
-    /// @param token an id that may or may not exist; all zeros when what was sent can be no id
-    ///     of ours
+    /// The credentials of a request.
+    ///
+    /// @param token an id that may or may not exist; all zeros when the user name cannot be an id
     private record Credentials(TokenId token, byte[] secret) {
         private static final TokenId NO_TOKEN = new TokenId(new UUID(0, 0));
 
@@ -134,6 +138,7 @@ public final class Authenticator {
                     .orElse(NO_TOKEN);
         }
 
+        /// The key of these credentials in the cache: a hash of both.
         String fingerprint() {
             byte[] id = token.text().getBytes(StandardCharsets.UTF_8);
             return Base64.getEncoder().encodeToString(Sha256.hash(id, secret));

@@ -1,10 +1,10 @@
 package dev.trellis.auth;
 
-/// What a token may do (behaviour, section 1).
+/// What requests of a token are permitted (behaviour, section 1).
 public enum Permission {
-    /// Every GET.
+    /// All GET requests.
     VIEW,
-    /// Money.
+    /// Transactions of money.
     TRANSACT,
     /// Configuration, tokens, customers, verification, wallet authentication.
     MANAGE

@@ -5,7 +5,7 @@ import dev.trellis.base.TokenId;
 import dev.trellis.platforms.Platform;
 import java.util.Set;
 
-/// Who a call is from: a token that was verified, and its platform as it stood at most a
+/// The authenticated sender of a request: a verified token, and its platform as it was at most a
 /// second ago.
 public record Principal(TokenId token, Set<Permission> permissions, Platform platform) {
     public PlatformId platformId() {

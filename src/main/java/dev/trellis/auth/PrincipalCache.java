@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Callers that were verified, for less than a second: a revoked token, or an older configuration,
-/// is used no longer than that on any node, and at one look-up a half second the hot path asks the
-/// database for nothing but its own row.
+/// Caches verified principals for less than a second: no node uses a revoked token, or an older
+/// configuration, for longer than that. Since each token is looked up only about twice a second, a
+/// frequently used endpoint queries the database for its own data only.
 final class PrincipalCache {
     private static final long FRESH = TimeUnit.MILLISECONDS.toNanos(400);
     private static final long USABLE = TimeUnit.MILLISECONDS.toNanos(800);
@@ -26,8 +26,9 @@ final class PrincipalCache {
         this.nanoTime = nanoTime;
     }
 
-    /// The caller under this fingerprint; verified anew when what is known is old. Between fresh
-    /// and usable, one call verifies while the others go on with what is known.
+    /// Returns the principal of this fingerprint; calls `verify` when the cached one is too
+    /// old. Between [#FRESH] and [#USABLE], one request verifies while the others use the
+    /// cached principal.
     Optional<Principal> get(String fingerprint, Supplier<Optional<Principal>> verify) {
         @Nullable Entry cached = entries.get(fingerprint);
         long now = nanoTime.getAsLong();
@@ -45,7 +46,7 @@ final class PrincipalCache {
             }
             Entry entry = new Entry(verified.get(), now);
             entries.put(fingerprint, entry);
-            // What was read before everything was forgotten may be what had to be forgotten.
+            // What was read before the cache was cleared may be outdated.
             if (clears.get() != clearings) {
                 entries.remove(fingerprint, entry);
             }
@@ -55,7 +56,7 @@ final class PrincipalCache {
         return verified;
     }
 
-    /// Forgets everything, on this node at once: after a revocation or a change of configuration.
+    /// Removes all entries, on this node only: after a revocation or a change of configuration.
     void clear() {
         clears.incrementAndGet();
         entries.clear();

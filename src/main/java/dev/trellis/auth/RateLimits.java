@@ -1,10 +1,11 @@
 package dev.trellis.auth;
 
-/// How often clients may call, on this node.
+/// How many requests clients may send, per node.
 ///
-/// @param requestsPerSecond for each platform; 0 for no limit
-/// @param authFailuresPerMinute wrong credentials for one token; one address has five times as many
+/// @param requestsPerSecond of each platform; 0 for no limit
+/// @param authFailuresPerMinute wrong credentials for one token; five times as many from one
+///     address; 0 for no limit
 public record RateLimits(int requestsPerSecond, int authFailuresPerMinute) {
-    /// No limit on anything.
+    /// No limits.
     public static final RateLimits NONE = new RateLimits(0, 0);
 }

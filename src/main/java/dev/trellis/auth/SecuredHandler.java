@@ -3,7 +3,7 @@ package dev.trellis.auth;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 
-/// Answers a call whose caller is known and has the permission.
+/// Handles a request whose principal is known and has the required permission.
 @FunctionalInterface
 public interface SecuredHandler {
     Response handle(Principal principal, Request request);

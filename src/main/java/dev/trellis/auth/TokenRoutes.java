@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/tokens`.
+/// The routes of `/tokens`.
 final class TokenRoutes {
     private static final ObjectRule REQUEST = ObjectRule.object()
             .required("name", Rules.text(250))
@@ -36,28 +36,28 @@ final class TokenRoutes {
     private final Database database;
     private final Tokens tokens;
     private final TokenStore store;
-    private final Cursors cursors;
-    private final Idempotency idempotency;
     private final Clock clock;
 
-    TokenRoutes(
-            Database database, Tokens tokens, TokenStore store, Cursors cursors, Idempotency idempotency, Clock clock) {
+    TokenRoutes(Database database, Tokens tokens, TokenStore store, Clock clock) {
         this.database = database;
         this.tokens = tokens;
         this.store = store;
-        this.cursors = cursors;
-        this.idempotency = idempotency;
         this.clock = clock;
     }
 
-    void install(Routes routes, Authenticator authenticator) {
-        routes.post("/tokens", authenticator.requireManage(this::create));
-        routes.get("/tokens", authenticator.requireView(this::list));
+    void install(ApiSetup api) {
+        Routes routes = api.routes();
+        Authenticator authenticator = api.authenticator();
+        routes.post(
+                "/tokens",
+                authenticator.requireManage((principal, request) -> create(principal, request, api.idempotency())));
+        routes.get(
+                "/tokens", authenticator.requireView((principal, request) -> list(principal, request, api.cursors())));
         routes.get("/tokens/{tokenId}", authenticator.requireView(this::get));
         routes.delete("/tokens/{tokenId}", authenticator.requireManage(this::delete));
     }
 
-    private Response create(Principal principal, Request request) {
+    private Response create(Principal principal, Request request, Idempotency idempotency) {
         return idempotency.runOnce(principal.platformId(), principal.token(), request, recorder -> {
             ValidationContext context = new ValidationContext(today());
             @Nullable ObjectNode body = REQUEST.read(request.json(), "", context);
@@ -98,7 +98,7 @@ final class TokenRoutes {
         return Response.noContent();
     }
 
-    private Response list(Principal principal, Request request) {
+    private Response list(Principal principal, Request request, Cursors cursors) {
         QueryParameters query = request.query(today());
         TokenStore.Filter filter = new TokenStore.Filter(
                 query.text("name", Rules.text(250)),
@@ -107,7 +107,8 @@ final class TokenRoutes {
                 query.instant("updatedAfter"),
                 query.instant("updatedBefore"));
         Pagination pagination = cursors.paginate(principal.platformId(), "tokens", query);
-        List<ApiToken> rows = store.list(principal.platformId(), filter, pagination.afterId(), pagination.rowsToFetch());
+        List<ApiToken> rows =
+                store.list(principal.platformId(), filter, pagination.afterId(), pagination.rowsToFetch());
         return pagination.toResponse(
                 rows, token -> token.id().uuid(), token -> Json.mapper().writeValueAsBytes(token.json(null)));
     }

@@ -18,8 +18,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `api_tokens`. The two look-ups without a tenant are those that find out who the
-/// tenant is.
+/// SQL of the table `api_tokens`. Two queries have no tenant, because they determine it:
+/// [#secretHash] and [#findPrincipal].
 final class TokenStore {
     private final Database database;
 
@@ -27,7 +27,7 @@ final class TokenStore {
         this.database = database;
     }
 
-    /// Hash of a live token's secret.
+    /// Returns the hash of a token's secret, unless the token was revoked.
     Optional<byte[]> secretHash(TokenId token) {
         return database.first(
                 "select secret_hash from api_tokens where id = ? and revoked_at is null",
@@ -35,7 +35,7 @@ final class TokenStore {
                 token.uuid());
     }
 
-    /// A live token with its platform.
+    /// Finds a token with its platform, unless it was revoked.
     Optional<Principal> findPrincipal(TokenId token) {
         return database.first("""
                 select t.permissions, p.*
@@ -66,7 +66,8 @@ final class TokenStore {
                 token.updatedAt());
     }
 
-    /// Live tokens that may manage, locked: so that two of them cannot delete each other at once.
+    /// Locks and returns the tokens with the permission MANAGE, so that two of them cannot delete
+    /// each other at the same time.
     static List<TokenId> lockManagers(Transaction transaction, PlatformId platform) throws SQLException {
         return transaction.query("""
                 select id from api_tokens
@@ -81,8 +82,10 @@ final class TokenStore {
                 where platform_id = ? and id = ? and revoked_at is null""", now, now, platform.uuid(), token.uuid());
     }
 
-    /// @param after the row that the page follows; `null` for the first page
-    List<ApiToken> list(PlatformId platform, Filter filter, @Nullable UUID after, int limit) {
+    /// Lists tokens, the newest first.
+    ///
+    /// @param afterId the last row of the previous page; `null` for the first page
+    List<ApiToken> list(PlatformId platform, Filter filter, @Nullable UUID afterId, int limit) {
         StringBuilder sql = new StringBuilder("select * from api_tokens where platform_id = ? and revoked_at is null");
         List<@Nullable Object> args = new ArrayList<>(List.of(platform.uuid()));
         and(sql, args, " and name = ?", filter.name());
@@ -90,7 +93,7 @@ final class TokenStore {
         and(sql, args, " and created_at <= ?", filter.createdBefore());
         and(sql, args, " and updated_at >= ?", filter.updatedAfter());
         and(sql, args, " and updated_at <= ?", filter.updatedBefore());
-        and(sql, args, " and id < ?", after);
+        and(sql, args, " and id < ?", afterId);
         sql.append(" order by id desc limit ?");
         args.add(limit);
         return database.query(sql.toString(), TokenStore::read, args.toArray());

@@ -1,6 +1,7 @@
 package dev.trellis.auth;
 
 import dev.trellis.base.ApiException;
+import dev.trellis.base.Environment;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
@@ -11,14 +12,12 @@ import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/// Makes and revokes API tokens.
+/// Creates and revokes API tokens.
 public final class Tokens {
     private static final int SECRET_BYTES = 32;
     private static final int MAX_LISTED = 1_000;
@@ -26,48 +25,39 @@ public final class Tokens {
     private final Database database;
     private final TokenStore store;
     private final PrincipalCache cache;
-    private final IdGenerator ids;
-    private final SecureRandom random;
-    private final Clock clock;
+    private final Environment environment;
 
-    Tokens(
-            Database database,
-            TokenStore store,
-            PrincipalCache cache,
-            IdGenerator ids,
-            SecureRandom random,
-            Clock clock) {
+    Tokens(Database database, TokenStore store, PrincipalCache cache, Environment environment) {
         this.database = database;
         this.store = store;
         this.cache = cache;
-        this.ids = ids;
-        this.random = random;
-        this.clock = clock;
+        this.environment = environment;
     }
 
-    /// A token that was just made: the only time its secret is known here.
+    /// A token that was just created, with its secret, which the server does not store.
     public record CreatedToken(ApiToken token, Secret secret, SqlStatement insertStatement) {}
 
-    /// A new token, not yet written: [CreatedToken#write] does that, in whatever change it belongs to.
+    /// Generates a token without storing it; [CreatedToken#insertStatement] does that, as part of a
+    /// transaction of the caller.
     public CreatedToken prepare(PlatformId platform, String name, Set<Permission> permissions) {
-        TokenId id = new TokenId(ids.next());
+        TokenId id = new TokenId(environment.ids().next());
         Instant now = IdGenerator.timeOf(id.uuid());
         ApiToken token = new ApiToken(id, name, permissions, now, now);
         byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
+        environment.random().nextBytes(bytes);
         Secret secret = new Secret(HexFormat.of().formatHex(bytes));
         byte[] hash = Sha256.hash(secret.reveal().getBytes(StandardCharsets.UTF_8));
         return new CreatedToken(token, secret, store.insert(platform, token, hash));
     }
 
-    /// A new token, written.
+    /// Generates and stores a token.
     public CreatedToken create(PlatformId platform, String name, Set<Permission> permissions) {
         CreatedToken created = prepare(platform, name, permissions);
         database.commit(created.insertStatement());
         return created;
     }
 
-    /// Whether these credentials would be let in.
+    /// Returns whether these credentials are those of a token that is not revoked.
     public boolean isValid(String clientId, Secret secret) {
         byte[] hash = Sha256.hash(secret.reveal().getBytes(StandardCharsets.UTF_8));
         return TokenId.parseClientId(clientId)
@@ -76,14 +66,15 @@ public final class Tokens {
                 .isPresent();
     }
 
-    /// A platform's live tokens, newest first.
+    /// Returns a platform's tokens that are not revoked, the newest first.
     public List<ApiToken> list(PlatformId platform) {
         return store.list(platform, new TokenStore.Filter(null, null, null, null, null), null, MAX_LISTED);
     }
 
-    /// Stops a token; on this node at once, on others within a second.
+    /// Revokes a token; on this node at once, on others within a second.
     ///
-    /// @throws ApiException `TOKEN_NOT_FOUND`; `INVALID_INPUT` for the last token that may manage
+    /// @throws ApiException `TOKEN_NOT_FOUND`; `INVALID_INPUT` for the platform's last token with
+    ///     the permission MANAGE
     public void revoke(PlatformId platform, TokenId token) {
         database.transact(transaction -> {
             List<TokenId> managers = TokenStore.lockManagers(transaction, platform);
@@ -92,7 +83,9 @@ public final class Tokens {
                         ErrorCode.INVALID_INPUT,
                         "This is the platform's last token with the permission MANAGE. Make another one first.");
             }
-            int revoked = transaction.execute(TokenStore.revoke(platform, token, clock.instant()))[0];
+            int revoked = transaction
+                    .execute(TokenStore.revoke(
+                            platform, token, environment.clock().instant()))[0];
             if (revoked == 0) {
                 throw new ApiException(ErrorCode.TOKEN_NOT_FOUND, "There is no such token.");
             }

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The one way to refuse a call: a code of the contract, a sentence for the caller, and the faults
-/// of its fields. Messages never hold what the caller sent, so they may be logged.
+/// Rejects a request, with an error code of the contract, a message for the client, and the errors
+/// of single fields. It is the only way in which code rejects a request. The message never contains
+/// what the client sent, so it may be logged.
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -24,12 +25,12 @@ public final class ApiException extends RuntimeException {
         this(code, message, List.of(), Map.of());
     }
 
-    /// Refuses a body or query with everything that is wrong with it. When all faults share a code,
-    /// the answer has that code; a mixture is `INVALID_INPUT`.
+    /// Rejects a body or query with everything that is wrong with it. When all errors have the same
+    /// code, the exception has that code; otherwise it has `INVALID_INPUT`.
     public static ApiException invalidFields(List<FieldError> errors) {
         ErrorCode first = errors.getFirst().code();
-        boolean alike = errors.stream().allMatch(error -> error.code() == first);
-        ErrorCode code = alike ? first : ErrorCode.INVALID_INPUT;
+        boolean haveSameCode = errors.stream().allMatch(error -> error.code() == first);
+        ErrorCode code = haveSameCode ? first : ErrorCode.INVALID_INPUT;
         String message =
                 switch (errors.size()) {
                     case 1 ->
@@ -39,26 +40,30 @@ public final class ApiException extends RuntimeException {
         return new ApiException(code, message, errors, Map.of());
     }
 
-    /// A copy that also sends a header: `Retry-After`, `Allow`.
+    /// Returns a copy with a header that the response is to have: `Retry-After`, `Allow`.
     public ApiException withHeader(String header, String value) {
-        Map<String, String> more = new java.util.HashMap<>(headers);
-        more.put(header, value);
-        return new ApiException(code, message(), fieldErrors, more);
+        Map<String, String> extended = new java.util.HashMap<>(headers);
+        extended.put(header, value);
+        return new ApiException(code, message(), fieldErrors, extended);
     }
 
+    /// The error code, which determines the status of the response.
     public ErrorCode code() {
         return code;
     }
 
+    /// The message for the client.
     public String message() {
         @Nullable String message = getMessage();
         return message == null ? code.name() : message;
     }
 
+    /// The errors of single fields; empty unless a body or query is invalid.
     public List<FieldError> fieldErrors() {
         return fieldErrors;
     }
 
+    /// The headers that the response has in addition to the usual ones.
     public Map<String, String> headers() {
         return headers;
     }

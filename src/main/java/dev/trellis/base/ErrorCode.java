@@ -1,7 +1,7 @@
 package dev.trellis.base;
 
-/// The `code` of an error answer and the HTTP status it goes with. The names are the public
-/// contract's; those marked "ours" fill statuses for which the contract has no code.
+/// The `code` of an error response and its HTTP status. The names are those of the public contract;
+/// those marked "Ours" are for statuses for which the contract has no code.
 public enum ErrorCode {
     INVALID_INPUT(400),
     MISSING_MANDATORY_USER_INFO(400),
@@ -37,8 +37,8 @@ public enum ErrorCode {
     EMAIL_OTP_CREDENTIAL_SYNC_FAILED(424),
     RATE_LIMITED(429),
     INTERNAL_ERROR(500),
-    /// Ours. The database is away or its queue is full; nothing was changed, or the caller's
-    /// idempotency key will tell.
+    /// Ours. The database is unavailable or the queue for it is full. Nothing was changed, or a
+    /// retry with the same idempotency key gives the result.
     SERVICE_UNAVAILABLE(503);
 
     private final int status;
@@ -47,6 +47,7 @@ public enum ErrorCode {
         this.status = status;
     }
 
+    /// The HTTP status.
     public int status() {
         return status;
     }

@@ -3,11 +3,11 @@ package dev.trellis.base;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One thing wrong with one field: an entry of `details.errors[]` (behaviour, section 2).
+/// One error of one field: an entry of `details.errors[]` (behaviour, section 2).
 ///
-/// @param field dot path of the field, `businessInfo.taxId`
-/// @param message what to do about it; never the value that was sent
-/// @param code the error code this fault has when it stands alone
+/// @param field dot path of the field, such as `businessInfo.taxId`
+/// @param message what to do about it; never contains the value that was sent
+/// @param code the error code of the response if all its errors have the same code
 public record FieldError(
         String field, String message, @Nullable Constraint constraint, ErrorCode code) {
     public FieldError(String field, String message) {
@@ -18,7 +18,7 @@ public record FieldError(
         this(field, message, null, code);
     }
 
-    /// What would be accepted in the field's place. Absent parts are not constrained.
+    /// What values the field accepts. Absent parts are not constrained.
     public record Constraint(
             @Nullable String format,
             @Nullable String pattern,

@@ -6,10 +6,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 
-/// Makes UUIDv7 ids (RFC 9562): sortable by time of making, unguessable in their random part.
+/// Generates UUIDv7 ids (RFC 9562): sortable by creation time, with an unguessable random part.
 ///
-/// A row's `created_at` is read out of its id with [#timeOf], never from the clock a second time:
-/// so "newest first" is the order of the primary key, and no second index is needed for it.
+/// The `created_at` of a row is taken from its id with [#timeOf] and not from the clock a second
+/// time: so "newest first" is the order of the primary key, and no second index is needed.
 public final class IdGenerator {
     private static final long MAX_MILLIS = (1L << 48) - 1;
 
@@ -19,17 +19,18 @@ public final class IdGenerator {
         this.factory = new TimeOrderedEpochFactory(random::nextLong, clock);
     }
 
+    /// Generates an id with the current time.
     public UUID next() {
         return factory.create();
     }
 
-    /// Not above any id that bears this instant or a later one, and above all others. So a range of
-    /// times is a range of ids, and the primary key answers it.
+    /// Returns the lowest id with this time: ids from it on were generated at this time or later.
+    /// So a range of times is a range of ids, and the primary key index serves the query.
     public static UUID minIdAt(Instant instant) {
         return minId(instant.plusNanos(999_999).toEpochMilli());
     }
 
-    /// Above every id that bears this instant or an earlier one, and not above any other.
+    /// Returns the lowest id after this time: ids below it were generated at this time or earlier.
     public static UUID minIdAfter(Instant instant) {
         return minId(instant.toEpochMilli() + 1);
     }
@@ -38,7 +39,7 @@ public final class IdGenerator {
         return new UUID(Math.clamp(millis, 0, MAX_MILLIS) << 16, 0);
     }
 
-    /// The millisecond that the id bears.
+    /// Returns the time that the id contains, in milliseconds.
     public static Instant timeOf(UUID id) {
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }

@@ -3,7 +3,8 @@ package dev.trellis.base;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Id of a platform, the tenant. It stands first in every query and in every key.
+/// Id of a platform, the tenant: `Platform:<uuid>`. It comes first in every query and every
+/// primary key.
 public record PlatformId(UUID uuid) implements Id {
     private static final String PREFIX = "Platform";
 

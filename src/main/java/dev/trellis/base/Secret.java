@@ -1,7 +1,7 @@
 package dev.trellis.base;
 
-/// Text that must not reach a log, an exception or an answer by accident: printing it
-/// prints `[redacted]`.
+/// A text that must not get into a log, an exception or a response by accident: it is printed
+/// as `[redacted]`.
 public record Secret(String reveal) {
     @Override
     public String toString() {

@@ -3,10 +3,11 @@ package dev.trellis.base;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// SHA-256 without its checked exception.
+/// SHA-256 without the checked exception of the JDK's API.
 public final class Sha256 {
     private Sha256() {}
 
+    /// Returns the SHA-256 hash of the concatenated parts.
     public static byte[] hash(byte[]... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -14,8 +15,8 @@ public final class Sha256 {
                 digest.update(part);
             }
             return digest.digest();
-        } catch (NoSuchAlgorithmException broken) {
-            throw new IllegalStateException("this Java has no SHA-256", broken);
+        } catch (NoSuchAlgorithmException unavailable) {
+            throw new IllegalStateException("this Java has no SHA-256", unavailable);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.trellis.base;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Id of a request that waits for its signature: `Request:<uuid>`.
+/// Id of a request that is waiting for its signature: `Request:<uuid>`.
 public record SignedRequestId(UUID uuid) implements Id {
     private static final String PREFIX = "Request";
 

@@ -11,7 +11,7 @@ public record TokenId(UUID uuid) implements Id {
         return Id.parse(PREFIX, text).map(TokenId::new);
     }
 
-    /// The id behind a client id, 32 hexadecimal digits.
+    /// Parses a client id, 32 hexadecimal digits.
     public static Optional<TokenId> parseClientId(String clientId) {
         if (clientId.length() != 32) {
             return Optional.empty();
@@ -20,6 +20,7 @@ public record TokenId(UUID uuid) implements Id {
         return Id.parseUuid(dashed).map(TokenId::new);
     }
 
+    /// The client id, the user name of HTTP Basic authentication: the UUID without dashes.
     public String clientId() {
         return uuid.toString().replace("-", "");
     }

@@ -6,14 +6,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// Scheme, host and port of a page, as browsers compare them.
+/// Computes the origin of a page: scheme, host and port, as browsers compare them.
 public final class WebOrigins {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private WebOrigins() {}
 
-    /// The origin of a page that people may be sent to: `https`, or `http` on the machine itself.
-    /// Nothing for any other address, and for one with user-info, which is there to deceive.
+    /// Returns the origin of a page that users may be redirected to: `https`, or `http` on a
+    /// loopback address. Empty for any other URI, and for one with user-info, which serves only
+    /// to deceive.
     public static Optional<String> originOf(String uri) {
         try {
             URI parsed = new URI(uri);
@@ -23,9 +24,9 @@ public final class WebOrigins {
             if (!isUsable || host.isEmpty() || parsed.getRawUserInfo() != null || parsed.getPort() == 0) {
                 return Optional.empty();
             }
-            boolean isUsualPort = parsed.getPort() < 0 || parsed.getPort() == (scheme.equals("https") ? 443 : 80);
-            return Optional.of(scheme + "://" + host + (isUsualPort ? "" : ":" + parsed.getPort()));
-        } catch (URISyntaxException none) {
+            boolean isDefaultPort = parsed.getPort() < 0 || parsed.getPort() == (scheme.equals("https") ? 443 : 80);
+            return Optional.of(scheme + "://" + host + (isDefaultPort ? "" : ":" + parsed.getPort()));
+        } catch (URISyntaxException malformed) {
             return Optional.empty();
         }
     }

@@ -1,5 +1,7 @@
-/// What every feature leans on and what leans on nothing: typed ids, secrets that redact
-/// themselves, the error type, and the factory of ids. No SQL, no HTTP, no JSON.
+/// Types that all packages use and that use no other package: typed ids and their generator,
+/// the environment (clock, random numbers), secrets that are never printed, SHA-256, and the
+/// errors of the API. No SQL, no JSON, and no HTTP beyond the status codes and response headers
+/// of those errors.
 @NullMarked
 package dev.trellis.base;
 

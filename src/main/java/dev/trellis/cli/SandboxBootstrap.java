@@ -33,7 +33,9 @@ final class SandboxBootstrap {
     static Credentials ensure(PlatformFeature platforms, Path environmentFile) throws IOException {
         Optional<Credentials> known = read(environmentFile);
         if (known.isPresent()
-                && platforms.tokens().isValid(known.get().clientId(), known.get().clientSecret())) {
+                && platforms
+                        .tokens()
+                        .isValid(known.get().clientId(), known.get().clientSecret())) {
             return known.get();
         }
         Optional<Platform> sandbox = platforms.platforms().list().stream()
@@ -56,8 +58,7 @@ final class SandboxBootstrap {
     static void write(Path environmentFile, String baseUrl, Credentials credentials) throws IOException {
         String id = credentials.clientId();
         String secret = credentials.clientSecret().reveal();
-        PrivateFiles.write(
-                environmentFile, """
+        PrivateFiles.write(environmentFile, """
                 # Written by ./trellis up. Use it with: source %s
                 export GRID_BASE_URL=%s
                 export GRID_CLIENT_ID=%s

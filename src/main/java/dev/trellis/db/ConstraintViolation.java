@@ -1,6 +1,6 @@
 package dev.trellis.db;
 
-/// The database refused a write by one of its constraints. The transaction is rolled back.
+/// A database constraint rejected a statement. The transaction is rolled back.
 public final class ConstraintViolation extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,8 +11,8 @@ public final class ConstraintViolation extends RuntimeException {
         this.constraint = constraint;
     }
 
-    /// Whether it was this constraint. Matched by prefix: a distributed table's shards add a suffix
-    /// to its name.
+    /// Returns whether the named constraint was violated. Matched by prefix, since the shards of a
+    /// distributed table add a suffix to the constraint's name.
     public boolean isOf(String name) {
         return constraint.startsWith(name);
     }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The pool, behind a fair gate of the same size: callers wait in line for a connection, for a
-/// bounded time in a bounded queue, instead of fighting for it. Whoever cannot be served gets
-/// [DatabaseUnavailable] rather than a hang.
+/// The connection pool, behind a fair semaphore of the same size: threads queue for a connection,
+/// in a bounded queue and for a bounded time, instead of competing for it. A thread that cannot be
+/// served gets [DatabaseUnavailable] instead of waiting forever.
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration MAX_WAIT = Duration.ofSeconds(2);
@@ -28,9 +28,10 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Semaphore connectionGate;
 
-    /// How to reach a database.
+    /// How to connect to a database.
     ///
     /// @param url a JDBC URL, `jdbc:postgresql://host:port/name`
+    /// @param connections the size of the pool
     public record Settings(
             String url, @Nullable String user, @Nullable Secret password, int connections) {}
 
@@ -60,30 +61,31 @@ public final class Database implements AutoCloseable {
         this.connectionGate = new Semaphore(settings.connections(), true);
     }
 
-    /// For migrations and start-up checks, which bring their own statements.
+    /// Returns the pool itself, for migrations, which bring their own statements.
     public DataSource dataSource() {
         return pool;
     }
 
+    /// Runs a SELECT outside of a transaction and maps every row.
     public <T> List<T> query(String sql, Row.Mapper<T> mapper, @Nullable Object... args) {
         return withConnection(connection -> JdbcExecutor.query(connection, sql, mapper, args));
     }
 
-    /// The first row, when there is one.
+    /// Runs a SELECT outside of a transaction and maps its first row, if it has one.
     public <T> Optional<T> first(String sql, Row.Mapper<T> mapper, @Nullable Object... args) {
         return query(sql, mapper, args).stream().findFirst();
     }
 
-    /// Runs the writes as one transaction in one round trip: all of them, or none.
+    /// Runs the statements as one transaction in one round trip: all of them, or none.
     ///
-    /// One message carries every statement and a single sync, so PostgreSQL runs them as one
-    /// implicit transaction.
+    /// One protocol message contains every statement and a single sync, so PostgreSQL runs them as
+    /// one implicit transaction.
     ///
-    /// @return how many rows each write touched
-    /// @throws ConstraintViolation when a constraint refused one of them
-    /// @throws GuardFailed when a [Precondition] among them did not hold
+    /// @return for each statement the number of rows that it changed; 1 for a SELECT
+    /// @throws ConstraintViolation when a constraint rejected one of them
+    /// @throws PreconditionFailed when a [Precondition] among them was not met
     public int[] commit(List<SqlStatement> statements) {
-        // Of a longer message the driver would sync, and so commit, a part before the rest.
+        // The driver would split a longer message, and sync (commit) after each part.
         if (statements.size() > MAX_STATEMENTS_IN_ONE_MESSAGE) {
             return transact(transaction -> transaction.execute(statements));
         }
@@ -92,11 +94,13 @@ public final class Database implements AutoCloseable {
         return counts;
     }
 
+    /// The same as [#commit(List)].
     public int[] commit(SqlStatement... statements) {
         return commit(List.of(statements));
     }
 
-    /// A transaction that must read, and lock, before it knows what to write.
+    /// Runs a transaction that must read, and lock, before it knows what to write. It is rolled
+    /// back when `work` throws.
     public <T> T transact(Work<T> work) {
         List<SqlStatement> executed = new ArrayList<>();
         T result = withConnection(connection -> {
@@ -118,14 +122,14 @@ public final class Database implements AutoCloseable {
         return result;
     }
 
-    /// Outside of the connection: what follows may want one itself.
+    /// Runs after the connection was returned to the pool, since an action may need one itself.
     private static void afterCommit(List<SqlStatement> statements) {
         for (SqlStatement statement : statements) {
             if (statement.afterCommit() != null) {
                 try {
                     statement.afterCommit().run();
                 } catch (RuntimeException failed) {
-                    // It is committed: whoever asked for it must not be told that it failed.
+                    // The transaction is committed, so its caller must not be told that it failed.
                     LOG.atError().addKeyValue("reason", failed.getMessage()).log("what follows a commit failed");
                 }
             }
@@ -135,18 +139,19 @@ public final class Database implements AutoCloseable {
     private static void rollBack(Connection connection, Throwable failed) {
         try {
             connection.rollback();
-        } catch (SQLException gone) {
-            failed.addSuppressed(gone);
+        } catch (SQLException rollbackFailed) {
+            failed.addSuppressed(rollbackFailed);
         }
     }
 
-    /// What is done inside [#transact].
+    /// The body of a transaction that [#transact] runs.
     @FunctionalInterface
     public interface Work<T> {
         T run(Transaction transaction) throws SQLException;
     }
 
-    /// An open transaction: everything read and written through it stands or falls together.
+    /// An open transaction: everything read and written through it is committed or rolled
+    /// back together.
     public static final class Transaction {
         private final Connection connection;
         private final List<SqlStatement> executed;
@@ -156,26 +161,32 @@ public final class Database implements AutoCloseable {
             this.executed = executed;
         }
 
+        /// Runs a SELECT in this transaction and maps every row.
         public <T> List<T> query(String sql, Row.Mapper<T> mapper, @Nullable Object... args) throws SQLException {
             return JdbcExecutor.query(connection, sql, mapper, args);
         }
 
+        /// Runs a SELECT in this transaction and maps its first row, if it has one.
         public <T> Optional<T> first(String sql, Row.Mapper<T> mapper, @Nullable Object... args) throws SQLException {
             return query(sql, mapper, args).stream().findFirst();
         }
 
+        /// Runs the statements in one round trip.
+        ///
+        /// @return for each statement the number of rows that it changed; 1 for a SELECT
         public int[] execute(List<SqlStatement> statements) throws SQLException {
             executed.addAll(statements);
             return JdbcExecutor.execute(connection, statements);
         }
 
+        /// The same as [#execute(List)].
         public int[] execute(SqlStatement... statements) throws SQLException {
             return execute(List.of(statements));
         }
     }
 
-    /// Whether the database answers, within a second; for health checks, which must not queue
-    /// behind calls.
+    /// Returns whether the database responds within a second. For health checks, which must not
+    /// queue behind requests.
     public boolean isReachable() {
         try (Connection connection = pool.getConnection()) {
             return connection.isValid(1);
@@ -190,7 +201,7 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T withConnection(SqlFunction<T> work) {
-        enter();
+        acquirePermit();
         try (Connection connection = pool.getConnection()) {
             return work.apply(connection);
         } catch (SQLException failed) {
@@ -200,7 +211,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private void enter() {
+    private void acquirePermit() {
         try {
             if (connectionGate.getQueueLength() >= MAX_WAITING
                     || !connectionGate.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {

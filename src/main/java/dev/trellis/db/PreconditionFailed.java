@@ -1,6 +1,6 @@
 package dev.trellis.db;
 
-/// A [Precondition] among the writes of a change did not hold; nothing was changed.
+/// A [Precondition] among the statements of a change was not met; nothing was changed.
 public final class PreconditionFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,11 +10,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Small file chores that the JDK leaves to its users.
+/// Creates files and folders that only their owner may access, and deletes folders.
 public final class PrivateFiles {
     private PrivateFiles() {}
 
-    /// Removes a folder and all that is in it; one that is not there is fine.
+    /// Deletes a folder and everything in it. Does nothing when it does not exist.
     public static void deleteRecursively(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
@@ -28,7 +28,7 @@ public final class PrivateFiles {
         }
     }
 
-    /// Makes a folder that only its owner may look into; one that is there stays as it is.
+    /// Creates a folder that only its owner may access; an existing one is left unchanged.
     public static void createFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(
@@ -36,9 +36,10 @@ public final class PrivateFiles {
         }
     }
 
-    /// Writes a new file that only its owner may read. When reading fails, there is none.
+    /// Copies a stream into a new file that only its owner may read. When the copy fails, the file
+    /// is removed.
     ///
-    /// @throws java.nio.file.FileAlreadyExistsException when there is one of this name
+    /// @throws java.nio.file.FileAlreadyExistsException when a file of this name exists
     public static void copy(InputStream content, Path file) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -49,32 +50,32 @@ public final class PrivateFiles {
         }
     }
 
-    /// The same as [#write], but what stands there already stays.
+    /// Like [#write], but leaves an existing file unchanged.
     public static void createIfAbsent(Path file, String content) throws IOException {
-        Path fresh = Files.createTempFile(
+        Path temporary = Files.createTempFile(
                 file.toAbsolutePath().getParent(),
                 ".new-",
                 "",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            Files.writeString(fresh, content);
-            Files.createLink(file, fresh);
+            Files.writeString(temporary, content);
+            Files.createLink(file, temporary);
         } catch (java.nio.file.FileAlreadyExistsException alreadyExists) {
-            // Somebody else was faster; his is as good.
+            // Another process created it first; its content is kept.
         } finally {
-            Files.delete(fresh);
+            Files.delete(temporary);
         }
     }
 
-    /// Writes a file that only its owner may read. It is never there with other permissions, not
-    /// even for a moment, and never half written.
+    /// Writes a file that only its owner may read, replacing an existing one atomically: at no time
+    /// does it have other permissions or incomplete content.
     public static void write(Path file, String content) throws IOException {
-        Path fresh = Files.createTempFile(
+        Path temporary = Files.createTempFile(
                 file.toAbsolutePath().getParent(),
                 ".new-",
                 "",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, content);
-        Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.writeString(temporary, content);
+        Files.move(temporary, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }
 }

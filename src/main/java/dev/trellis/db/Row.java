@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The row a query stands on, read by column name into the types this server uses. The plain
-/// methods are for columns that are `not null`; the `optional…` ones give `null` for NULL.
+/// The current row of a query's result, read by column name into the types that this server uses.
+/// The plain methods are for columns that are `not null`; the `optional…` methods return `null`
+/// for NULL.
 public final class Row {
     private final ResultSet results;
 
@@ -80,7 +81,7 @@ public final class Row {
         return value;
     }
 
-    /// Makes a record of the row.
+    /// Converts a row into a record.
     @FunctionalInterface
     public interface Mapper<T> {
         T map(Row row) throws SQLException;

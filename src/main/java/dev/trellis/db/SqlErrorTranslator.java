@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/// What a failed statement means, by its SQLSTATE (PostgreSQL, appendix A).
+/// Translates JDBC errors into the exceptions of this package by their SQLSTATE (PostgreSQL,
+/// appendix A).
 final class SqlErrorTranslator {
     private static final String DIVISION_BY_ZERO = "22012";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -41,7 +42,7 @@ final class SqlErrorTranslator {
                         "the database refused a statement of ours (" + state + ")", withoutData(failed));
     }
 
-    /// A server message may quote the row it is about; only its code may travel on.
+    /// A message of the server may quote the row in question; only its SQLSTATE may be kept.
     private static SQLException withoutData(SQLException failed) {
         SQLException bare =
                 new SQLException("SQLSTATE " + failed.getSQLState() + messageFor(failed), failed.getSQLState());
@@ -50,8 +51,8 @@ final class SqlErrorTranslator {
     }
 
     private static String messageFor(SQLException failed) {
-        // 42: syntax and undefined names. They quote our own SQL, never data, and are of no use
-        // without their text.
+        // 42: syntax errors and undefined names. Their messages quote our own SQL, never data, and
+        // are useless without their text.
         return failed.getSQLState() != null && failed.getSQLState().startsWith("42") ? ": " + failed.getMessage() : "";
     }
 

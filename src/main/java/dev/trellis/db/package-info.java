@@ -1,6 +1,6 @@
-/// The way to PostgreSQL: the pool behind its fair gate, transactions as lists of writes,
-/// migrations, the embedded server of `./trellis up`, and the check that a database keeps what it
-/// acknowledges. Knows no feature's tables.
+/// Access to PostgreSQL: the connection pool and its queue, transactions as lists of statements,
+/// schema migrations, the embedded server of `./trellis up`, and the check that a database is
+/// durable. Contains no feature's tables or queries.
 @NullMarked
 package dev.trellis.db;
 

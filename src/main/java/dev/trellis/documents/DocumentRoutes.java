@@ -124,7 +124,8 @@ final class DocumentRoutes {
         @Nullable Id holder = query.optional("documentHolder", DocumentFields.HOLDER_MESSAGE, DocumentHolder::parse);
         Pagination walk = cursors.paginate(platform, LIST, query);
         List<Document> rows = documents.list(platform, holder, walk.afterId(), walk.rowsToFetch());
-        return walk.toResponse(rows, row -> row.id().uuid(), DocumentJson::bytes, () -> documents.count(platform, holder));
+        return walk.toResponse(
+                rows, row -> row.id().uuid(), DocumentJson::bytes, () -> documents.count(platform, holder));
     }
 
     /// @throws ApiException the same for an id that is malformed, of another platform, or

@@ -9,15 +9,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One line a call, and one more when something went wrong. Paths are logged as their pattern and
-/// queries not at all; of an exception only where it arose, since its message may quote what a
-/// caller sent.
+/// Logs one line per request, and another one when something failed. Paths are logged as their
+/// patterns and query strings not at all; of an exception its location is logged, but not its
+/// message, which may quote what a client sent.
 public final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.trellis.access");
     private static final int MAX_FRAMES = 12;
 
     /// @param route the pattern of the path; `-` when none matched
-    /// @param tenant `null` when the caller is not known
+    /// @param tenant `null` when the request was not authenticated Logs a request that was
+    ///     responded to.
     void logRequest(String method, String route, UUID requestId, int status, long nanos, @Nullable PlatformId tenant) {
         if (!LOG.isInfoEnabled()) {
             return;
@@ -32,6 +33,7 @@ public final class AccessLog {
                 .log("served");
     }
 
+    /// Logs that a request failed because no database connection was available.
     void logDatabaseUnavailable(Request request, Exception unavailable) {
         LOG.atWarn()
                 .addKeyValue("requestId", request.requestId())
@@ -39,6 +41,7 @@ public final class AccessLog {
                 .log("database unavailable");
     }
 
+    /// Logs an exception that nothing handled.
     void logFailure(Request request, Throwable unexpected) {
         LOG.atError()
                 .addKeyValue("requestId", request.requestId())
@@ -46,13 +49,13 @@ public final class AccessLog {
                 .log("unexpected failure");
     }
 
-    /// Class names and places of an exception and its causes, without their messages.
+    /// Returns class names and stack frames of an exception and its causes, without their messages.
     static String trace(Throwable thrown) {
         StringBuilder trace = new StringBuilder();
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             trace.append(trace.isEmpty() ? "" : " <- ").append(t.getClass().getName());
             if (t instanceof ApiException || t instanceof IllegalStateException) {
-                // Ours, and made without data.
+                // Thrown by this server, and its message contains no data.
                 trace.append(" (").append(t.getMessage()).append(')');
             }
             trace.append(Arrays.stream(t.getStackTrace())

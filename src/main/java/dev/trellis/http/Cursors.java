@@ -12,9 +12,10 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/// Makes and checks cursors: the last row of a page and what is known of the count, with a MAC over
-/// these, the platform, the list and its filters. So a cursor works for nobody else and for no
-/// other question (threats 14, 83).
+/// Creates and verifies the cursors of lists. A cursor contains the id of the last row of a page
+/// and whether the rows are being counted, with a MAC over these, the platform, the list and its
+/// filters. So a cursor is valid only for the platform and the query that it was issued for
+/// (threats 14, 83).
 public final class Cursors {
     private static final int PAYLOAD_BYTES = 17;
     private static final int MAC_BYTES = 16;
@@ -27,13 +28,16 @@ public final class Cursors {
 
     /// Where a page starts.
     ///
-    /// @param after the last row of the page before; `null` at the start of the walk
-    /// @param isCountable whether the total may still be worth counting
+    /// @param afterId the last row of the previous page; `null` for the first page
+    /// @param countsTotal whether to count all rows; false when an earlier page found that counting
+    ///     takes too long
     record PageStart(@Nullable UUID afterId, boolean countsTotal) {}
 
-    /// Reads limit and cursor of a list's query, after its filters were read.
+    /// Reads `limit` and `cursor` of a list request. Call it after the filters were read, since the
+    /// cursor is bound to them.
     ///
-    /// @throws dev.trellis.base.ApiException with every fault of the query
+    /// @param list the name of the list, part of what the cursor is bound to
+    /// @throws dev.trellis.base.ApiException with every error of the query
     public Pagination paginate(PlatformId platform, String list, QueryParameters query) {
         int limit = query.limit();
         PageStart start = pageStart(platform, list, query);
@@ -41,8 +45,8 @@ public final class Cursors {
         return new Pagination(this, platform, list, query, limit, start);
     }
 
-    /// The position that the query's cursor stands for; a fault of `cursor` when it is not one that
-    /// was given out for this question.
+    /// Returns the page start that the request's cursor contains. Adds an error for `cursor` when
+    /// it was not issued for this list and these filters.
     private PageStart pageStart(PlatformId platform, String list, QueryParameters query) {
         @Nullable String cursor = query.cursor();
         if (cursor == null) {
@@ -50,25 +54,25 @@ public final class Cursors {
         }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-            // The decoder takes loose bits at the end; the one right spelling is the one that we
-            // would write.
-            boolean isOurs = bytes.length == PAYLOAD_BYTES + MAC_BYTES
+            // The decoder ignores excess bits at the end; only the encoding that this class writes
+            // is accepted.
+            boolean isValid = bytes.length == PAYLOAD_BYTES + MAC_BYTES
                     && encode(bytes).equals(cursor)
                     && MessageDigest.isEqual(
                             Arrays.copyOfRange(bytes, PAYLOAD_BYTES, bytes.length),
                             mac(platform, list, query.canonicalFilters(), Arrays.copyOf(bytes, PAYLOAD_BYTES)));
-            if (isOurs) {
+            if (isValid) {
                 ByteBuffer payload = ByteBuffer.wrap(bytes);
                 return new PageStart(new UUID(payload.getLong(), payload.getLong()), payload.get() == 1);
             }
         } catch (IllegalArgumentException notBase64) {
-            // Told below.
+            // The error is added below.
         }
         query.addError("cursor", "Is not a cursor of this list with these filters. Start again without it.");
         return new PageStart(null, true);
     }
 
-    /// A cursor for the page after the row `last`.
+    /// Returns the cursor of the page after the row `last`.
     String next(PlatformId platform, String list, QueryParameters query, UUID last, boolean isCountable) {
         byte[] payload = ByteBuffer.allocate(PAYLOAD_BYTES)
                 .putLong(last.getMostSignificantBits())
@@ -92,8 +96,8 @@ public final class Cursors {
             mac.init(key);
             mac.update((platform + "\n" + list + "\n" + filters + "\n").getBytes(StandardCharsets.UTF_8));
             return Arrays.copyOf(mac.doFinal(payload), MAC_BYTES);
-        } catch (GeneralSecurityException broken) {
-            throw new IllegalStateException("this Java has no HMAC-SHA256", broken);
+        } catch (GeneralSecurityException unavailable) {
+            throw new IllegalStateException("this Java has no HMAC-SHA256", unavailable);
         }
     }
 }

@@ -8,10 +8,12 @@ import dev.trellis.json.Json;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The one place where a refusal becomes an answer: `{status, code, message, details?}`.
+/// Converts an [ApiException] into an error response: `{status, code, message, details?}`
+/// (behaviour, section 2). No other code writes error bodies.
 public final class ErrorResponses {
     private ErrorResponses() {}
 
+    /// Returns the response with the exception's code, message, headers and field errors.
     public static Response toResponse(ApiException refused) {
         ObjectNode body = body(refused.code(), refused.message());
         if (!refused.fieldErrors().isEmpty()) {
@@ -22,10 +24,11 @@ public final class ErrorResponses {
         for (var header : refused.headers().entrySet()) {
             response = response.withHeader(header.getKey(), header.getValue());
         }
-        // Clients of this API retry 409 by themselves; none of ours changes by being asked again.
+        // Clients of this API retry 409 by themselves; here a retry never succeeds.
         return refused.code().status() == 409 ? response.withHeader("x-should-retry", "false") : response;
     }
 
+    /// Returns the body of an error without `details`.
     static ObjectNode body(ErrorCode code, String message) {
         ObjectNode body = Json.object();
         body.put("status", code.status());

@@ -1,7 +1,9 @@
 package dev.trellis.http;
 
-/// Answers a call, or refuses it with an [dev.trellis.base.ApiException].
+/// Handles a request and returns its response, or rejects it with an
+/// [dev.trellis.base.ApiException].
 @FunctionalInterface
 public interface Handler {
+    /// Returns the response to the request.
     Response handle(Request request);
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Hangs up on a client that has sent a request line and does not come to the end of its headers.
-/// Called on the connection's own thread.
+/// Closes the connection of a client that has sent a request line but does not finish its headers
+/// in time. Called on the connection's own thread.
 final class HeaderTimeout implements Http1ConnectionListener {
     private final ScheduledExecutorService timer;
     private final ThreadLocal<@Nullable Future<?>> timeouts = new ThreadLocal<>();
@@ -21,7 +21,7 @@ final class HeaderTimeout implements Http1ConnectionListener {
 
     @Override
     public void prologue(ConnectionContext connection, HttpPrologue prologue) {
-        // As for bodies: an interrupt closes the socket.
+        // An interrupt closes the socket, as it does for bodies.
         timeouts.set(timer.schedule(Thread.currentThread()::interrupt, RequestBody.MAX_SECONDS, TimeUnit.SECONDS));
     }
 

@@ -6,8 +6,8 @@ import dev.trellis.db.Database;
 import dev.trellis.json.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/healthz`: the process is alive. `/readyz`: it can serve; the schema was brought up to date
-/// before it listened.
+/// `/healthz`: the process is alive. `/readyz`: the server can handle requests; the schema was
+/// migrated before the server started to listen.
 public final class HealthRoutes {
     private final Database database;
 
@@ -15,6 +15,7 @@ public final class HealthRoutes {
         this.database = database;
     }
 
+    /// Registers the routes.
     public void install(Routes routes) {
         routes.page("/healthz", request -> status("alive"));
         routes.page("/readyz", request -> {

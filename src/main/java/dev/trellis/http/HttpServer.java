@@ -8,8 +8,8 @@ import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 
-/// The server: takes connections, finds the route, and sees to it that whatever happens the caller
-/// gets an answer in JSON with a request id, and the log a line with the same.
+/// The HTTP server: accepts connections and dispatches requests to the routes. Every request gets a
+/// response with a request id, and errors are JSON; the access log has an entry with the same id.
 public final class HttpServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 32 * 1024;
 
@@ -19,9 +19,9 @@ public final class HttpServer implements AutoCloseable {
         this.server = server;
     }
 
-    /// Binds and starts.
+    /// Binds the address and starts the server.
     ///
-    /// @param port 0 for any free one
+    /// @param port 0 for any free port
     /// @throws IllegalStateException when the address cannot be bound
     public static HttpServer start(
             String host, int port, Routes routes, IdGenerator ids, ScheduledExecutorService timer, AccessLog log) {
@@ -48,11 +48,12 @@ public final class HttpServer implements AutoCloseable {
         return new HttpServer(server);
     }
 
+    /// Returns the port that the server listens on.
     public int port() {
         return server.port();
     }
 
-    /// Lets calls under way finish, then stops.
+    /// Waits for requests in progress to finish, then stops.
     @Override
     public void close() {
         server.stop();

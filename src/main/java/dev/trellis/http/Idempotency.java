@@ -4,6 +4,7 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.PlatformId;
+import dev.trellis.base.Sha256;
 import dev.trellis.base.TokenId;
 import dev.trellis.db.ConstraintViolation;
 import dev.trellis.db.Database;
@@ -13,10 +14,8 @@ import dev.trellis.http.IdempotencyStore.StoredResponse;
 import dev.trellis.sealing.DataKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,19 +24,21 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// `Idempotency-Key` on POSTs (behaviour, section 2).
+/// Runs POSTs with an `Idempotency-Key` at most once, and repeats the stored response for later
+/// requests with the same key (behaviour, section 2).
 ///
-/// The stored answer is one of the writes of the change itself. So there is no moment at which the
-/// change is made and the answer not yet known; and of two calls with one key the second waits for
-/// the first one's commit at the primary key, and then replays. Nothing is looked up beforehand: a
-/// first call pays for one more row and no round trip.
+/// The response is stored by one of the statements of the change itself. So there is no moment at
+/// which the change is committed and its response is not; and of two concurrent requests with one
+/// key, the second waits at the primary key for the commit of the first, and then gets its
+/// response. Nothing is looked up beforehand: a first request costs one more row and no further
+/// round trip.
 public final class Idempotency {
     private static final Duration RETENTION = Duration.ofHours(24);
     private static final Duration RESERVATION = Duration.ofMinutes(2);
     private static final int MAX_KEY_LENGTH = 255;
     private static final String PRIMARY_KEY = "idempotency_keys_pkey";
 
-    /// Refusals that say nothing about what was asked, only about how or when.
+    /// Errors that depend on how or when the request was sent, not on what it asks for.
     private static final Set<ErrorCode> NOT_STORED = Set.of(
             ErrorCode.REQUEST_TIMEOUT,
             ErrorCode.PAYLOAD_TOO_LARGE,
@@ -50,8 +51,8 @@ public final class Idempotency {
     private final DataKey serverKey;
     private final BiFunction<PlatformId, CustomerId, Optional<DataKey>> customerKeys;
 
-    /// @param serverKey seals answers that concern no customer
-    /// @param customerKeys finds the key of a customer, as long as it has not been erased
+    /// @param serverKey encrypts responses that concern no customer
+    /// @param customerKeys finds the data key of a customer; empty once the customer was erased
     public Idempotency(
             Database database,
             Clock clock,
@@ -64,49 +65,51 @@ public final class Idempotency {
         this.customerKeys = customerKeys;
     }
 
-    /// Gives the write that keeps an answer. It must stand first among the writes of the change, so
-    /// that a repeated call is known as one before its own effects collide with those of the first.
+    /// Creates the statement that stores the response. It must be the first statement of the
+    /// change, so that a repeated request is recognized before its own effects conflict with those
+    /// of the first.
     public sealed interface Recorder permits NoKeyRecorder, StoringRecorder {
-        /// Takes the key, before work in a transaction that judges something. A repetition then
-        /// waits here, and gets no further: what it would have counted, a guess say, must not be
-        /// undone by its own late collision.
+        /// Reserves the key at the start of a transaction that reads before it writes. A repeated
+        /// request then waits here and gets no further: what it would have counted, a guess of a
+        /// code for instance, must not be rolled back because it conflicts at the end.
         List<SqlStatement> reserveKey();
 
+        /// Stores a response that concerns no customer.
         List<SqlStatement> record(Response response);
 
-        /// For an answer about a customer: sealed with the customer's key, so that it goes when the
-        /// customer is erased.
+        /// Stores a response that concerns a customer, encrypted with the customer's key, so that
+        /// it becomes unreadable when the customer is erased.
         List<SqlStatement> record(Response response, CustomerId customer, DataKey customerKey);
     }
 
-    /// For work that no caller repeats with a key.
+    /// Returns a recorder that stores nothing, for work that is not a request with a key.
     public static Recorder noKeyRecorder() {
         return new NoKeyRecorder();
     }
 
-    /// Runs the work of a POST, or replays what it answered before.
+    /// Runs the work of a POST, or returns the response of the first request with the same key.
     public Response runOnce(PlatformId platform, TokenId token, Request request, Function<Recorder, Response> work) {
         return runOnce(platform, token, request, Optional.empty(), work);
     }
 
-    /// The same, for a call that has several steps with one body.
+    /// The same, for a request that is sent once for each of several steps, with the same body.
     ///
-    /// @param step tells one from the other; a key stands for another call in each. It has no
-    ///     line breaks.
+    /// @param stepName distinguishes the steps; the same key is independent in each of them. It
+    ///     contains no line breaks.
     public Response runOnce(
             PlatformId platform,
             TokenId token,
             Request request,
             Optional<String> stepName,
             Function<Recorder, Response> work) {
-        Optional<String> key = key(request);
+        Optional<String> key = idempotencyKey(request);
         if (key.isEmpty()) {
             return work.apply(new NoKeyRecorder());
         }
-        // No key has a space in it.
+        // A key contains no space.
         String stepKey = key.get() + stepName.map(name -> " " + name).orElse("");
-        KeyedRequest keyedRequest = new KeyedRequest(platform, token, stepKey, hash(request));
-        for (int tries = 0; tries < 3; tries++) {
+        KeyedRequest keyedRequest = new KeyedRequest(platform, token, stepKey, requestHash(request));
+        for (int attempts = 0; attempts < 3; attempts++) {
             try {
                 return attempt(keyedRequest, work);
             } catch (ConstraintViolation duplicateKey) {
@@ -123,20 +126,21 @@ public final class Idempotency {
                 .withHeader("Retry-After", "1");
     }
 
-    /// Like [#runOnce], for work whose effects cannot stand in one commit with the answer: what is
-    /// sent cannot be taken back. The key is taken before the work begins. Who asks again meanwhile
-    /// gets 503 with `Retry-After`; if the server dies, the key is free again two minutes later,
-    /// and nobody knows how far the work came.
+    /// Like [#runOnce], for work that cannot be part of one transaction with the response, since
+    /// something that was sent cannot be rolled back. The key is reserved before the work begins. A
+    /// repeated request in the meantime gets 503 with `Retry-After`. If the server dies, the key
+    /// can be used again two minutes later, and how far the work came is unknown.
     public Response runReserved(PlatformId platform, TokenId token, Request request, Supplier<Response> work) {
-        Optional<String> key = key(request);
+        Optional<String> key = idempotencyKey(request);
         if (key.isEmpty()) {
             return work.get();
         }
-        KeyedRequest keyedRequest = new KeyedRequest(platform, token, key.get(), hash(request));
-        for (int tries = 0; tries < 3; tries++) {
+        KeyedRequest keyedRequest = new KeyedRequest(platform, token, key.get(), requestHash(request));
+        for (int attempts = 0; attempts < 3; attempts++) {
             try {
-                StoringRecorder placeholder = new StoringRecorder(keyedRequest, clock.instant().plus(RESERVATION), serverKey);
-                database.commit(placeholder.record(ErrorResponses.toResponse(stillInProgress())));
+                StoringRecorder reservation =
+                        new StoringRecorder(keyedRequest, clock.instant().plus(RESERVATION), serverKey);
+                database.commit(reservation.record(ErrorResponses.toResponse(stillInProgress())));
             } catch (ConstraintViolation duplicateKey) {
                 if (!duplicateKey.isOf(PRIMARY_KEY)) {
                     throw duplicateKey;
@@ -176,14 +180,16 @@ public final class Idempotency {
         }
     }
 
-    private static ApiException stillInProgress() {
+    static ApiException stillInProgress() {
         return new ApiException(
                         ErrorCode.SERVICE_UNAVAILABLE,
                         "A call with this Idempotency-Key is still under way. Try again in a moment.")
                 .withHeader("Retry-After", "2");
     }
 
-    /// @throws ApiException for what must not be kept
+    /// Converts an error into the response to store.
+    ///
+    /// @throws ApiException the same one, when it must not be stored
     private static Response storableResponse(ApiException refused) {
         if (!isStorable(refused)) {
             throw refused;
@@ -197,25 +203,29 @@ public final class Idempotency {
 
     private Response attempt(KeyedRequest keyedRequest, Function<Recorder, Response> work) {
         try {
-            StoringRecorder recorder = new StoringRecorder(keyedRequest, clock.instant().plus(RETENTION), serverKey);
+            StoringRecorder recorder =
+                    new StoringRecorder(keyedRequest, clock.instant().plus(RETENTION), serverKey);
             Response response = work.apply(recorder);
-            if (!recorder.hasRecorded) {
+            if (!recorder.hasRecorded()) {
                 database.commit(recorder.record(response));
             }
             return response;
         } catch (ApiException refused) {
             if (!isStorable(refused)) {
-                // The limit that a repetition meets is not what it asked for.
+                // A repeated request that runs into a limit still gets the stored response.
                 return replay(keyedRequest).orElseThrow(() -> refused);
             }
-            // With a recorder of its own: whatever the work took is undone.
+            // A new recorder, since everything that the work did, a reservation included, was
+            // rolled back.
             Response response = ErrorResponses.toResponse(refused);
-            database.commit(new StoringRecorder(keyedRequest, clock.instant().plus(RETENTION), serverKey).record(response));
+            database.commit(
+                    new StoringRecorder(keyedRequest, clock.instant().plus(RETENTION), serverKey).record(response));
             return response;
         }
     }
 
-    /// The answer kept for a slot; nothing when it expired meanwhile and the slot is free again.
+    /// Returns the stored response; empty when it has expired in the meantime and the key can be
+    /// used again.
     private Optional<Response> replay(KeyedRequest keyedRequest) {
         Optional<StoredResponse> found = store.find(keyedRequest, clock.instant());
         if (found.isEmpty()) {
@@ -230,12 +240,12 @@ public final class Idempotency {
         if (stored.status() == IdempotencyStore.IN_PROGRESS) {
             throw stillInProgress();
         }
-        DataKey key = key(keyedRequest.platform(), stored.customer());
+        DataKey key = decryptionKey(keyedRequest.platform(), stored.customer());
         byte[] response = key.open(stored.sealedResponse(), keyedRequest.associatedData());
         return Optional.of(ResponseCodec.decode(stored.status(), response).withHeader("Idempotent-Replayed", "true"));
     }
 
-    private DataKey key(PlatformId platform, @Nullable CustomerId customer) {
+    private DataKey decryptionKey(PlatformId platform, @Nullable CustomerId customer) {
         if (customer == null) {
             return serverKey;
         }
@@ -245,12 +255,12 @@ public final class Idempotency {
                         ErrorCode.CONFLICT, "This Idempotency-Key was used, and what it answered has been erased."));
     }
 
-    /// Removes what has expired; called now and then.
+    /// Deletes expired responses; called periodically.
     public int removeExpired() {
         return store.removeExpired(clock.instant());
     }
 
-    private static Optional<String> key(Request request) {
+    private static Optional<String> idempotencyKey(Request request) {
         List<String> sent = request.headers("Idempotency-Key");
         if (sent.isEmpty()) {
             return Optional.empty();
@@ -268,17 +278,12 @@ public final class Idempotency {
         return Optional.of(key);
     }
 
-    private static byte[] hash(Request request) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((request.method() + " " + request.path() + "\n").getBytes(StandardCharsets.UTF_8));
-            return digest.digest(request.body());
-        } catch (NoSuchAlgorithmException broken) {
-            throw new IllegalStateException("this Java has no SHA-256", broken);
-        }
+    private static byte[] requestHash(Request request) {
+        String target = request.method() + " " + request.path() + "\n";
+        return Sha256.hash(target.getBytes(StandardCharsets.UTF_8), request.body());
     }
 
-    /// For calls without a key.
+    /// The recorder of requests without a key.
     static final class NoKeyRecorder implements Recorder {
         @Override
         public List<SqlStatement> reserveKey() {
@@ -293,48 +298,6 @@ public final class Idempotency {
         @Override
         public List<SqlStatement> record(Response response, CustomerId customer, DataKey customerKey) {
             return List.of();
-        }
-    }
-
-    /// For one attempt at a call with a key.
-    static final class StoringRecorder implements Recorder {
-        private final KeyedRequest keyedRequest;
-        private final Instant expiresAt;
-        private final DataKey serverKey;
-        private boolean isReserved;
-        private boolean hasRecorded;
-
-        private StoringRecorder(KeyedRequest keyedRequest, Instant expiresAt, DataKey serverKey) {
-            this.keyedRequest = keyedRequest;
-            this.expiresAt = expiresAt;
-            this.serverKey = serverKey;
-        }
-
-        @Override
-        public List<SqlStatement> reserveKey() {
-            isReserved = true;
-            Response placeholder = ErrorResponses.toResponse(stillInProgress());
-            return List.of(IdempotencyStore.insert(
-                    keyedRequest, IdempotencyStore.IN_PROGRESS, null, sealed(placeholder, serverKey), expiresAt));
-        }
-
-        @Override
-        public List<SqlStatement> record(Response response) {
-            return record(response, null, serverKey);
-        }
-
-        @Override
-        public List<SqlStatement> record(Response response, @Nullable CustomerId customer, DataKey key) {
-            hasRecorded = true;
-            byte[] sealed = sealed(response, key);
-            return List.of(
-                    isReserved
-                            ? IdempotencyStore.complete(keyedRequest, response.status(), customer, sealed, expiresAt)
-                            : IdempotencyStore.insert(keyedRequest, response.status(), customer, sealed, expiresAt));
-        }
-
-        private byte[] sealed(Response response, DataKey key) {
-            return key.seal(ResponseCodec.encode(response), keyedRequest.associatedData());
         }
     }
 }

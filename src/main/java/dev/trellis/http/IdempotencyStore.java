@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `idempotency_keys`.
+/// SQL of the table `idempotency_keys`.
 final class IdempotencyStore {
-    /// Answers of this status are never kept; so it marks a key whose work is not done yet.
+    /// Responses of this status are never stored, so it marks a key whose request is still
+    /// in progress.
     static final int IN_PROGRESS = ErrorCode.SERVICE_UNAVAILABLE.status();
 
     private final Database database;
@@ -25,14 +26,18 @@ final class IdempotencyStore {
         this.database = database;
     }
 
-    /// What a key is unique in, and the request it was sent with.
+    /// An idempotency key with what it is unique in, and the hash of the request that it was
+    /// sent with.
     record KeyedRequest(PlatformId platform, TokenId token, String key, byte[] requestHash) {
         AssociatedData associatedData() {
             return new AssociatedData(platform.uuid(), token.uuid(), "idempotent-answer|" + key);
         }
     }
 
-    /// @param status [#UNDER_WAY] while the work is not done
+    /// A row of the table.
+    ///
+    /// @param status [#IN_PROGRESS] while the work is not done
+    /// @param customer whose data key encrypts the response; `null` for the server's key
     record StoredResponse(
             byte[] requestHash, int status, @Nullable CustomerId customer, byte[] sealedResponse, Instant expiresAt) {
         static StoredResponse read(Row row) throws SQLException {
@@ -46,6 +51,8 @@ final class IdempotencyStore {
         }
     }
 
+    /// Stores a response, or with the status [#IN_PROGRESS] a reservation. Violates the primary key
+    /// when the key is used already.
     static SqlStatement insert(
             KeyedRequest request, int status, @Nullable CustomerId customer, byte[] sealedResponse, Instant expiresAt) {
         return SqlStatement.of(
@@ -63,17 +70,22 @@ final class IdempotencyStore {
                 expiresAt);
     }
 
-    /// What is kept for a slot. If it has expired, it goes, and the slot is free again.
+    /// Finds the stored response of a key. An expired one is deleted, and the key can be
+    /// used again.
     Optional<StoredResponse> find(KeyedRequest request, Instant now) {
         Optional<StoredResponse> found = database.first(
                 """
                 select request_hash, status, customer_id, sealed_answer, expires_at
                 from idempotency_keys
                 where platform_id = ? and token_id = ? and key = ?
-                """, StoredResponse::read, request.platform().uuid(), request.token().uuid(), request.key());
+                """,
+                StoredResponse::read,
+                request.platform().uuid(),
+                request.token().uuid(),
+                request.key());
         if (found.isPresent() && !found.get().expiresAt().isAfter(now)) {
-            database.commit(
-                    SqlStatement.of("""
+            database.commit(SqlStatement.of(
+                    """
                     delete from idempotency_keys
                     where platform_id = ? and token_id = ? and key = ? and expires_at <= ?""", request.platform().uuid(), request.token().uuid(), request.key(), now));
             return Optional.empty();
@@ -81,7 +93,7 @@ final class IdempotencyStore {
         return found;
     }
 
-    /// Puts the answer where its place was held.
+    /// Stores the response of a key that was reserved.
     static SqlStatement complete(
             KeyedRequest request, int status, @Nullable CustomerId customer, byte[] sealedResponse, Instant expiresAt) {
         return SqlStatement.of(
@@ -98,7 +110,7 @@ final class IdempotencyStore {
                 request.requestHash());
     }
 
-    /// Frees a place that was held.
+    /// Deletes the reservation of a key.
     void release(KeyedRequest request) {
         database.commit(SqlStatement.of(
                 "delete from idempotency_keys where platform_id = ? and token_id = ? and key = ? and status = ?",
@@ -108,6 +120,7 @@ final class IdempotencyStore {
                 (short) IN_PROGRESS));
     }
 
+    /// Deletes the expired rows, and returns their number.
     int removeExpired(Instant now) {
         return database.commit(SqlStatement.of("delete from idempotency_keys where expires_at <= ?", now))[0];
     }

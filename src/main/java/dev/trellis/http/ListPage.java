@@ -8,15 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /// One page of a list: `{data, hasMore, nextCursor?, totalCount?}` (behaviour, section 2).
 ///
-/// @param items each one as it is served, in JSON
+/// @param items the JSON of each entry, as it is sent
 /// @param nextCursor `null` on the last page
-/// @param totalCount exact, or `null` when only reading the whole table would tell
+/// @param totalCount exact, or `null` when it could be found only by reading the whole table
 public record ListPage(
         List<byte[]> items,
         @Nullable String nextCursor,
         @Nullable Long totalCount) {
 
-    /// Items are copied as they are: what was rendered, or stored, once is not parsed again.
+    /// Returns the page as a response. Items are copied unchanged: JSON that was rendered or stored
+    /// before is not parsed again.
     public Response toResponse() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(
                 256 + items.stream().mapToInt(i -> i.length + 1).sum());

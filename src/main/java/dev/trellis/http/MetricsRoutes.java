@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// `/metrics`, in the text format that Prometheus reads. It names no tenant, but what it says is
-/// the operator's alone: it belongs on a port that the world does not reach.
+/// `/metrics`, in the text format that Prometheus reads. It names no tenant, but its content is for
+/// the operator only: serve it on a port that cannot be reached from the internet.
 public final class MetricsRoutes {
     private final Supplier<String> scrape;
 
@@ -14,6 +14,7 @@ public final class MetricsRoutes {
         this.scrape = scrape;
     }
 
+    /// Registers the route.
     public void install(Routes routes) {
         routes.page(
                 "/metrics",

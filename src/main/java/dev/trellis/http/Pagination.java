@@ -7,9 +7,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One step of a walk through a list, newest first: where its page starts, how many rows to fetch
-/// for it, and what becomes of them. Pages follow one another by the key of the last row, so that
-/// rows which come or go meanwhile neither shift nor repeat the others (behaviour, section 2).
+/// The pagination of one list request, newest rows first: where the page starts, how many rows to
+/// fetch for it, and the response made of them. A page starts after the key of the previous page's
+/// last row (keyset pagination), so rows that are added or deleted in the meantime neither shift
+/// nor repeat the others (behaviour, section 2).
 public final class Pagination {
     private final Cursors cursors;
     private final PlatformId platform;
@@ -18,7 +19,13 @@ public final class Pagination {
     private final int limit;
     private final Cursors.PageStart start;
 
-    Pagination(Cursors cursors, PlatformId platform, String list, QueryParameters query, int limit, Cursors.PageStart start) {
+    Pagination(
+            Cursors cursors,
+            PlatformId platform,
+            String list,
+            QueryParameters query,
+            int limit,
+            Cursors.PageStart start) {
         this.cursors = cursors;
         this.platform = platform;
         this.list = list;
@@ -27,25 +34,26 @@ public final class Pagination {
         this.start = start;
     }
 
-    /// The row that this page follows; `null` for the first page.
+    /// Returns the id of the last row of the previous page; `null` for the first page.
     public @Nullable UUID afterId() {
         return start.afterId();
     }
 
-    /// How many rows to ask for: one more than the page has, to know whether there is more.
+    /// Returns how many rows to fetch: one more than the page has, to know whether there is a
+    /// next page.
     public int rowsToFetch() {
         return limit + 1;
     }
 
-    /// The page, with a total when it is the whole list.
+    /// Returns the page; with `totalCount` when the first page is the whole list.
     public <T> Response toResponse(List<T> rows, Function<T, UUID> id, Function<T, byte[]> json) {
         return toResponse(rows, id, json, () -> null);
     }
 
-    /// The page, with the total that `count` finds.
+    /// Returns the page with the `totalCount` that `count` returns.
     ///
-    /// @param count exact, or `null` when it would take too long; not asked again on later
-    ///     pages then
+    /// @param count returns the exact number of rows, or `null` when counting would take too long;
+    ///     it is then not called again for later pages
     public <T> Response toResponse(
             List<T> rows, Function<T, UUID> id, Function<T, byte[]> json, Supplier<@Nullable Long> count) {
         boolean hasMore = rows.size() > limit;

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The query of a list: reads filters by the same rules as bodies, gathers every fault, and
-/// remembers what it read, since a cursor is bound to the filters it came with. Parameters that
-/// nobody reads are passed over.
+/// The query parameters of a list request. Reads filters with the same rules as bodies, collects
+/// every error, and remembers what was read, since a cursor is bound to the filters that it was
+/// issued for. Unknown parameters are ignored.
 public final class QueryParameters {
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
@@ -34,14 +34,15 @@ public final class QueryParameters {
         this.context = context;
     }
 
-    /// A filter that obeys a rule, in its normal form; absent when not given, or faulty.
+    /// Reads a filter that is checked by a rule, and returns its normalized value; `null` when it
+    /// is absent or invalid.
     public @Nullable String text(String name, Rule rule) {
         @Nullable String raw = rawValue(name);
         @Nullable JsonNode value = raw == null ? null : rule.read(StringNode.valueOf(raw), name, context);
         return value == null ? null : remember(name, value.stringValue());
     }
 
-    /// A filter that `parse` understands; what it answers with nothing is a fault.
+    /// Reads a filter with `parse`; an empty result of it adds an error with the message.
     public <T> @Nullable T optional(String name, String message, Function<String, Optional<T>> parse) {
         @Nullable String raw = rawValue(name);
         if (raw == null) {
@@ -56,7 +57,7 @@ public final class QueryParameters {
         return value;
     }
 
-    /// Like [#optional], for a parameter that must be there.
+    /// Like [#optional], for a parameter that must be present.
     public <T> @Nullable T required(String name, String message, Function<String, Optional<T>> parse) {
         if (!query.contains(name)) {
             context.addError(name, "Is required.");
@@ -65,10 +66,12 @@ public final class QueryParameters {
         return optional(name, message, parse);
     }
 
+    /// Reads an RFC 3339 timestamp; `null` when it is absent or invalid.
     public @Nullable Instant instant(String name) {
         return optional(name, "Must be an RFC 3339 timestamp, such as 2025-07-21T17:32:28Z.", Timestamps::parse);
     }
 
+    /// Reads `true` or `false`; false when it is absent or invalid.
     public boolean flag(String name) {
         @Nullable
         Boolean flag = optional(name, "Must be true or false.", text -> switch (text) {
@@ -79,8 +82,8 @@ public final class QueryParameters {
         return flag != null && flag;
     }
 
-    /// 1 to 100, else a fault; 20 when not given. Not bound to cursors: pages of one walk may
-    /// differ in size.
+    /// Reads `limit`: 1 to 100, otherwise an error is added; 20 when absent. Cursors are not bound
+    /// to it: pages of one list may differ in size.
     int limit() {
         @Nullable String raw = rawValue("limit");
         if (raw == null) {
@@ -94,14 +97,14 @@ public final class QueryParameters {
         return limit;
     }
 
-    /// The cursor as sent. Read it after the filters that it is bound to.
+    /// Returns the cursor as it was sent. Read it after the filters that it is bound to.
     @Nullable
     String cursor() {
         return rawValue("cursor");
     }
 
-    /// What was asked for, in one text: the same filters give the same text, in whatever order they
-    /// were sent.
+    /// Returns all filters that were read as one text: the same filters give the same text, in
+    /// whatever order they were sent.
     String canonicalFilters() {
         return filters.toString();
     }
@@ -110,7 +113,7 @@ public final class QueryParameters {
         context.addError(field, message);
     }
 
-    /// @throws dev.trellis.base.ApiException with every fault
+    /// @throws dev.trellis.base.ApiException with every error, if there is one
     public void throwIfInvalid() {
         context.throwIfInvalid();
     }
@@ -130,7 +133,8 @@ public final class QueryParameters {
             return null;
         }
         String value = values.getFirst().strip();
-        // Bytes that are no UTF-8 arrive as U+FFFD; nobody means that character.
+        // Bytes that are not valid UTF-8 arrive as U+FFFD; no client sends that character
+        // on purpose.
         if (value.isEmpty() || !Json.isStorable(value) || value.indexOf('\uFFFD') >= 0) {
             context.addError(new FieldError(
                     name,

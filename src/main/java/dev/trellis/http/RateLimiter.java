@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// Token buckets by key (an address, a platform), of which the least used are forgotten. Counts are
-/// this node's own.
+/// Token buckets by key (an address, a platform). The least recently used are discarded when there
+/// are too many. Each node counts on its own.
 public final class RateLimiter {
     private static final int MAX_KEYS = 10_000;
 
@@ -28,8 +28,8 @@ public final class RateLimiter {
         }
     };
 
-    /// @param capacity calls in one period; 0 switches the limit off
-    /// @param nanoTime a clock that never goes back, in nanoseconds
+    /// @param capacity requests per period; 0 disables the limit
+    /// @param nanoTime a monotonic clock in nanoseconds
     public RateLimiter(long capacity, Duration period, LongSupplier nanoTime) {
         this.capacity = capacity;
         this.period = period;
@@ -46,9 +46,9 @@ public final class RateLimiter {
         };
     }
 
-    /// Counts a call.
+    /// Takes one token of the key's bucket.
     ///
-    /// @throws ApiException `RATE_LIMITED` with `Retry-After`, when there were too many
+    /// @throws ApiException `RATE_LIMITED` with `Retry-After`, when the bucket is empty
     public void consume(String key) {
         if (capacity == 0) {
             return;

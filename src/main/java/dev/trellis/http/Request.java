@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// One request, in the terms of this server.
+/// An HTTP request.
 public final class Request {
     private static final String MULTIPART = "multipart/form-data";
 
@@ -34,49 +34,55 @@ public final class Request {
         this.body = body;
     }
 
-    /// Also sent back as `X-Request-Id`, and in the log line of the call.
+    /// The id of this request, also sent back as `X-Request-Id` and contained in the access log.
     public UUID requestId() {
         return requestId;
     }
 
+    /// The HTTP method in upper case.
     public String method() {
         return request.prologue().method().text();
     }
 
-    /// Decoded, with the base path: `/grid/2025-10-13/customers/Customer:…`.
+    /// The decoded path, with the base path: `/grid/2025-10-13/customers/Customer:…`.
     public String path() {
         return request.path().absolute().path();
     }
 
+    /// Returns the value of a placeholder in the route's path.
     public String pathParameter(String name) {
         return request.path().pathParameters().get(name);
     }
 
+    /// Returns the first value of a header.
     public Optional<String> header(String name) {
         return request.headers().first(HeaderNames.create(name));
     }
 
-    /// Every value of a header that may have been sent several times.
+    /// Returns every value of a header that may have been sent several times.
     public List<String> headers(String name) {
         var header = HeaderNames.create(name);
         return request.headers().contains(header) ? request.headers().values(header) : List.of();
     }
 
+    /// Returns the query parameters.
+    ///
+    /// @param today the date now, for rules about dates
     public QueryParameters query(LocalDate today) {
         return new QueryParameters(request.query(), new ValidationContext(today));
     }
 
-    /// Whether the address has a parameter, with a value or without.
+    /// Returns whether the query has a parameter, with a value or without.
     public boolean hasQueryParameter(String name) {
         return request.query().contains(name);
     }
 
-    /// The address the connection comes from.
+    /// The IP address that the connection comes from.
     public String remoteAddress() {
         return request.remotePeer().host();
     }
 
-    /// Who the call turned out to be from; for the log.
+    /// Records the platform that the request was authenticated for, for the access log.
     public void setTenant(PlatformId platform) {
         this.tenant = platform;
     }
@@ -86,18 +92,19 @@ public final class Request {
         return tenant;
     }
 
-    /// The bytes that were sent, at most one mebibyte; none when the request has no body.
+    /// Returns the bytes of the body, at most one mebibyte; an empty array when the request has
+    /// no body.
     public byte[] body() {
         if (bytes == null) {
             if (isStreamed) {
-                throw new IllegalStateException("the body was streamed, and nothing said what stands for it");
+                throw new IllegalStateException("the body was streamed, and no digest of it was set");
             }
             bytes = body.read();
         }
         return bytes;
     }
 
-    /// The body as strict JSON.
+    /// Parses the body as strict JSON.
     ///
     /// @throws ApiException `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, or `INVALID_INPUT`
     public JsonNode json() {
@@ -105,20 +112,21 @@ public final class Request {
         return Json.parse(body());
     }
 
-    /// The body of a form with files, as it comes. Close it when done; see [#setBodyDigest].
+    /// Returns the body of a form with files as a stream. Close it when done, then
+    /// call [#setBodyDigest].
     ///
-    /// @param max in bytes; a longer one is refused before it is read, where its length is known
-    /// @param time from now to its last byte
+    /// @param max in bytes; a longer body is rejected before it is read if its length was sent
+    /// @param time from now to the last byte
     /// @throws ApiException `UNSUPPORTED_MEDIA_TYPE` or `PAYLOAD_TOO_LARGE`; reading also throws
-    ///     `REQUEST_TIMEOUT`, and `INVALID_INPUT` for a body that breaks off
+    ///     `REQUEST_TIMEOUT`, and `INVALID_INPUT` for a body that ends early
     public InputStream uploadStream(long max, Duration time) {
         requireType(MULTIPART, "Send the body as a form, with Content-Type: multipart/form-data.");
         isStreamed = true;
         return body.stream(max, time);
     }
 
-    /// Gives what stands for a streamed body where bodies are compared, as [Idempotency] does: the
-    /// same for the same content, whatever boundaries and chunks it came in.
+    /// Sets the digest that replaces a streamed body where bodies are compared, as [Idempotency]
+    /// does. It must be the same for the same content, independent of boundaries and chunks.
     public void setBodyDigest(byte[] digest) {
         this.bytes = digest;
     }

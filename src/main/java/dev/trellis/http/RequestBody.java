@@ -13,17 +13,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The body of one request: of bounded size, in bounded time, however slowly it drips in.
+/// The body of one request, limited in size and in the time that it may take to arrive.
 final class RequestBody {
     static final int MAX_BYTES = 1 << 20;
     static final int MAX_SECONDS = 10;
 
-    /// How much of an unwanted body is read and thrown away. A client that is still sending hears
-    /// an answer only if it is not hung up on at once; one that goes on and on is.
+    /// How much of an unread body is read and discarded. A client that is still sending sees the
+    /// response only if the connection is not closed at once; but one that sends more than this
+    /// is disconnected.
     static final int MAX_DRAINED_BYTES = 4 * MAX_BYTES;
 
-    /// What no body may exceed, whatever it is for. Helidon holds a chunk in memory whole, however
-    /// large it is announced to be; so this is also the most that one chunk can take.
+    /// The maximum of any body, streamed ones included. Helidon holds a whole chunk in
+    /// memory, however large it is announced to be; so this is also the most memory that one
+    /// chunk can take.
     static final int MAX_STREAMED_BYTES = 12 * MAX_BYTES;
 
     private static final int BUFFER_BYTES = 8192;
@@ -39,10 +41,10 @@ final class RequestBody {
         this.isAtEnd = !request.content().hasEntity();
     }
 
-    /// All of it.
+    /// Reads the whole body.
     ///
     /// @throws ApiException `PAYLOAD_TOO_LARGE`, `REQUEST_TIMEOUT`, or `INVALID_INPUT` for one that
-    ///     breaks off
+    ///     ends early
     byte[] read() {
         if (isAtEnd) {
             return new byte[0];
@@ -70,12 +72,13 @@ final class RequestBody {
         }
     }
 
-    /// All of it, as it comes: for what is too large to be held. It is read on this thread only.
-    /// Reading throws an [ApiException] where [#read] would; whoever stops before the end leaves
-    /// the rest to [#drain].
+    /// Returns the body as a stream, for bodies that are too large to be held in memory. It must be
+    /// read on the calling thread only. Reading throws an [ApiException] where [#read] would; a
+    /// reader that stops before the end leaves the rest to [#drain].
     ///
     /// @param max in bytes; at most [#MAX_BYTES_OF_ANY]
-    /// @param time from now to the last byte; what the reader does between two reads counts as well
+    /// @param time from now to the last byte; the time that the reader spends between two reads
+    ///     is included
     InputStream stream(long max, Duration time) {
         if (isAtEnd) {
             return InputStream.nullInputStream();
@@ -89,7 +92,7 @@ final class RequestBody {
         return new BoundedStream(in, max, time);
     }
 
-    /// Reads what is left, so that the connection can serve another request.
+    /// Reads and discards what is left, so that the connection can serve another request.
     ///
     /// @return whether the end was reached; if not, the connection must be closed
     boolean drain() {
@@ -107,7 +110,7 @@ final class RequestBody {
         }
     }
 
-    /// Copies until the end of the body, or until more than `max` bytes have come.
+    /// Copies until the end of the body, or until more than `max` bytes were read.
     private boolean copy(ByteArrayOutputStream to, int max) throws IOException {
         if (in == null) {
             in = request.content().inputStream();
@@ -125,8 +128,8 @@ final class RequestBody {
         return true;
     }
 
-    /// An interrupt closes the socket that a virtual thread is reading from; nothing else ends a
-    /// blocked read.
+    /// Interrupts this thread in [#MAX_SECONDS]. That closes the socket that a virtual thread is
+    /// reading from; nothing else ends a blocked read.
     private Future<?> scheduleInterrupt() {
         return timer.schedule(Thread.currentThread()::interrupt, MAX_SECONDS, TimeUnit.SECONDS);
     }
@@ -150,7 +153,7 @@ final class RequestBody {
         return refused.withHeader(HeaderNames.CONNECTION_NAME, "close");
     }
 
-    /// The body on its way, up to a size and a moment.
+    /// The body as a stream, limited to a size and a deadline.
     private final class BoundedStream extends InputStream {
         private final InputStream from;
         private final long max;
@@ -187,15 +190,15 @@ final class RequestBody {
         }
 
         private int readSome(byte[] bytes, int offset, int length) {
-            if (!deadline.arm()) {
+            if (!deadline.startReading()) {
                 throw tooSlow(time);
             }
             try {
                 return from.read(bytes, offset, length);
             } catch (IOException | RuntimeException broken) {
-                throw deadline.isDue() ? tooSlow(time) : incomplete();
+                throw deadline.hasPassed() ? tooSlow(time) : incomplete();
             } finally {
-                deadline.disarm();
+                deadline.stopReading();
             }
         }
 
@@ -205,44 +208,47 @@ final class RequestBody {
         }
     }
 
-    /// Interrupts the thread that made it, but only while it is reading: in the midst of something
-    /// else, a write to the database say, an interrupt would break what is none of the client's.
+    /// Interrupts the thread that created it when the time is over, but only while that thread is
+    /// reading: during anything else, a write to the database for instance, an interrupt would
+    /// break work that is not the client's.
     private static final class ReadDeadline implements Runnable {
         private final Thread reader = Thread.currentThread();
-        private boolean isArmed;
-        private boolean isDue;
+        private boolean isReading;
+        private boolean hasPassed;
 
         @Override
         public synchronized void run() {
-            isDue = true;
-            if (isArmed) {
+            hasPassed = true;
+            if (isReading) {
                 reader.interrupt();
             }
         }
 
-        /// Nothing happens when it is too late already.
-        synchronized boolean arm() {
-            isArmed = !isDue;
-            return isArmed;
+        /// Allows the interrupt for the read that follows.
+        ///
+        /// @return false when the deadline has passed already; the caller must not read then
+        synchronized boolean startReading() {
+            isReading = !hasPassed;
+            return isReading;
         }
 
-        synchronized void disarm() {
-            isArmed = false;
-            if (isDue) {
+        synchronized void stopReading() {
+            isReading = false;
+            if (hasPassed) {
                 Thread.interrupted();
             }
         }
 
-        synchronized boolean isDue() {
-            return isDue;
+        synchronized boolean hasPassed() {
+            return hasPassed;
         }
     }
 
-    /// Where unwanted bytes go.
+    /// Discards all bytes.
     private static final class DiscardingOutput extends ByteArrayOutputStream {
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) {
-            // Not kept.
+            // Discarded.
         }
     }
 }

@@ -19,7 +19,8 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/// From a request to its handler, and from whatever the handler does to an answer.
+/// Finds the handler of a request and sends its response; converts every exception of the handler
+/// into an error response.
 final class RequestDispatcher {
     private static final String CONNECTION = "Connection";
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
@@ -37,33 +38,44 @@ final class RequestDispatcher {
         this.log = log;
     }
 
+    /// Registers all routes, and a fallback for every other path.
     void install(HttpRouting.Builder routing, Routes routes) {
         routes.mostLiteralFirst()
                 .forEach(entry -> routing.any(
                         entry.getKey(),
-                        (serverRequest, serverResponse) -> serve(serverRequest, serverResponse, entry.getKey(), entry.getValue())));
+                        (serverRequest, serverResponse) ->
+                                serve(serverRequest, serverResponse, entry.getKey(), entry.getValue())));
         routing.any((serverRequest, serverResponse) -> serve(serverRequest, serverResponse, "-", Map.of()));
     }
 
-    private void serve(ServerRequest serverRequest, ServerResponse serverResponse, String route, Map<String, Handler> methods) {
+    private void serve(
+            ServerRequest serverRequest, ServerResponse serverResponse, String route, Map<String, Handler> methods) {
         long started = System.nanoTime();
         UUID requestId = ids.next();
         RequestBody body = new RequestBody(serverRequest, timer);
         Request request = new Request(serverRequest, requestId, body);
         Response response = responseOf(request, methods);
         boolean isLast = isLast(request, response);
-        send(serverResponse, isLast ? response.withHeader(CONNECTION, "close") : response, requestId, isHead(serverRequest));
-        log.logRequest(request.method(), route, requestId, response.status(), System.nanoTime() - started, request.tenant());
+        send(
+                serverResponse,
+                isLast ? response.withHeader(CONNECTION, "close") : response,
+                requestId,
+                isHead(serverRequest));
+        log.logRequest(
+                request.method(), route, requestId, response.status(), System.nanoTime() - started, request.tenant());
         if (!body.drain() || isLast) {
-            // Helidon would read an unwanted body to its end, however long and slow, and go on
-            // after a "close".
+            // Helidon would read the rest of the body to its end, however long and slow, and would
+            // continue after a "close".
             throw new CloseConnectionException("the exchange is over");
         }
     }
 
     private static boolean isLast(Request request, Response response) {
         return "close".equals(response.headers().get(CONNECTION))
-                || request.header(CONNECTION).orElse("").toLowerCase(Locale.ROOT).contains("close");
+                || request.header(CONNECTION)
+                        .orElse("")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("close");
     }
 
     private static boolean isHead(ServerRequest serverRequest) {

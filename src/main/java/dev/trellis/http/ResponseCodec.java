@@ -9,7 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The form in which an answer rests beside its idempotency key: content type, headers, body.
+/// Encodes a response for storage with its idempotency key: content type, headers, body. The status
+/// has a column of its own.
 final class ResponseCodec {
     private ResponseCodec() {}
 
@@ -23,8 +24,8 @@ final class ResponseCodec {
                 out.writeUTF(header.getValue());
             }
             out.write(response.body());
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }
@@ -33,12 +34,12 @@ final class ResponseCodec {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded))) {
             String contentType = in.readUTF();
             Map<String, String> headers = new HashMap<>();
-            for (int left = in.readShort(); left > 0; left--) {
+            for (int remaining = in.readShort(); remaining > 0; remaining--) {
                 headers.put(in.readUTF(), in.readUTF());
             }
             return new Response(status, contentType, Map.copyOf(headers), in.readAllBytes());
-        } catch (IOException cutOff) {
-            throw new UncheckedIOException(cutOff);
+        } catch (IOException truncated) {
+            throw new UncheckedIOException(truncated);
         }
     }
 }

@@ -11,9 +11,9 @@ import io.helidon.http.Status;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What Helidon itself refuses, before there is a route: bad request lines, bad escapes, overlong
-/// headers. Answered in JSON like everything else; the connection is closed, since nobody knows
-/// where the next request would begin.
+/// Requests that Helidon itself rejects before routing: malformed request lines, invalid escapes,
+/// overlong headers. The response is JSON like every other; the connection is closed, since the
+/// start of the next request cannot be determined.
 final class TransportErrors implements DirectHandler {
     private final IdGenerator ids;
     private final AccessLog log;

@@ -1,6 +1,6 @@
-/// HTTP as every route speaks it: routing, bodies and queries, errors, lists and cursors,
-/// idempotency keys, limits, request ids and the access log. Knows no resource; the features bring
-/// their own routes.
+/// The HTTP layer that all routes share: routing, request bodies and query parameters, error
+/// responses, paginated lists and cursors, idempotency keys, rate limits, request ids and the
+/// access log. Contains no resource of the API; the features register their own routes.
 @NullMarked
 package dev.trellis.http;
 

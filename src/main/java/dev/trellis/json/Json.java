@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Strict JSON (RFC 8259): UTF-8 without faults, no duplicate keys, nothing after the value,
-/// bounded depth, size and number of tokens, no NUL and no lone surrogate in any text.
+/// Strict JSON (RFC 8259): valid UTF-8, no duplicate keys, nothing after the value, limited depth,
+/// size and number of tokens, no NUL and no lone surrogate in any text.
 public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_TOKENS = 50_000;
@@ -38,17 +38,19 @@ public final class Json {
 
     private Json() {}
 
-    /// For reading what this server wrote itself, and for writing.
+    /// Returns the mapper, for writing and for reading what this server wrote itself. Use [#parse]
+    /// for what a client sent.
     public static JsonMapper mapper() {
         return STRICT;
     }
 
+    /// Returns a new empty object.
     public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /// One text for all spellings of a value: the fields of objects in the order of their names, no
-    /// white space.
+    /// Returns canonical JSON: the fields of objects sorted by name, no white space. Equal values
+    /// give the same text.
     public static String canonical(JsonNode value) {
         return sorted(value).toString();
     }
@@ -67,30 +69,31 @@ public final class Json {
         return value;
     }
 
+    /// Returns a new empty array.
     public static ArrayNode array() {
         return JsonNodeFactory.instance.arrayNode();
     }
 
-    /// Parses what a caller sent.
+    /// Parses what a client sent.
     ///
-    /// @throws ApiException `INVALID_INPUT` that says where the fault is, without quoting what
-    ///     stands there
+    /// @throws ApiException `INVALID_INPUT` with the location of the error, without quoting
+    ///     the input
     public static JsonNode parse(byte[] utf8) {
         JsonNode tree;
         try {
             tree = STRICT.readTree(decode(utf8));
-        } catch (StreamConstraintsException tooMuch) {
+        } catch (StreamConstraintsException tooLarge) {
             throw new ApiException(
                     ErrorCode.INVALID_INPUT,
                     "The JSON is nested deeper than " + MAX_DEPTH + " levels, has more than " + MAX_TOKENS
                             + " parts, or holds an overlong number or name.");
         } catch (JacksonException malformed) {
-            throw new ApiException(ErrorCode.INVALID_INPUT, "The body is not valid JSON" + where(malformed) + ".");
+            throw new ApiException(ErrorCode.INVALID_INPUT, "The body is not valid JSON" + location(malformed) + ".");
         }
         if (tree.isMissingNode()) {
             throw new ApiException(ErrorCode.INVALID_INPUT, "The body is empty; it must be a JSON object.");
         }
-        refuseBadContent(tree);
+        rejectInvalidContent(tree);
         return tree;
     }
 
@@ -108,20 +111,20 @@ public final class Json {
         }
     }
 
-    private static String where(JacksonException malformed) {
+    private static String location(JacksonException malformed) {
         var location = malformed.getLocation();
-        boolean duplicate = String.valueOf(malformed.getOriginalMessage()).startsWith("Duplicate");
-        String what = duplicate ? ": a key stands twice in one object" : "";
+        boolean isDuplicateKey = String.valueOf(malformed.getOriginalMessage()).startsWith("Duplicate");
+        String what = isDuplicateKey ? ": a key stands twice in one object" : "";
         return location == null || location.getLineNr() < 1
                 ? what
                 : what + " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 
     /// PostgreSQL cannot store NUL, no encoder can write a lone surrogate, and an infinite number
-    /// is no JSON.
-    private static void refuseBadContent(JsonNode node) {
+    /// is not valid JSON.
+    private static void rejectInvalidContent(JsonNode node) {
         switch (node.getNodeType()) {
-            case STRING -> refuseBadText(node.stringValue());
+            case STRING -> rejectInvalidText(node.stringValue());
             case NUMBER -> {
                 if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
                     throw new ApiException(ErrorCode.INVALID_INPUT, "The body holds a number that is out of range.");
@@ -129,22 +132,22 @@ public final class Json {
             }
             case OBJECT ->
                 node.properties().forEach(entry -> {
-                    refuseBadText(entry.getKey());
-                    refuseBadContent(entry.getValue());
+                    rejectInvalidText(entry.getKey());
+                    rejectInvalidContent(entry.getValue());
                 });
-            case ARRAY -> node.forEach(Json::refuseBadContent);
+            case ARRAY -> node.forEach(Json::rejectInvalidContent);
             default -> {}
         }
     }
 
-    private static void refuseBadText(String text) {
+    private static void rejectInvalidText(String text) {
         if (!isStorable(text)) {
             throw new ApiException(
                     ErrorCode.INVALID_INPUT, "The body holds a NUL character or half of a surrogate pair.");
         }
     }
 
-    /// Whether a text has neither NUL nor a lone surrogate.
+    /// Returns whether a text has neither NUL nor a lone surrogate.
     public static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

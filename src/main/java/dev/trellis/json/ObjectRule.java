@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The fields of an object. Unknown fields are passed over; reading and completeness are apart,
-/// because a PATCH is read alone but must be complete only together with what stands already.
+/// The validation rule of an object: its fields and their rules. Unknown fields are ignored.
+/// [#read] does not require any field and [#requireComplete] does, because a PATCH has to be
+/// complete only together with the stored object.
 public final class ObjectRule implements Rule {
     private final Map<String, Rule> fields;
     private final Set<String> required;
@@ -18,6 +19,7 @@ public final class ObjectRule implements Rule {
         this.required = required;
     }
 
+    /// Returns a builder for the rule of an object.
     public static Builder object() {
         return new Builder();
     }
@@ -47,7 +49,7 @@ public final class ObjectRule implements Rule {
         return normal;
     }
 
-    /// Notes every required field that is absent, at any depth.
+    /// Adds an error for every required field that is absent, at any depth.
     public void requireComplete(ObjectNode value, String path, ValidationContext context) {
         for (String name : required) {
             if (!value.has(name)) {
@@ -64,7 +66,8 @@ public final class ObjectRule implements Rule {
         });
     }
 
-    /// `changes` laid over `base`: nested objects field by field, everything else replaced.
+    /// Merges `changes` into a copy of `base`: nested objects field by field; every other value
+    /// is replaced.
     public static ObjectNode merge(ObjectNode base, ObjectNode changes) {
         ObjectNode merged = base.deepCopy();
         changes.properties().forEach(change -> {
@@ -82,22 +85,24 @@ public final class ObjectRule implements Rule {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    /// Fields in the order in which they are written.
+    /// Collects fields; they are read in the order in which they were added.
     public static final class Builder {
         private final Map<String, Rule> fields = new LinkedHashMap<>();
         private final Set<String> required = new java.util.LinkedHashSet<>();
 
+        /// Adds a field that may be absent.
         public Builder optional(String name, Rule rule) {
             fields.put(name, rule);
             return this;
         }
 
+        /// Adds a field that [ObjectRule#requireComplete] requires.
         public Builder required(String name, Rule rule) {
             required.add(name);
             return optional(name, rule);
         }
 
-        /// All fields of another object, with what is required of them.
+        /// Adds all fields of another object, required ones as required.
         public Builder includeAll(ObjectRule other) {
             fields.putAll(other.fields);
             required.addAll(other.required);

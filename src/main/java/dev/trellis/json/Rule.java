@@ -3,11 +3,13 @@ package dev.trellis.json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What one field may hold. A rule gives back the value in its normal form (trimmed, NFC), or
-/// nothing after it has noted the fault.
+/// The validation rule of one field. It returns the value in its normalized form (trimmed, NFC), or
+/// adds an error and returns `null`.
 @FunctionalInterface
 public interface Rule {
-    /// @param path dot path of the field, for the fault
+    /// Validates and normalizes a value.
+    ///
+    /// @param path dot path of the field, for errors
     @Nullable
     JsonNode read(JsonNode value, String path, ValidationContext context);
 }

@@ -21,8 +21,8 @@ import tools.jackson.databind.node.LongNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The rules that fields share: texts, choices, dates, countries, addresses of people (behaviour,
-/// section 3).
+/// The rules that fields of several resources use: texts, choices, numbers, dates, countries,
+/// contact details (behaviour, section 3).
 public final class Rules {
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
@@ -36,7 +36,7 @@ public final class Rules {
 
     private Rules() {}
 
-    /// Any text of `min` to `max` characters (code points) without control characters.
+    /// A text of `min` to `max` characters (code points) without control characters or line breaks.
     public static Rule text(int min, int max) {
         return (value, path, context) -> {
             @Nullable String text = singleLine(value, path, context);
@@ -44,11 +44,13 @@ public final class Rules {
         };
     }
 
+    /// A text that is not empty, of at most `max` characters.
     public static Rule text(int max) {
         return text(1, max);
     }
 
-    /// A text of several lines: line feeds and tabs are allowed, other control characters are not.
+    /// A text that may have several lines: line feeds and tabs are allowed, other control
+    /// characters are not.
     public static Rule paragraph(int max) {
         return (value, path, context) -> {
             @Nullable String text = string(value, path, context);
@@ -64,6 +66,9 @@ public final class Rules {
         };
     }
 
+    /// A text that matches a regular expression.
+    ///
+    /// @param message the error message for other texts
     public static Rule pattern(String regex, String message) {
         Pattern pattern = Pattern.compile(regex);
         return (value, path, context) -> {
@@ -79,6 +84,7 @@ public final class Rules {
         };
     }
 
+    /// One of the given texts.
     public static Rule choice(String... values) {
         List<String> accepted = List.of(values);
         return (value, path, context) -> {
@@ -98,6 +104,7 @@ public final class Rules {
         };
     }
 
+    /// The name of an enum constant.
     public static <E extends Enum<E>> Rule choice(Class<E> type) {
         return choice(Arrays.stream(type.getEnumConstants()).map(Enum::name).toArray(String[]::new));
     }
@@ -125,7 +132,7 @@ public final class Rules {
         };
     }
 
-    /// In the past, and an age below 150.
+    /// A date of birth: in the past, and an age below 150 years.
     public static Rule birthDate() {
         return (value, path, context) -> {
             @Nullable LocalDate date = readDate(value, path, context);
@@ -144,6 +151,7 @@ public final class Rules {
         };
     }
 
+    /// An RFC 3339 timestamp; normalized to UTC with milliseconds.
     public static Rule timestamp() {
         return (value, path, context) -> {
             @Nullable String text = string(value, path, context);
@@ -160,7 +168,7 @@ public final class Rules {
         };
     }
 
-    /// ISO 3166-1 alpha-2 code of a country that exists.
+    /// The ISO 3166-1 alpha-2 code of an existing country.
     public static Rule country() {
         return (value, path, context) -> {
             @Nullable String text = string(value, path, context);
@@ -176,13 +184,13 @@ public final class Rules {
         };
     }
 
+    /// Returns whether a text is the ISO 3166-1 alpha-2 code of a country.
     public static boolean isCountry(String text) {
         return COUNTRIES.contains(text);
     }
 
-    /// An address that mail could be delivered to: a plain local part and a full domain name.
-    /// The domain may be international; quoted local parts, IP literals and bare host names are
-    /// not taken.
+    /// An e-mail address: a plain local part and a full domain name. The domain may be
+    /// international; quoted local parts, IP literals and bare host names are not accepted.
     public static Rule email() {
         return (value, path, context) -> {
             @Nullable String text = string(value, path, context);
@@ -197,6 +205,7 @@ public final class Rules {
         };
     }
 
+    /// Returns whether a text is an e-mail address that [#email] accepts.
     public static boolean isEmail(String text) {
         int at = text.lastIndexOf('@');
         if (at < 1 || at > 64 || text.length() > 254) {
@@ -205,10 +214,10 @@ public final class Rules {
         return EMAIL_LOCAL_PART.matcher(text.substring(0, at)).matches() && isDomainName(text.substring(at + 1));
     }
 
-    /// Whether a text is a full domain name (two labels or more), in ASCII or in its
+    /// Returns whether a text is a full domain name (two labels or more), in ASCII or in its
     /// international form.
     public static boolean isDomainName(String text) {
-        // The JDK's IDN throws something unexpected at very long texts.
+        // The JDK's IDN throws unexpected exceptions for very long texts.
         if (text.length() > MAX_DOMAIN_LENGTH) {
             return false;
         }
@@ -220,11 +229,12 @@ public final class Rules {
         }
     }
 
-    /// E.164: `+`, country code, number; at most 15 digits.
+    /// A phone number in E.164 form: `+`, country code, number; at most 15 digits.
     public static Rule phoneNumber() {
         return pattern(E_164, "Must be a phone number in E.164 form, such as +14155551234.");
     }
 
+    /// `true` or `false`.
     public static Rule flag() {
         return (value, path, context) -> {
             if (!value.isBoolean()) {
@@ -235,6 +245,7 @@ public final class Rules {
         };
     }
 
+    /// An integer in a range, both ends included.
     public static Rule wholeNumber(long min, long max) {
         return (value, path, context) -> {
             if (!value.isIntegralNumber() || !value.canConvertToLong()) {
@@ -249,8 +260,9 @@ public final class Rules {
         };
     }
 
-    /// A list of at most `max` items, each by the same rule. In the place of a faulty one stands
-    /// `null`, so that whoever looks further names the others by their places as sent.
+    /// A list of at most `max` items, all checked by the same rule. An invalid item becomes
+    /// `null` in the result, so that errors that are found later name the other items by their
+    /// original positions.
     public static Rule list(Rule item, int max) {
         return (value, path, context) -> {
             if (!(value instanceof ArrayNode array)) {
@@ -270,7 +282,8 @@ public final class Rules {
         };
     }
 
-    /// The text in normal form, or a fault when the value is no text.
+    /// Returns the text in its normalized form (trimmed, NFC); for a value that is not a text, adds
+    /// an error and returns `null`.
     public static @Nullable String string(JsonNode value, String path, ValidationContext context) {
         if (!value.isString()) {
             context.addError(path, "Must be a text.");
@@ -279,7 +292,7 @@ public final class Rules {
         return Normalizer.normalize(value.stringValue(), Normalizer.Form.NFC).strip();
     }
 
-    /// Any text, whatever is in it: for fields whose form is judged elsewhere.
+    /// Any text, whatever it contains: for fields that are validated elsewhere.
     public static Rule anyText() {
         return (value, path, context) -> {
             @Nullable String text = string(value, path, context);
@@ -303,7 +316,8 @@ public final class Rules {
                 || (c & 0xFFFE) == 0xFFFE;
     }
 
-    private static @Nullable JsonNode checkLength(String text, int min, int max, String path, ValidationContext context) {
+    private static @Nullable JsonNode checkLength(
+            String text, int min, int max, String path, ValidationContext context) {
         int length = text.codePointCount(0, text.length());
         if (length < min || length > max) {
             context.addError(new FieldError(
@@ -326,7 +340,7 @@ public final class Rules {
                 return LocalDate.parse(text);
             }
         } catch (DateTimeException notInTheCalendar) {
-            // Told below, like any other text that is no date.
+            // Reported below, like any other text that is not a date.
         }
         context.addError(formatError(path, "Must be a calendar date, YYYY-MM-DD.", "date"));
         return null;

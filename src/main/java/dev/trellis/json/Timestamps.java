@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// RFC 3339 timestamps: given in UTC with `Z` and at most milliseconds, taken with any offset
+/// RFC 3339 timestamps: written in UTC with `Z` and at most milliseconds, read with any offset
 /// (behaviour, section 2).
 public final class Timestamps {
     private static final Pattern RFC_3339 = Pattern.compile(
@@ -16,22 +16,23 @@ public final class Timestamps {
 
     private Timestamps() {}
 
+    /// Formats a time in UTC, truncated to milliseconds.
     public static String format(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    /// A `+` that travelled unescaped in a query arrives as a space; it is taken for the `+`
-    /// it was.
+    /// Parses a timestamp. A `+` that was sent unescaped in a query arrives as a space; it is read
+    /// as `+`.
     public static Optional<Instant> parse(String text) {
-        Matcher parts = RFC_3339.matcher(text);
-        if (!parts.matches()) {
+        Matcher matcher = RFC_3339.matcher(text);
+        if (!matcher.matches()) {
             return Optional.empty();
         }
-        String offset = parts.group(3).toUpperCase(java.util.Locale.ROOT).replace(' ', '+');
+        String offset = matcher.group(3).toUpperCase(java.util.Locale.ROOT).replace(' ', '+');
         try {
-            return Optional.of(OffsetDateTime.parse(parts.group(1) + "T" + parts.group(2) + offset)
+            return Optional.of(OffsetDateTime.parse(matcher.group(1) + "T" + matcher.group(2) + offset)
                     .toInstant());
-        } catch (DateTimeException notReal) {
+        } catch (DateTimeException invalid) {
             return Optional.empty();
         }
     }

@@ -8,10 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// One reading of one input: gathers every fault, so that all are told at once, and knows what day
-/// it is for rules about age.
+/// The validation of one input: collects every error, so that the response can report all of them
+/// at once, and provides today's date for rules about dates.
 public final class ValidationContext {
-    /// More would help nobody, and an answer must not grow with what a caller sends.
+    /// More would not help anyone, and a response must not grow with the input.
     private static final int MAX_ERRORS = 100;
 
     private final LocalDate today;
@@ -22,12 +22,13 @@ public final class ValidationContext {
         this.today = today;
     }
 
+    /// The current date.
     public LocalDate today() {
         return today;
     }
 
-    /// Notes a fault. The first one of a field counts: a name of the wrong type is not
-    /// also missing.
+    /// Adds an error. Only the first one of each field is kept: a name of the wrong type is not
+    /// also reported as missing.
     public void addError(FieldError error) {
         if (errors.size() < MAX_ERRORS && invalidFields.add(error.field())) {
             errors.add(error);
@@ -38,11 +39,12 @@ public final class ValidationContext {
         addError(new FieldError(field, message));
     }
 
+    /// Returns whether an error was added.
     public boolean hasErrors() {
         return !errors.isEmpty();
     }
 
-    /// @throws ApiException with all faults, when there is one
+    /// @throws ApiException with all errors, if there is one
     public void throwIfInvalid() {
         if (hasErrors()) {
             throw ApiException.invalidFields(errors);

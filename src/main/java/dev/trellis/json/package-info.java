@@ -1,6 +1,6 @@
-/// JSON as this server takes and gives it: strict parsing, the rules that fields obey, and
-/// timestamps. The same rules serve API bodies, CSV rows and web forms, so that no way in is laxer
-/// than another.
+/// JSON as this server reads and writes it: strict parsing, the validation rules of fields, and
+/// timestamps. API bodies, query parameters and web forms are validated with the same rules, so
+/// that none of them is less strict than the others. Contains no field of a particular resource.
 @NullMarked
 package dev.trellis.json;
 

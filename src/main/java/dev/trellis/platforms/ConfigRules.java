@@ -25,12 +25,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The fields of `/config`: what they may hold, how a change is laid over them, how they are served
-/// (behaviour, section 8).
+/// The fields of `/config`: how they are validated, how a change is merged into them, and how they
+/// are returned (behaviour, section 8).
 public final class ConfigRules {
-    private static final long MAX_AMOUNT = 9_007_199_254_740_991L; // 2^53 - 1: what every JSON reader can hold
+    private static final long MAX_AMOUNT = 9_007_199_254_740_991L; // 2^53 - 1: every JSON reader can represent it
 
-    /// `CustomerInfoFieldName` of the contract.
+    /// The values of `CustomerInfoFieldName` of the contract.
     static final String[] CUSTOMER_INFO_FIELDS = {
         "FULL_NAME",
         "BIRTH_DATE",
@@ -100,8 +100,8 @@ public final class ConfigRules {
                             .build())
             .build();
 
-    /// How the hosted verification flow looks, and who may embed it and have people sent back. An
-    /// addition of ours.
+    /// How the hosted verification flow looks, which origins may embed it, and to which it may
+    /// redirect. An addition of ours to the contract.
     private static final ObjectRule VERIFICATION_FLOW = ObjectRule.object()
             .optional("displayName", Rules.text(60))
             .optional("logoUrl", UrlRules.url(512, "https"))
@@ -123,11 +123,10 @@ public final class ConfigRules {
 
     private ConfigRules() {}
 
-    /// Reads the body of `PATCH /config`.
+    /// Validates the body of `PATCH /config` and returns the fields to change.
     ///
-    /// @throws dev.trellis.base.ApiException with every fault
-    ///
-    /// @param endpoints what may be called
+    /// @param endpoints decides whether the server may send requests to a URL
+    /// @throws dev.trellis.base.ApiException with every error
     public static ObjectNode read(JsonNode body, Mode mode, EndpointPolicy endpoints, ValidationContext context) {
         String[] schemes = mode == Mode.PRODUCTION ? new String[] {"https"} : new String[] {"https", "http"};
         ObjectRule rule = ObjectRule.object()
@@ -145,6 +144,9 @@ public final class ConfigRules {
         return change == null ? Json.object() : change;
     }
 
+    /// Merges a change into the configuration.
+    ///
+    /// @param now when it was changed
     static Platform apply(Platform previous, ObjectNode change, Instant now) {
         ObjectNode changes = change.deepCopy();
         @Nullable JsonNode umaDomain = changes.remove("umaDomain");
@@ -156,6 +158,9 @@ public final class ConfigRules {
                 now);
     }
 
+    /// Sets the customer fields that the provider of a currency requires.
+    ///
+    /// @throws ApiException `INVALID_INPUT` for an unsupported currency or an unknown field
     static Platform requireCustomerFields(Platform previous, String currency, List<String> fields, Instant now) {
         List<String> unknown = new ArrayList<>(fields);
         unknown.removeAll(List.of(CUSTOMER_INFO_FIELDS));
@@ -177,6 +182,7 @@ public final class ConfigRules {
         return withConfig(previous, previous.umaDomain(), config, now);
     }
 
+    /// Returns the platform with the next version of its configuration.
     private static Platform withConfig(Platform previous, String umaDomain, ObjectNode config, Instant now) {
         return new Platform(
                 previous.id(),
@@ -191,14 +197,16 @@ public final class ConfigRules {
                 now);
     }
 
-    /// The list of currencies is replaced, but for what only the operator may say of a currency.
+    /// A PATCH replaces the list of currencies, except for the fields of a currency that only the
+    /// operator may set: these are copied from the previous list.
     private static void keepProviderRequiredFields(Platform previous, ObjectNode changes) {
-        Map<String, JsonNode> old = new HashMap<>();
+        Map<String, JsonNode> previousByCode = new HashMap<>();
         previous.config()
                 .path("supportedCurrencies")
-                .forEach(c -> old.put(c.path("currencyCode").asString(), c));
+                .forEach(c -> previousByCode.put(c.path("currencyCode").asString(), c));
         for (JsonNode currency : changes.path("supportedCurrencies")) {
-            @Nullable JsonNode existing = old.get(currency.path("currencyCode").asString());
+            @Nullable
+            JsonNode existing = previousByCode.get(currency.path("currencyCode").asString());
             for (String field :
                     List.of("providerRequiredCustomerFields", "providerRequiredCounterpartyCustomerFields")) {
                 if (existing != null && existing.has(field)) {
@@ -208,7 +216,7 @@ public final class ConfigRules {
         }
     }
 
-    /// Configuration of a new platform: its currencies without limits worth the name.
+    /// Returns the configuration of a new platform: its currencies with the widest limits.
     static ObjectNode initial(List<String> currencies) {
         ObjectNode config = Json.object();
         ArrayNode supported = config.putArray("supportedCurrencies");
@@ -223,6 +231,7 @@ public final class ConfigRules {
         return config;
     }
 
+    /// Returns the configuration as `/config` returns it.
     public static ObjectNode json(Platform platform) {
         ObjectNode json = Json.object();
         json.put("id", "PlatformConfig:" + platform.id().uuid());
@@ -239,11 +248,11 @@ public final class ConfigRules {
         if (list == null) {
             return null;
         }
-        Set<String> seen = new HashSet<>();
+        Set<String> codes = new HashSet<>();
         for (int i = 0; i < list.size(); i++) {
             JsonNode currency = list.get(i);
             if (currency.has("currencyCode")
-                    && !seen.add(currency.path("currencyCode").stringValue())) {
+                    && !codes.add(currency.path("currencyCode").stringValue())) {
                 context.addError(path + "." + i + ".currencyCode", "Stands in the list twice.");
             }
             if (currency.path("minAmount").asLong(0)
@@ -254,7 +263,7 @@ public final class ConfigRules {
         return list;
     }
 
-    /// A list of objects each of which must be complete, being replaced as a whole.
+    /// A list of objects, each of which must be complete since the list is replaced as a whole.
     private static Rule listOfComplete(ObjectRule item, int max) {
         return Rules.list(
                 (value, path, context) -> {
@@ -280,7 +289,8 @@ public final class ConfigRules {
         return StringNode.valueOf(code);
     }
 
-    /// Decisions by the ending of a name are for sandboxes.
+    /// A flag that can be true in a sandbox only: automatic decisions by the ending of a
+    /// customer's name.
     private static Rule sandboxOnly(Mode mode) {
         Rule flag = Rules.flag();
         return (value, path, context) -> {

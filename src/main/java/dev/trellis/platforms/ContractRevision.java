@@ -3,11 +3,12 @@ package dev.trellis.platforms;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Which vocabulary of the public contract a platform speaks (behaviour, section 10). This is the
-/// one place that knows the differences.
+/// The revision of the public contract that a platform uses (behaviour, section 10). It determines
+/// the names of statuses and events; all differences are here.
 public enum ContractRevision {
-    /// The founding documents.
+    /// The first revision.
     MAY_2026("2026-05", "PENDING"),
+    /// Renames statuses and events, and has fewer events.
     AUGUST_2026("2026-08", "UNVERIFIED");
 
     private final String text;
@@ -18,17 +19,18 @@ public enum ContractRevision {
         this.initialStatus = initialStatus;
     }
 
+    /// The revision as it is stored and configured: `2026-05`.
     public String text() {
         return text;
     }
 
-    /// Status of an unregulated platform's customer at creation.
+    /// The initial status of a customer of an unregulated platform.
     public String initialStatus() {
         return initialStatus;
     }
 
-    /// The last part of the event's name, after `CUSTOMER.KYC_` or `CUSTOMER.KYB_`; nothing when no
-    /// event is sent.
+    /// Returns the last part of the webhook event's name, after `CUSTOMER.KYC_` or `CUSTOMER.KYB_`;
+    /// empty when no event is sent.
     public Optional<String> eventName(VerificationEvent event) {
         return switch (this) {
             case MAY_2026 -> Optional.of(event.name());
@@ -42,7 +44,7 @@ public enum ContractRevision {
         };
     }
 
-    /// The customer's status after the step; names of `CustomerStatus`.
+    /// Returns the customer's status after the event, a name of `CustomerStatus`.
     public String statusAfter(VerificationEvent event) {
         return switch (event) {
             case SUBMITTED -> "PENDING";
@@ -53,6 +55,7 @@ public enum ContractRevision {
         };
     }
 
+    /// Parses `2026-05` or `2026-08`.
     public static Optional<ContractRevision> parse(String text) {
         return Arrays.stream(values()).filter(r -> r.text.equals(text)).findFirst();
     }

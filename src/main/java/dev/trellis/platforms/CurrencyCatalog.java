@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The currencies a platform can support: those of ISO 4217, and the crypto currencies named here.
+/// The currencies that a platform can support: those of ISO 4217, and the crypto currencies
+/// listed here.
 public final class CurrencyCatalog {
     private static final Map<String, Info> CRYPTO = Map.of(
             "BTC", new Info("BTC", "Bitcoin", "₿", 8, Kind.CRYPTO),
@@ -25,13 +26,16 @@ public final class CurrencyCatalog {
     public enum Kind {
         FIAT,
         CRYPTO,
-        /// In the customer's own embedded wallet.
+        /// Held in the customer's own embedded wallet.
         EMBEDDED
     }
 
-    /// @param decimals how many decimal places the smallest unit stands behind
+    /// A currency.
+    ///
+    /// @param decimals the number of decimal places of its smallest unit
     public record Info(String code, String name, String symbol, int decimals, Kind kind) {}
 
+    /// Finds a currency by its code; empty for an unknown one.
     public static Optional<Info> find(String code) {
         if (CRYPTO.containsKey(code)) {
             return Optional.ofNullable(CRYPTO.get(code));
@@ -41,7 +45,8 @@ public final class CurrencyCatalog {
         }
         try {
             Currency iso = Currency.getInstance(code);
-            // Funds codes, metals and test codes have no minor unit, and nobody is paid in them.
+            // Funds codes, metals and test codes have no minor unit, and no payments are made
+            // in them.
             return iso.getDefaultFractionDigits() < 0
                     ? Optional.empty()
                     : Optional.of(new Info(

@@ -1,7 +1,7 @@
 package dev.trellis.platforms;
 
-/// Fixed when a platform is made. In a sandbox no real person's data belongs, and endings can
-/// be steered.
+/// Whether a platform is a sandbox or in production; fixed when it is created. A sandbox must not
+/// contain data of real persons, and its outcomes can be chosen.
 public enum Mode {
     SANDBOX,
     PRODUCTION

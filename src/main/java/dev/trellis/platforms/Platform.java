@@ -11,11 +11,11 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A tenant, as it stood when it was read.
+/// A platform, the tenant: an immutable snapshot of its database row.
 ///
 /// @param isRegulated whether it verifies its customers itself
-/// @param config what `/config` serves, but for the fields that are columns
-/// @param configVersion counts the changes of the configuration
+/// @param config the fields of `/config` except for those that are columns
+/// @param configVersion incremented by every change of the configuration
 public record Platform(
         PlatformId id,
         String name,
@@ -28,7 +28,7 @@ public record Platform(
         Instant createdAt,
         Instant updatedAt) {
 
-    /// Codes of the supported currencies, in the platform's order.
+    /// Returns the codes of the supported currencies, in the platform's order.
     public List<String> currencies() {
         List<String> codes = new ArrayList<>();
         config.path("supportedCurrencies")
@@ -36,7 +36,7 @@ public record Platform(
         return codes;
     }
 
-    /// What a provider demands to know of a customer who uses the currency: names
+    /// Returns the customer fields that the provider of a currency requires: values
     /// of `CustomerInfoFieldName`.
     public List<String> providerRequiredCustomerFields(String currency) {
         List<String> names = new ArrayList<>();
@@ -48,14 +48,15 @@ public record Platform(
         return names;
     }
 
-    /// Where its events are sent.
+    /// Returns the URL that its events are sent to, if it has set one.
     public Optional<String> webhookEndpoint() {
         JsonNode endpoint = config.path("webhookEndpoint");
         return endpoint.isString() ? Optional.of(endpoint.stringValue()) : Optional.empty();
     }
 
-    /// Whether a customer is decided on when it is made (behaviour, section 6). Never where
-    /// customers are real, nor where the platform verifies them itself.
+    /// Returns whether customers are approved or rejected automatically at creation (behaviour,
+    /// section 6). Never in production, where customers are real, nor for a platform that verifies
+    /// its customers itself.
     public boolean decidesAtCreation() {
         return mode == Mode.SANDBOX
                 && !isRegulated
@@ -66,7 +67,7 @@ public record Platform(
         return (ObjectNode) Json.mapper().readTree(json);
     }
 
-    /// A row of `platforms`.
+    /// Reads a row of `platforms`.
     public static Platform read(Row row) throws SQLException {
         return new Platform(
                 new PlatformId(row.uuid("id")),

@@ -5,9 +5,9 @@ import dev.trellis.db.SqlStatement;
 import java.time.Clock;
 import java.time.Instant;
 
-/// What time it is for a platform. A sandbox can move its clock ahead, so that an integrator sees
-/// in seconds what takes days; it never goes back. Only what people wait for goes by it: links that
-/// lapse. Ids, signatures and retries do not.
+/// The current time of a platform. A sandbox can move its clock ahead, so that an integrator sees
+/// in seconds what takes days; it never goes back. Only the expiry of links depends on it; ids,
+/// signatures and retries do not.
 public final class PlatformClock {
     private final Database database;
     private final Clock clock;
@@ -17,6 +17,7 @@ public final class PlatformClock {
         this.clock = clock;
     }
 
+    /// Returns the current time of the platform.
     public Instant now(Platform platform) {
         Instant now = clock.instant();
         return platform.mode() == Mode.SANDBOX ? now.plusSeconds(aheadSeconds(platform)) : now;

@@ -7,23 +7,24 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/// What the features above have to say to a change of a platform's configuration. The arrows point
-/// downwards, so they hand this in.
+/// Callbacks that accounts, customers and webhooks implement, so that `platforms` need not depend
+/// on them: they veto changes of a platform's configuration, or add statements to them.
 public interface PlatformHooks {
-    /// Whether a live customer uses the currency. Asked while no customer can be made or changed.
+    /// Returns whether a customer that is not deleted uses the currency. Called while no customer
+    /// can be created or changed.
     boolean isCurrencyUsed(Transaction transaction, PlatformId platform, String currency) throws SQLException;
 
-    /// Whether the platform has customers at all, dead ones included.
+    /// Returns whether the platform has customers, deleted ones included.
     boolean hasCustomers(Transaction transaction, PlatformId platform) throws SQLException;
 
-    /// Writes that follow from a new platform.
+    /// Returns the statements to run when a platform is created.
     List<SqlStatement> statementsForNewPlatform(PlatformId platform, List<String> currencies, Instant now);
 
-    /// Writes that follow from a currency that was added to a platform.
+    /// Returns the statements to run when a currency is added to a platform.
     List<SqlStatement> statementsForNewCurrency(PlatformId platform, String currency, Instant now);
 
-    /// Writes that follow from a new webhook endpoint.
+    /// Returns the statements to run when a platform's webhook endpoint changes.
     ///
-    /// @param platform as it is from now on
+    /// @param platform with the new endpoint
     List<SqlStatement> statementsForNewEndpoint(Platform platform);
 }

@@ -8,10 +8,11 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/// SQL of `platforms` and `platform_stripes`.
+/// SQL of the tables `platforms` and `platform_stripes`.
 final class PlatformStore {
-    /// Enough that creates on a full pool seldom meet on one stripe, few enough to lock them all in
-    /// one statement.
+    /// The number of stripes of a platform: rows of which each new customer locks one. Enough that
+    /// concurrent creates on a full pool rarely wait for each other, few enough to lock all of them
+    /// in one statement.
     static final int STRIPES = 16;
 
     private final Database database;
@@ -50,8 +51,8 @@ final class PlatformStore {
                         select ?::uuid, stripe, ?::bigint from generate_series(0, ?::int - 1) stripe""", platform.id().uuid(), platform.configVersion(), STRIPES));
     }
 
-    /// Locks the platform and all its stripes: from here on no change that depends on the
-    /// configuration commits.
+    /// Locks the platform and all its stripes: until the transaction ends, no change that depends
+    /// on the configuration commits.
     static Optional<Platform> lock(Transaction transaction, PlatformId platform) throws SQLException {
         Optional<Platform> found =
                 transaction.first("select * from platforms where id = ? for update", Platform::read, platform.uuid());

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes platforms, finds them, and changes their configuration.
+/// Creates and finds platforms, and changes their configuration.
 public final class Platforms {
     private final Database database;
     private final PlatformStore store;
@@ -34,7 +34,7 @@ public final class Platforms {
         this.hooks = hooks;
     }
 
-    /// What an operator says of a new platform.
+    /// The settings of a new platform, chosen by an operator.
     ///
     /// @param currencies codes that [CurrencyCatalog] knows
     /// @param umaDomain unique among all platforms
@@ -46,11 +46,11 @@ public final class Platforms {
             List<String> currencies,
             String umaDomain) {}
 
-    /// Makes a platform with accounts of its own in each currency.
+    /// Creates a platform with accounts of its own in each currency.
     ///
-    /// @param id made now: its time is when the platform was created
-    /// @param firstToken writes the platform's first API token, in the same transaction
-    /// @throws ApiException `CONFLICT` when the UMA domain is taken
+    /// @param id generated now; its time is the platform's creation time
+    /// @param firstToken inserts the platform's first API token in the same transaction
+    /// @throws ApiException `CONFLICT` when the UMA domain is in use
     public Platform create(PlatformId id, NewPlatform settings, SqlStatement firstToken) {
         Instant now = IdGenerator.timeOf(id.uuid());
         ObjectNode config = ConfigRules.initial(settings.currencies());
@@ -72,31 +72,36 @@ public final class Platforms {
         return platform;
     }
 
+    /// Returns all platforms, the oldest first.
     public List<Platform> list() {
         return store.list();
     }
 
+    /// Finds a platform in the database.
     public Optional<Platform> find(PlatformId platform) {
         return store.find(platform);
     }
 
-    /// Whether the configuration is still the one that the platform was read with.
+    /// Returns whether the configuration has not changed since the platform was read.
     public boolean isCurrent(Platform platform) {
         return store.find(platform.id())
-                .filter(now -> now.configVersion() == platform.configVersion())
+                .filter(current -> current.configVersion() == platform.configVersion())
                 .isPresent();
     }
 
-    /// The platform as it stands in the database now, for whoever finds that what he knew is old.
+    /// Reads the platform again and clears the cache, for a request that found its configuration to
+    /// be outdated.
     public Platform reload(PlatformId platform) {
         clearCache.run();
         return store.find(platform).orElseThrow(() -> new IllegalStateException("a caller's platform is gone"));
     }
 
-    /// A write that holds only while the configuration is the one that the rest of the change was
-    /// made from; until the change commits, it cannot be altered.
+    /// Returns a statement that fails with [dev.trellis.db.PreconditionFailed] unless the
+    /// configuration is the one that `platform` was read with; until the transaction ends, it
+    /// cannot be changed.
     ///
-    /// @param stripe any number; changes with different ones do not meet
+    /// @param stripe any number; it selects the row to lock, so that concurrent changes with
+    ///     different numbers rarely use the same row
     public static SqlStatement requireUnchangedConfig(Platform platform, int stripe) {
         return Precondition.mustFind(
                 """
@@ -107,21 +112,21 @@ public final class Platforms {
                 platform.configVersion());
     }
 
-    /// Lays a change, already read by [ConfigRules], over the configuration.
+    /// Merges a change, already validated by [ConfigRules], into the configuration.
     ///
-    /// @throws ApiException `CONFLICT` for a currency that is used, a UMA domain that is taken or
-    ///     can no longer change
+    /// @throws ApiException `CONFLICT` for a removed currency that is in use, and for a UMA domain
+    ///     that is in use or can no longer change
     public Platform updateConfig(PlatformId id, ObjectNode change) {
         Platform configured = updateConfigInTransaction(id, change);
         clearCache.run();
         return configured;
     }
 
-    /// Sets what the provider behind a currency demands to know of customers. Only an operator may.
+    /// Sets the customer fields that the provider of a currency requires. Only an operator may
+    /// do so.
     ///
     /// @param fields names of `CustomerInfoFieldName`
-    /// @throws ApiException `INVALID_INPUT` for a currency that is not supported, or a name that
-    ///     is none
+    /// @throws ApiException `INVALID_INPUT` for an unsupported currency or an unknown field
     public Platform requireCustomerFields(PlatformId id, String currency, List<String> fields) {
         return database.transact(transaction -> {
             Platform previous = PlatformStore.lock(transaction, id)

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/// Addresses of the web in `/config`.
+/// The validation rules of URLs and origins in `/config`.
 final class UrlRules {
     private UrlRules() {}
 
-    /// A URL that the server may call: what it stands for is looked up, too.
+    /// A URL that the server may send requests to: the addresses of its host are checked as well.
     static Rule callable(Rule url, Mode mode, EndpointPolicy endpoints) {
         AddressPolicy policy = mode == Mode.PRODUCTION ? AddressPolicy.PRODUCTION : AddressPolicy.SANDBOX;
         return (value, path, context) -> {
@@ -35,7 +35,7 @@ final class UrlRules {
         };
     }
 
-    /// A full URL of one of these schemes.
+    /// An absolute URL with one of these schemes.
     static Rule url(int maxLength, String... schemes) {
         List<String> accepted = List.of(schemes);
         return (value, path, context) -> {
@@ -70,7 +70,7 @@ final class UrlRules {
         }
     }
 
-    /// Where a page comes from, in its normal form.
+    /// The origin of a page, in its normalized form.
     static @Nullable JsonNode origin(JsonNode value, String path, ValidationContext context) {
         @Nullable String text = Rules.string(value, path, context);
         if (text == null) {

@@ -1,18 +1,20 @@
 package dev.trellis.platforms;
 
-/// What can happen in a customer's verification that a platform may hear of (behaviour, section 7).
-/// How it is called depends on the platform's [ContractRevision].
+/// An event in a customer's verification that a platform may be notified of (behaviour, section 7).
+/// Its name depends on the platform's [ContractRevision].
 public enum VerificationEvent {
     /// The hosted flow was submitted.
     SUBMITTED,
-    /// The provider decided.
+    /// The provider approved.
     APPROVED,
+    /// The provider rejected.
     REJECTED,
-    /// A person decided.
+    /// A reviewer approved.
     MANUALLY_APPROVED,
+    /// A reviewer rejected.
     MANUALLY_REJECTED,
-    /// The last link lapsed unused.
+    /// The last link expired unused.
     EXPIRED,
-    /// The customer called the flow off.
+    /// The customer canceled the flow.
     CANCELED
 }

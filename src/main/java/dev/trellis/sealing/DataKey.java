@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The key of one customer, or of the server itself. Forgetting its wrapped form erases all that
-/// it sealed.
+/// The key of one customer, or one of the server's own keys. Deleting its wrapped form makes
+/// everything that it sealed unreadable.
 public final class DataKey {
     private final SecretKey key;
     private final SecureRandom random;
@@ -15,21 +15,28 @@ public final class DataKey {
         this.random = random;
     }
 
+    /// Encrypts a value for its place.
     public byte[] seal(byte[] plain, AssociatedData associatedData) {
         return AesGcm.seal(key, plain, associatedData.bytes(), random);
     }
 
-    /// @throws SealBroken when the value is not what was sealed with this key and binding
+    /// Decrypts a value from its place.
+    ///
+    /// @throws DecryptionException when the value was not sealed with this key and associated data
     public byte[] open(byte[] sealed, AssociatedData associatedData) {
         return AesGcm.open(key, sealed, associatedData.bytes());
     }
 
-    /// Seals another key. Whoever forgets this one has then forgotten both.
+    /// Encrypts another key with this one. Without this key, the other one cannot be
+    /// decrypted either.
     public byte[] sealKey(DataKey other, AssociatedData associatedData) {
         return seal(other.key.getEncoded(), associatedData);
     }
 
-    /// @throws SealBroken when it was not sealed by [#sealKey] with this key and binding
+    /// Decrypts a key.
+    ///
+    /// @throws DecryptionException when it was not sealed by [#sealKey] with this key and
+    ///     associated data
     public DataKey openKey(byte[] sealed, AssociatedData associatedData) {
         return new DataKey(new SecretKeySpec(open(sealed, associatedData), "AES"), random);
     }

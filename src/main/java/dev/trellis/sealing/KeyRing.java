@@ -19,12 +19,12 @@ import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// The root keys, open in memory. They wrap the data keys of customers and give the server keys of
-/// its own.
+/// The root keys, decrypted in memory. They wrap the data keys of customers, and the server's own
+/// keys are derived from them.
 ///
-/// The master key wraps root keys only: so a key service is asked once, at start, and changing the
-/// master key rewrites one row. A wrapped data key names its root key, so that root keys can follow
-/// one another.
+/// The master key wraps only root keys: so a key service is called once, at start, and changing the
+/// master key rewrites one row. A wrapped data key contains the id of its root key, so that a new
+/// root key can be introduced while older ones still unwrap.
 public final class KeyRing {
     private static final UUID SERVER = new UUID(0, 0);
     private static final String ROOT_PURPOSE = "root-key";
@@ -40,8 +40,8 @@ public final class KeyRing {
         this.random = random;
     }
 
-    /// Opens the root keys of a database with the master key; on a database that has none yet,
-    /// makes the first.
+    /// Decrypts the root keys of a database with the master key; for a database without root keys,
+    /// creates the first one.
     ///
     /// @throws IOException when the master key is missing or is not the one that this database was
     ///     sealed with; nothing has been changed then
@@ -56,7 +56,7 @@ public final class KeyRing {
             return unlock(stored, master, masterKey, random);
         }
         if (loaded.isEmpty()) {
-            // Another node may have made both since we looked.
+            // Another node may have created both in the meantime.
             loaded = masterKey.load();
         }
         if (loaded.isEmpty()) {
@@ -68,14 +68,14 @@ public final class KeyRing {
         return unlock(stored, aesKey(loaded.get()), masterKey, random);
     }
 
-    private static KeyRing unlock(List<StoredRootKey> stored, SecretKey master, MasterKey masterKey, SecureRandom random)
-            throws IOException {
+    private static KeyRing unlock(
+            List<StoredRootKey> stored, SecretKey master, MasterKey masterKey, SecureRandom random) throws IOException {
         Map<UUID, SecretKey> keys = new HashMap<>();
         @Nullable UUID activeId = null;
         for (StoredRootKey root : stored) {
             try {
                 keys.put(root.id(), aesKey(AesGcm.open(master, root.wrapped(), rootKeyAssociatedData(root.id()))));
-            } catch (DecryptionException anotherKey) {
+            } catch (DecryptionException wrongMasterKey) {
                 throw new IOException(
                         "The master key in " + masterKey.location() + " is not the one that this database was"
                                 + " sealed with. Start with the right key, or with the database that belongs to this one."
@@ -89,14 +89,14 @@ public final class KeyRing {
         return new KeyRing(keys, activeId, random);
     }
 
-    /// A key for a new customer.
+    /// Generates a data key for a new customer.
     public DataKey newDataKey() {
         byte[] bytes = new byte[MasterKey.BYTES];
         random.nextBytes(bytes);
         return new DataKey(aesKey(bytes), random);
     }
 
-    /// The form in which a customer's key rests in the database: `root key's id ‖ sealed key`.
+    /// Wraps a customer's data key for storage: `root key's id ‖ sealed key`.
     public byte[] wrap(DataKey dataKey, UUID tenant, UUID customer) {
         byte[] associatedData = new AssociatedData(tenant, customer, DATA_KEY_PURPOSE).bytes();
         byte[] sealed = AesGcm.seal(rootKey(activeId), dataKey.secret().getEncoded(), associatedData, random);
@@ -107,40 +107,42 @@ public final class KeyRing {
                 .array();
     }
 
-    /// @throws SealBroken when it was wrapped for another customer, or by a root key that is not on
-    ///     this ring
+    /// Unwraps a customer's data key.
+    ///
+    /// @throws DecryptionException when it was wrapped for another customer, or by an unknown
+    ///     root key
     public DataKey unwrap(byte[] wrapped, UUID tenant, UUID customer) {
-        ByteBuffer parts = ByteBuffer.wrap(wrapped);
-        if (parts.remaining() < 16) {
+        ByteBuffer buffer = ByteBuffer.wrap(wrapped);
+        if (buffer.remaining() < 16) {
             throw new DecryptionException("the wrapped key is cut off");
         }
-        SecretKey root = rootKey(new UUID(parts.getLong(), parts.getLong()));
-        byte[] sealed = new byte[parts.remaining()];
-        parts.get(sealed);
+        SecretKey root = rootKey(new UUID(buffer.getLong(), buffer.getLong()));
+        byte[] sealed = new byte[buffer.remaining()];
+        buffer.get(sealed);
         byte[] associatedData = new AssociatedData(tenant, customer, DATA_KEY_PURPOSE).bytes();
         return new DataKey(aesKey(AesGcm.open(root, sealed, associatedData)), random);
     }
 
-    /// A key of the server's own for one purpose (answers that belong to no customer, MACs of
-    /// cursors); the same on every node and after every start.
+    /// Derives a key of the server's own for one purpose (responses that concern no customer, for
+    /// instance); it is the same on every node and after every start.
     public DataKey serverKey(String purpose) {
         return new DataKey(derive(purpose), random);
     }
 
-    /// Key material for a MAC, derived like [#serverKey].
+    /// Derives a MAC key, like [#serverKey].
     public SecretKey macKey(String purpose) {
         return derive("mac|" + purpose);
     }
 
     private SecretKey derive(String purpose) {
         try {
-            // RFC 5869; the root key is uniformly random, so an empty salt serves.
+            // RFC 5869; the root key is uniformly random, so no salt is needed.
             var parameters = HKDFParameterSpec.ofExtract()
                     .addIKM(rootKey(activeId))
                     .thenExpand(("trellis|" + purpose).getBytes(StandardCharsets.UTF_8), MasterKey.BYTES);
             return KDF.getInstance("HKDF-SHA256").deriveKey("AES", parameters);
-        } catch (GeneralSecurityException broken) {
-            throw new IllegalStateException("this Java has no HKDF", broken);
+        } catch (GeneralSecurityException unavailable) {
+            throw new IllegalStateException("this Java has no HKDF", unavailable);
         }
     }
 
@@ -160,6 +162,7 @@ public final class KeyRing {
         return new AssociatedData(SERVER, id, ROOT_PURPOSE).bytes();
     }
 
+    /// A row of `root_keys`.
     private record StoredRootKey(UUID id, byte[] wrapped, boolean isActive) {}
 
     private static List<StoredRootKey> readRootKeys(Database database) {
@@ -168,8 +171,8 @@ public final class KeyRing {
                 row -> new StoredRootKey(row.uuid("id"), row.bytes("wrapped_key"), row.flag("is_active")));
     }
 
-    /// Two nodes may start on an empty database at once; the index on the active key lets one of
-    /// them win.
+    /// Creates a root key unless there is an active one: two nodes may start on an empty database
+    /// at once, and the unique index on the active key lets only one of them insert.
     private static void createRootKey(Database database, SecretKey master, UUID id, SecureRandom random) {
         byte[] bytes = new byte[MasterKey.BYTES];
         random.nextBytes(bytes);

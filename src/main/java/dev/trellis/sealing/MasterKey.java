@@ -11,25 +11,25 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Where the operator keeps the master key: 32 bytes in base64.
+/// The place where the operator keeps the master key: 32 bytes in base64.
 public sealed interface MasterKey {
     int BYTES = 32;
 
-    /// The key, or nothing when this place holds none yet.
+    /// Reads the key; empty when there is none in this place yet.
     ///
     /// @throws IOException with a message for the operator
     Optional<byte[]> load() throws IOException;
 
-    /// Makes a key where this place can be written to. Called only for a database that holds
+    /// Creates a key, if this place can be written to. Called only for a database that contains
     /// nothing sealed yet.
     ///
     /// @throws IOException with a message for the operator
     byte[] create(SecureRandom random) throws IOException;
 
-    /// For messages: where the key is looked for.
+    /// Describes the place, for messages.
     String location();
 
-    /// A file that only its owner may read; made when absent.
+    /// A file that only its owner may read; created when absent.
     record InFile(Path file) implements MasterKey {
         @Override
         public Optional<byte[]> load() throws IOException {
@@ -72,8 +72,8 @@ public sealed interface MasterKey {
         }
     }
 
-    /// What a command prints: the edge to a key service (a cloud's KMS, Vault, a password manager).
-    /// The command runs once, at start; the key it prints is held in memory only.
+    /// The output of a command, for any key service (a cloud's KMS, Vault, a password manager). The
+    /// command runs once, at start; the key that it prints is held in memory only.
     record FromCommand(String command) implements MasterKey {
         @Override
         public Optional<byte[]> load() throws IOException {
@@ -87,9 +87,9 @@ public sealed interface MasterKey {
                     process.destroyForcibly();
                     throw new IOException("The command of TRELLIS_MASTER_KEY_COMMAND failed; it must print the key.");
                 }
-            } catch (InterruptedException stopped) {
+            } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                throw new IOException("interrupted", stopped);
+                throw new IOException("interrupted", interrupted);
             }
             return Optional.of(decode(printed, location()));
         }
@@ -112,7 +112,7 @@ public sealed interface MasterKey {
                 return key;
             }
         } catch (IllegalArgumentException notBase64) {
-            // Told below, like a key of another length.
+            // Reported below, like a key of another length.
         }
         throw new IOException("The master key in " + location + " is not 32 bytes in base64 (44 characters)."
                 + " Make one with: head -c 32 /dev/urandom | base64");

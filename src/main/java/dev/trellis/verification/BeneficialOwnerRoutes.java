@@ -68,7 +68,8 @@ final class BeneficialOwnerRoutes {
         CustomerId customer = Objects.requireNonNull(given);
         Optional<DataKey> key = customers.dataKey(platform, customer);
         if (key.isEmpty()) {
-            return walk.toResponse(List.<BeneficialOwner>of(), owner -> owner.id().uuid(), owner -> new byte[0]);
+            return walk.toResponse(
+                    List.<BeneficialOwner>of(), owner -> owner.id().uuid(), owner -> new byte[0]);
         }
         return walk.toResponse(
                 store.list(platform, customer, walk.afterId(), walk.rowsToFetch()),

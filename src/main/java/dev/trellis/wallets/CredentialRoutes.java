@@ -62,7 +62,8 @@ final class CredentialRoutes {
         routes.post("/auth/credentials", authenticator.requireManage(once(idempotency, this::add)));
         routes.delete(
                 ONE,
-                authenticator.requireManage((caller, call) -> credentials.revoke(caller.platform(), id(call), headers(call))));
+                authenticator.requireManage(
+                        (caller, call) -> credentials.revoke(caller.platform(), id(call), headers(call))));
         routes.post(ONE + "/challenge", authenticator.requireManage(once(idempotency, this::challenge)));
         routes.post(ONE + "/verify", authenticator.requireManage(once(idempotency, this::verify)));
     }

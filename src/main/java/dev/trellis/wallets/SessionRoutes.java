@@ -46,7 +46,8 @@ final class SessionRoutes {
                 "/auth/sessions",
                 authenticator.requireView(
                         (caller, call) -> sessions.list(caller.platformId(), CredentialRoutes.accountId(call, clock))));
-        routes.post(SESSION + "/refresh", authenticator.requireManage(CredentialRoutes.once(idempotency, this::refresh)));
+        routes.post(
+                SESSION + "/refresh", authenticator.requireManage(CredentialRoutes.once(idempotency, this::refresh)));
         routes.delete(
                 SESSION,
                 authenticator.requireManage((caller, call) -> sessions.revoke(

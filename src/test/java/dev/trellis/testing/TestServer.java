@@ -142,8 +142,8 @@ public final class TestServer implements AutoCloseable {
     public TestPlatform newPlatform(
             Mode mode, boolean isRegulated, ContractRevision revision, List<String> currencies) {
         String domain = "p" + PLATFORMS.incrementAndGet() + ".uma.test";
-        PlatformFeature.CreatedPlatform created =
-                platforms.create(new Platforms.NewPlatform(domain, mode, isRegulated, revision, currencies, domain), "test");
+        PlatformFeature.CreatedPlatform created = platforms.create(
+                new Platforms.NewPlatform(domain, mode, isRegulated, revision, currencies, domain), "test");
         return new TestPlatform(
                 this,
                 created.platform(),

@@ -9,17 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Headers of a form and of its parts.
+/// Parses the headers of a form and of its parts.
 final class MultipartHeaders {
-    /// Possessive throughout: no input makes it try twice.
+    /// Possessive quantifiers throughout: no input causes backtracking.
     private static final Pattern PARAMETER =
             Pattern.compile(";\\s*+([^\\s;=\"]++)\\s*+=\\s*+(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^;\\s\"]*+))");
 
     private MultipartHeaders() {}
 
-    /// Headers by lower-case name.
+    /// Returns headers by lower-case name.
     ///
-    /// @throws ApiException when one is malformed or stands there twice
+    /// @throws ApiException when one is malformed or occurs twice
     static Map<String, String> parse(String lines) {
         Map<String, String> headers = new HashMap<>();
         for (String line : lines.split("\r\n")) {
@@ -28,27 +28,28 @@ final class MultipartHeaders {
             }
             int colon = line.indexOf(':');
             @Nullable
-            String before = colon <= 0
+            String duplicate = colon <= 0
                     ? ""
                     : headers.put(
                             line.substring(0, colon).toLowerCase(Locale.ROOT),
                             line.substring(colon + 1).strip());
-            if (before != null) {
+            if (duplicate != null) {
                 throw malformed();
             }
         }
         return headers;
     }
 
-    /// What stands before the parameters, in lower case.
+    /// Returns the value before the parameters, in lower case.
     static String value(String header) {
         return header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    /// The parameters of a header, by lower-case name. A backslash escapes a quote or a backslash
-    /// and is itself otherwise: browsers have always sent the paths of another system unescaped.
+    /// Returns the parameters of a header, by lower-case name. A backslash escapes a quote or a
+    /// backslash and is an ordinary character otherwise, since browsers have always sent Windows
+    /// paths unescaped.
     ///
-    /// @throws ApiException when one stands there twice
+    /// @throws ApiException when one occurs twice
     static Map<String, String> parameters(String header) {
         Map<String, String> parameters = new HashMap<>();
         Matcher found = PARAMETER.matcher(header);

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/// One part of a form, on its way.
+/// One part of a form; its content is read as it arrives.
 public final class MultipartPart {
     private static final int BUFFER_BYTES = 8192;
 
@@ -30,22 +30,23 @@ public final class MultipartPart {
         this.digest = digest;
     }
 
+    /// The name of the form's field.
     public String name() {
         return name;
     }
 
-    /// As it was sent, with whatever path stands before it; `null` when none was sent.
+    /// The file name as it was sent, including any path in front of it; `null` when none was sent.
     public @Nullable String fileName() {
         return fileName;
     }
 
-    /// What the sender declares the content to be.
+    /// The content type that the client declared; `null` when none was sent.
     public @Nullable String contentType() {
         return contentType;
     }
 
     /// @return how many bytes were read; -1 at the end of the part
-    /// @throws ApiException when the form breaks off here
+    /// @throws ApiException when the form ends early
     public int read(byte[] bytes, int offset, int length) {
         try {
             int n = content.read(bytes, offset, length);
@@ -58,7 +59,8 @@ public final class MultipartPart {
         }
     }
 
-    /// The whole content, or its first bytes and one more than `max` when it is longer.
+    /// Returns the whole content; when it is longer than `max`, its first `max` + 1 bytes. Reads
+    /// the part to its end in any case.
     public byte[] read(int max) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -68,7 +70,7 @@ public final class MultipartPart {
         return all.toByteArray();
     }
 
-    /// Reads what is left of it.
+    /// Reads and discards what is left of this part.
     void skip() {
         read(0);
     }

@@ -12,9 +12,9 @@ import java.util.Map;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a form (`multipart/form-data`, RFC 7578) apart as it comes, part after part, holding
-/// nothing but a buffer; and makes a digest of what was in it, boundaries apart, since a client
-/// that repeats a form chooses another one.
+/// Parses a form (`multipart/form-data`, RFC 7578) as it arrives, part after part, buffering only a
+/// few kilobytes. It computes a digest of the parts without their boundaries, since a client that
+/// repeats a form chooses another boundary.
 public final class MultipartReader {
     private static final int MAX_PARTS = 20;
     private static final int MAX_HEADER_BYTES = 4096;
@@ -27,8 +27,8 @@ public final class MultipartReader {
     private @Nullable MultipartPart currentPart;
     private int partCount;
 
-    /// @param contentType of the request; it names the boundary
-    /// @throws ApiException when it does not
+    /// @param contentType of the request; it contains the boundary
+    /// @throws ApiException when it contains no usable boundary
     public MultipartReader(String contentType, InputStream body) {
         String boundary = MultipartHeaders.parameters(contentType).getOrDefault("boundary", "");
         boolean isUsable = !boundary.isEmpty()
@@ -45,15 +45,16 @@ public final class MultipartReader {
                     .setBoundary(boundary.getBytes(StandardCharsets.US_ASCII))
                     .setPartHeaderSizeMax(MAX_HEADER_BYTES)
                     .get();
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
         input.setHeaderCharset(StandardCharsets.UTF_8);
     }
 
-    /// The next part, after what was left of the one before; `null` after the last.
+    /// Returns the next part, after discarding what was left of the one before; `null` after
+    /// the last.
     ///
-    /// @throws ApiException `INVALID_INPUT` when the form breaks off, is not well-formed, or has
+    /// @throws ApiException `INVALID_INPUT` when the form ends early, is not well-formed, or has
     ///     too many parts
     public @Nullable MultipartPart next() {
         finishPart();
@@ -100,14 +101,16 @@ public final class MultipartReader {
         }
     }
 
-    /// The same for forms with the same parts in the same order. Ask for it after the last part.
+    /// Returns a digest that is the same for forms with the same parts in the same order. Call it
+    /// after the last part.
     public byte[] digest() {
         return formDigest.digest();
     }
 
     private void digest(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        formDigest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        formDigest.update(
+                ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
         formDigest.update(bytes);
     }
 

@@ -1,4 +1,4 @@
-/// A streaming parser of `multipart/form-data` (RFC 7578).
+/// A streaming parser of forms with files (`multipart/form-data`, RFC 7578).
 @NullMarked
 package dev.trellis.http.multipart;
 

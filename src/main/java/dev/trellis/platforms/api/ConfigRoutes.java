@@ -1,10 +1,9 @@
 package dev.trellis.platforms.api;
 
-import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
-import dev.trellis.http.Routes;
 import dev.trellis.json.ValidationContext;
 import dev.trellis.outbound.EndpointPolicy;
 import dev.trellis.platforms.ConfigRules;
@@ -13,7 +12,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/config`.
+/// The routes of `/config`.
 final class ConfigRoutes {
     private final Platforms platforms;
     private final EndpointPolicy endpoints;
@@ -25,9 +24,9 @@ final class ConfigRoutes {
         this.clock = clock;
     }
 
-    void install(Routes routes, Authenticator authenticator) {
-        routes.get("/config", authenticator.requireView(this::get));
-        routes.patch("/config", authenticator.requireManage(this::update));
+    void install(ApiSetup api) {
+        api.routes().get("/config", api.authenticator().requireView(this::get));
+        api.routes().patch("/config", api.authenticator().requireManage(this::update));
     }
 
     private Response get(Principal principal, Request request) {
@@ -37,7 +36,8 @@ final class ConfigRoutes {
 
     private Response update(Principal principal, Request request) {
         ValidationContext context = new ValidationContext(LocalDate.now(clock));
-        ObjectNode change = ConfigRules.read(request.json(), principal.platform().mode(), endpoints, context);
+        ObjectNode change =
+                ConfigRules.read(request.json(), principal.platform().mode(), endpoints, context);
         return Response.json(200, ConfigRules.json(platforms.updateConfig(principal.platformId(), change)));
     }
 }

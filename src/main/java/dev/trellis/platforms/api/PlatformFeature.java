@@ -1,89 +1,76 @@
 package dev.trellis.platforms.api;
 
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.AuthFeature;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Permission;
 import dev.trellis.auth.RateLimits;
 import dev.trellis.auth.Tokens;
-import dev.trellis.base.IdGenerator;
+import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
-import dev.trellis.http.Cursors;
-import dev.trellis.http.Idempotency;
-import dev.trellis.http.Routes;
 import dev.trellis.outbound.EndpointPolicy;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformClock;
 import dev.trellis.platforms.PlatformHooks;
 import dev.trellis.platforms.Platforms;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.EnumSet;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /// Assembles platforms and the authentication of their API tokens.
 public final class PlatformFeature {
     private final Database database;
-    private final Clock clock;
-    private final IdGenerator ids;
+    private final Environment environment;
     private final AuthFeature auth;
     private final Platforms platforms;
 
-    /// @param nanoTime a clock that never goes back
-    public PlatformFeature(
-            Database database,
-            Clock clock,
-            LongSupplier nanoTime,
-            IdGenerator ids,
-            SecureRandom random,
-            PlatformHooks hooks,
-            RateLimits limits) {
+    /// @param hooks what other packages add to changes of a configuration
+    public PlatformFeature(Database database, Environment environment, PlatformHooks hooks, RateLimits limits) {
         this.database = database;
-        this.clock = clock;
-        this.ids = ids;
-        this.auth = new AuthFeature(database, ids, random, clock, nanoTime, limits);
-        this.platforms = new Platforms(database, clock, hooks, auth::clearPrincipalCache);
+        this.environment = environment;
+        this.auth = new AuthFeature(database, environment, limits);
+        this.platforms = new Platforms(database, environment.clock(), hooks, auth::clearPrincipalCache);
     }
 
     /// A new platform, with its first API token.
     public record CreatedPlatform(Platform platform, Tokens.CreatedToken token) {}
 
-    /// Makes a platform, and a first token that has every permission.
+    /// Creates a platform, and a first token that has every permission.
     ///
-    /// @throws dev.trellis.base.ApiException `CONFLICT` when the UMA domain is taken
-    public CreatedPlatform create(Platforms.NewPlatform plan, String tokenName) {
-        PlatformId id = new PlatformId(ids.next());
+    /// @throws dev.trellis.base.ApiException `CONFLICT` when the UMA domain is in use
+    public CreatedPlatform create(Platforms.NewPlatform settings, String tokenName) {
+        PlatformId id = new PlatformId(environment.ids().next());
         Tokens.CreatedToken token = auth.tokens().prepare(id, tokenName, EnumSet.allOf(Permission.class));
-        return new CreatedPlatform(platforms.create(id, plan, token.insertStatement()), token);
+        return new CreatedPlatform(platforms.create(id, settings, token.insertStatement()), token);
     }
 
+    /// All platforms.
     public Platforms platforms() {
         return platforms;
     }
 
+    /// The clocks of platforms.
     public PlatformClock platformClock() {
-        return new PlatformClock(database, clock);
+        return new PlatformClock(database, environment.clock());
     }
 
+    /// The API tokens of all platforms.
     public Tokens tokens() {
         return auth.tokens();
     }
 
+    /// Authenticates requests of the API.
     public Authenticator authenticator() {
         return auth.authenticator();
     }
 
-    /// @param endpoints where events may be sent
-    /// @param clockMoved told when a sandbox has moved its clock ahead
-    public void install(
-            Routes routes,
-            Cursors cursors,
-            Idempotency idempotency,
-            EndpointPolicy endpoints,
-            Consumer<Platform> clockMoved) {
-        new ConfigRoutes(platforms, endpoints, clock).install(routes, authenticator());
-        new SandboxClockRoutes(platformClock(), clockMoved, clock).install(routes, authenticator(), idempotency);
-        auth.install(routes, cursors, idempotency);
+    /// Registers the routes of `/config`, `/sandbox/clock` and `/tokens`.
+    ///
+    /// @param endpoints decides which webhook endpoints are allowed
+    /// @param clockMoved called after a sandbox has moved its clock ahead
+    public void install(ApiSetup api, EndpointPolicy endpoints, Consumer<Platform> clockMoved) {
+        new ConfigRoutes(platforms, endpoints, environment.clock()).install(api);
+        new SandboxClockRoutes(platformClock(), clockMoved, environment.clock()).install(api);
+        auth.install(api);
     }
 }

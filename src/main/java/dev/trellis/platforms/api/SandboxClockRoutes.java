@@ -1,13 +1,12 @@
 package dev.trellis.platforms.api;
 
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.http.Idempotency;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
-import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rules;
@@ -22,10 +21,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/sandbox/clock`: what time it is for a sandbox, and moving it ahead. An addition of ours to
+/// `/sandbox/clock`: reads a sandbox's clock and moves it ahead. An addition of ours to
 /// the contract.
 final class SandboxClockRoutes {
-    /// A year in one call.
+    /// At most one year per request.
     private static final long MAX_SECONDS = 31_536_000;
 
     private static final ObjectRule ADVANCE = ObjectRule.object()
@@ -36,19 +35,29 @@ final class SandboxClockRoutes {
     private final Consumer<Platform> clockMoved;
     private final Clock clock;
 
-    /// @param moved does at once what the new time brings about
+    /// @param clockMoved called after a clock was moved, to apply the effects of the new time
+    ///     at once
     SandboxClockRoutes(PlatformClock platformClock, Consumer<Platform> clockMoved, Clock clock) {
         this.platformClock = platformClock;
         this.clockMoved = clockMoved;
         this.clock = clock;
     }
 
-    void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
-        routes.get("/sandbox/clock", authenticator.requireView((principal, request) -> clockResponse(sandbox(principal))));
-        routes.post(
-                "/sandbox/clock",
-                authenticator.requireManage((principal, request) -> idempotency.runReserved(
-                        principal.platformId(), principal.token(), request, () -> advanceClock(principal, request))));
+    void install(ApiSetup api) {
+        Authenticator authenticator = api.authenticator();
+        api.routes()
+                .get(
+                        "/sandbox/clock",
+                        authenticator.requireView((principal, request) -> clockResponse(sandbox(principal))));
+        api.routes()
+                .post(
+                        "/sandbox/clock",
+                        authenticator.requireManage((principal, request) -> api.idempotency()
+                                .runReserved(
+                                        principal.platformId(),
+                                        principal.token(),
+                                        request,
+                                        () -> advanceClock(principal, request))));
     }
 
     private Response advanceClock(Principal principal, Request request) {
