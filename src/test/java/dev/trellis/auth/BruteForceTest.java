@@ -10,7 +10,7 @@ import dev.trellis.testing.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Whoever guesses is slowed down; whoever knows is not (threat 3).
+/// Wrong credentials are rate-limited; right ones are not (threat 3).
 class BruteForceTest {
     private static final TestServer SERVER = TestServer.start(new RateLimits(0, 6));
     private static final TestPlatform PLATFORM = SERVER.newPlatform();
@@ -20,7 +20,7 @@ class BruteForceTest {
         SERVER.close();
     }
 
-    /// One test, since all guesses come from one address: 6 a minute for a token, 30 for
+    /// One test, since all guesses come from one address: 6 per minute for a token, 30 for
     /// the address.
     @Test
     void guessingIsLimitedByTokenAndByAddressAndNeverLocksTheOwnerOut() {

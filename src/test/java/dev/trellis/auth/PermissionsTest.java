@@ -24,12 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a token may do, on every route there is.
+/// The permissions that every route requires.
 class PermissionsTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final Api ALL = PLATFORM.api();
 
-    /// Method, path and what it needs. CUSTOMER, TOKEN and the like stand for live ones.
+    /// Method, path and required permission. CUSTOMER, TOKEN and the like are replaced by
+    /// existing ids.
     private static final List<String[]> ROUTES = List.of(
             new String[] {"GET", "/customers", "VIEW"},
             new String[] {"HEAD", "/customers", "VIEW"},
@@ -86,14 +87,14 @@ class PermissionsTest {
             new String[] {"GET", "/customers/CUSTOMER/contact-changes", "VIEW"},
             new String[] {"DELETE", "/customers/CUSTOMER/contact-changes/REQUEST", "MANAGE"});
 
-    /// Whose resources nobody has: whoever may call them is told so.
+    /// Placeholders of resources that do not exist, which an authorized request is told.
     private static final List<String> OF_NOBODY = List.of("CREDENTIAL", "SESSION", "ACCOUNT", "REQUEST");
 
     private static final String UUID = "019542f5-b3e7-7d02-8000-00000000000";
 
     private static final AtomicInteger CUSTOMERS = new AtomicInteger();
 
-    /// Where the platform's events go, and one of them.
+    /// The platform's webhook endpoint, and one of its events.
     private static final WebhookReceiver RECEIVER = WebhookReceiver.start();
     private static final String EVENT = event();
     private static final String HOLDER =
@@ -132,8 +133,8 @@ class PermissionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"VIEW", "MANAGE", "TRANSACT", "VIEW TRANSACT", "VIEW MANAGE", "TRANSACT MANAGE"})
     void aTokenDoesWhatItIsPermittedAndNothingElse(String permissions) {
-        Set<String> held = Set.of(permissions.split(" "));
-        Api limited = token(held.toArray(new String[0]));
+        Set<String> granted = Set.of(permissions.split(" "));
+        Api limited = token(granted.toArray(new String[0]));
         for (String[] route : ROUTES) {
             String customer = customerFor(route[1]);
             String token = create("VIEW").text("id");
@@ -156,9 +157,9 @@ class PermissionsTest {
                     ? limited.sendForm(route[0], path, form())
                     : limited.send(route[0], path, body(route[0], route[1]));
 
-            if (held.contains(route[2]) && isOfNobody) {
+            if (granted.contains(route[2]) && isOfNobody) {
                 assertThat(reply.status()).as(route[0] + " " + route[1]).isIn(200, 400, 404, 415);
-            } else if (held.contains(route[2])) {
+            } else if (granted.contains(route[2])) {
                 assertThat(reply.status())
                         .as(route[0] + " " + route[1] + ": " + reply.body())
                         .isBetween(200, 204);
@@ -246,8 +247,8 @@ class PermissionsTest {
         }
     }
 
-    /// One whose contacts are to be verified, a code having been sent where the route takes one.
-    /// Everybody has an address of their own, since an address gets few codes.
+    /// A customer with unverified contacts, to whom a code was sent if the route requires one. Each
+    /// has an address of its own, since the number of codes per address is limited.
     private static String customerFor(String path) {
         if (path.contains("kyc-link")) {
             return ALL.post("/customers", individual()).expect(201).text("id");
@@ -272,7 +273,7 @@ class PermissionsTest {
         return route[1].startsWith("/documents") && !Set.of("GET", "DELETE").contains(route[0]);
     }
 
-    /// A document of a customer who is not deleted on the way.
+    /// A document of a customer that the test does not delete.
     private static MultipartForm form() {
         return new MultipartForm()
                 .text("documentHolder", HOLDER)

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Tokens that are deleted while they are used, on this node and on another (threat 5).
+/// Tokens that are deleted while they are in use, on this node and on another (threat 5).
 class TokenRacesTest {
     private static final TestServer OTHER_NODE = TestServer.shared().anotherNode();
     private static final int ROUNDS = 20;

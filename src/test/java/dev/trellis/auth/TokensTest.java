@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// `/tokens`: making, listing and deleting them.
+/// `/tokens`: creating, listing and deleting tokens.
 class TokensTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();

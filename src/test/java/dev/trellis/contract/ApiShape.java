@@ -12,12 +12,12 @@ import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/// An OpenAPI document flattened into plain facts, so that two documents that say the same in
-/// different words (`allOf` here, one flat object there) come out alike.
+/// An OpenAPI document as a flat set of facts, so that two documents that mean the same and are
+/// written differently (`allOf` here, one flat object there) are equal.
 ///
-/// A subject is a thing a client can see: `GET /customers query limit`,
+/// A subject is something that a client can see: `GET /customers query limit`,
 /// `POST /customers response 201 (INDIVIDUAL) fullName`. Its facts are values by facet: `type` →
-/// `string`, `enum` → every value, `required` → the names of the fields that must be there.
+/// `string`, `enum` → every value, `required` → the names of the required fields.
 final class ApiShape {
     private static final List<String> BOUNDS = List.of(
             "type",
@@ -38,7 +38,7 @@ final class ApiShape {
         this.document = document;
     }
 
-    /// The names of all operations of a document, `GET /customers` say.
+    /// Returns the names of all operations of a document, such as `GET /customers`.
     static Set<String> operations(JsonNode document) {
         Set<String> names = new TreeSet<>();
         document.path("paths")
@@ -113,7 +113,7 @@ final class ApiShape {
         }
     }
 
-    /// Variants told apart by a field are compared each with its like; others are taken together.
+    /// Variants with a discriminator are compared one by one; others are combined.
     private void addVariants(String subject, JsonNode schema, Set<JsonNode> within) {
         JsonNode mapping = schema.path("discriminator").path("mapping");
         if (schema.has("oneOf") && !mapping.isEmpty()) {
@@ -127,7 +127,7 @@ final class ApiShape {
         }
     }
 
-    /// Enums that meet through `allOf` narrow each other.
+    /// Enums that are combined by `allOf` narrow each other.
     private void addEnum(String subject, JsonNode values) {
         if (values.isEmpty()) {
             return;
@@ -172,8 +172,8 @@ final class ApiShape {
         return document.at(reference.substring(1));
     }
 
-    /// What the first document says otherwise than the second, one sentence each. A thing that only
-    /// one of them has is named once, without its parts.
+    /// Returns the facts in which the first document differs from the second, one sentence each. A
+    /// subject that only one of them has is listed once, without its parts.
     static Set<String> differences(
             SortedMap<String, SortedMap<String, Set<String>>> ours,
             SortedMap<String, SortedMap<String, Set<String>>> theirs) {

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// The comparison of two documents must see a difference where there is one, and none in
-/// mere wording.
+/// The comparison of two documents must find every difference in meaning, and none in mere wording.
 class ApiShapeTest {
     private static final String BASE = """
             paths:

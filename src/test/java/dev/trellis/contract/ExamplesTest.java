@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The examples people copy are true: those of the founding guide, and those that `openapi.yaml`
-/// shows itself.
+/// The examples that people copy are correct: those of the founding guide, and those
+/// in `openapi.yaml`.
 class ExamplesTest {
     private final OpenApiDocument document = OpenApiDocument.read();
 
@@ -58,7 +58,7 @@ class ExamplesTest {
         assertThat(names).isNotEmpty().allMatch(name -> text.contains("\"#/components/examples/" + name + "\""));
     }
 
-    /// An example stands beside its schema (in a body, a parameter) or inside it.
+    /// An example is next to its schema (in a body, a parameter) or inside it.
     private void walk(String pointer, JsonNode node, List<String> seen, List<String> wrong) {
         boolean beside = node.has("schema");
         String schema = beside ? pointer + "/schema" : pointer;

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// What `contract/differences.yaml` admits, each with its reason. A `*` in an entry stands for
-/// any text.
+/// The intended differences from the public contract, read from `contract/differences.yaml`, each
+/// with its reason. A `*` in an entry matches any text.
 ///
 /// @param differences between the operations we serve and the same ones of the public contract
 /// @param notServed operations of the public contract that we do not serve
@@ -39,8 +39,7 @@ record KnownDifferences(List<Entry> differences, List<Entry> notServed) {
         }
     }
 
-    /// An entry says one thing or several (a list) for one reason, and the reason is never
-    /// left out.
+    /// An entry lists one difference or several for one reason, and the reason is required.
     private static List<Entry> entries(JsonNode group, String key) {
         List<Entry> entries = new ArrayList<>();
         for (JsonNode node : group) {
@@ -57,14 +56,14 @@ record KnownDifferences(List<Entry> differences, List<Entry> notServed) {
         return entries;
     }
 
-    /// What was found and no entry admits.
+    /// Returns the differences that no entry lists.
     static List<String> unlisted(Collection<String> found, List<Entry> entries) {
         return found.stream()
                 .filter(text -> entries.stream().noneMatch(entry -> entry.covers(text)))
                 .toList();
     }
 
-    /// Entries that nothing found needs any more.
+    /// Returns the entries that match no difference any more.
     static List<String> outlived(Collection<String> found, List<Entry> entries) {
         return entries.stream()
                 .filter(entry -> found.stream().noneMatch(entry::covers))

@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// `openapi.yaml` taken apart: its operations, what each takes and answers, and its schemas, ready
-/// to be used by many threads at once.
+/// `openapi.yaml`, parsed: its operations, their requests and responses, and its
+/// schemas. Thread-safe.
 public final class OpenApiDocument {
     static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
     private static final String IRI = "urn:trellis:openapi";
 
-    /// The library's own check of e-mail addresses wants a top-level domain of its list, which
-    /// `example.test` has not.
+    /// The library's own validation of e-mail addresses requires a top-level domain of its list,
+    /// which `example.test` does not have.
     private static final Dialect DIALECT = Dialect.builder(Dialects.getOpenApi31())
             .format(PatternFormat.of("email", "^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", "format.email"))
             .build();
@@ -41,13 +41,12 @@ public final class OpenApiDocument {
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
     private final List<Operation> operations = new ArrayList<>();
 
-    /// One method of one path.
+    /// An operation: one method of one path.
     ///
-    /// @param base what stands before the path on the wire, empty for a path at the root of
-    ///     the server
+    /// @param base the prefix of the path, empty for a path at the root of the server
     /// @param path as the document writes it, with its parameters in braces
     /// @param bodyType content type of a request; empty when it has no body
-    /// @param body what a request must be; absent when it has none
+    /// @param body the schema of the request; absent when it has no body
     public record Operation(
             String method,
             String base,
@@ -61,10 +60,10 @@ public final class OpenApiDocument {
         }
     }
 
-    /// One documented answer.
+    /// A documented response.
     ///
     /// @param requiredHeaders by lower-case name
-    /// @param body what the answer must be; absent when it has none
+    /// @param body the schema of the response; absent when it has no body
     public record Answer(
             Map<String, Schema> requiredHeaders, @Nullable Schema body) {}
 
@@ -84,7 +83,7 @@ public final class OpenApiDocument {
                         .forEach(method -> operations.add(operation(path.getKey(), method))));
     }
 
-    /// Reads the document from where the build puts it, or else from the root of the repository.
+    /// Reads the document from the build's output, or else from the root of the repository.
     public static OpenApiDocument read() {
         try (InputStream in = open()) {
             return new OpenApiDocument(YAMLMapper.builder().build().readTree(in));
@@ -106,12 +105,12 @@ public final class OpenApiDocument {
         return operations;
     }
 
-    /// One of the answers that several operations share, by its name under `components`.
+    /// Returns a response that several operations share, by its name under `components`.
     public Answer sharedAnswer(String name) {
         return answer("/components/responses/" + name);
     }
 
-    /// The schema at a JSON pointer into the document, compiled once.
+    /// Returns the schema at a JSON pointer into the document, compiled once.
     public Schema schema(String pointer) {
         return schemas.computeIfAbsent(resolved(pointer), target -> {
             if (root.at(target).isMissingNode()) {
@@ -143,8 +142,7 @@ public final class OpenApiDocument {
                 answers);
     }
 
-    /// Most operations are served where the document says for all; those of health name a place of
-    /// their own.
+    /// Most operations use the document's base path; those of health have one of their own.
     private String base(String operation) {
         String own = root.at(operation + "/servers/0/url").asString("");
         String url = own.isEmpty() ? root.at("/servers/0/url").asString() : own;
@@ -164,8 +162,8 @@ public final class OpenApiDocument {
         return new Answer(requiredHeaders, root.at(body).isMissingNode() ? null : schema(body));
     }
 
-    /// Follows a reference that stands alone. One with siblings is a schema of its own and stays
-    /// where it is.
+    /// Resolves a reference without siblings. One with siblings is a schema of its own and is
+    /// not resolved.
     private String resolved(String pointer) {
         JsonNode node = root.at(pointer);
         return node.size() == 1 && node.has("$ref")

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The check of every HTTP test must itself fail when it should: else the others prove nothing.
+/// The check that every HTTP test runs must itself fail when it should; otherwise those tests
+/// prove nothing.
 class OpenApiTest {
     private static final String CUSTOMERS = "/grid/2025-10-13/customers";
     private static final String CUSTOMER_ID = "Customer:019542f5-b3e7-1d02-0000-000000000001";

@@ -1,5 +1,5 @@
-/// Our contract, `openapi.yaml`, held against the public one and against itself. What a server
-/// answers is held against it by `dev.trellis.testing.OpenApi`, in every test over HTTP.
+/// Compares our contract, `openapi.yaml`, with the public one and with its own examples. Responses
+/// of the server are checked against it by `dev.trellis.testing.OpenApi`, in every test over HTTP.
 @NullMarked
 package dev.trellis.contract;
 

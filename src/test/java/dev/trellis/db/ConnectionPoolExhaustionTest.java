@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/// All connections in use: those who wait are told so soon, and the server stays alive.
+/// When all connections are in use, waiting requests are rejected soon, and the server
+/// stays responsive.
 class ConnectionPoolExhaustionTest {
     private static final Duration SOON = Duration.ofSeconds(6);
 
-    /// Takes connections and keeps them until closed.
+    /// Holds connections of the pool until it is closed.
     private static final class Held implements AutoCloseable {
         private final CountDownLatch mayGo = new CountDownLatch(1);
         private final List<Thread> holders = new ArrayList<>();

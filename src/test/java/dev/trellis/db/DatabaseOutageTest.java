@@ -37,8 +37,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// The database goes away and comes back; and one that could lose what it acknowledged is not
-/// served from. Making a PostgreSQL takes seconds, so the tests share one and follow one another.
+/// The database becomes unavailable and comes back; and the server refuses to start on a
+/// database that is not durable. Creating a PostgreSQL takes seconds, so the tests share one
+/// and run in order.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DatabaseOutageTest {
     private static final RateLimits NO_LIMITS = RateLimits.NONE;
@@ -222,7 +223,7 @@ class DatabaseOutageTest {
             database.commit(SqlStatement.of(sql));
             database.query("select pg_reload_conf()", row -> row);
         }
-        // Sessions take a new configuration over when they are next idle; new ones start with it
+        // Open sessions apply a new configuration when they are next idle; new ones start with it
         // once it is loaded.
         awaitReload(sql);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Transactions as lists of writes.
+/// Transactions as lists of statements.
 class DatabaseTest {
     private static final Database DATABASE = new Database(TestDatabase.create(3));
 
@@ -63,8 +63,8 @@ class DatabaseTest {
         assertThat(DATABASE.commit(List.of())).isEmpty();
     }
 
-    /// Far more writes than fit into one buffer of the driver, which could be tempted to send, and
-    /// commit, in parts.
+    /// Far more statements than fit into one buffer of the driver, which could then send, and
+    /// commit, them in parts.
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 255, 256, 257, 300, 1_000, 3_000})
     void aChangeIsAllOrNothingHoweverManyWritesItHas(int writes) {
@@ -92,15 +92,15 @@ class DatabaseTest {
                     "insert into item (id, name, size) values (?, ?, ?)", i, i + "x".repeat(1_000_000), 1));
         }
         change.add(insert(0));
-        // No index row can be that long, so the unique constraint must go.
+        // An index row cannot be that long, so the unique constraint must be dropped.
         DATABASE.commit(SqlStatement.of("alter table item drop constraint item_name_key"));
         assertThatThrownBy(() -> DATABASE.commit(change)).isInstanceOf(ConstraintViolation.class);
 
         assertThat(ids()).containsExactly(0L);
     }
 
-    /// Statements are prepared on the server after a few uses; a failing change must not leave a
-    /// trace in that.
+    /// PostgreSQL prepares statements after a few uses; a failing change must not affect later uses
+    /// of them.
     @Test
     void aChangeStaysAllOrNothingWhenItIsRepeated() {
         DATABASE.commit(insert(0));
@@ -167,7 +167,7 @@ class DatabaseTest {
         assertThat(ids()).containsExactly(1L, 2L, 3L);
     }
 
-    /// What a guard found stays as it was until the change commits.
+    /// A row that a precondition found cannot change until the transaction ends.
     @Test
     void aGuardedRowCannotGoBeforeTheCommit() throws InterruptedException {
         DATABASE.commit(insert(1));

@@ -10,8 +10,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The PostgreSQL of one test, in a folder of its own, to be stopped, killed and started again
-/// at will.
+/// The PostgreSQL of one test, in a folder of its own, which the test can stop, kill and
+/// start again.
 final class DisposablePostgres implements AutoCloseable {
     private final Path folder;
 
@@ -32,13 +32,14 @@ final class DisposablePostgres implements AutoCloseable {
         return folder;
     }
 
-    /// As `./trellis up` starts it: made when it is not there, taken over when it runs.
+    /// Starts it as `./trellis up` does: creates it when it does not exist, takes it over when
+    /// it runs.
     EmbeddedPostgres start() throws IOException {
         return EmbeddedPostgres.start(folder, TestDatabase.cache(), new SecureRandom(), step -> {});
     }
 
-    /// Starts what was stopped or killed at the port that its clients know, with nothing else set
-    /// on the command line.
+    /// Starts it again, after it was stopped or killed, at the port that its clients use, without
+    /// any further settings on the command line.
     void startAt(int port) throws IOException {
         String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=";
         programs()
@@ -60,7 +61,7 @@ final class DisposablePostgres implements AutoCloseable {
         programs().run("pg_ctl", folder.resolve("data"), List.of("stop", "-m", "fast", "-w", "-t", "60"));
     }
 
-    /// `kill -9` of the postmaster, and nothing else.
+    /// Runs `kill -9` on the postmaster process only.
     void kill() throws IOException {
         ProcessHandle postmaster = ProcessHandle.of(pid()).orElseThrow();
         postmaster.destroyForcibly();

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// The PostgreSQL of `./trellis up`. Making one takes seconds, so the tests share a folder and
-/// follow one another.
+/// The PostgreSQL of `./trellis up`. Creating one takes seconds, so the tests share a folder and
+/// run in order.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EmbeddedPostgresTest {
     private static DisposablePostgres postgres = unmade();
@@ -89,7 +89,7 @@ class EmbeddedPostgresTest {
                 socket.connect(new InetSocketAddress(address, port), 200);
                 return true;
             } catch (IOException refused) {
-                // As it should be.
+                // As expected.
             }
         }
         return false;
@@ -111,7 +111,7 @@ class EmbeddedPostgresTest {
                             acknowledged.add((long) n);
                         }
                     } catch (DatabaseUnavailable killed) {
-                        // Of this one nobody knows.
+                        // Whether this one was committed is unknown.
                     }
                 });
                 while (acknowledged.size() < 20 * (round + 1)) {
@@ -162,7 +162,7 @@ class EmbeddedPostgresTest {
                 .isEmpty();
     }
 
-    /// After a crash of the machine the file may name a process that is something else by now.
+    /// After a crash of the machine the file may contain the id of another process.
     @Test
     @Order(5)
     void aPidFileThatNamesAnotherProcessIsNotBelieved() throws IOException {

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// Connections of the pool are killed again and again under load. What was acknowledged is there,
-/// whole; what was not is there whole or not at all; and as soon as the killing stops everything
-/// is served.
+/// Connections of the pool are killed repeatedly under load. Acknowledged changes are
+/// complete; unacknowledged ones are complete or absent; and as soon as the killing stops
+/// every request succeeds.
 class KilledConnectionsTest {
     private static final int CLIENTS = 6;
     private static final int KILLS = 12;
@@ -60,7 +60,7 @@ class KilledConnectionsTest {
         }
     }
 
-    /// The killer's own pool keeps one connection, which it does not kill.
+    /// The pool that kills connections has one connection, which it does not kill.
     private static Database.Settings oneConnectionTo(Database.Settings settings) {
         return new Database.Settings(settings.url(), settings.user(), settings.password(), 1);
     }
@@ -82,8 +82,8 @@ class KilledConnectionsTest {
         }
     }
 
-    /// All other connections to the database, whatever they are doing; waits for the pool to
-    /// have some.
+    /// Kills all other connections to the database, whatever they are doing; waits until the pool
+    /// has some.
     private static void kill(Database killer) throws InterruptedException {
         AtomicInteger killed = new AtomicInteger();
         for (int tries = 0; killed.get() == 0 && tries < 500; tries++) {

@@ -1,5 +1,5 @@
-/// The database and its faults: transactions, a full pool, connections that die, a server that goes
-/// away and comes back.
+/// Tests of database access: transactions, an exhausted connection pool, connections that break,
+/// and a server that becomes unavailable and comes back.
 @NullMarked
 package dev.trellis.db;
 

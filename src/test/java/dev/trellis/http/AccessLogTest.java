@@ -31,10 +31,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/// What is logged of a call, and what never is (threats 7, 101).
+/// What is logged of a request, and what never is (threats 7, 101).
 @Isolated("it hears what the whole process logs")
 class AccessLogTest {
-    /// Stands in everything that the tests send.
+    /// A marker in everything that the tests send.
     private static final String MARK = "zqmarkzq";
 
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -74,7 +74,7 @@ class AccessLogTest {
                 .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value)));
     }
 
-    /// The line of a call; it is written just after the answer is sent.
+    /// Returns the log line of a request, which is written just after the response is sent.
     private Map<String, String> accessLine(Reply reply) throws InterruptedException {
         String id = ResponseChecks.checkRequestId(reply);
         @Nullable Map<String, String> line = null;
@@ -212,7 +212,7 @@ class AccessLogTest {
         return last;
     }
 
-    /// Even when the database complains about a row and quotes it.
+    /// Even when the database rejects a row and quotes it.
     @Test
     void anUnexpectedFailureIsLoggedWithoutTheDataItAroseFrom() throws InterruptedException {
         try (TestServer server = TestServer.start()) {

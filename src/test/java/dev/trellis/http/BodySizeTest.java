@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Bodies of one mebibyte are taken, larger ones refused; and what was refused is never taken for
-/// something else (threat 77).
+/// Bodies of one mebibyte are accepted, larger ones rejected; and the rest of a rejected body is
+/// never read as the next request (threat 77).
 class BodySizeTest {
     private static final int MAX = 1 << 20;
     private static final String START = "{\"customerType\": \"INDIVIDUAL\"";
@@ -21,7 +21,7 @@ class BodySizeTest {
     private static final String AUTHORIZATION =
             "Authorization: " + Api.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
 
-    /// A customer, padded with blanks to a length.
+    /// A customer, padded with spaces to a length.
     private static String body(int length) {
         return START + " ".repeat(length - START.length() - 1) + "}";
     }
@@ -76,7 +76,7 @@ class BodySizeTest {
         }
     }
 
-    /// Or else one chunk could fill the memory before anybody looks at its size.
+    /// Otherwise one chunk could fill the memory before its size is checked.
     @ParameterizedTest
     @ValueSource(strings = {"40000000", "7fffffff", "80000000", "ffffffff", "fffffffffffffffff"})
     void aChunkThatGoesOnAndOnIsRefusedAtTheSameSize(String size) {
@@ -147,7 +147,8 @@ class BodySizeTest {
         }
     }
 
-    /// Else whoever shares a connection with others, through a proxy, could speak in their name.
+    /// Otherwise a client that shares a connection with others, through a proxy, could send
+    /// requests in their name.
     @Test
     void whatStandsInARefusedBodyIsNeverTakenForARequest() {
         String hidden = RawHttp.head("POST", Routes.BASE + "/nothing/hidden");

@@ -102,7 +102,7 @@ class CursorTest {
                 Base64.getEncoder().encodeToString(bytes),
                 Base64.getMimeEncoder(8, new byte[] {'\r', '\n'}).encodeToString(bytes)));
         String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        // The last character of an unpadded text has bits that no decoder looks at.
+        // The last character of an unpadded base64 text has bits that decoders ignore.
         for (int i = 0; i < alphabet.length(); i++) {
             spellings.add(cursor.substring(0, cursor.length() - 1) + alphabet.charAt(i));
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// How refusals look (behaviour, section 2).
+/// The format of error responses (behaviour, section 2).
 class ErrorsTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private final Api api = PLATFORM.api();

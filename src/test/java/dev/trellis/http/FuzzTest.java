@@ -24,9 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Thousands of requests that are nearly right. Whatever comes back is JSON, comes soon, is no 5xx,
-/// and is as the contract says. `-Dtrellis.fuzz.seed` repeats a run, `-Dtrellis.fuzz.requests`
-/// makes it longer.
+/// Thousands of requests that are nearly valid. Every response is JSON, is sent soon, is no 5xx,
+/// and conforms to the contract. `-Dtrellis.fuzz.seed` repeats a run, `-Dtrellis.fuzz.requests`
+/// sets the number of requests.
 class FuzzTest {
     private static final long SEED = Long.getLong("trellis.fuzz.seed", System.nanoTime());
     private static final int REQUESTS = Integer.getInteger("trellis.fuzz.requests", 3_000);
@@ -197,7 +197,7 @@ class FuzzTest {
                 } catch (AssertionError wrong) {
                     throw new AssertionError("seed " + SEED + ", request: " + request + "\nanswer: " + reply, wrong);
                 }
-                // A machine that is busy with something else is not the server's fault twice.
+                // A busy machine can delay one response, but hardly the same one twice.
                 if (Duration.ofNanos(System.nanoTime() - started).compareTo(SOON) < 0) {
                     return reply;
                 }
@@ -206,7 +206,7 @@ class FuzzTest {
         }
 
         private static void checkContract(Request request, Reply reply) {
-            // What HTTP itself refuses is refused before there is an operation to be documented.
+            // A request that violates HTTP is rejected before its operation is known.
             if (reply.headers().containsKey("x-content-type-options")) {
                 OpenApi.check(
                         request.method(),
@@ -262,7 +262,7 @@ class FuzzTest {
             };
         }
 
-        /// With somebody's id where the template leaves room for one.
+        /// Replaces the placeholders of the path by existing ids.
         private static byte[] about(String id, byte[] body) {
             return new String(body, StandardCharsets.UTF_8).replace("%s", id).getBytes(StandardCharsets.UTF_8);
         }
@@ -312,7 +312,7 @@ class FuzzTest {
             return random.nextInt(4) == 0 ? mutated(bytes) : bytes;
         }
 
-        /// Something in the tree replaced, dropped, doubled or wrapped.
+        /// Replaces, removes, duplicates or wraps a node of the tree.
         private JsonNode mutated(JsonNode node) {
             if (node.size() == 0 || random.nextInt(6) == 0) {
                 return value(3);
@@ -349,7 +349,7 @@ class FuzzTest {
             };
         }
 
-        /// A few bytes changed, cut out or doubled.
+        /// Changes, removes or duplicates a few bytes.
         private byte[] mutated(byte[] bytes) {
             byte[] copy = bytes.clone();
             for (int n = random.nextInt(3); n >= 0 && copy.length > 0; n--) {

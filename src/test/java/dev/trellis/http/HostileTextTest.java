@@ -20,13 +20,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Texts that break other people's servers, in every field that takes text: kept and given back as
-/// they were sent (trimmed, NFC), or refused by name; nothing else (threats 71 to 74, 82).
+/// Texts that are known to break servers, in every field that accepts text: each is stored and
+/// returned as it was sent (trimmed, NFC), or rejected with the name of its field (threats 71 to
+/// 74, 82).
 class HostileTextTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final Api API = PLATFORM.api();
 
-    /// Of a platform without customers, whose addresses would hold on to the UMA domain.
+    /// The client of a platform without customers, since customers would prevent changes of the
+    /// UMA domain.
     private static final Api EMPTY = TestServer.shared().newPlatform().api();
 
     private static final String INDIVIDUAL = """
@@ -106,8 +108,8 @@ class HostileTextTest {
                 "http://169.254.169.254/latest/meta-data",
                 "a".repeat(250),
                 "😀".repeat(20),
-                // Control characters, line breaks and sheer length: nowhere taken but in texts of
-                // several lines.
+                // Control characters, line breaks and overlong texts are accepted nowhere, except
+                // for line breaks in texts of several lines.
                 "a\nb",
                 "a\r\nSet-Cookie: x=1",
                 "a\tb",
@@ -120,7 +122,7 @@ class HostileTextTest {
                 "\u0301".repeat(10_000));
     }
 
-    /// A body with the text in every place of a template.
+    /// Returns a body with the text in every placeholder of a template.
     private static ObjectNode filled(String template, String text) {
         return (ObjectNode) fill(Json.mapper().readTree(template), text);
     }
@@ -139,10 +141,9 @@ class HostileTextTest {
         return node.stringValue().equals("?") ? tools.jackson.databind.node.StringNode.valueOf(text) : node;
     }
 
-    /// Sends a body; leaves out what is refused, by the names the server gives it, and sends
-    /// the rest.
+    /// Sends a body, then removes the fields that the server rejects and sends the rest.
     ///
-    /// @return the body that was taken, and the answer to it
+    /// @return the body that was accepted, and the response to it
     private static Taken untilTaken(Api api, String method, String path, ObjectNode body) {
         for (int tries = 0; tries < 6; tries++) {
             Reply reply = ResponseChecks.check(api.send(method, path, body.toString()));
@@ -163,7 +164,8 @@ class HostileTextTest {
         JsonNode parent = body;
         for (int i = 0; i < names.length - 1 && parent instanceof ObjectNode object; i++) {
             JsonNode child = object.path(names[i]);
-            // An object that lacks what it needs goes as a whole; so does a list with a bad item.
+            // An object without a required field is removed as a whole; so is a list with an
+            // invalid item.
             boolean isNeeded = !child.has(names[i + 1]) || child.isArray();
             if (isNeeded) {
                 object.remove(names[i]);
@@ -178,8 +180,8 @@ class HostileTextTest {
         return Normalizer.normalize(text, Normalizer.Form.NFC).strip().replace("\r\n", "\n");
     }
 
-    /// Fails unless every text that was taken stands in the answer, but for what is never
-    /// given back.
+    /// Fails unless the response contains every text that was accepted, except for fields that are
+    /// never returned.
     private static void givenBack(JsonNode sent, JsonNode answer, String path) {
         sent.properties().forEach(entry -> {
             String name = path + entry.getKey();
@@ -218,7 +220,8 @@ class HostileTextTest {
     void aBusinessIsGivenBackAsSent(String text) {
         ObjectNode body = filled(BUSINESS, text);
         ObjectNode info = (ObjectNode) body.path("businessInfo");
-        // What a business cannot be without; the name is tried on an individual, by the same rule.
+        // Required fields of a business; the name is tested with an individual, which has the
+        // same rule.
         info.put("country", "US")
                 .put("incorporatedOn", "2018-03-14")
                 .put("legalName", "Acme")
@@ -260,7 +263,7 @@ class HostileTextTest {
                 assertThat(reply.ids()).isEmpty();
             }
         }
-        // These know what they take; no text of these is among it.
+        // These fields accept only known values; none of the texts is among them.
         List<String> strict = List.of(
                 "customerType",
                 "createdAfter",
@@ -288,7 +291,8 @@ class HostileTextTest {
         ResponseChecks.check(API.get("/tokens/" + segment)).expect(404);
     }
 
-    /// Threat 73: what turns a page around or hides in it is an ordinary part of an id here.
+    /// Threat 73: characters that change the direction of text, or are invisible, are ordinary
+    /// parts of an id.
     @Test
     void idsThatLookAlikeAreDifferentAndFoundExactly() {
         Api own = TestServer.shared().newPlatform().api();

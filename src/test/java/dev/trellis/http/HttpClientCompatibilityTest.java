@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What real HTTP clients do, each in its own way.
+/// Requests as real HTTP clients send them, each in its own way.
 class HttpClientCompatibilityTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final String AUTHORIZATION =

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Keys that no well-behaved client would let through its own checks.
+/// Idempotency keys that a client library would not send.
 class IdempotencyKeysTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final String AUTHORIZATION =

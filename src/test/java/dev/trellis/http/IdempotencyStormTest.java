@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// Many calls with one key at the same moment, also at two nodes: one effect, one answer.
+/// Many concurrent requests with one key, also at two nodes: one effect, one response.
 @ResourceLock("crowd")
 class IdempotencyStormTest {
     private static final int STORM = 100;
@@ -42,7 +42,7 @@ class IdempotencyStormTest {
         node.close();
     }
 
-    /// Makes all calls at once.
+    /// Sends all requests at once.
     private static List<Reply> storm(int calls, IntFunction<Callable<Reply>> call) throws Exception {
         CountDownLatch start = new CountDownLatch(1);
         List<Future<Reply>> futures = new ArrayList<>();
@@ -63,8 +63,8 @@ class IdempotencyStormTest {
         }
     }
 
-    /// As a client should: "too much at once" is no answer yet, and the same key makes it safe to
-    /// ask again.
+    /// Retries as a client should: 503 is not a final response yet, and the key makes it safe to
+    /// send the request again.
     private static Reply patiently(Callable<Reply> call) throws Exception {
         Reply reply = call.call();
         for (int tries = 1; reply.status() == 503 && tries < 20; tries++) {
@@ -125,11 +125,11 @@ class IdempotencyStormTest {
 
     @Test
     void aRefusalIsOneAnswerToo() throws Exception {
-        String taken = "{\"customerType\": \"INDIVIDUAL\", \"platformCustomerId\": \"taken\"}";
-        here.post("/customers", taken).expect(201);
+        String duplicate = "{\"customerType\": \"INDIVIDUAL\", \"platformCustomerId\": \"taken\"}";
+        here.post("/customers", duplicate).expect(201);
         for (int round = 1; round <= 5; round++) {
             String conflict = UUID.randomUUID().toString();
-            oneAnswer(storm(20, i -> () -> at(i, conflict).post("/customers", taken)), 409);
+            oneAnswer(storm(20, i -> () -> at(i, conflict).post("/customers", duplicate)), 409);
             String wrong = UUID.randomUUID().toString();
             oneAnswer(storm(20, i -> () -> at(i, wrong).post("/customers", "{}")), 400);
         }
@@ -162,7 +162,7 @@ class IdempotencyStormTest {
         assertThat(replies.stream().map(reply -> reply.text("id")).distinct()).hasSize(60);
     }
 
-    /// A key that has expired but not been swept away yet: the race for it starts anew.
+    /// A key that has expired but was not deleted yet: the race for it starts again.
     @Test
     void anExpiredKeyIsTakenOnceAgain() throws Exception {
         try (TestServer server = TestServer.start();

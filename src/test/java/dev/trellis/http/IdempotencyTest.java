@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `Idempotency-Key`, one call after the other (behaviour, section 2).
+/// `Idempotency-Key`, one request after another (behaviour, section 2).
 class IdempotencyTest {
     private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\", \"fullName\": \"Jane Doe\"}";
     private static final String TOKEN = "{\"name\": \"nightly\", \"permissions\": [\"VIEW\"]}";
@@ -31,7 +31,7 @@ class IdempotencyTest {
         return api.with("Idempotency-Key", key);
     }
 
-    /// All headers but those that belong to the exchange rather than to the answer.
+    /// Returns all headers except for those that differ with every exchange.
     private static Map<String, String> headers(Reply reply) {
         Map<String, String> headers = new TreeMap<>(reply.headers());
         headers.keySet().removeAll(java.util.Set.of("date", "x-request-id", "idempotent-replayed", "connection"));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the queries of lists take and refuse (threat 81).
+/// Which query parameters lists accept and reject (threat 81).
 class QueryParametersTest {
     private static final Api API = TestServer.shared().newPlatform().api();
 

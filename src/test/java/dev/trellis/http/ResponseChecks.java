@@ -6,12 +6,12 @@ import dev.trellis.testing.Reply;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/// What holds of every answer, whatever was asked.
+/// Checks that every response must pass, whatever the request.
 final class ResponseChecks {
     private ResponseChecks() {}
 
-    /// Fails unless the answer has a request id, and is JSON without a null and without a trace of
-    /// the server's inside.
+    /// Fails unless the response has a request id, and is JSON without nulls and without internals
+    /// of the server.
     static Reply check(Reply reply) {
         checkRequestId(reply);
         assertThat(reply.header("Content-Type")).as("content type").contains("application/json");
@@ -25,8 +25,8 @@ final class ResponseChecks {
         return reply;
     }
 
-    /// Fails unless the body is `{status, code, message, details?}`, every fault with field
-    /// and message.
+    /// Fails unless the body is `{status, code, message, details?}`, with field and message in
+    /// every entry of `details.errors`.
     private static void checkError(Reply reply, JsonNode json) {
         assertThat(json.propertyNames())
                 .contains("status", "code", "message")

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Clients that take for ever are hung up on after ten seconds, and nobody else notices them
-/// (threat 79). All of them are slow at the same time, since waiting is all there is to do.
+/// Clients that never finish a request are disconnected after ten seconds, and do not affect others
+/// (threat 79). All of them are tested at the same time, since the tests consist of waiting.
 class SlowClientsTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -33,7 +33,7 @@ class SlowClientsTest {
     private static final Map<Slow, List<Duration>> LASTED = Collections.synchronizedMap(new EnumMap<>(Slow.class));
     private static final List<Duration> OTHERS = new ArrayList<>();
 
-    /// What is sent at once, and what follows, half a second apart.
+    /// What is sent at once, and what is sent afterwards, at intervals of half a second.
     enum Slow {
         BODY_THAT_DRIPS(RawHttp.head("POST", CUSTOMERS, AUTHORIZATION, JSON, "Content-Length: 1000"), " "),
         BODY_THAT_STOPS(RawHttp.head("POST", CUSTOMERS, AUTHORIZATION, JSON, "Content-Length: 1000") + "{", ""),
@@ -57,7 +57,7 @@ class SlowClientsTest {
             this.then = then;
         }
 
-        /// How long the server bears it.
+        /// Returns how long the server keeps the connection open.
         private Duration lasts() {
             long started = System.nanoTime();
             try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
@@ -69,7 +69,7 @@ class SlowClientsTest {
                     raw.send(then);
                 }
             } catch (UncheckedIOException hungUp) {
-                // That is what is waited for.
+                // This is the expected end.
             }
             return since(started);
         }

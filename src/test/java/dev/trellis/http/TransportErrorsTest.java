@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is wrong with a request before it reaches a route: still JSON, still with a request id
+/// Errors of a request before it is routed: the response is still JSON with a request id
 /// (threat 80).
 class TransportErrorsTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
@@ -42,7 +42,7 @@ class TransportErrorsTest {
             new Bad("bad escape in the query", 400, RawHttp.head("GET", CUSTOMERS + "?region=%zz", AUTHORIZATION)),
             new Bad("cut-off escape in the query", 400, RawHttp.head("GET", CUSTOMERS + "?region=%", AUTHORIZATION)),
             new Bad("control character in the path", 400, RawHttp.head("GET", "/health\u0001z")),
-            // Helidon has no 431 for headers.
+            // Helidon does not send 431 for overlong headers.
             new Bad("overlong header", 400, RawHttp.head("GET", "/healthz", "X-Long: " + "a".repeat(40_000))),
             new Bad(
                     "too many headers",

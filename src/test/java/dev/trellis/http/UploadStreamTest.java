@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Bodies that are read as they come: bounded in size and time like those that are read whole.
+/// Bodies that are read as a stream: limited in size and time like those that are read at once.
 class UploadStreamTest {
     private static final long MAX = 100_000;
     private static final Duration TIME = Duration.ofSeconds(1);
@@ -47,7 +47,7 @@ class UploadStreamTest {
             byte[] buffer = new byte[1_000];
             for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
                 size += n;
-                // An interrupt would end the pause at once.
+                // An interrupt would end this pause at once.
                 LockSupport.parkNanos(pause.toNanos());
                 assertThat(Thread.currentThread().isInterrupted()).isFalse();
             }
@@ -55,8 +55,8 @@ class UploadStreamTest {
         } catch (ApiException refused) {
             refusal.complete(refused);
             throw refused;
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -103,7 +103,7 @@ class UploadStreamTest {
         }
     }
 
-    /// The interrupt that ends a blocked read must not hit whatever else the thread is doing then.
+    /// The interrupt that ends a blocked read must not affect anything else that the thread does.
     @Test
     void aReaderWhoIsSlowHimselfIsNotInterruptedButToldAtHisNextRead() {
         pause = Duration.ofMillis(1_500);

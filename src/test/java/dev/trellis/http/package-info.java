@@ -1,5 +1,5 @@
-/// The wire, from outside: errors, strictness, idempotency keys, cursors, queries, what is logged,
-/// and how the server bears clients that are careless, slow or hostile.
+/// Tests of the HTTP layer: errors, strict parsing, idempotency keys, cursors, query parameters,
+/// logging, and clients that are careless, slow or hostile.
 @NullMarked
 package dev.trellis.http;
 

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Strict JSON: what is taken, and what is refused without being looked at for long (threats 71,
-/// 72, 75, 76).
+/// Strict JSON: what is accepted, and what is rejected without much work (threats 71, 72, 75, 76).
 class JsonTest {
     private static ApiException refusal(byte[] bytes) {
         long started = System.nanoTime();
@@ -189,7 +188,7 @@ class JsonTest {
         refusal(bytes);
     }
 
-    /// RFC 8259, section 8.1, leaves it to the reader; many Windows programs write one.
+    /// RFC 8259, section 8.1, lets the parser decide; many Windows programs write one.
     @Test
     void oneByteOrderMarkInFrontIsPassedOver() {
         assertThat(Json.parse("\ufeff{\"a\": 1}".getBytes(StandardCharsets.UTF_8))

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Objects: reading, completeness, merging.
+/// The rules of objects: reading, completeness, merging.
 class ObjectRuleTest {
     private static final ObjectRule ADDRESS = ObjectRule.object()
             .required("line1", Rules.text(10))

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/// Each rule: what it takes and in which form, what it refuses.
+/// What each rule accepts, how it normalizes, and what it rejects.
 class RulesTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 3, 1);
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// RFC 3339 in, UTC with at most milliseconds out.
+/// Timestamps: RFC 3339 is read, UTC with at most milliseconds is written.
 class TimestampsTest {
     @ParameterizedTest
     @CsvSource({

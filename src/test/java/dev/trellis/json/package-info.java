@@ -1,4 +1,5 @@
-/// What the rules of fields take, refuse, and make of what they take.
+/// Tests of JSON parsing and of the validation rules of fields: what they accept, what they reject,
+/// and how they normalize.
 @NullMarked
 package dev.trellis.json;
 

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Settings that customers hang on: the platform's currencies and its UMA domain.
+/// Settings that cannot change while customers depend on them: the platform's currencies and its
+/// UMA domain.
 class ConfigInUseTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();
@@ -108,16 +109,16 @@ class ConfigInUseTest {
 
     @Test
     void aUmaDomainBelongsToOnePlatform() {
-        String taken = TestServer.shared().newPlatform().umaDomain();
+        String existing = TestServer.shared().newPlatform().umaDomain();
 
-        assertThat(domain(api, taken.toUpperCase(Locale.ROOT))
+        assertThat(domain(api, existing.toUpperCase(Locale.ROOT))
                         .expect(409, "CONFLICT")
                         .header("x-should-retry"))
                 .contains("false");
         assertThat(api.get("/config").text("umaDomain")).isEqualTo(platform.umaDomain());
     }
 
-    /// An address is ASCII by its form; so must the domain be that it is made with.
+    /// UMA addresses are ASCII only, so their domain must be, too.
     @Test
     void anInternationalDomainIsRefusedOrKeptInItsAsciiForm() {
         String international = "zürich." + platform.umaDomain();
@@ -156,7 +157,7 @@ class ConfigInUseTest {
         return api.post("/customers", individual(members)).expect(201).text("id");
     }
 
-    /// A body of `PATCH /config` with these currencies.
+    /// Returns a body of `PATCH /config` with these currencies.
     static String currencies(String... codes) {
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("supportedCurrencies");

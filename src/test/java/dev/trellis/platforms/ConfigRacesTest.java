@@ -15,7 +15,8 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Settings change while customers that hang on them are made and changed, on two nodes.
+/// The configuration changes while customers that depend on it are created and changed, on
+/// two nodes.
 class ConfigRacesTest {
     private static final TestServer OTHER_NODE = TestServer.shared().anotherNode();
     private static final int ROUNDS = 25;
@@ -115,7 +116,8 @@ class ConfigRacesTest {
         }
     }
 
-    /// The same, after so many calls that change nothing: so that now these come first, now those.
+    /// The same, after a number of requests that change nothing, so that sometimes one side comes
+    /// first and sometimes the other.
     private static Api after(int calls, Api api) {
         for (int i = 0; i < calls; i++) {
             api.get("/config").expect(200);
@@ -123,7 +125,7 @@ class ConfigRacesTest {
         return api;
     }
 
-    /// This node or the other.
+    /// Alternates between the two nodes.
     private Api node(int number) {
         return number % 2 == 0 ? platform.api() : platform.apiAt(OTHER_NODE);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `GET` and `PATCH /config`: how a change is laid over what stands.
+/// `GET` and `PATCH /config`: how a change is merged into the configuration.
 class ConfigTest {
     private static final Map<String, String> SETTINGS = Map.of(
             "webhookEndpoint",

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the settings of a platform may hold.
+/// The validation of a platform's settings.
 class ConfigValidationTest {
     private static final Api API = TestServer.shared().newPlatform().api();
 
@@ -215,7 +215,7 @@ class ConfigValidationTest {
         return API.patch("/config", json("{" + member + "}"));
     }
 
-    /// The first of the platform's currencies, with other values in some fields.
+    /// Returns the first of the platform's currencies, with other values in some fields.
     private static String currency(String members) {
         return "'supportedCurrencies': [" + complete(members) + "]";
     }

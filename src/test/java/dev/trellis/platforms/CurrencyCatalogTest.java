@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Which currencies there are, and how they are held.
+/// The known currencies and their kinds.
 class CurrencyCatalogTest {
     @ParameterizedTest
     @CsvSource({

@@ -1,4 +1,4 @@
-/// Configuration, tokens, authentication and permissions over HTTP.
+/// Tests of platforms' configuration over HTTP, and of the currency catalog.
 @NullMarked
 package dev.trellis.platforms;
 

@@ -22,7 +22,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Two servers that start at the same moment on an empty database are one service.
+/// Two servers that start at the same moment on an empty database become nodes of one service.
 class ConcurrentFirstStartTest {
     private static final Config SHARED = TestServer.shared().config();
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a stolen dump, disk or backup tells of people: nothing (threats 4, 96, 99).
+/// A stolen dump, disk or backup contains no personal data in clear text (threats 4, 96, 99).
 class EncryptionAtRestTest {
     private static final Path DISK = Path.of("target", "test-postgres").toAbsolutePath();
 
@@ -43,10 +43,10 @@ class EncryptionAtRestTest {
     private final TestPlatform platform = server.newPlatform();
     private final Api api = platform.api();
 
-    /// Stands in every personal field that has room for it.
+    /// A marker in every personal field that is long enough for it.
     private final String mark = "q" + HexFormat.of().formatHex(random(8)) + "z";
 
-    /// Stands in what may be read.
+    /// A marker in fields that are not encrypted.
     private final String clear = "clear" + HexFormat.of().formatHex(random(8));
 
     @Test
@@ -59,7 +59,7 @@ class EncryptionAtRestTest {
                 assertThat(dump.contains(form)).as("a dump shows " + form).isFalse();
             }
         }
-        // What may stand in clear does, so the dump is one.
+        // Unencrypted fields are found, so the dump is complete.
         assertThat(dump).contains(clear).contains(platform.umaDomain());
     }
 
@@ -159,9 +159,10 @@ class EncryptionAtRestTest {
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain(mark);
     }
 
-    /// Customers with the mark in every personal field, by every way that writes them.
+    /// Creates customers with the marker in every personal field, through every route that writes
+    /// such fields.
     ///
-    /// @return texts that must not be found
+    /// @return texts that must not be in the dump
     private List<String> seed() {
         String person = """
                 {"customerType": "INDIVIDUAL", "platformCustomerId": "%2$s", "email": "%1$s@example.com",
@@ -220,7 +221,8 @@ class EncryptionAtRestTest {
         node.forEach(child -> texts(child, texts));
     }
 
-    /// How a text may look in a dump: as it is, or as bytea prints it, or in base64 at any offset.
+    /// Returns the forms that a text may have in a dump: plain, as bytea prints it, and in base64
+    /// at any offset.
     private static List<String> forms(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         List<String> forms = new ArrayList<>(List.of(text, HexFormat.of().formatHex(bytes)));
@@ -233,7 +235,7 @@ class EncryptionAtRestTest {
         return forms;
     }
 
-    /// Every row of every table, as text.
+    /// Returns every row of every table, as text.
     private String dump() {
         Database database = server.database();
         StringBuilder dump = new StringBuilder();
@@ -254,7 +256,7 @@ class EncryptionAtRestTest {
         }
     }
 
-    /// Byte for byte; empty when the file is gone, as files of a log that is recycled may be.
+    /// Returns the bytes of a file; empty when it no longer exists, as recycled log files may not.
     private static String read(Path file) throws IOException {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);

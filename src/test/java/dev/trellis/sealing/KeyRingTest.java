@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The root keys of a database, and the master key that opens them at start.
+/// The root keys of a database, and the master key that decrypts them at start.
 class KeyRingTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final IdGenerator IDS = new IdGenerator(Clock.systemUTC(), RANDOM);
@@ -213,8 +213,8 @@ class KeyRingTest {
         }
     }
 
-    /// The file is not there yet: whoever makes it, all must go on with it, and so must the
-    /// next start.
+    /// The file does not exist yet: whichever process creates it, all of them must use that key,
+    /// and so must the next start.
     @Test
     void nodesThatStartAtOnceAgreeOnOneKeyFile() throws IOException {
         for (int round = 0; round < 20; round++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is sealed opens with its own key, in its own place, unaltered; else not.
+/// A sealed value can be decrypted only with its own key, in its own place and unaltered.
 class SealingTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final UUID TENANT = UUID.fromString("019542f5-b3e7-7d02-8000-000000000001");

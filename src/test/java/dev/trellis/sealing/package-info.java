@@ -1,5 +1,5 @@
-/// What rests in the database is sealed, bound to its place, and opened by the right master
-/// key only.
+/// Tests of encryption: stored values are sealed for their place, and only the right master key
+/// decrypts them.
 @NullMarked
 package dev.trellis.sealing;
 

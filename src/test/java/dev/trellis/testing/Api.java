@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A client with one set of credentials. Every exchange is checked against `openapi.yaml`; a fault
-/// fails the test.
+/// A client of the API with one set of credentials. Every exchange is checked against
+/// `openapi.yaml`; a violation fails the test.
 public final class Api {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -34,7 +34,7 @@ public final class Api {
         this.headers = headers;
     }
 
-    /// A client without credentials.
+    /// Returns a client without credentials.
     public static Api anonymous(String baseUrl) {
         return new Api(baseUrl, Map.of());
     }
@@ -43,7 +43,7 @@ public final class Api {
         return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
-    /// A client that also sends a header, or sends it with another value.
+    /// Returns a client that also sends a header, or sends it with another value.
     public Api with(String name, String value) {
         Map<String, String> more = new TreeMap<>(headers);
         more.put(name, value);
@@ -66,17 +66,17 @@ public final class Api {
         return send("DELETE", path, null);
     }
 
-    /// @param pathAndQuery below the base path; encoded as it shall be sent
+    /// @param pathAndQuery relative to the base path, and percent-encoded
     public Reply send(String method, String pathAndQuery, @Nullable String body) {
         return send(method, pathAndQuery, body == null ? null : body.getBytes(StandardCharsets.UTF_8), body);
     }
 
-    /// Sends bytes that may be no text at all.
+    /// Sends bytes that need not be valid text.
     public Reply sendBytes(String method, String pathAndQuery, byte[] body) {
         return send(method, pathAndQuery, body, null);
     }
 
-    /// Sends a form, with a file or without.
+    /// Sends a multipart form.
     public Reply sendForm(String method, String path, MultipartForm form) {
         return with("Content-Type", form.contentType()).send(method, path, form.bytes(), form.json());
     }
@@ -107,9 +107,9 @@ public final class Api {
             return new Reply(response.statusCode(), headers, response.body());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(stopped);
+            throw new IllegalStateException(interrupted);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// JSON for requests, readable in Java.
+/// Request bodies in JSON, in a form that is readable in Java, and the tree of `openapi.yaml`.
 public final class Bodies {
     private static final String BUSINESS = """
             'customerType': 'BUSINESS',
@@ -17,12 +17,12 @@ public final class Bodies {
 
     private Bodies() {}
 
-    /// JSON written with single quotes: `{'name': 'Ann'}`.
+    /// Converts JSON with single quotes, such as `{'name': 'Ann'}`, into JSON.
     public static String json(String singleQuoted) {
         return singleQuoted.replace('\'', '"');
     }
 
-    /// The same, parsed.
+    /// The same, parsed into a tree.
     public static JsonNode tree(String singleQuoted) {
         return Json.mapper().readTree(json(singleQuoted));
     }
@@ -49,17 +49,18 @@ public final class Bodies {
         return Json.mapper().writeValueAsString(text);
     }
 
-    /// An individual with these members, each written with single quotes: `'fullName': 'Ann'`.
+    /// Returns an individual with these members, each written with single quotes:
+    /// `'fullName': 'Ann'`.
     public static String individual(String... members) {
         return object("'customerType': 'INDIVIDUAL'", members);
     }
 
-    /// A business with what it must have, and these members.
+    /// Returns a business with its required fields and these members.
     public static String business(String... members) {
         return object(BUSINESS, members);
     }
 
-    /// A change of a business; nothing in it but its type and these members.
+    /// Returns a change of a business: only its type and these members.
     public static String businessChange(String... members) {
         return object("'customerType': 'BUSINESS'", members);
     }

@@ -14,13 +14,13 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// An authority of its own, and a server's certificate by it.
+/// A certificate authority, and a server certificate issued by it.
 public record Certificates(KeyStore store) {
     private static final String PASSWORD = "changeit";
 
-    /// @param folder for a file
+    /// @param folder for the key store's file
     /// @param extension such as `san=dns:good.example`
-    /// @param more options of keytool
+    /// @param more further options of keytool
     public static Certificates make(Path folder, String name, String extension, String... more) {
         try {
             Path file = folder.resolve(name + ".p12");
@@ -38,7 +38,7 @@ public record Certificates(KeyStore store) {
         }
     }
 
-    /// For the server.
+    /// The context for the server.
     public SSLContext server() {
         try {
             KeyStore own = KeyStore.getInstance("PKCS12");
@@ -55,7 +55,7 @@ public record Certificates(KeyStore store) {
         }
     }
 
-    /// For a client that trusts the authority, and no other.
+    /// The context for a client that trusts only this authority.
     public SSLContext client() {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");

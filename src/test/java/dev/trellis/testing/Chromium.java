@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The system's Chromium, without a window.
+/// The system's Chromium, headless.
 public final class Chromium implements AutoCloseable {
     private static final List<String> PLACES = List.of(
             "/usr/bin/chromium",
@@ -20,7 +20,7 @@ public final class Chromium implements AutoCloseable {
             "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
             "/Applications/Chromium.app/Contents/MacOS/Chromium");
 
-    /// It calls nobody on its own, so that what a test sees is what the test did.
+    /// It sends no requests of its own, so that a test sees only what it caused.
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -43,7 +43,7 @@ public final class Chromium implements AutoCloseable {
                         .setArgs(ARGUMENTS));
     }
 
-    /// Where it is; `TRELLIS_CHROMIUM` names another place.
+    /// Finds an installed Chromium: the file that `TRELLIS_CHROMIUM` names, or one in a usual place.
     public static Optional<Path> find() {
         @Nullable String named = System.getenv("TRELLIS_CHROMIUM");
         return Stream.concat(Stream.ofNullable(named), PLACES.stream())

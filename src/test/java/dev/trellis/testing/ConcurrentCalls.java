@@ -13,13 +13,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/// Calls that start at the same moment, each on a thread of its own: for races.
+/// Runs calls that start at the same moment, each on a thread of its own, to provoke races.
 public final class ConcurrentCalls {
     private static final long MAX_SECONDS = 240;
 
     private ConcurrentCalls() {}
 
-    /// What the calls gave, in their order. A call that throws fails the test.
+    /// Returns the results of the calls, in their order. A call that throws fails the test.
     public static <T> List<T> run(List<Callable<T>> calls) {
         CyclicBarrier start = new CyclicBarrier(calls.size());
         try (ExecutorService threads =
@@ -45,7 +45,7 @@ public final class ConcurrentCalls {
         }
     }
 
-    /// The same call several times; it is told which time it is.
+    /// Runs the same call several times, with its number as the argument.
     public static <T> List<T> times(int times, IntFunction<T> call) {
         return run(IntStream.range(0, times)
                 .mapToObj(i -> (Callable<T>) () -> call.apply(i))

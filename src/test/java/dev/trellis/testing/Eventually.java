@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Waits for what happens in the background, no longer than it takes.
+/// Waits for a condition that becomes true in the background, for no longer than that takes.
 public final class Eventually {
     static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = 10_000_000L;
 
     private Eventually() {}
 
-    /// Fails the test when the condition does not come to hold before the deadline.
+    /// Fails the test when the condition is still false at the deadline.
     ///
-    /// @param what the fact that is waited for, for the message
+    /// @param what describes the condition, for the message
     public static void holds(String what, BooleanSupplier condition) {
         holds(what, DEADLINE, condition);
     }
 
-    /// @param deadline for what needs longer on a slow machine
+    /// @param deadline for conditions that need longer on a slow machine
     public static void holds(String what, Duration deadline, BooleanSupplier condition) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!condition.getAsBoolean()) {

@@ -14,34 +14,34 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What was sent to a platform's customers, as its operator reads it.
+/// The messages to a platform's customers, as its operator reads them.
 public record Inboxes(MessageLog inbox, TestPlatform platform) {
     private static final Pattern CODE = Pattern.compile("(?<!\\d)\\d{6}(?!\\d)");
 
     public static Inboxes of(TestPlatform platform) {
-        Environment world = Environment.system();
+        Environment environment = Environment.system();
         TestServer server = platform.server();
         try {
-            KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
-            return new Inboxes(FeatureFactory.inbox(server.database(), keyRing, world), platform);
+            KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), environment.ids(), environment.random());
+            return new Inboxes(FeatureFactory.inbox(server.database(), keyRing, environment), platform);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    /// Newest first.
+    /// Returns the messages to a customer, the newest first.
     public List<ObjectNode> to(String customer) {
         return inbox.newest(platform.platform().id(), CustomerId.parse(customer).orElseThrow(), 100);
     }
 
-    /// The newest one with all that it says.
+    /// Returns the newest message to a customer with its content.
     public JsonNode newestTo(String customer) {
         MessageId id =
                 MessageId.parse(to(customer).getFirst().path("id").asString()).orElseThrow();
         return inbox.find(platform.platform().id(), id).orElseThrow();
     }
 
-    /// The code that was sent last.
+    /// Returns the code in the newest message.
     public String codeFor(String customer) {
         return codeIn(newestTo(customer).path("text").asString());
     }

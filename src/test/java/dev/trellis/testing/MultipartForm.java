@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A form with files (`multipart/form-data`), as a client would send it or as none would.
+/// A form with files (`multipart/form-data`), valid or, for tests of errors, invalid.
 ///
 /// @param parts in their order
 public record MultipartForm(String boundary, List<Part> parts) {
@@ -19,7 +19,7 @@ public record MultipartForm(String boundary, List<Part> parts) {
     /// @param headers whole lines
     public record Part(String name, List<String> headers, byte[] content) {}
 
-    /// With a text more.
+    /// Returns the form with an additional text.
     public MultipartForm text(String name, String value) {
         return part(
                 name,
@@ -27,7 +27,7 @@ public record MultipartForm(String boundary, List<Part> parts) {
                 value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// With a file more.
+    /// Returns the form with an additional file.
     ///
     /// @param contentType `null` to declare none
     public MultipartForm file(String name, String fileName, @Nullable String contentType, byte[] content) {
@@ -39,33 +39,33 @@ public record MultipartForm(String boundary, List<Part> parts) {
         return part(name, headers, content);
     }
 
-    /// With any part more.
+    /// Returns the form with an additional part.
     public MultipartForm part(String name, List<String> headers, byte[] content) {
         List<Part> more = new ArrayList<>(parts);
         more.add(new Part(name, headers, content));
         return new MultipartForm(boundary, List.copyOf(more));
     }
 
-    /// With the parts of another form after its own.
+    /// Returns the form with the parts of another form after its own.
     public MultipartForm parts(MultipartForm other) {
         List<Part> more = new ArrayList<>(parts);
         more.addAll(other.parts());
         return new MultipartForm(boundary, List.copyOf(more));
     }
 
-    /// Without the parts of a name.
+    /// Returns the form without the parts of this name.
     public MultipartForm without(String name) {
         return new MultipartForm(
                 boundary,
                 parts.stream().filter(part -> !part.name().equals(name)).toList());
     }
 
-    /// With another value, at the end.
+    /// Returns the form with another value for this name, at the end.
     public MultipartForm with(String name, String value) {
         return without(name).text(name, value);
     }
 
-    /// With another boundary between its parts.
+    /// Returns the form with another boundary between its parts.
     public MultipartForm withBoundary(String another) {
         return new MultipartForm(another, parts);
     }
@@ -85,8 +85,8 @@ public record MultipartForm(String boundary, List<Part> parts) {
         return out.toByteArray();
     }
 
-    /// What a schema is held against: every text as it is, of a file that it is there. A field that
-    /// was left empty has no value.
+    /// Returns the form as JSON to validate against a schema: the content of each text, and a
+    /// placeholder for each file. An empty field has no value.
     String json() {
         ObjectNode json = Json.object();
         parts.stream()

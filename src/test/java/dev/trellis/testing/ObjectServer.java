@@ -14,7 +14,7 @@ import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.jspecify.annotations.Nullable;
 
-/// A real S3 server in this process. It demands signatures, and keeps objects as files.
+/// A real S3 server in this process. It requires signatures, and stores objects as files.
 public final class ObjectServer implements AutoCloseable {
     private static final String BUCKET = "documents";
     private static final String ACCESS_KEY = "trellis";
@@ -24,7 +24,7 @@ public final class ObjectServer implements AutoCloseable {
     private final int port;
     private @Nullable S3Proxy server;
 
-    /// @param folder an empty one
+    /// @param folder an empty folder for the objects
     public ObjectServer(Path folder) {
         this.folder = folder;
         try {
@@ -51,7 +51,7 @@ public final class ObjectServer implements AutoCloseable {
         }
     }
 
-    /// How a server is told to use it.
+    /// Returns the settings with which a Trellis server uses it.
     public ObjectStorage.Settings settings() {
         return settings(SECRET_KEY);
     }
@@ -65,7 +65,7 @@ public final class ObjectServer implements AutoCloseable {
                 new ObjectStorage.Credentials(ACCESS_KEY, secretKey));
     }
 
-    /// Every object, as it rests.
+    /// Returns the files of all objects.
     public List<Path> objects() {
         try (Stream<Path> all = Files.walk(folder.resolve(BUCKET))) {
             return all.filter(Files::isRegularFile).sorted().toList();
@@ -74,7 +74,7 @@ public final class ObjectServer implements AutoCloseable {
         }
     }
 
-    /// It goes away, and comes back with what it had.
+    /// Stops it; [#startAgain] starts it with the same objects.
     public void stop() {
         if (server != null) {
             try {

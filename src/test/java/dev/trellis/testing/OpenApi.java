@@ -27,22 +27,20 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Holds what goes over the wire against `openapi.yaml`. Every test over HTTP passes each of its
-/// calls through [#check], so that the document cannot drift from the server, nor the server from
-/// the document.
+/// Checks exchanges against `openapi.yaml`. Every test over HTTP passes each exchange to [#check],
+/// so that the document and the server cannot diverge.
 public final class OpenApi {
     private static final String JSON = "application/json";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final OpenApiDocument CONTRACT = OpenApiDocument.read();
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
-    /// What a call may get that no operation is documented for.
+    /// Status codes that no operation documents and every request may get.
     private static final Map<Integer, Answer> TO_UNKNOWN_CALLS = Map.of(
             404, CONTRACT.sharedAnswer("NotFound"),
             405, CONTRACT.sharedAnswer("MethodNotAllowed"));
 
-    /// Reads like a careful client: a key twice in one object, or text after the value, is as bad
-    /// as broken JSON.
+    /// A strict parser: a duplicate key in an object, or text after the value, is an error.
     private static final JsonMapper STRICT_JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -50,8 +48,8 @@ public final class OpenApi {
 
     private OpenApi() {}
 
-    /// Fails with everything about one call that is not as `openapi.yaml` says. The request is only
-    /// looked at when the server took it (2xx): tests send wrong ones on purpose.
+    /// Fails with every difference between one exchange and `openapi.yaml`. The request is checked
+    /// only if the server accepted it (2xx), since tests send invalid ones on purpose.
     ///
     /// @param path as sent, without the query, with or without the base path
     /// @param requestBody as JSON, also that of a form
@@ -94,7 +92,8 @@ public final class OpenApi {
         }
     }
 
-    /// The documented operations that no call has reached yet, `GET /customers/{customerId}` say.
+    /// Returns the documented operations that no request has reached yet, such as
+    /// `GET /customers/{customerId}`.
     public static Set<String> operationsNeverChecked() {
         Set<String> unseen =
                 CONTRACT.operations().stream().map(Operation::name).collect(Collectors.toCollection(TreeSet::new));
@@ -102,7 +101,8 @@ public final class OpenApi {
         return unseen;
     }
 
-    /// What is wrong with a JSON text by one of the document's named schemas; nothing when it fits.
+    /// Returns how a JSON text violates one of the document's named schemas; empty when it
+    /// does not.
     public static List<String> problems(String schemaName, String json) {
         return bodyProblems("body", CONTRACT.schema("/components/schemas/" + schemaName), json, false);
     }
@@ -114,7 +114,7 @@ public final class OpenApi {
                 .orElse("there is no such operation; only 404 and 405 answer it");
     }
 
-    /// The operation a call reaches. HEAD is GET without the body.
+    /// Finds the operation of a request. HEAD is GET without the body.
     private static Optional<Operation> find(String method, String path) {
         String documented = isHead(method) ? "GET" : method;
         Optional<Operation> nearest = CONTRACT.operations().stream()
@@ -126,22 +126,22 @@ public final class OpenApi {
                 .findFirst());
     }
 
-    /// How many segments of a path are literally those of the operation, or -1 when it is another
-    /// path. A path like `/customers/internal-accounts` also fits `/customers/{customerId}`;
-    /// OpenAPI lets the more literal one win.
+    /// Returns how many segments of a path are literally those of the operation, or -1 when it does
+    /// not match. A path like `/customers/internal-accounts` also matches
+    /// `/customers/{customerId}`; by OpenAPI the more literal one takes precedence.
     private static int literalSegments(Operation operation, String path) {
         String base = operation.base();
         String relative = !base.isEmpty() && path.startsWith(base + "/") ? path.substring(base.length()) : path;
         String[] wanted = operation.path().split("/", -1);
-        String[] given = relative.split("/", -1);
-        if (wanted.length != given.length) {
+        String[] actual = relative.split("/", -1);
+        if (wanted.length != actual.length) {
             return -1;
         }
         int literal = 0;
         for (int i = 0; i < wanted.length; i++) {
-            if (wanted[i].equals(decoded(given[i]))) {
+            if (wanted[i].equals(decoded(actual[i]))) {
                 literal++;
-            } else if (!wanted[i].startsWith("{") || given[i].isEmpty()) {
+            } else if (!wanted[i].startsWith("{") || actual[i].isEmpty()) {
                 return -1;
             }
         }
@@ -155,7 +155,7 @@ public final class OpenApi {
             if (value == null) {
                 problems.add("header %s is missing".formatted(name));
             } else {
-                // Headers are text; one that is documented as a number is read as one.
+                // Headers are text; one that is documented as a number is parsed as one.
                 boolean number = schema.getSchemaNode().path("type").asString().equals("integer")
                         && value.matches("-?\\d{1,18}");
                 JsonNode node = number ? NODES.numberNode(Long.parseLong(value)) : NODES.stringNode(value);
@@ -208,8 +208,8 @@ public final class OpenApi {
         }
     }
 
-    /// The server trims and normalises text before it looks at it (behaviour, section 2); a schema
-    /// cannot say so.
+    /// The server trims and normalizes text before it validates it (behaviour, section 2); a schema
+    /// cannot express that.
     private static JsonNode tidied(JsonNode node) {
         if (node instanceof ObjectNode object) {
             ObjectNode copy = NODES.objectNode();

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A connection on which a test says exactly what it wants, byte by byte, also what no well-behaved
-/// client would say.
+/// A TCP connection on which a test sends exactly the bytes that it chooses, including ones that no
+/// well-behaved client would send.
 public final class RawHttp implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -46,9 +46,9 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /// Head of a request with a Host header, ended by an empty line.
+    /// Returns the head of a request with a Host header, followed by an empty line.
     ///
-    /// @param target as it shall stand in the request line
+    /// @param target the target in the request line
     public static String head(String method, String target, String... headers) {
         StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: test\r\n");
         for (String header : headers) {
@@ -57,7 +57,7 @@ public final class RawHttp implements AutoCloseable {
         return head.append("\r\n").toString();
     }
 
-    /// A whole request with a body of known length.
+    /// Returns a whole request with a body of known length.
     public static String request(String method, String target, String body, String... headers) {
         String[] all = java.util.Arrays.copyOf(headers, headers.length + 1);
         all[headers.length] = "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length;
@@ -78,20 +78,21 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /// Sends while the caller goes on to read, as a client must whose server may answer early. That
-    /// the server hangs up on the rest is no fault here; the answer will tell.
+    /// Sends in the background while the test reads, as a client must whose server may respond
+    /// early. That the server disconnects before it has read everything is not an error; the
+    /// response shows whether it was right.
     public RawHttp sendInBackground(String text) {
         Thread.ofVirtual().start(() -> {
             try {
                 send(text);
             } catch (UncheckedIOException hungUp) {
-                // Whoever reads the answer judges.
+                // The test checks the response.
             }
         });
         return this;
     }
 
-    /// Says that nothing more will come, and still listens.
+    /// Closes the sending direction; reading is still possible.
     public RawHttp finishSending() {
         try {
             socket.shutdownOutput();
@@ -101,12 +102,13 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /// The next answer on this connection. Interim ones (1xx) come as answers of their own.
+    /// Reads the next response. Interim responses (1xx) are returned as responses of their own.
     public Reply read() {
         return read(true);
     }
 
-    /// The next answer, which has no body whatever its headers say: the answer to HEAD.
+    /// Reads the next response, which has no body whatever its headers contain: the response
+    /// to HEAD.
     public Reply readHead() {
         return read(false);
     }
@@ -146,7 +148,8 @@ public final class RawHttp implements AutoCloseable {
         return line.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /// Whether the server hangs up within a time, saying nothing more before.
+    /// Returns whether the server closes the connection within a time, without sending
+    /// anything before.
     public boolean isClosedWithin(Duration time) {
         try {
             socket.setSoTimeout((int) time.toMillis());
@@ -160,7 +163,7 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /// Whether the server hangs up within a time, whatever it says before.
+    /// Returns whether the server closes the connection within a time, whatever it sends before.
     public boolean isHungUpWithin(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         try {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// What a call was answered with.
+/// The response to a request of a test.
 ///
 /// @param headers by lower-case name
 public record Reply(int status, Map<String, String> headers, String body) {
@@ -21,7 +21,8 @@ public record Reply(int status, Map<String, String> headers, String body) {
         return Optional.ofNullable(headers.get(name.toLowerCase(java.util.Locale.ROOT)));
     }
 
-    /// The text at a dot path of the body, `businessInfo.legalName`; empty when it is not there.
+    /// Returns the text at a dot path of the body, such as `businessInfo.legalName`; empty when it
+    /// is absent.
     public String text(String path) {
         return json().at("/" + path.replace('.', '/')).asString("");
     }
@@ -32,7 +33,7 @@ public record Reply(int status, Map<String, String> headers, String body) {
         return this;
     }
 
-    /// Fails the test unless this is a refusal with this code.
+    /// Fails the test unless this is an error with this code.
     public Reply expect(int expected, String code) {
         expect(expected);
         assertThat(text("code")).as("code of the answer: %s", body).isEqualTo(code);
@@ -41,7 +42,7 @@ public record Reply(int status, Map<String, String> headers, String body) {
         return this;
     }
 
-    /// The fields named in `details.errors`.
+    /// Returns the fields that `details.errors` names.
     public List<String> faultyFields() {
         List<String> fields = new ArrayList<>();
         json().path("details")
@@ -50,7 +51,7 @@ public record Reply(int status, Map<String, String> headers, String body) {
         return fields;
     }
 
-    /// The `id`s of a list.
+    /// Returns the `id`s in a list.
     public List<String> ids() {
         List<String> ids = new ArrayList<>();
         json().path("data").forEach(item -> ids.add(item.path("id").asString()));

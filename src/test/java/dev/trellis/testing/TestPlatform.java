@@ -2,14 +2,14 @@ package dev.trellis.testing;
 
 import dev.trellis.platforms.Platform;
 
-/// A platform of a test's own, so that tests do not see one another.
+/// A platform for one test, so that tests do not affect each other.
 public record TestPlatform(TestServer server, Platform platform, String clientId, String clientSecret) {
-    /// A client with the platform's first token, which may do everything.
+    /// Returns a client with the platform's first token, which has all permissions.
     public Api api() {
         return new Api(server.baseUrl(), clientId, clientSecret);
     }
 
-    /// The same token, but at another node of the same database.
+    /// Returns a client with the same token at another node of the same database.
     public Api apiAt(TestServer node) {
         return new Api(node.baseUrl(), clientId, clientSecret);
     }

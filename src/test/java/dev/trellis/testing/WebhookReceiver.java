@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 
-/// A platform's endpoint: a real HTTP server on a port of its own that keeps what it is sent and
-/// answers as a test wants.
+/// A platform's webhook endpoint: a real HTTP server on a port of its own that stores the requests
+/// it gets and responds as a test chooses.
 public final class WebhookReceiver implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> received = new ArrayList<>();
@@ -26,7 +26,7 @@ public final class WebhookReceiver implements AutoCloseable {
     private final AtomicInteger overlaps = new AtomicInteger();
     private volatile Behaviour behaviour;
 
-    /// One request, as it came.
+    /// One request, as it was received.
     public record Received(byte[] body, String signature, String contentType, long nanos) {
         public JsonNode json() {
             return Json.mapper().readTree(body);
@@ -40,17 +40,17 @@ public final class WebhookReceiver implements AutoCloseable {
             return json().path("type").asString();
         }
 
-        /// What an event is about: the customer of an account, or the resource itself.
+        /// The subject of an event: the customer of an account, or the resource itself.
         public String subject() {
             JsonNode data = json().path("data");
             return data.path("customerId").asString(data.path("id").asString(""));
         }
     }
 
-    /// What to answer.
+    /// A response to send.
     public record Response(int status, String body) {}
 
-    /// Decides by the request and by how many came before it.
+    /// Chooses the response by the request and the number of requests before it.
     @FunctionalInterface
     public interface Behaviour {
         Response answer(Received request, int number) throws InterruptedException;
@@ -68,7 +68,7 @@ public final class WebhookReceiver implements AutoCloseable {
         server.start();
     }
 
-    /// Takes everything.
+    /// Starts a receiver that accepts everything.
     public static WebhookReceiver start() {
         return start((request, number) -> new Response(200, ""));
     }
@@ -85,7 +85,7 @@ public final class WebhookReceiver implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks";
     }
 
-    /// Everything that came, in order of arrival, but for TESTs.
+    /// Returns all requests in order of arrival, except for TEST events.
     public List<Received> events() {
         return all().stream().filter(r -> !r.type().equals("TEST")).toList();
     }
@@ -96,7 +96,7 @@ public final class WebhookReceiver implements AutoCloseable {
         }
     }
 
-    /// Waits until so many events came, TESTs not counted.
+    /// Waits until a number of events has arrived, TEST events not counted.
     public List<Received> await(int wanted) {
         return await(wanted, Eventually.DEADLINE);
     }
@@ -107,8 +107,8 @@ public final class WebhookReceiver implements AutoCloseable {
         return events();
     }
 
-    /// How often a request for a customer came while another one for the same customer was still
-    /// being answered.
+    /// Returns how often a request for a customer arrived while another one for the same customer
+    /// was still being handled.
     public int overlaps() {
         return overlaps.get();
     }
@@ -137,7 +137,7 @@ public final class WebhookReceiver implements AutoCloseable {
         }
     }
 
-    /// @return how many have come, this one included
+    /// @return how many requests have arrived, this one included
     private int keep(Received request) {
         synchronized (received) {
             received.add(request);
@@ -148,7 +148,7 @@ public final class WebhookReceiver implements AutoCloseable {
         }
     }
 
-    /// Keeps a handler from answering for a while.
+    /// Delays a response.
     public static Response after(Duration pause, Response response) throws InterruptedException {
         Thread.sleep(pause);
         return response;

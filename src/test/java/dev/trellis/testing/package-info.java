@@ -1,5 +1,5 @@
-/// What the tests stand on: a real server on a real PostgreSQL, platforms of their own, a client
-/// that checks every exchange against the contract.
+/// What the tests are based on: a real server on a real PostgreSQL, a platform for each test, and a
+/// client that checks every exchange against the contract.
 @NullMarked
 package dev.trellis.testing;
 
