@@ -56,7 +56,7 @@ class EventsCommandTest {
             JsonNode json = Json.mapper().readTree(run(fixture, 0, "events", "list", "--status", "pending", "--json"));
             assertThat(json.path("id").asString()).isEqualTo(event);
 
-            receiver.behave((request, number) -> new Response(200, ""));
+            receiver.setBehaviour((request, number) -> new Response(200, ""));
             assertThat(run(fixture, 0, "events", "replay", event)).contains("1 event will be sent again.");
             Eventually.holds(
                     "it is delivered",

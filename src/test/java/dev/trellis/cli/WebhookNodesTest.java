@@ -67,7 +67,7 @@ class WebhookNodesTest {
                 assertThat(byOne + byOther).isEqualTo(CUSTOMERS * EACH + 1, org.assertj.core.data.Offset.offset(0.0));
                 assertThat(List.of(byOne, byOther)).as("both took part").allMatch(share -> share > 100);
             }
-            assertThat(receiver.overlaps())
+            assertThat(receiver.overlapCount())
                     .as("a customer's events are at one node at a time")
                     .isZero();
             Map<String, List<Received>> byCustomer =

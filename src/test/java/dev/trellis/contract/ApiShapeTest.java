@@ -112,7 +112,7 @@ class ApiShapeTest {
     void aDifferenceWithoutAnEntryAndAnEntryWithoutADifferenceAreBothFound() {
         List<Entry> entries = List.of(new Entry("a"), new Entry("old*"));
         assertThat(KnownDifferences.unlisted(Set.of("a", "b"), entries)).containsExactly("b");
-        assertThat(KnownDifferences.outlived(Set.of("a", "b"), entries)).containsExactly("old*");
+        assertThat(KnownDifferences.unusedEntries(Set.of("a", "b"), entries)).containsExactly("old*");
     }
 
     private static Set<String> differences(String ours, String theirs) {

@@ -64,7 +64,7 @@ record KnownDifferences(List<Entry> differences, List<Entry> notServed) {
     }
 
     /// Returns the entries that match no difference any more.
-    static List<String> outlived(Collection<String> found, List<Entry> entries) {
+    static List<String> unusedEntries(Collection<String> found, List<Entry> entries) {
         return entries.stream()
                 .filter(entry -> found.stream().noneMatch(entry::covers))
                 .map(Entry::text)

@@ -54,7 +54,7 @@ public final class OpenApiDocument {
             boolean bodyRequired,
             String bodyType,
             @Nullable Schema body,
-            Map<Integer, Answer> answers) {
+            Map<Integer, DocumentedResponse> answers) {
         public String name() {
             return method + " " + path;
         }
@@ -64,7 +64,7 @@ public final class OpenApiDocument {
     ///
     /// @param requiredHeaders by lower-case name
     /// @param body the schema of the response; absent when it has no body
-    public record Answer(
+    public record DocumentedResponse(
             Map<String, Schema> requiredHeaders, @Nullable Schema body) {}
 
     private OpenApiDocument(JsonNode root) {
@@ -106,7 +106,7 @@ public final class OpenApiDocument {
     }
 
     /// Returns a response that several operations share, by its name under `components`.
-    public Answer sharedAnswer(String name) {
+    public DocumentedResponse sharedAnswer(String name) {
         return answer("/components/responses/" + name);
     }
 
@@ -128,7 +128,7 @@ public final class OpenApiDocument {
         String body = resolved(pointer + "/requestBody");
         String type =
                 root.at(body + "/content").propertyNames().stream().findFirst().orElse("");
-        Map<Integer, Answer> answers = new LinkedHashMap<>();
+        Map<Integer, DocumentedResponse> answers = new LinkedHashMap<>();
         for (String status : root.at(pointer + "/responses").propertyNames()) {
             answers.put(Integer.valueOf(status), answer(pointer + "/responses/" + status));
         }
@@ -149,7 +149,7 @@ public final class OpenApiDocument {
         return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 
-    private Answer answer(String pointer) {
+    private DocumentedResponse answer(String pointer) {
         String answer = resolved(pointer);
         Map<String, Schema> requiredHeaders = new LinkedHashMap<>();
         for (String name : root.at(answer + "/headers").propertyNames()) {
@@ -159,7 +159,7 @@ public final class OpenApiDocument {
             }
         }
         String body = answer + "/content/application~1json/schema";
-        return new Answer(requiredHeaders, root.at(body).isMissingNode() ? null : schema(body));
+        return new DocumentedResponse(requiredHeaders, root.at(body).isMissingNode() ? null : schema(body));
     }
 
     /// Resolves a reference without siblings. One with siblings is a schema of its own and is

@@ -37,7 +37,7 @@ class PublicContractTest {
         assertThat(KnownDifferences.unlisted(differences, knownDifferences.differences()))
                 .as("differences without a reason: correct openapi.yaml, or list them in contract/differences.yaml")
                 .isEmpty();
-        assertThat(KnownDifferences.outlived(differences, knownDifferences.differences()))
+        assertThat(KnownDifferences.unusedEntries(differences, knownDifferences.differences()))
                 .as("differences that are gone: take them out of contract/differences.yaml")
                 .isEmpty();
     }
@@ -54,7 +54,7 @@ class PublicContractTest {
         assertThat(KnownDifferences.unlisted(missing, knownDifferences.notServed()))
                 .as("operations neither served nor listed in contract/differences.yaml")
                 .isEmpty();
-        assertThat(KnownDifferences.outlived(missing, knownDifferences.notServed()))
+        assertThat(KnownDifferences.unusedEntries(missing, knownDifferences.notServed()))
                 .as("served by now: take them out of contract/differences.yaml")
                 .isEmpty();
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trellis.base.CustomerId;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Inboxes;
+import dev.trellis.testing.SentMessages;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.List;
@@ -67,7 +67,7 @@ class ContactVerificationRacesTest {
                     8, i -> node(i).post(path(i % 4 < 2 ? one : another), "").status());
 
             assertThat(statuses).containsOnlyOnce(204).isSubsetOf(204, 429);
-            Inboxes inboxes = Inboxes.of(PLATFORM);
+            SentMessages inboxes = SentMessages.of(PLATFORM);
             assertThat(inboxes.to(one).size() + inboxes.to(another).size()).isEqualTo(1);
         }
     }

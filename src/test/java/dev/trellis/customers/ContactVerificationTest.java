@@ -10,7 +10,7 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.Inboxes;
+import dev.trellis.testing.SentMessages;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -299,7 +299,7 @@ class ContactVerificationTest {
         send(customer).expect(204);
         send(customer).expect(429, "RATE_LIMITED");
 
-        assertThat(Inboxes.of(platform).to(customer)).hasSize(1);
+        assertThat(SentMessages.of(platform).to(customer)).hasSize(1);
         confirm(customer, CODE).expect(200);
     }
 
@@ -310,13 +310,13 @@ class ContactVerificationTest {
         String customer = Samples.create(own, GERMAN, EMAIL);
         String path = "/customers/" + customer + "/verify-email";
         own.post(path, "").expect(204);
-        String first = Inboxes.of(production).codeFor(customer);
+        String first = SentMessages.of(production).codeFor(customer);
         if (!first.equals("123456")) {
             own.post(path + "/confirm", CODE).expect(400, "INVALID_INPUT");
         }
         forgetSends();
         own.post(path, "").expect(204);
-        String second = Inboxes.of(production).codeFor(customer);
+        String second = SentMessages.of(production).codeFor(customer);
         if (!first.equals(second)) {
             own.post(path + "/confirm", json("{'code': '" + first + "'}")).expect(400, "INVALID_INPUT");
         }
@@ -331,7 +331,7 @@ class ContactVerificationTest {
         keyed.post("/customers/" + customer + "/verify-email", "").expect(204);
         Reply again = keyed.post("/customers/" + customer + "/verify-email", "").expect(204);
         assertThat(again.header("Idempotent-Replayed")).contains("true");
-        assertThat(Inboxes.of(platform).to(customer)).hasSize(1);
+        assertThat(SentMessages.of(platform).to(customer)).hasSize(1);
 
         Api guessing = api.with("Idempotency-Key", "guess-1");
         for (int i = 0; i < 7; i++) {

@@ -21,11 +21,11 @@ class ConnectionPoolExhaustionTest {
     private static final Duration SOON = Duration.ofSeconds(6);
 
     /// Holds connections of the pool until it is closed.
-    private static final class Held implements AutoCloseable {
+    private static final class OccupiedConnections implements AutoCloseable {
         private final CountDownLatch mayGo = new CountDownLatch(1);
         private final List<Thread> holders = new ArrayList<>();
 
-        Held(Database database, int connections) throws InterruptedException {
+        OccupiedConnections(Database database, int connections) throws InterruptedException {
             CountDownLatch areHeld = new CountDownLatch(connections);
             for (int i = 0; i < connections; i++) {
                 holders.add(Thread.ofVirtual()
@@ -53,20 +53,20 @@ class ConnectionPoolExhaustionTest {
     @Test
     void whoeverFindsNoConnectionIsToldWithinAboutTwoSeconds() throws InterruptedException {
         try (Database database = new Database(TestDatabase.create(2))) {
-            try (Held held = new Held(database, 2)) {
-                assertThat(held.holders).hasSize(2);
+            try (OccupiedConnections occupied = new OccupiedConnections(database, 2)) {
+                assertThat(occupied.holders).hasSize(2);
                 List<Duration> waited = Collections.synchronizedList(new ArrayList<>());
-                List<Thread> callers = new ArrayList<>();
+                List<Thread> threads = new ArrayList<>();
                 for (int i = 0; i < 50; i++) {
-                    callers.add(Thread.ofVirtual().start(() -> {
+                    threads.add(Thread.ofVirtual().start(() -> {
                         long started = System.nanoTime();
                         assertThatThrownBy(() -> database.query("select 1", row -> row))
                                 .isInstanceOf(DatabaseUnavailable.class);
                         waited.add(Duration.ofNanos(System.nanoTime() - started));
                     }));
                 }
-                for (Thread caller : callers) {
-                    caller.join();
+                for (Thread thread : threads) {
+                    thread.join();
                 }
 
                 assertThat(waited).hasSize(50);
@@ -82,14 +82,14 @@ class ConnectionPoolExhaustionTest {
         try (TestServer server = TestServer.start()) {
             Api api = server.newPlatform().api();
             api.get("/customers").expect(200);
-            try (Held held =
-                    new Held(server.database(), server.config().database().connections())) {
-                assertThat(held.holders).isNotEmpty();
+            try (OccupiedConnections occupied =
+                    new OccupiedConnections(server.database(), server.config().database().connections())) {
+                assertThat(occupied.holders).isNotEmpty();
                 long started = System.nanoTime();
                 List<Reply> replies = Collections.synchronizedList(new ArrayList<>());
-                List<Thread> callers = new ArrayList<>();
+                List<Thread> threads = new ArrayList<>();
                 for (int i = 0; i < 20; i++) {
-                    callers.add(Thread.ofVirtual()
+                    threads.add(Thread.ofVirtual()
                             .start(() -> replies.add(api.post("/customers", "{\"customerType\": \"INDIVIDUAL\"}"))));
                 }
                 try (RawHttp raw = RawHttp.connect(server)) {
@@ -98,8 +98,8 @@ class ConnectionPoolExhaustionTest {
                     assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(2));
                     raw.send(RawHttp.head("GET", "/readyz")).read().expect(503, "SERVICE_UNAVAILABLE");
                 }
-                for (Thread caller : callers) {
-                    caller.join();
+                for (Thread thread : threads) {
+                    thread.join();
                 }
 
                 assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(SOON);

@@ -107,17 +107,17 @@ class DatabaseOutageTest {
             Api api = newPlatform(app, "away.uma.test");
             api.post("/customers", PERSON.formatted("before")).expect(201);
             postgres.stop();
-            List<Thread> callers = new ArrayList<>();
+            List<Thread> threads = new ArrayList<>();
             Map<String, Reply> refused = new ConcurrentHashMap<>();
             long started = System.nanoTime();
             for (String name : List.of("meanwhile-1", "meanwhile-2", "meanwhile-3")) {
-                callers.add(Thread.ofVirtual()
+                threads.add(Thread.ofVirtual()
                         .start(() -> refused.put(name, api.post("/customers", PERSON.formatted(name)))));
             }
-            callers.add(Thread.ofVirtual().start(() -> refused.put("/readyz", page(app, "/readyz"))));
+            threads.add(Thread.ofVirtual().start(() -> refused.put("/readyz", page(app, "/readyz"))));
             page(app, "/healthz").expect(200);
-            for (Thread caller : callers) {
-                caller.join();
+            for (Thread thread : threads) {
+                thread.join();
             }
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(8));
             assertThat(refused).hasSize(4).allSatisfy((name, reply) -> {

@@ -135,12 +135,12 @@ class EmbeddedPostgresTest {
         EmbeddedPostgres left = postgres.start();
         long pid = postgres.pid();
         int rows = ledger(left).size();
-        EmbeddedPostgres taken = postgres.start();
+        EmbeddedPostgres takenOver = postgres.start();
 
         assertThat(postgres.pid()).isEqualTo(pid);
-        assertThat(taken.settings(1).url()).isEqualTo(left.settings(1).url());
-        assertThat(ledger(taken)).hasSize(rows);
-        taken.close();
+        assertThat(takenOver.settings(1).url()).isEqualTo(left.settings(1).url());
+        assertThat(ledger(takenOver)).hasSize(rows);
+        takenOver.close();
         assertThat(EmbeddedPostgres.findRunning(postgres.folder(), TestDatabase.cache()))
                 .isEmpty();
         left.close();

@@ -13,7 +13,7 @@ import dev.trellis.base.Secret;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.storage.ObjectStorage;
 import dev.trellis.testing.Api;
-import dev.trellis.testing.ObjectServer;
+import dev.trellis.testing.S3Server;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.io.IOException;
@@ -35,10 +35,10 @@ class ObjectStorageTest {
     @TempDir
     private static Path folder;
 
-    private static @Nullable ObjectServer objectServer;
+    private static @Nullable S3Server objectServer;
     private static @Nullable TestServer trellis;
 
-    private final ObjectServer objects = Objects.requireNonNull(objectServer);
+    private final S3Server objects = Objects.requireNonNull(objectServer);
     private final TestServer server = Objects.requireNonNull(trellis);
     private final TestPlatform platform = server.newPlatform();
     private final Api api = platform.api();
@@ -46,7 +46,7 @@ class ObjectStorageTest {
 
     @BeforeAll
     static void start() {
-        objectServer = new ObjectServer(folder);
+        objectServer = new S3Server(folder);
         trellis = TestServer.startWith(outside(objectServer.settings()));
     }
 
@@ -105,7 +105,7 @@ class ObjectStorageTest {
         assertThat(api.get("/documents").expect(200).json().path("data")).hasSize(1);
         assertThatThrownBy(() -> feature().removeLeftovers()).isInstanceOf(RuntimeException.class);
 
-        objects.startAgain();
+        objects.restart();
         assertThat(content(platform, before)).isPresent();
         upload(api, form(customer, pdf(300_000, 3)));
         age();
@@ -128,7 +128,7 @@ class ObjectStorageTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Documents cannot be kept in the bucket documents")
                 .hasMessageNotContaining("wrong");
-        try (ObjectServer gone = new ObjectServer(folder.resolveSibling("gone-" + System.nanoTime()))) {
+        try (S3Server gone = new S3Server(folder.resolveSibling("gone-" + System.nanoTime()))) {
             ObjectStorage.Settings settings = gone.settings();
             gone.stop();
             assertThatThrownBy(() -> ObjectStorage.open(settings)).isInstanceOf(IOException.class);

@@ -20,7 +20,7 @@ import dev.trellis.sealing.DataKey;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.Eventually;
-import dev.trellis.testing.Inboxes;
+import dev.trellis.testing.SentMessages;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import jakarta.mail.MessagingException;
@@ -52,9 +52,9 @@ class MessagesTest {
 
             assertThat(mail.getAllRecipients()).extracting(Object::toString).containsExactly("jane@example.com");
             assertThat(text).contains(platform.platform().name());
-            assertThat(mail.getSubject()).doesNotContain(Inboxes.codeIn(text));
+            assertThat(mail.getSubject()).doesNotContain(SentMessages.codeIn(text));
             platform.api()
-                    .post(verifyEmail(customer) + "/confirm", json("{'code': '" + Inboxes.codeIn(text) + "'}"))
+                    .post(verifyEmail(customer) + "/confirm", json("{'code': '" + SentMessages.codeIn(text) + "'}"))
                     .expect(200);
             Eventually.holds("it is noted", () -> statuses(server).equals(List.of("SENT")));
         }
@@ -131,10 +131,10 @@ class MessagesTest {
 
             Eventually.holds("it is noted", () -> statuses(server).contains("SENT"));
             assertThat(statuses(server)).containsExactlyInAnyOrder("HELD", "HELD", "SENT");
-            assertThat(Inboxes.of(sandbox).newestTo(tester).path("recipient").asString())
+            assertThat(SentMessages.of(sandbox).newestTo(tester).path("recipient").asString())
                     .isEqualTo("tester@example.com");
-            assertThat(Inboxes.of(sandbox).codeFor(tester)).isEqualTo("123456");
-            assertThat(Inboxes.of(platform).to(customer))
+            assertThat(SentMessages.of(sandbox).codeFor(tester)).isEqualTo("123456");
+            assertThat(SentMessages.of(platform).to(customer))
                     .extracting(message -> message.path("channel").asString() + " "
                             + message.path("status").asString())
                     .containsExactly("EMAIL SENT", "SMS HELD");
@@ -217,7 +217,7 @@ class MessagesTest {
                     () -> log.stream()
                             .anyMatch(line -> line.contains("not delivered")
                                     && line.contains(platform.platform().id().text())));
-            String code = Inboxes.codeIn(Inboxes.of(platform).to(customer).stream()
+            String code = SentMessages.codeIn(SentMessages.of(platform).to(customer).stream()
                     .map(message -> text(platform, message.path("id").asString()))
                     .filter(text -> text.contains("Enter it"))
                     .findFirst()
@@ -239,7 +239,7 @@ class MessagesTest {
     }
 
     private static String text(TestPlatform platform, String id) {
-        return Inboxes.of(platform)
+        return SentMessages.of(platform)
                 .inbox()
                 .find(platform.platform().id(), MessageId.parse(id).orElseThrow())
                 .orElseThrow()

@@ -12,7 +12,7 @@ import dev.trellis.json.Json;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.testing.Eventually;
-import dev.trellis.testing.Inboxes;
+import dev.trellis.testing.SentMessages;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.io.IOException;
@@ -85,7 +85,7 @@ class SmsGatewayTest {
 
             assertThat(sent.path("to").asString()).isEqualTo("+4915771234567");
             assertThat(gateway.tokens).containsExactly("Bearer t0ken");
-            String code = Inboxes.codeIn(sent.path("text").asString());
+            String code = SentMessages.codeIn(sent.path("text").asString());
             platform.api()
                     .post(
                             "/auth/credentials/" + credential + "/verify",

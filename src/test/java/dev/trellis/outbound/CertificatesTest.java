@@ -28,7 +28,7 @@ class CertificatesTest {
 
     @Test
     void aTrustedCertificateForTheHostIsTaken() throws Exception {
-        Certificates it = Certificates.make(folder, "good", "san=dns:good.example", "-validity", "5");
+        Certificates it = Certificates.create(folder, "good", "san=dns:good.example", "-validity", "5");
 
         assertThat(post(it, "good.example", it.client()))
                 .isInstanceOfSatisfying(
@@ -38,7 +38,7 @@ class CertificatesTest {
 
     @Test
     void aCertificateForAnotherHostIsRefused() throws Exception {
-        Certificates it = Certificates.make(folder, "other", "san=dns:other.example", "-validity", "5");
+        Certificates it = Certificates.create(folder, "other", "san=dns:other.example", "-validity", "5");
 
         assertRefused(post(it, "good.example", it.client()));
     }
@@ -46,14 +46,14 @@ class CertificatesTest {
     @Test
     void anExpiredCertificateIsRefused() throws Exception {
         Certificates it =
-                Certificates.make(folder, "old", "san=dns:good.example", "-startdate", "-10d", "-validity", "5");
+                Certificates.create(folder, "old", "san=dns:good.example", "-startdate", "-10d", "-validity", "5");
 
         assertRefused(post(it, "good.example", it.client()));
     }
 
     @Test
     void aCertificateOfNobodyWeTrustIsRefused() throws Exception {
-        Certificates it = Certificates.make(folder, "own", "san=dns:good.example", "-validity", "5");
+        Certificates it = Certificates.create(folder, "own", "san=dns:good.example", "-validity", "5");
 
         assertRefused(post(it, "good.example", null));
     }
@@ -67,7 +67,7 @@ class CertificatesTest {
 
     @Test
     void anOperatorsOwnAuthorityIsTrustedToo() throws Exception {
-        Certificates it = Certificates.make(folder, "operators", "san=dns:good.example", "-validity", "5");
+        Certificates it = Certificates.create(folder, "operators", "san=dns:good.example", "-validity", "5");
         Path file = Files.writeString(folder.resolve("own.pem"), it.authority());
 
         assertThat(post(it, "good.example", CaCertificates.sslContextTrusting(file)))

@@ -37,10 +37,10 @@ class ConcurrentFirstStartTest {
                 SHARED.webhooks(),
                 SHARED.outside());
         List<TrellisServer> nodes = ConcurrentCalls.times(2, i -> start(config));
-        try (TrellisServer one = nodes.getFirst();
-                TrellisServer other = nodes.getLast()) {
+        try (TrellisServer first = nodes.getFirst();
+                TrellisServer second = nodes.getLast()) {
             PlatformFeature.CreatedPlatform platform = FeatureFactory.platforms(
-                            one.database(), Environment.system(), config.limiting())
+                            first.database(), Environment.system(), config.limiting())
                     .create(
                             new Platforms.NewPlatform(
                                     "Acme",
@@ -50,8 +50,8 @@ class ConcurrentFirstStartTest {
                                     List.of("USD"),
                                     "acme.uma.test"),
                             "test");
-            Api here = client(one, platform);
-            Api there = client(other, platform);
+            Api here = client(first, platform);
+            Api there = client(second, platform);
             String body = individual("'fullName': 'Ann'");
 
             Reply first = here.with("Idempotency-Key", "key-1")
@@ -71,7 +71,7 @@ class ConcurrentFirstStartTest {
                             .expect(200)
                             .ids())
                     .containsExactly(first.text("id"));
-            assertThat(one.database().query("select id from root_keys", row -> row.uuid("id")))
+            assertThat(first.database().query("select id from root_keys", row -> row.uuid("id")))
                     .hasSize(1);
         }
     }

@@ -21,7 +21,7 @@ public record Certificates(KeyStore store) {
     /// @param folder for the key store's file
     /// @param extension such as `san=dns:good.example`
     /// @param more further options of keytool
-    public static Certificates make(Path folder, String name, String extension, String... more) {
+    public static Certificates create(Path folder, String name, String extension, String... more) {
         try {
             Path file = folder.resolve(name + ".p12");
             keytool(file, "ca", "-ext", "bc=ca:true");

@@ -3,7 +3,7 @@ package dev.trellis.testing;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import dev.trellis.contract.OpenApiDocument;
-import dev.trellis.contract.OpenApiDocument.Answer;
+import dev.trellis.contract.OpenApiDocument.DocumentedResponse;
 import dev.trellis.contract.OpenApiDocument.Operation;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,7 @@ public final class OpenApi {
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
     /// Status codes that no operation documents and every request may get.
-    private static final Map<Integer, Answer> TO_UNKNOWN_CALLS = Map.of(
+    private static final Map<Integer, DocumentedResponse> RESPONSES_OF_UNDOCUMENTED_PATHS = Map.of(
             404, CONTRACT.sharedAnswer("NotFound"),
             405, CONTRACT.sharedAnswer("MethodNotAllowed"));
 
@@ -66,8 +66,8 @@ public final class OpenApi {
         Optional<Operation> operation = find(method, path);
         operation.filter(found -> !isHead(method)).ifPresent(found -> SEEN.add(found.name()));
         @Nullable
-        Answer answer =
-                operation.map(Operation::answers).orElse(TO_UNKNOWN_CALLS).get(status);
+        DocumentedResponse answer =
+                operation.map(Operation::answers).orElse(RESPONSES_OF_UNDOCUMENTED_PATHS).get(status);
         if (answer == null) {
             problems.add(undocumented(operation, status));
         } else {
@@ -148,7 +148,7 @@ public final class OpenApi {
         return literal;
     }
 
-    private static List<String> headerProblems(Answer answer, Map<String, String> headers) {
+    private static List<String> headerProblems(DocumentedResponse answer, Map<String, String> headers) {
         List<String> problems = new ArrayList<>();
         answer.requiredHeaders().forEach((name, schema) -> {
             @Nullable String value = headers.get(name);
@@ -167,7 +167,7 @@ public final class OpenApi {
         return problems;
     }
 
-    private static List<String> answerProblems(String method, Answer answer, Map<String, String> headers, String body) {
+    private static List<String> answerProblems(String method, DocumentedResponse answer, Map<String, String> headers, String body) {
         @Nullable Schema schema = answer.body();
         List<String> problems = new ArrayList<>();
         if (schema != null && !isOfType(JSON, headers.get("content-type"))) {

@@ -128,8 +128,8 @@ public final class RawHttp implements AutoCloseable {
             }
             int status = Integer.parseInt(statusLine.split(" ", 3)[1]);
             return new Reply(status, headers, new String(body, StandardCharsets.UTF_8));
-        } catch (SocketTimeoutException silent) {
-            throw new AssertionError("no answer within " + PATIENCE.toSeconds() + " s", silent);
+        } catch (SocketTimeoutException timedOut) {
+            throw new AssertionError("no answer within " + PATIENCE.toSeconds() + " s", timedOut);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

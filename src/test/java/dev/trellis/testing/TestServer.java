@@ -117,7 +117,7 @@ public final class TestServer implements AutoCloseable {
         return clock;
     }
 
-    /// For looking at what rests in the tables.
+    /// The database, for tests that inspect its rows.
     public Database database() {
         return app.database();
     }

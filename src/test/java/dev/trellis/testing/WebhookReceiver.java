@@ -77,7 +77,7 @@ public final class WebhookReceiver implements AutoCloseable {
         return new WebhookReceiver(behaviour);
     }
 
-    public void behave(Behaviour wanted) {
+    public void setBehaviour(Behaviour wanted) {
         behaviour = wanted;
     }
 
@@ -109,7 +109,7 @@ public final class WebhookReceiver implements AutoCloseable {
 
     /// Returns how often a request for a customer arrived while another one for the same customer
     /// was still being handled.
-    public int overlaps() {
+    public int overlapCount() {
         return overlaps.get();
     }
 

@@ -95,7 +95,7 @@ class VerificationEventsTest {
         assertThat(data.get(2)).isEqualTo(handedIn.json());
         assertThat(data.get(3)).isEqualTo(api.get("/customers/" + person).json());
         assertThat(data.get(3).path("kycStatus").asString()).isEqualTo("APPROVED");
-        assertThat(receiver.overlaps()).isZero();
+        assertThat(receiver.overlapCount()).isZero();
     }
 
     @Test

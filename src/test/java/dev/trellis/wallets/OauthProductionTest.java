@@ -55,7 +55,7 @@ class OauthProductionTest {
     /// One for all tests: keytool takes its time.
     private static final class Shared {
         private static final Certificates CERTIFICATES =
-                Certificates.make(folder, "provider", "san=dns:localhost", "-validity", "5");
+                Certificates.create(folder, "provider", "san=dns:localhost", "-validity", "5");
 
         static Certificates certificates() {
             return CERTIFICATES;

@@ -10,7 +10,7 @@ import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Inboxes;
+import dev.trellis.testing.SentMessages;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -247,7 +247,7 @@ class OtpLoginTest {
                          'expirationSeconds': 120}}""")).expect(200);
         TestWallet real = TestWallet.of(production, "ann@example.com");
         Reply sent = real.challenge();
-        var mail = Inboxes.of(production).newestTo(real.customer());
+        var mail = SentMessages.of(production).newestTo(real.customer());
         String text = mail.path("text").asString();
 
         assertThat(mail.path("subject").asString()).isEqualTo("Your code for Acme Wallet");

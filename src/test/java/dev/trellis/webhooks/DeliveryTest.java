@@ -162,7 +162,7 @@ class DeliveryTest {
                         .toList();
                 assertThat(times).hasSize(10).isSorted();
             }
-            assertThat(receiver.overlaps()).isZero();
+            assertThat(receiver.overlapCount()).isZero();
         }
     }
 
@@ -172,7 +172,7 @@ class DeliveryTest {
             String failing = create("'fullName': 'Failing'");
             String other = create("'fullName': 'Other'");
             Set<String> seen = java.util.concurrent.ConcurrentHashMap.newKeySet();
-            receiver.behave(
+            receiver.setBehaviour(
                     (request, number) -> request.subject().equals(failing) && seen.add(request.id()) && seen.size() == 1
                             ? new Response(500, "not now")
                             : new Response(200, ""));
@@ -265,7 +265,7 @@ class DeliveryTest {
         try (WebhookReceiver receiver = WebhookReceiver.start()) {
             String id = create("");
             Set<String> first = java.util.concurrent.ConcurrentHashMap.newKeySet();
-            receiver.behave((request, number) -> {
+            receiver.setBehaviour((request, number) -> {
                 if (request.type().equals("TEST")) {
                     return new Response(200, "");
                 }

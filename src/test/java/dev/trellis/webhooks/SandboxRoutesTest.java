@@ -37,7 +37,7 @@ class SandboxRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"/sandbox/webhooks/test", "/webhooks/test"})
     void aTestIsSentAtOnceAndReportsWhatCameBack(String path) {
-        receiver.behave((request, number) -> new Response(418, "I am a teapot"));
+        receiver.setBehaviour((request, number) -> new Response(418, "I am a teapot"));
         listen();
         Reply answer = api.send("POST", path, null).expect(200);
 
@@ -55,7 +55,7 @@ class SandboxRoutesTest {
         listen();
         Eventually.holds("the first TEST came", () -> receiver.all().size() == 1);
         CountDownLatch goOn = new CountDownLatch(1);
-        receiver.behave((request, number) -> {
+        receiver.setBehaviour((request, number) -> {
             goOn.await();
             return new Response(200, "fine");
         });

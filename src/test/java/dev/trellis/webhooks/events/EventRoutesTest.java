@@ -173,14 +173,14 @@ class EventRoutesTest {
 
     @Test
     void aReplayOfAWaitingEventSendsItNow() {
-        receiver.behave((request, number) -> new Response(request.type().equals("TEST") ? 200 : 500, ""));
+        receiver.setBehaviour((request, number) -> new Response(request.type().equals("TEST") ? 200 : 500, ""));
         listen();
         String id = create();
         decide(id, "REJECTED");
         String event = receiver.await(1).getFirst().id();
         Eventually.holds(
                 "it waits", () -> api.get("/webhook-events/" + event).json().has("nextAttemptAt"));
-        receiver.behave((request, number) -> new Response(200, ""));
+        receiver.setBehaviour((request, number) -> new Response(200, ""));
         api.send("POST", "/webhook-events/" + event + "/replay", null).expect(202);
 
         receiver.await(2, Duration.ofSeconds(3));

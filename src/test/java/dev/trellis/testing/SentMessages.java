@@ -15,15 +15,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The messages to a platform's customers, as its operator reads them.
-public record Inboxes(MessageLog inbox, TestPlatform platform) {
+public record SentMessages(MessageLog inbox, TestPlatform platform) {
     private static final Pattern CODE = Pattern.compile("(?<!\\d)\\d{6}(?!\\d)");
 
-    public static Inboxes of(TestPlatform platform) {
+    public static SentMessages of(TestPlatform platform) {
         Environment environment = Environment.system();
         TestServer server = platform.server();
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), environment.ids(), environment.random());
-            return new Inboxes(FeatureFactory.inbox(server.database(), keyRing, environment), platform);
+            return new SentMessages(FeatureFactory.inbox(server.database(), keyRing, environment), platform);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

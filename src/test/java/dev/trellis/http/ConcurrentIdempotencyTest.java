@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Many concurrent requests with one key, also at two nodes: one effect, one response.
 @ResourceLock("crowd")
-class IdempotencyStormTest {
+class ConcurrentIdempotencyTest {
     private static final int STORM = 100;
     private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\", \"fullName\": \"Jane Doe\"}";
 

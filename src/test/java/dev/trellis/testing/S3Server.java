@@ -15,7 +15,7 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.jspecify.annotations.Nullable;
 
 /// A real S3 server in this process. It requires signatures, and stores objects as files.
-public final class ObjectServer implements AutoCloseable {
+public final class S3Server implements AutoCloseable {
     private static final String BUCKET = "documents";
     private static final String ACCESS_KEY = "trellis";
     private static final Secret SECRET_KEY = new Secret("not-so-secret");
@@ -25,7 +25,7 @@ public final class ObjectServer implements AutoCloseable {
     private @Nullable S3Proxy server;
 
     /// @param folder an empty folder for the objects
-    public ObjectServer(Path folder) {
+    public S3Server(Path folder) {
         this.folder = folder;
         try {
             Files.createDirectories(folder.resolve(BUCKET));
@@ -74,7 +74,7 @@ public final class ObjectServer implements AutoCloseable {
         }
     }
 
-    /// Stops it; [#startAgain] starts it with the same objects.
+    /// Stops it; [#restart] starts it with the same objects.
     public void stop() {
         if (server != null) {
             try {
@@ -86,7 +86,7 @@ public final class ObjectServer implements AutoCloseable {
         }
     }
 
-    public void startAgain() {
+    public void restart() {
         server = start(port);
     }
 
