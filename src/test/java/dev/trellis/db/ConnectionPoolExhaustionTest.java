@@ -82,8 +82,8 @@ class ConnectionPoolExhaustionTest {
         try (TestServer server = TestServer.start()) {
             Api api = server.newPlatform().api();
             api.get("/customers").expect(200);
-            try (OccupiedConnections occupied =
-                    new OccupiedConnections(server.database(), server.config().database().connections())) {
+            try (OccupiedConnections occupied = new OccupiedConnections(
+                    server.database(), server.config().database().connections())) {
                 assertThat(occupied.holders).isNotEmpty();
                 long started = System.nanoTime();
                 List<Reply> replies = Collections.synchronizedList(new ArrayList<>());

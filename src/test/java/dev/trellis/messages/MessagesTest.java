@@ -131,7 +131,10 @@ class MessagesTest {
 
             Eventually.holds("it is noted", () -> statuses(server).contains("SENT"));
             assertThat(statuses(server)).containsExactlyInAnyOrder("HELD", "HELD", "SENT");
-            assertThat(SentMessages.of(sandbox).newestTo(tester).path("recipient").asString())
+            assertThat(SentMessages.of(sandbox)
+                            .newestTo(tester)
+                            .path("recipient")
+                            .asString())
                     .isEqualTo("tester@example.com");
             assertThat(SentMessages.of(sandbox).codeFor(tester)).isEqualTo("123456");
             assertThat(SentMessages.of(platform).to(customer))

@@ -66,8 +66,10 @@ public final class OpenApi {
         Optional<Operation> operation = find(method, path);
         operation.filter(found -> !isHead(method)).ifPresent(found -> SEEN.add(found.name()));
         @Nullable
-        DocumentedResponse answer =
-                operation.map(Operation::answers).orElse(RESPONSES_OF_UNDOCUMENTED_PATHS).get(status);
+        DocumentedResponse answer = operation
+                .map(Operation::answers)
+                .orElse(RESPONSES_OF_UNDOCUMENTED_PATHS)
+                .get(status);
         if (answer == null) {
             problems.add(undocumented(operation, status));
         } else {
@@ -167,7 +169,8 @@ public final class OpenApi {
         return problems;
     }
 
-    private static List<String> answerProblems(String method, DocumentedResponse answer, Map<String, String> headers, String body) {
+    private static List<String> answerProblems(
+            String method, DocumentedResponse answer, Map<String, String> headers, String body) {
         @Nullable Schema schema = answer.body();
         List<String> problems = new ArrayList<>();
         if (schema != null && !isOfType(JSON, headers.get("content-type"))) {

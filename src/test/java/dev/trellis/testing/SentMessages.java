@@ -22,7 +22,8 @@ public record SentMessages(MessageLog inbox, TestPlatform platform) {
         Environment environment = Environment.system();
         TestServer server = platform.server();
         try {
-            KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), environment.ids(), environment.random());
+            KeyRing keyRing = KeyRing.load(
+                    server.database(), server.config().masterKey(), environment.ids(), environment.random());
             return new SentMessages(FeatureFactory.inbox(server.database(), keyRing, environment), platform);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
