@@ -37,10 +37,10 @@ class ConcurrentFirstStartTest {
                 SHARED.webhooks(),
                 SHARED.outside());
         List<TrellisServer> nodes = ConcurrentCalls.times(2, i -> start(config));
-        try (TrellisServer first = nodes.getFirst();
-                TrellisServer second = nodes.getLast()) {
+        try (TrellisServer firstNode = nodes.getFirst();
+                TrellisServer secondNode = nodes.getLast()) {
             PlatformFeature.CreatedPlatform platform = FeatureFactory.platforms(
-                            first.database(), Environment.system(), config.limiting())
+                            firstNode.database(), Environment.system(), config.limiting())
                     .create(
                             new Platforms.NewPlatform(
                                     "Acme",
@@ -50,8 +50,8 @@ class ConcurrentFirstStartTest {
                                     List.of("USD"),
                                     "acme.uma.test"),
                             "test");
-            Api here = client(first, platform);
-            Api there = client(second, platform);
+            Api here = client(firstNode, platform);
+            Api there = client(secondNode, platform);
             String body = individual("'fullName': 'Ann'");
 
             Reply first = here.with("Idempotency-Key", "key-1")
@@ -71,7 +71,7 @@ class ConcurrentFirstStartTest {
                             .expect(200)
                             .ids())
                     .containsExactly(first.text("id"));
-            assertThat(first.database().query("select id from root_keys", row -> row.uuid("id")))
+            assertThat(firstNode.database().query("select id from root_keys", row -> row.uuid("id")))
                     .hasSize(1);
         }
     }
