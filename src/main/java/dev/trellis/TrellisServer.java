@@ -189,7 +189,7 @@ public final class TrellisServer implements AutoCloseable {
         new HealthRoutes(database).install(routes);
         new DocsRoutes().install(routes);
         ApiSetup api = new ApiSetup(routes, platforms.authenticator(), cursors, idempotency);
-        platforms.install(api, endpoints, hosted::lapseLinks);
+        platforms.install(api, endpoints, hosted::expireLinks);
         webhooks.install(routes, platforms.authenticator(), cursors, idempotency);
         customers.install(
                 routes,
@@ -240,7 +240,7 @@ public final class TrellisServer implements AutoCloseable {
                 hosted::removeOld);
         timer.scheduleWithFixedDelay(sweep::begin, 5, 10, TimeUnit.MINUTES);
         BackgroundTasks resuming =
-                new BackgroundTasks(verification::resume, hosted::lapseLinks, outside.watchlist()::reloadIfChanged);
+                new BackgroundTasks(verification::resume, hosted::expireLinks, outside.watchlist()::reloadIfChanged);
         timer.scheduleWithFixedDelay(resuming::begin, 30, 30, TimeUnit.SECONDS);
         Thread openerThread = Thread.ofVirtual().name("account-opener").start(opener);
         return new TrellisServer(database, timer, openerThread, webhooks, delivery, servers);

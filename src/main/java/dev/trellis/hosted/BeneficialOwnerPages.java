@@ -24,32 +24,32 @@ import tools.jackson.databind.node.ObjectNode;
 /// The people behind a business: the list of them, a page for each, and their documents.
 final class BeneficialOwnerPages {
     private static final String NEW = "new";
-    private static final Field DOCUMENT_TYPE = Step.DOCUMENT.fields().getFirst();
-    private static final Field DOCUMENT_COUNTRY = Step.DOCUMENT.fields().getLast();
+    private static final FormField DOCUMENT_TYPE = FlowStep.DOCUMENT.fields().getFirst();
+    private static final FormField DOCUMENT_COUNTRY = FlowStep.DOCUMENT.fields().getLast();
 
-    private static final List<Field> PERSON = List.of(
-            Field.text("personalInfo.firstName", "off", 250),
-            Field.text("personalInfo.lastName", "off", 250),
-            Field.date("personalInfo.birthDate", "off"),
-            Field.country("personalInfo.nationality", "off"),
-            Field.checks("roles", "UBO", "DIRECTOR", "COMPANY_OFFICER", "CONTROL_PERSON"),
-            Field.percent("ownershipPercentage"),
-            Field.country("personalInfo.address.country", "off"),
-            Field.text("personalInfo.address.line1", "off", 250),
-            Field.text("personalInfo.address.line2", "off", 250).optional(),
-            Field.text("personalInfo.address.postalCode", "off", 20),
-            Field.text("personalInfo.address.city", "off", 250),
-            Field.text("personalInfo.address.state", "off", 250).optional(),
-            Field.country("personalInfo.countryOfIssuance", "off"),
-            Field.radio("personalInfo.idType", "SSN", "ITIN", "NON_US_TAX_ID"),
-            Field.number("personalInfo.identifier", 64));
+    private static final List<FormField> PERSON = List.of(
+            FormField.text("personalInfo.firstName", "off", 250),
+            FormField.text("personalInfo.lastName", "off", 250),
+            FormField.date("personalInfo.birthDate", "off"),
+            FormField.country("personalInfo.nationality", "off"),
+            FormField.checks("roles", "UBO", "DIRECTOR", "COMPANY_OFFICER", "CONTROL_PERSON"),
+            FormField.percent("ownershipPercentage"),
+            FormField.country("personalInfo.address.country", "off"),
+            FormField.text("personalInfo.address.line1", "off", 250),
+            FormField.text("personalInfo.address.line2", "off", 250).optional(),
+            FormField.text("personalInfo.address.postalCode", "off", 20),
+            FormField.text("personalInfo.address.city", "off", 250),
+            FormField.text("personalInfo.address.state", "off", 250).optional(),
+            FormField.country("personalInfo.countryOfIssuance", "off"),
+            FormField.radio("personalInfo.idType", "SSN", "ITIN", "NON_US_TAX_ID"),
+            FormField.number("personalInfo.identifier", 64));
 
-    private static final List<Field> ALL = concat(PERSON, List.of(DOCUMENT_TYPE, DOCUMENT_COUNTRY));
+    private static final List<FormField> ALL = concat(PERSON, List.of(DOCUMENT_TYPE, DOCUMENT_COUNTRY));
 
     private final VerificationService applications;
     private final BeneficialOwners owners;
     private final HolderDocuments files;
-    private final Drafts drafts;
+    private final DraftStore drafts;
     private final PageRenderer pages;
     private final Clock clock;
 
@@ -58,7 +58,7 @@ final class BeneficialOwnerPages {
             VerificationService applications,
             BeneficialOwners owners,
             HolderDocuments files,
-            Drafts drafts,
+            DraftStore drafts,
             PageRenderer pages,
             Clock clock) {}
 
@@ -75,12 +75,12 @@ final class BeneficialOwnerPages {
     Response list(HostedContext session) {
         List<VerificationIssue> gaps =
                 applications.gaps(session.platform(), session.link().customer());
-        List<PageModel.Person> people = new ArrayList<>();
+        List<PageModel.OwnerEntry> people = new ArrayList<>();
         for (BeneficialOwners.Person person : persons(session)) {
             String id = person.id().text();
             boolean isPaperMissing = gaps.stream()
-                    .anyMatch(gap -> IssueSteps.stepOf(gap) == Step.PEOPLE && isAbout(gap, person, session));
-            people.add(new PageModel.Person(
+                    .anyMatch(gap -> IssueSteps.stepOf(gap) == FlowStep.PEOPLE && isAbout(gap, person, session));
+            people.add(new PageModel.OwnerEntry(
                     name(person),
                     roles(session, person),
                     session.path("person/" + id),
@@ -98,15 +98,15 @@ final class BeneficialOwnerPages {
                 }
             }
         }
-        PageModel.People content = new PageModel.People(
-                Step.PEOPLE.number(CustomerType.BUSINESS),
-                Step.stepsOf(CustomerType.BUSINESS).size(),
+        PageModel.OwnerList content = new PageModel.OwnerList(
+                FlowStep.PEOPLE.number(CustomerType.BUSINESS),
+                FlowStep.stepsOf(CustomerType.BUSINESS).size(),
                 session.path("files"),
-                session.path(Step.REVIEW.slug()),
+                session.path(FlowStep.REVIEW.slug()),
                 session.path("person/" + NEW),
                 people,
                 notes);
-        PageModel view = Flow.view(session, session.texts().get("step.people.title"), "people");
+        PageModel view = QuestionPages.view(session, session.texts().get("step.people.title"), "people");
         return pages.show(200, view, "people", content);
     }
 
@@ -160,16 +160,16 @@ final class BeneficialOwnerPages {
                         session,
                         person,
                         answers(session, person),
-                        HostedRoutes.isToCheck(call) ? missing(session, person, answers(session, person)) : List.of(),
+                        HostedRouter.isToCheck(call) ? missing(session, person, answers(session, person)) : List.of(),
                         200);
     }
 
-    private Form answers(HostedContext session, Optional<BeneficialOwners.Person> person) {
-        Form known = person.map(one -> Form.of(one.info(), ALL)).orElse(Form.EMPTY);
+    private FormValues answers(HostedContext session, Optional<BeneficialOwners.Person> person) {
+        FormValues known = person.map(one -> FormValues.of(one.info(), ALL)).orElse(FormValues.EMPTY);
         return draft(session, person).over(known);
     }
 
-    private Form draft(HostedContext session, Optional<BeneficialOwners.Person> person) {
+    private FormValues draft(HostedContext session, Optional<BeneficialOwners.Person> person) {
         return drafts.find(session.tenant(), session.link().customer(), session.key(), key(person));
     }
 
@@ -180,7 +180,7 @@ final class BeneficialOwnerPages {
     private Response page(
             HostedContext session,
             Optional<BeneficialOwners.Person> person,
-            Form answers,
+            FormValues answers,
             List<PageModel.Problem> problems,
             int status) {
         String at = "person/" + person.map(one -> one.id().text()).orElse(NEW);
@@ -188,18 +188,18 @@ final class BeneficialOwnerPages {
                 .orElseGet(() -> session.texts().get("person.title.new"));
         PageModel.Questions content = new PageModel.Questions(
                 "person",
-                Step.PEOPLE.number(CustomerType.BUSINESS),
-                Step.stepsOf(CustomerType.BUSINESS).size(),
+                FlowStep.PEOPLE.number(CustomerType.BUSINESS),
+                FlowStep.stepsOf(CustomerType.BUSINESS).size(),
                 session.path(at),
                 Optional.of(session.path("people")),
                 ALL,
                 answers,
                 problems,
                 person.map(BeneficialOwners.Person::hasIdentifier).orElse(false));
-        return pages.show(status, Flow.view(session, title, at), "questions", content);
+        return pages.show(status, QuestionPages.view(session, title, at), "questions", content);
     }
 
-    Response keepDraft(HostedContext session, Request call, Form sent) {
+    Response keepDraft(HostedContext session, Request call, FormValues sent) {
         Optional<BeneficialOwners.Person> person = person(session, call);
         if (person.isPresent() || isNew(call)) {
             keep(session, person, sent.of(ALL));
@@ -207,21 +207,21 @@ final class BeneficialOwnerPages {
         return Response.noContent();
     }
 
-    private void keep(HostedContext session, Optional<BeneficialOwners.Person> person, Form form) {
+    private void keep(HostedContext session, Optional<BeneficialOwners.Person> person, FormValues form) {
         drafts.save(session.tenant(), session.link().customer(), session.key(), key(person), form, clock.instant());
     }
 
     /// Keeps a person, and goes on to the document.
-    Response save(HostedContext session, Request call, Form sent) {
+    Response save(HostedContext session, Request call, FormValues sent) {
         Optional<BeneficialOwners.Person> person = person(session, call);
         if (person.isEmpty() && !isNew(call)) {
             return LinkAccessController.seeOther(session.path("people"));
         }
-        Form form = sent.of(ALL);
+        FormValues form = sent.of(ALL);
         keep(session, person, form);
         if (!missing(session, person, form).isEmpty()) {
             String at = "person/" + person.map(one -> one.id().text()).orElse(NEW);
-            return LinkAccessController.seeOther(session.path(at) + "?" + Flow.CHECK);
+            return LinkAccessController.seeOther(session.path(at) + "?" + QuestionPages.CHECK);
         }
         ObjectNode info = form.json(PERSON);
         if (!info.has("ownershipPercentage")) {
@@ -231,7 +231,7 @@ final class BeneficialOwnerPages {
         try {
             id = write(session, person, info);
         } catch (ApiException refused) {
-            return page(session, person, form, Flow.problems(session, ALL, refused), 422);
+            return page(session, person, form, QuestionPages.problems(session, ALL, refused), 422);
         }
         drafts.remove(session.tenant(), session.link().customer(), key(person));
         // Which document it will be, for the next page.
@@ -242,15 +242,15 @@ final class BeneficialOwnerPages {
     }
 
     private static List<PageModel.Problem> missing(
-            HostedContext session, Optional<BeneficialOwners.Person> person, Form form) {
+            HostedContext session, Optional<BeneficialOwners.Person> person, FormValues form) {
         boolean isIdentifierKnown =
                 person.map(BeneficialOwners.Person::hasIdentifier).orElse(false);
         List<PageModel.Problem> problems = new ArrayList<>();
-        for (Field field : ALL) {
+        for (FormField field : ALL) {
             boolean isNeeded =
                     field.isRequired() && !(isIdentifierKnown && field.path().endsWith(".identifier"));
             if (isNeeded && !form.isAnswered(field)) {
-                problems.add(Flow.problem(session, field));
+                problems.add(QuestionPages.problem(session, field));
             }
         }
         return problems;
@@ -276,23 +276,23 @@ final class BeneficialOwnerPages {
             return LinkAccessController.seeOther(session.path("people"));
         }
         String at = "person/" + person.get().id().text();
-        List<PageModel.Slot> slots = Uploads.identitySlots(
+        List<PageModel.UploadSlot> slots = UploadPages.identitySlots(
                 draft(session, person),
                 files.list(session.tenant(), person.get().id()),
                 session.path(at + "/files"));
         if (slots.isEmpty()) {
             return LinkAccessController.seeOther(session.path(at));
         }
-        PageModel.Files content = new PageModel.Files(
+        PageModel.UploadList content = new PageModel.UploadList(
                 "person",
-                Step.PEOPLE.number(CustomerType.BUSINESS),
-                Step.stepsOf(CustomerType.BUSINESS).size(),
+                FlowStep.PEOPLE.number(CustomerType.BUSINESS),
+                FlowStep.stepsOf(CustomerType.BUSINESS).size(),
                 session.path(at),
                 session.path("people"),
                 slots,
                 problems);
         String title = session.texts().get("files.person.title", name(person.get()));
-        return pages.show(status, Flow.view(session, title, at + "/files"), "files", content);
+        return pages.show(status, QuestionPages.view(session, title, at + "/files"), "files", content);
     }
 
     Response take(HostedContext session, Request call) {
@@ -302,18 +302,18 @@ final class BeneficialOwnerPages {
         }
         @Nullable String named = call.query(LocalDate.now(clock)).text("slot", Rules.text(20));
         String slot = named == null ? "" : named;
-        Map<String, String> known = new HashMap<>(Uploads.identity(draft(session, person), slot));
+        Map<String, String> known = new HashMap<>(UploadPages.identity(draft(session, person), slot));
         try {
             files.put(call, session.tenant(), person.get().id(), known, Set.of());
         } catch (ApiException refused) {
-            return files(session, call, List.of(Uploads.problem(session, slot, refused)), 422);
+            return files(session, call, List.of(UploadPages.problem(session, slot, refused)), 422);
         }
         return LinkAccessController.seeOther(
                 session.path("person/" + person.get().id().text() + "/files"));
     }
 
-    private static List<Field> concat(List<Field> one, List<Field> other) {
-        List<Field> all = new ArrayList<>(one);
+    private static List<FormField> concat(List<FormField> one, List<FormField> other) {
+        List<FormField> all = new ArrayList<>(one);
         all.addAll(other);
         return List.copyOf(all);
     }

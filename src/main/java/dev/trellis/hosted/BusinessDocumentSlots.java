@@ -21,8 +21,8 @@ final class BusinessDocumentSlots {
 
     private BusinessDocumentSlots() {}
 
-    static List<PageModel.Slot> slots(HostedContext session, List<UploadedDocument> held) {
-        List<PageModel.Slot> slots = new ArrayList<>();
+    static List<PageModel.UploadSlot> slots(HostedContext session, List<UploadedDocument> held) {
+        List<PageModel.UploadSlot> slots = new ArrayList<>();
         SLOTS.forEach((key, gap) -> {
             List<String> accepted = gap.accepted();
             String present = held.stream()
@@ -30,7 +30,7 @@ final class BusinessDocumentSlots {
                     .map(UploadedDocument::fileName)
                     .findFirst()
                     .orElse("");
-            slots.add(new PageModel.Slot(key, accepted, present, session.path("files") + "?slot=" + key));
+            slots.add(new PageModel.UploadSlot(key, accepted, present, session.path("files") + "?slot=" + key));
         });
         return slots;
     }

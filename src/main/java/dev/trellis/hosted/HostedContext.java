@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /// A call of a browser that came by a link, which may be used.
 ///
 /// @param token as it stands in the address
-record HostedContext(Platform platform, Link link, String token, Customer customer, Texts texts) {
+record HostedContext(Platform platform, KycLink link, String token, Customer customer, LocalizedTexts texts) {
     PlatformId tenant() {
         return platform.id();
     }
@@ -29,6 +29,6 @@ record HostedContext(Platform platform, Link link, String token, Customer custom
     }
 
     String path(String page) {
-        return HostedRoutes.BASE + "/" + token + "/" + page;
+        return HostedRouter.BASE + "/" + token + "/" + page;
     }
 }

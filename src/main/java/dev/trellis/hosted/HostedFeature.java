@@ -29,7 +29,7 @@ public final class HostedFeature {
     private final Neighbours of;
     private final World world;
     private final Addresses addresses;
-    private final Links links;
+    private final KycLinks links;
 
     /// What is of other packages.
     public record Neighbours(
@@ -56,7 +56,7 @@ public final class HostedFeature {
         this.of = of;
         this.world = world;
         this.addresses = addresses;
-        this.links = new Links(new Links.Parts(
+        this.links = new KycLinks(new KycLinks.Parts(
                 of.database(),
                 of.customers(),
                 of.platformClock(),
@@ -68,13 +68,13 @@ public final class HostedFeature {
 
     /// @param limits how many pages of one platform are served
     public void install(Routes routes, Authenticator authenticator, Idempotency idempotency, RateLimiter limits) {
-        new LinkRoutes(links, of.customers(), world.clock()).install(routes, authenticator, idempotency);
+        new KycLinkRoutes(links, of.customers(), world.clock()).install(routes, authenticator, idempotency);
         PageRenderer pages = new PageRenderer();
-        Drafts drafts = new Drafts(of.database());
+        DraftStore drafts = new DraftStore(of.database());
         BeneficialOwnerPages people = new BeneficialOwnerPages(new BeneficialOwnerPages.Parts(
                 of.applications(), of.owners(), of.files(), drafts, pages, world.clock()));
         ReviewPage reviewing = new ReviewPage(of.applications(), of.files(), people, pages);
-        Flow flow = new Flow(new Flow.Parts(
+        QuestionPages flow = new QuestionPages(new QuestionPages.Parts(
                 links, of.customers(), of.applications(), drafts, reviewing, people, pages, world.clock()));
         LinkAccessController doors = new LinkAccessController(
                 links,
@@ -84,13 +84,13 @@ public final class HostedFeature {
                 flow,
                 new LinkAccessController.Places(addresses.publicUrl(), addresses.termsUrl()),
                 world.clock());
-        new HostedRoutes(doors, flow, new Uploads(of.files(), drafts, pages, world.clock()), people, limits)
+        new HostedRouter(doors, flow, new UploadPages(of.files(), drafts, pages, world.clock()), people, limits)
                 .install(routes);
     }
 
     /// Removes what was typed long ago and never sent; called now and then.
     public void removeOld() {
-        Drafts drafts = new Drafts(of.database());
+        DraftStore drafts = new DraftStore(of.database());
         for (Platform platform : of.platforms().list()) {
             drafts.removeOld(platform.id(), world.clock().instant().minus(DRAFTS_KEPT));
         }
@@ -98,14 +98,14 @@ public final class HostedFeature {
 
     /// Notes links whose time is over. Called now and then, on every node: whoever is second
     /// changes nothing.
-    public void lapseLinks() {
-        of.platforms().list().forEach(this::lapseLinks);
+    public void expireLinks() {
+        of.platforms().list().forEach(this::expireLinks);
     }
 
     /// Those of one platform.
-    public void lapseLinks(Platform platform) {
+    public void expireLinks(Platform platform) {
         try {
-            links.lapse(platform);
+            links.expireLinks(platform);
         } catch (RuntimeException failed) {
             LOG.atWarn()
                     .addKeyValue("platform", platform.id())

@@ -28,11 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class LinkAccessController {
     static final String LANGUAGE = "trellis-language";
 
-    private final Links links;
+    private final KycLinks links;
     private final Platforms platforms;
     private final Customers customers;
     private final PageRenderer pages;
-    private final Flow flow;
+    private final QuestionPages flow;
     private final Supplier<String> baseUrl;
     private final Supplier<String> termsUrl;
     private final Clock clock;
@@ -42,11 +42,11 @@ final class LinkAccessController {
     record Places(Supplier<String> baseUrl, Supplier<String> termsUrl) {}
 
     LinkAccessController(
-            Links links,
+            KycLinks links,
             Platforms platforms,
             Customers customers,
             PageRenderer pages,
-            Flow flow,
+            QuestionPages flow,
             Places places,
             Clock clock) {
         this.links = links;
@@ -61,11 +61,11 @@ final class LinkAccessController {
 
     /// The first page. Looking at it uses nothing up: a mail scanner does that, too.
     Response welcome(Request call) {
-        Optional<Link> found = links.open(call.pathParameter("token"));
+        Optional<KycLink> found = links.findByToken(call.pathParameter("token"));
         if (found.isEmpty()) {
             return unknown(call);
         }
-        Link link = found.get();
+        KycLink link = found.get();
         Platform platform = platforms.reload(link.platform());
         Optional<Response> end = closedPage(call, platform, link);
         if (end.isPresent()) {
@@ -83,17 +83,17 @@ final class LinkAccessController {
 
     /// The first action: it binds the link to this browser, and notes the consent.
     Response start(Request call) {
-        Optional<Link> found = links.open(call.pathParameter("token"));
+        Optional<KycLink> found = links.findByToken(call.pathParameter("token"));
         if (found.isEmpty()) {
             return unknown(call);
         }
-        Link link = found.get();
+        KycLink link = found.get();
         Platform platform = platforms.reload(link.platform());
         Optional<Response> end = closedPage(call, platform, link);
         if (end.isPresent()) {
             return end.get();
         }
-        Form form = Form.parse(call.body());
+        FormValues form = FormValues.parse(call.body());
         PageModel view = view(call, platform, "welcome", "");
         if (!form.has("consent")) {
             String problem = view.text("welcome.consent.error");
@@ -105,11 +105,11 @@ final class LinkAccessController {
         }
         consent(platform, link, call);
         boolean isEmbedded = form.text("embedded").equals("1");
-        return seeOther(HostedRoutes.BASE + "/" + call.pathParameter("token"))
+        return seeOther(HostedRouter.BASE + "/" + call.pathParameter("token"))
                 .withHeader("Set-Cookie", cookie(platform, link, browser.get(), isEmbedded));
     }
 
-    private void consent(Platform platform, Link link, Request call) {
+    private void consent(Platform platform, KycLink link, Request call) {
         ObjectNode change = dev.trellis.json.Json.object();
         ObjectNode consent = change.putObject("endUserTermsConsent");
         consent.put("acceptedAt", Timestamps.format(clock.instant()));
@@ -122,11 +122,11 @@ final class LinkAccessController {
 
     /// Lets in whom the link belongs to.
     Response enter(Request call, Function<HostedContext, Response> inside) {
-        Optional<Link> found = links.open(call.pathParameter("token"));
+        Optional<KycLink> found = links.findByToken(call.pathParameter("token"));
         if (found.isEmpty()) {
             return unknown(call);
         }
-        Link link = found.get();
+        KycLink link = found.get();
         Platform platform = platforms.reload(link.platform());
         Optional<Response> end = closedPage(call, platform, link);
         if (end.isPresent()) {
@@ -134,7 +134,7 @@ final class LinkAccessController {
         }
         String token = call.pathParameter("token");
         if (!link.isBoundTo(browser(call, link))) {
-            return link.isBound() ? otherBrowserPage(call, platform) : seeOther(HostedRoutes.BASE + "/" + token);
+            return link.isBound() ? otherBrowserPage(call, platform) : seeOther(HostedRouter.BASE + "/" + token);
         }
         Customer customer = customers.find(link.platform(), link.customer()).orElseThrow();
         call.setTenant(link.platform());
@@ -142,16 +142,16 @@ final class LinkAccessController {
     }
 
     /// What is said when a link cannot be used any more.
-    private Optional<Response> closedPage(Request call, Platform platform, Link link) {
+    private Optional<Response> closedPage(Request call, Platform platform, KycLink link) {
         Optional<Customer> customer =
                 customers.find(link.platform(), link.customer()).filter(found -> !found.isDeleted());
         if (customer.isEmpty()) {
             return Optional.of(errorPage(call, 410, "unknown"));
         }
-        Link.@Nullable Ending ending = link.ending();
+        KycLink.@Nullable EndReason ending = link.ending();
         boolean isOurs = link.isBoundTo(browser(call, link));
-        if (ending == Link.Ending.SUBMITTED && isOurs) {
-            return Optional.of(seeOther(HostedRoutes.BASE + "/" + call.pathParameter("token") + "/done"));
+        if (ending == KycLink.EndReason.SUBMITTED && isOurs) {
+            return Optional.of(seeOther(HostedRouter.BASE + "/" + call.pathParameter("token") + "/done"));
         }
         String key =
                 switch (ending) {
@@ -170,13 +170,13 @@ final class LinkAccessController {
 
     /// After the end, for who brought it about.
     Response done(Request call) {
-        Optional<Link> found = links.open(call.pathParameter("token"));
+        Optional<KycLink> found = links.findByToken(call.pathParameter("token"));
         if (found.isEmpty()) {
             return unknown(call);
         }
-        Link link = found.get();
+        KycLink link = found.get();
         Platform platform = platforms.reload(link.platform());
-        if (link.ending() != Link.Ending.SUBMITTED || !link.isBoundTo(browser(call, link))) {
+        if (link.ending() != KycLink.EndReason.SUBMITTED || !link.isBoundTo(browser(call, link))) {
             return closedPage(call, platform, link).orElseGet(() -> otherBrowserPage(call, platform));
         }
         String back = link.redirectUri() == null ? "" : link.redirectUri();
@@ -184,7 +184,7 @@ final class LinkAccessController {
         return pages.show(200, view, "message", new PageModel.Message("done", back, true));
     }
 
-    private Response expiredPage(Request call, Platform platform, Link link, String key, boolean isOurs) {
+    private Response expiredPage(Request call, Platform platform, KycLink link, String key, boolean isOurs) {
         String back = isOurs && link.redirectUri() != null ? link.redirectUri() : "";
         return pages.show(410, view(call, platform, key, ""), "message", new PageModel.Message(key, back, false));
     }
@@ -201,18 +201,18 @@ final class LinkAccessController {
     /// A page for what cannot be shown otherwise.
     Response errorPage(Request call, int status, String key) {
         HostedSettings none = new HostedSettings("", Optional.empty(), Optional.empty(), List.of());
-        Texts texts = texts(call);
+        LocalizedTexts texts = texts(call);
         PageModel view = new PageModel(texts, none, "", texts.get("message." + key + ".title"), "", false);
         return pages.show(status, view, "message", new PageModel.Message(key, "", false));
     }
 
     private PageModel view(Request call, Platform platform, String key, String page) {
-        Texts texts = texts(call);
+        LocalizedTexts texts = texts(call);
         String title = texts.has("message." + key + ".title") ? "message." + key + ".title" : key + ".title";
         return new PageModel(
                 texts,
                 HostedSettings.forPlatform(platform),
-                HostedRoutes.BASE + "/" + call.pathParameter("token"),
+                HostedRouter.BASE + "/" + call.pathParameter("token"),
                 texts.get(title, HostedSettings.forPlatform(platform).displayName()),
                 page,
                 platform.mode() == Mode.SANDBOX);
@@ -220,43 +220,43 @@ final class LinkAccessController {
 
     /// The platform's colour, with black or white on it, whichever can be read.
     Response theme(Request call) {
-        String css = links.open(call.pathParameter("token"))
+        String css = links.findByToken(call.pathParameter("token"))
                 .map(link -> HostedSettings.forPlatform(platforms.reload(link.platform())))
                 .flatMap(HostedSettings::accentColor)
-                .map(Theme::css)
+                .map(ThemeStylesheet::css)
                 .orElse("");
         return new Response(
                 200, "text/css; charset=utf-8", Map.of(), css.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     /// What the address asks for, or what the reader chose before, or what the browser prefers.
-    static Texts texts(Request call) {
+    static LocalizedTexts texts(Request call) {
         Optional<String> chosen = cookie(call, LANGUAGE);
         String preferred = call.header("Accept-Language").orElse("");
-        if (chosen.isPresent() && Texts.ALL.containsKey(chosen.get())) {
-            return Texts.forLanguage(chosen.get());
+        if (chosen.isPresent() && LocalizedTexts.ALL.containsKey(chosen.get())) {
+            return LocalizedTexts.forLanguage(chosen.get());
         }
         try {
             @Nullable
-            String tag = Locale.lookupTag(Locale.LanguageRange.parse(preferred), List.copyOf(Texts.ALL.keySet()));
-            return Texts.forLanguage(tag == null ? Texts.ENGLISH : tag);
+            String tag = Locale.lookupTag(Locale.LanguageRange.parse(preferred), List.copyOf(LocalizedTexts.ALL.keySet()));
+            return LocalizedTexts.forLanguage(tag == null ? LocalizedTexts.ENGLISH : tag);
         } catch (IllegalArgumentException none) {
-            return Texts.forLanguage(Texts.ENGLISH);
+            return LocalizedTexts.forLanguage(LocalizedTexts.ENGLISH);
         }
     }
 
-    private String cookie(Platform platform, Link link, byte[] browser, boolean isEmbedded) {
+    private String cookie(Platform platform, KycLink link, byte[] browser, boolean isEmbedded) {
         boolean isSecure = baseUrl.get().startsWith("https:");
         Duration left = Duration.between(clock.instant(), link.expiresAt());
         // A frame in the platform's page is another site's: there only a cookie of its own
         // partition is kept.
         String sameSite = isEmbedded ? "None; Secure; Partitioned" : isSecure ? "Lax; Secure" : "Lax";
         return name(link) + "=" + Base64.getUrlEncoder().withoutPadding().encodeToString(browser) + "; Path="
-                + HostedRoutes.BASE + "; HttpOnly; Max-Age=" + Math.max(60, left.toSeconds()) + "; SameSite="
+                + HostedRouter.BASE + "; HttpOnly; Max-Age=" + Math.max(60, left.toSeconds()) + "; SameSite="
                 + sameSite;
     }
 
-    private static Optional<byte[]> browser(Request call, Link link) {
+    private static Optional<byte[]> browser(Request call, KycLink link) {
         return cookie(call, name(link)).flatMap(value -> {
             try {
                 return Optional.of(Base64.getUrlDecoder().decode(value));
@@ -266,7 +266,7 @@ final class LinkAccessController {
         });
     }
 
-    private static String name(Link link) {
+    private static String name(KycLink link) {
         return "trellis-verify-" + link.id();
     }
 

@@ -9,14 +9,14 @@ import java.util.Optional;
 /// @param base of the addresses of this link's pages; empty when there is no link
 /// @param title of the page, without the platform's name
 /// @param page where it stands under `base`
-record PageModel(Texts texts, HostedSettings settings, String base, String title, String page, boolean isSandbox) {
+record PageModel(LocalizedTexts texts, HostedSettings settings, String base, String title, String page, boolean isSandbox) {
     String text(String key, Object... values) {
         return texts.get(key, values);
     }
 
     /// A name of a country in the reader's language.
     String country(String code) {
-        return Countries.name(code, texts.locale());
+        return CountryNames.name(code, texts.locale());
     }
 
     /// A fault, as the summary on top tells it.
@@ -34,15 +34,15 @@ record PageModel(Texts texts, HostedSettings settings, String base, String title
             int of,
             String action,
             Optional<String> back,
-            List<Field> fields,
-            Form answers,
+            List<FormField> fields,
+            FormValues answers,
             List<Problem> problems,
             boolean isIdentifierKnown) {
-        boolean isFaulty(Field field) {
+        boolean isFaulty(FormField field) {
             return problems.stream().anyMatch(problem -> problem.elementId().equals(field.id()));
         }
 
-        String problem(Field field) {
+        String problem(FormField field) {
             return problems.stream()
                     .filter(problem -> problem.elementId().equals(field.id()))
                     .map(Problem::text)
@@ -56,28 +56,28 @@ record PageModel(Texts texts, HostedSettings settings, String base, String title
     /// @param key of its words, and its name in addresses
     /// @param types of documents that would do; one when there is nothing to choose
     /// @param present what was uploaded already; empty when nothing
-    record Slot(String key, List<String> types, String present, String action) {
+    record UploadSlot(String key, List<String> types, String present, String action) {
         boolean isFilled() {
             return !present.isEmpty();
         }
     }
 
     /// A page of files.
-    record Files(String key, int number, int of, String back, String next, List<Slot> slots, List<Problem> problems) {
+    record UploadList(String key, int number, int of, String back, String next, List<UploadSlot> slots, List<Problem> problems) {
         boolean isComplete() {
-            return slots.stream().allMatch(Slot::isFilled);
+            return slots.stream().allMatch(UploadSlot::isFilled);
         }
     }
 
     /// One of the people behind a business.
     ///
     /// @param isIncomplete whether a document is missing
-    record Person(String name, String roles, String edit, String files, boolean isIncomplete) {}
+    record OwnerEntry(String name, String roles, String edit, String files, boolean isIncomplete) {}
 
     /// All of them.
     ///
     /// @param notes what the list still lacks
-    record People(int number, int of, String back, String next, String add, List<Person> people, List<String> notes) {}
+    record OwnerList(int number, int of, String back, String next, String add, List<OwnerEntry> people, List<String> notes) {}
 
     /// A part of the review.
     ///

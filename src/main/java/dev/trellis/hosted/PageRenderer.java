@@ -18,7 +18,7 @@ final class PageRenderer {
 
     Response show(int status, PageModel view, String template, Object content) {
         Utf8ByteOutput output = new Utf8ByteOutput();
-        engine.render(template + ".jte", Map.of("view", view, "content", content), output);
+        engine.render(template + ".jte", Map.of("model", view, "content", content), output);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(output.getContentLength());
         try {
             output.writeTo(bytes::write);

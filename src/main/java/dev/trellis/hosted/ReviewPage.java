@@ -43,56 +43,56 @@ final class ReviewPage {
     Response show(HostedContext session, List<PageModel.Problem> problems, int status) {
         CustomerType type = session.customer().type();
         List<PageModel.Problem> missing = new ArrayList<>(problems);
-        TreeSet<Step> steps = new TreeSet<>();
+        TreeSet<FlowStep> steps = new TreeSet<>();
         for (VerificationIssue gap :
                 applications.gaps(session.platform(), session.link().customer())) {
             if (gap.type() == VerificationIssue.Type.POOR_QUALITY_DOCUMENT
                     || gap.type() == VerificationIssue.Type.UNREADABLE_DOCUMENT) {
                 // Of a business the pictures are those of its people.
-                String where = type == CustomerType.BUSINESS ? Step.PEOPLE.slug() : "files";
+                String where = type == CustomerType.BUSINESS ? FlowStep.PEOPLE.slug() : "files";
                 missing.add(new PageModel.Problem(
                         session.path(where), session.texts().get("review.poor")));
             } else {
                 steps.add(IssueSteps.stepOf(gap));
             }
         }
-        for (Step step : steps) {
+        for (FlowStep step : steps) {
             String title = session.texts().get("step." + step.slug() + ".title");
             missing.add(new PageModel.Problem(
                     session.path(step.slug()), session.texts().get("review.missing", title)));
         }
         PageModel.Review content = new PageModel.Review(
-                Step.REVIEW.number(type),
-                Step.stepsOf(type).size(),
-                session.path(Step.REVIEW.before(type).orElseThrow().slug()),
+                FlowStep.REVIEW.number(type),
+                FlowStep.stepsOf(type).size(),
+                session.path(FlowStep.REVIEW.before(type).orElseThrow().slug()),
                 sections(session),
                 missing,
                 session.isSandbox()
                         ? Arrays.stream(SandboxOutcome.values()).map(Enum::name).toList()
                         : List.of());
-        PageModel view = Flow.view(session, session.texts().get("step.review.title"), "review");
+        PageModel view = QuestionPages.view(session, session.texts().get("step.review.title"), "review");
         return pages.show(status, view, "review", content);
     }
 
     private List<PageModel.Section> sections(HostedContext session) {
-        Texts texts = session.texts();
+        LocalizedTexts texts = session.texts();
         List<PageModel.Section> sections = new ArrayList<>();
-        for (Step step : Step.stepsOf(session.customer().type())) {
-            if (step == Step.REVIEW) {
+        for (FlowStep step : FlowStep.stepsOf(session.customer().type())) {
+            if (step == FlowStep.REVIEW) {
                 continue;
             }
             List<PageModel.Line> lines = new ArrayList<>();
-            if (step == Step.DOCUMENT || step == Step.PAPERS) {
+            if (step == FlowStep.DOCUMENT || step == FlowStep.PAPERS) {
                 for (HolderDocuments.UploadedDocument held :
                         files.list(session.tenant(), session.link().customer())) {
                     String side = held.side().isEmpty() ? "" : ", " + texts.get("side." + held.side());
                     lines.add(new PageModel.Line(texts.get("document." + held.type()) + side, held.fileName()));
                 }
-            } else if (step == Step.PEOPLE) {
+            } else if (step == FlowStep.PEOPLE) {
                 people.lines(session).forEach(lines::add);
             } else {
-                Form known = Form.of(session.profile(), step.fields());
-                for (Field field : step.fields()) {
+                FormValues known = FormValues.of(session.profile(), step.fields());
+                for (FormField field : step.fields()) {
                     value(session, field, known)
                             .ifPresent(value ->
                                     lines.add(new PageModel.Line(texts.get(field.textKey() + ".label"), value)));
@@ -104,8 +104,8 @@ final class ReviewPage {
         return sections;
     }
 
-    private static Optional<String> value(HostedContext session, Field field, Form known) {
-        Texts texts = session.texts();
+    private static Optional<String> value(HostedContext session, FormField field, FormValues known) {
+        LocalizedTexts texts = session.texts();
         if (field.path().equals("identifier")) {
             return Optional.of(texts.get("review.hidden"));
         }
@@ -121,7 +121,7 @@ final class ReviewPage {
                                 known.text(field.path() + ".day"),
                                 texts.get("month." + known.text(field.path() + ".month")),
                                 known.text(field.path() + ".year"));
-                    case COUNTRY -> Countries.name(text, texts.locale());
+                    case COUNTRY -> CountryNames.name(text, texts.locale());
                     case RADIO, SELECT -> texts.get("choice." + text);
                     default -> text;
                 });

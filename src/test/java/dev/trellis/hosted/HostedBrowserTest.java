@@ -4,7 +4,7 @@ import static dev.trellis.testing.Bodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.trellis.hosted.HostedPageScreen.Size;
+import dev.trellis.hosted.BrowserScreen.Size;
 import dev.trellis.testing.Chromium;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HostedBrowserTest {
     private static @Nullable Chromium chromium;
 
-    private HostedFlowJourney journey = new HostedFlowJourney();
+    private FlowTestPlatform journey = new FlowTestPlatform();
     private App app = new App();
 
     @BeforeAll
@@ -67,7 +67,7 @@ class HostedBrowserTest {
     void anIndividualGetsFromTheLinkBackToTheApp(Size size) {
         String customer = journey.individual("Maximiliane Alexandra von und zu Hohenfels-Wartenberg");
         String url = journey.linkTo(customer, app.url("/done"));
-        try (HostedPageScreen screen = screen(size, "en-GB", "individual")) {
+        try (BrowserScreen screen = screen(size, "en-GB", "individual")) {
             screen.open(url);
             screen.look("welcome");
             screen.next();
@@ -158,7 +158,7 @@ class HostedBrowserTest {
                 .expect(201)
                 .text("id");
         String url = journey.linkTo(customer, app.url("/done"));
-        try (HostedPageScreen screen = screen(size, "es-ES", "business")) {
+        try (BrowserScreen screen = screen(size, "es-ES", "business")) {
             screen.open(url);
             screen.page().check("#consent");
             screen.next();
@@ -210,7 +210,7 @@ class HostedBrowserTest {
         assertThat(journey.statusEvents(3)).endsWith("CUSTOMER.KYB_REJECTED");
     }
 
-    private static void person(HostedPageScreen screen) {
+    private static void person(BrowserScreen screen) {
         screen.type("personalInfo-firstName", "محمد");
         screen.type("personalInfo-lastName", "الفارسي");
         screen.type("personalInfo-birthDate-day", "1");
@@ -237,8 +237,8 @@ class HostedBrowserTest {
     void whoCannotGoOnIsToldWhyKindly(Size size) {
         String url = journey.link(journey.individual("Jane"));
         String lapsing = journey.link(journey.individual("John"));
-        try (HostedPageScreen screen = screen(size, "en-GB", "ends");
-                HostedPageScreen other = screen(size, "en-GB", "ends-other")) {
+        try (BrowserScreen screen = screen(size, "en-GB", "ends");
+                BrowserScreen other = screen(size, "en-GB", "ends-other")) {
             screen.open(url);
             screen.page().check("#consent");
             screen.next();
@@ -272,7 +272,7 @@ class HostedBrowserTest {
     @Test
     void theKeyboardAloneIsEnough() {
         String url = journey.link(journey.individual("Jane"));
-        try (HostedPageScreen screen = screen(Size.DESK, "en-GB", "keyboard")) {
+        try (BrowserScreen screen = screen(Size.DESK, "en-GB", "keyboard")) {
             screen.open(url);
             tabTo(screen, "consent");
             screen.page().keyboard().press("Space");
@@ -294,7 +294,7 @@ class HostedBrowserTest {
         }
     }
 
-    private static void tabTo(HostedPageScreen screen, String id) {
+    private static void tabTo(BrowserScreen screen, String id) {
         for (int i = 0; i < 30; i++) {
             if (id.equals(screen.page().evaluate("document.activeElement.id"))) {
                 return;
@@ -313,7 +313,7 @@ class HostedBrowserTest {
         String customer = journey.individual("Jane");
         String url = journey.linkTo(customer, app.url("/done"));
         app.embed(url);
-        try (HostedPageScreen screen = screen(Size.PHONE, "en-GB", "embedded");
+        try (BrowserScreen screen = screen(Size.PHONE, "en-GB", "embedded");
                 App stranger = new App()) {
             screen.open(app.url("/embedding"));
             var frame = screen.page().frameLocator("iframe");
@@ -329,11 +329,11 @@ class HostedBrowserTest {
         }
     }
 
-    private static HostedPageScreen screen(Size size, String language, String name) {
+    private static BrowserScreen screen(Size size, String language, String name) {
         if (chromium == null) {
             throw new IllegalStateException("no browser was started");
         }
-        return new HostedPageScreen(chromium.browser(), size, language, name);
+        return new BrowserScreen(chromium.browser(), size, language, name);
     }
 
     /// The platform's own site.

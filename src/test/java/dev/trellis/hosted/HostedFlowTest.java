@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The pages, by HTTP alone: everything works without a script.
 class HostedFlowTest {
-    private final HostedFlowJourney journey = new HostedFlowJourney();
+    private final FlowTestPlatform journey = new FlowTestPlatform();
 
     @AfterEach
     void close() {
@@ -32,16 +32,16 @@ class HostedFlowTest {
         "2026-08, APPROVE, APPROVED, CUSTOMER.KYC_PENDING CUSTOMER.KYC_APPROVED"
     })
     void fromLinkToDecision(String revision, String outcome, String status, String events) {
-        try (HostedFlowJourney own =
-                new HostedFlowJourney(ContractRevision.parse(revision).orElseThrow())) {
+        try (FlowTestPlatform own =
+                new FlowTestPlatform(ContractRevision.parse(revision).orElseThrow())) {
             String customer = own.individual("Jane Doe");
             String url = own.link(customer);
-            HostedFlowVisitor visitor = new HostedFlowVisitor();
-            HostedFlowJourney.fill(visitor, url);
+            FlowTestBrowser visitor = new FlowTestBrowser();
+            FlowTestPlatform.fill(visitor, url);
             assertThat(own.receiver.events())
                     .as("nothing is said before it is handed in")
                     .isEmpty();
-            HostedFlowVisitor.Page done = visitor.post(url + "/submit", "outcome", outcome);
+            FlowTestBrowser.Page done = visitor.post(url + "/submit", "outcome", outcome);
 
             assertThat(done.isAt("done")).as(done.html()).isTrue();
             assertThat(done.html()).contains("https://app.example.com/done?state=1");
@@ -51,7 +51,7 @@ class HostedFlowTest {
             assertThat(visitor.get(url).isAt("done"))
                     .as("looking again changes nothing")
                     .isTrue();
-            assertThat(new HostedFlowVisitor().get(url).status()).isEqualTo(410);
+            assertThat(new FlowTestBrowser().get(url).status()).isEqualTo(410);
             assertThat(own.status(customer)).isEqualTo(status);
         }
     }
@@ -60,8 +60,8 @@ class HostedFlowTest {
     void whatIsSentIsWhatGetReturnsAndTheNumberIsNever() {
         String customer = journey.individual("Jane");
         String url = journey.link(customer);
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
-        String review = HostedFlowJourney.fill(visitor, url).html();
+        FlowTestBrowser visitor = new FlowTestBrowser();
+        String review = FlowTestPlatform.fill(visitor, url).html();
         var json = journey.api.get("/customers/" + customer).json();
 
         assertThat(json.path("fullName").asString()).isEqualTo("Jane Doe");
@@ -78,12 +78,12 @@ class HostedFlowTest {
     @ParameterizedTest
     @CsvSource({"Jane, APPROVED", "Doe Jane, APPROVED", "Jane Mary Doe, APPROVED", "John Smith, PENDING"})
     void whoReplacesTheNameThatThePlatformKnowsIsLookedAt(String registered, String status) {
-        try (HostedFlowJourney production = HostedFlowJourney.ofProduction()) {
+        try (FlowTestPlatform production = FlowTestPlatform.ofProduction()) {
             String customer = production.individual(registered);
             String url = production.link(customer);
-            HostedFlowVisitor visitor = new HostedFlowVisitor();
-            HostedFlowJourney.fill(visitor, url);
-            visitor.upload(url + "/files?slot=passport", HostedFlowJourney.largePassport());
+            FlowTestBrowser visitor = new FlowTestBrowser();
+            FlowTestPlatform.fill(visitor, url);
+            visitor.upload(url + "/files?slot=passport", FlowTestPlatform.largePassport());
             visitor.post(url + "/submit");
 
             assertThat(production.status(customer)).isEqualTo(status);
@@ -93,9 +93,9 @@ class HostedFlowTest {
     @Test
     void everyFaultIsToldAtOnceAndWhatWasTypedIsStillThere() {
         String url = journey.link(journey.individual("Jane"));
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
-        HostedFlowJourney.start(visitor, url);
-        HostedFlowVisitor.Page again = visitor.post(
+        FlowTestBrowser visitor = new FlowTestBrowser();
+        FlowTestPlatform.start(visitor, url);
+        FlowTestBrowser.Page again = visitor.post(
                 url + "/identity",
                 "fullName",
                 "Jane",
@@ -120,8 +120,8 @@ class HostedFlowTest {
     @Test
     void whatIsTypedIsKeptBeforeItIsSentAndOnlySealed() {
         String url = journey.link(journey.individual("Jane"));
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
-        HostedFlowJourney.start(visitor, url);
+        FlowTestBrowser visitor = new FlowTestBrowser();
+        FlowTestPlatform.start(visitor, url);
         assertThat(visitor.post(url + "/address/draft", "address.line1", "Qxqx Street 7")
                         .status())
                 .isEqualTo(204);
@@ -134,7 +134,7 @@ class HostedFlowTest {
         assertThat(rows)
                 .doesNotContain("Qxqx")
                 .doesNotContain(java.util.HexFormat.of().formatHex("Qxqx".getBytes(StandardCharsets.US_ASCII)));
-        assertThat(new HostedFlowVisitor()
+        assertThat(new FlowTestBrowser()
                         .post(url + "/address/draft", "address.line1", "x")
                         .status())
                 .as("another browser keeps nothing")
@@ -144,10 +144,10 @@ class HostedFlowTest {
     @Test
     void withoutConsentNothingBegins() {
         String url = journey.link(journey.individual("Jane"));
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
+        FlowTestBrowser visitor = new FlowTestBrowser();
 
         assertThat(visitor.post(url).status()).isEqualTo(422);
-        assertThat(HostedFlowJourney.start(new HostedFlowVisitor(), url).status())
+        assertThat(FlowTestPlatform.start(new FlowTestBrowser(), url).status())
                 .as("it is bound to nobody")
                 .isEqualTo(200);
     }
@@ -156,9 +156,9 @@ class HostedFlowTest {
     void whatIsIncompleteIsNotHandedInAndUsesNothingUp() {
         String customer = journey.individual("Jane");
         String url = journey.link(customer);
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
-        HostedFlowJourney.start(visitor, url);
-        HostedFlowVisitor.Page page = visitor.post(url + "/submit");
+        FlowTestBrowser visitor = new FlowTestBrowser();
+        FlowTestPlatform.start(visitor, url);
+        FlowTestBrowser.Page page = visitor.post(url + "/submit");
 
         assertThat(page.status()).isEqualTo(422);
         assertThat(page.html()).contains("About you: something is missing", "Identity document: something is missing");
@@ -170,9 +170,9 @@ class HostedFlowTest {
     void ofTwoSubmissionsAtOnceOneWins() {
         String customer = journey.individual("Jane");
         String url = journey.link(customer);
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
-        HostedFlowJourney.fill(visitor, url);
-        List<HostedFlowVisitor.Page> pages = ConcurrentCalls.times(
+        FlowTestBrowser visitor = new FlowTestBrowser();
+        FlowTestPlatform.fill(visitor, url);
+        List<FlowTestBrowser.Page> pages = ConcurrentCalls.times(
                 6, i -> visitor.post(url + "/submit", "outcome", i % 2 == 0 ? "APPROVE" : "REJECT"));
 
         assertThat(pages).allSatisfy(page -> assertThat(page.isAt("done")).isTrue());
@@ -185,13 +185,13 @@ class HostedFlowTest {
     void whatHasToBeCorrectedCanBeCorrectedByTheSameLink() {
         String customer = journey.individual("Jane");
         String url = journey.link(customer);
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
-        HostedFlowJourney.fill(visitor, url);
-        HostedFlowVisitor.Page back = visitor.post(url + "/submit", "outcome", "CORRECT");
+        FlowTestBrowser visitor = new FlowTestBrowser();
+        FlowTestPlatform.fill(visitor, url);
+        FlowTestBrowser.Page back = visitor.post(url + "/submit", "outcome", "CORRECT");
         assertThat(back.isAt("review")).isTrue();
         assertThat(back.html()).contains("cannot be read well");
 
-        assertThat(visitor.upload(url + "/files?slot=passport", HostedFlowJourney.passport())
+        assertThat(visitor.upload(url + "/files?slot=passport", FlowTestPlatform.passport())
                         .html())
                 .contains("Uploaded:");
         assertThat(visitor.get(url + "/review").html()).doesNotContain("cannot be read well");
@@ -203,14 +203,14 @@ class HostedFlowTest {
     @ParameterizedTest
     @CsvSource({"2026-05, CANCELED, CUSTOMER.KYC_CANCELED", "2026-08, UNVERIFIED,"})
     void whoCallsItOffIsAskedOnceAndThePlatformHearsOfIt(String revision, String status, String event) {
-        try (HostedFlowJourney own =
-                new HostedFlowJourney(ContractRevision.parse(revision).orElseThrow())) {
+        try (FlowTestPlatform own =
+                new FlowTestPlatform(ContractRevision.parse(revision).orElseThrow())) {
             String customer = own.individual("Jane");
             String url = own.link(customer);
-            HostedFlowVisitor visitor = new HostedFlowVisitor();
-            HostedFlowJourney.start(visitor, url);
+            FlowTestBrowser visitor = new FlowTestBrowser();
+            FlowTestPlatform.start(visitor, url);
             assertThat(visitor.get(url + "/cancel").html()).contains("Stop the check?");
-            HostedFlowVisitor.Page gone = visitor.post(url + "/cancel");
+            FlowTestBrowser.Page gone = visitor.post(url + "/cancel");
 
             assertThat(gone.status()).isEqualTo(410);
             assertThat(gone.html()).contains("You stopped the check", "https://app.example.com/done");
@@ -226,10 +226,10 @@ class HostedFlowTest {
     @ValueSource(strings = {"text.txt", "evil.svg"})
     void aFileThatIsNoPictureIsRefusedInPlainWords(String name) {
         String url = journey.link(journey.individual("Jane"));
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
-        HostedFlowJourney.start(visitor, url);
+        FlowTestBrowser visitor = new FlowTestBrowser();
+        FlowTestPlatform.start(visitor, url);
         visitor.post(url + "/document", "documentType", "DRIVERS_LICENSE", "documentCountry", "DE");
-        HostedFlowVisitor.Page refused = visitor.upload(
+        FlowTestBrowser.Page refused = visitor.upload(
                 url + "/files?slot=front",
                 new dev.trellis.testing.MultipartForm()
                         .file("file", name, "image/png", "<svg onload=alert(1)>".getBytes(StandardCharsets.US_ASCII)));
@@ -244,9 +244,9 @@ class HostedFlowTest {
     void whatPeopleTypeIsTextAndNothingElse() {
         String customer = journey.individual("Jane");
         String url = journey.link(customer);
-        HostedFlowVisitor visitor = new HostedFlowVisitor("es");
-        HostedFlowJourney.start(visitor, url);
-        HostedFlowVisitor.Page page = visitor.post(url + "/identity", "fullName", "\"><script>alert(1)</script>");
+        FlowTestBrowser visitor = new FlowTestBrowser("es");
+        FlowTestPlatform.start(visitor, url);
+        FlowTestBrowser.Page page = visitor.post(url + "/identity", "fullName", "\"><script>alert(1)</script>");
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.html()).contains("Hay algo que corregir", "lang=\"es\"").doesNotContain("<script>alert");
@@ -261,7 +261,7 @@ class HostedFlowTest {
                                 + " 'accentColor': '#ffee00', 'logoUrl': 'https://cdn.example.com/logo.png'}}"))
                 .expect(200);
         String url = journey.link(journey.individual("Jane"));
-        HostedFlowVisitor.Page page = new HostedFlowVisitor().get(url);
+        FlowTestBrowser.Page page = new FlowTestBrowser().get(url);
 
         assertThat(page.header("cache-control")).isEqualTo("no-store");
         assertThat(page.header("referrer-policy")).isEqualTo("no-referrer");
@@ -272,15 +272,15 @@ class HostedFlowTest {
                         "img-src 'self' blob: https://cdn.example.com")
                 .doesNotContain("unsafe");
         assertThat(page.html()).contains("alt=\"Acme\"").doesNotContain("style=");
-        assertThat(new HostedFlowVisitor().get(url + "/theme.css").html()).contains("#ffee00", "--on-accent:#000");
+        assertThat(new FlowTestBrowser().get(url + "/theme.css").html()).contains("#ffee00", "--on-accent:#000");
     }
 
     @Test
     void theRedirectUriIsThatOfTheLinkAndNotOfItsQuery() {
         String url = journey.link(journey.individual("Jane"));
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
-        HostedFlowJourney.fill(visitor, url);
-        HostedFlowVisitor.Page done =
+        FlowTestBrowser visitor = new FlowTestBrowser();
+        FlowTestPlatform.fill(visitor, url);
+        FlowTestBrowser.Page done =
                 visitor.post(url + "/submit?redirectUri=https://evil.example/", "redirectUri", "https://evil.example/");
 
         assertThat(done.html()).contains("https://app.example.com/done").doesNotContain("evil");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Links into the hosted flow (behaviour, section 6; threats 17 to 26).
 class KycLinksTest {
-    private final HostedFlowJourney journey = new HostedFlowJourney();
+    private final FlowTestPlatform journey = new FlowTestPlatform();
 
     @AfterEach
     void close() {
@@ -47,7 +47,7 @@ class KycLinksTest {
                         Duration.ofHours(24).plusSeconds(60));
         assertThat(journey.status(customer)).as("it changes no status").isEqualTo("PENDING");
         for (Reply link : List.of(one, two)) {
-            assertThat(new HostedFlowVisitor().get(link.text("kycUrl")).status())
+            assertThat(new FlowTestBrowser().get(link.text("kycUrl")).status())
                     .isEqualTo(200);
         }
     }
@@ -57,7 +57,7 @@ class KycLinksTest {
         Reply link = journey.api
                 .send("POST", "/customers/" + journey.individual("Jane") + "/kyc-link", null)
                 .expect(201);
-        LinkToken token = LinkToken.parse(link.text("token")).orElseThrow();
+        KycLinkToken token = KycLinkToken.parse(link.text("token")).orElseThrow();
         String rows = TestServer.shared()
                 .database()
                 .first("select string_agg(k::text, ' ') as rows from kyc_links k", row -> row.text("rows"))
@@ -79,7 +79,7 @@ class KycLinksTest {
             Reply link = journey.api.get("/customers/kyc-link?" + query).expect(200);
             assertThat(link.text("customerId")).isEqualTo(customer);
             assertThat(link.text("platformCustomerId")).isEqualTo("user-1");
-            assertThat(new HostedFlowVisitor().get(link.text("kycUrl")).status())
+            assertThat(new FlowTestBrowser().get(link.text("kycUrl")).status())
                     .isEqualTo(200);
         }
         journey.api.get("/customers/kyc-link?platformCustomerId=user-2").expect(404, "USER_NOT_FOUND");
@@ -146,7 +146,7 @@ class KycLinksTest {
     void nobodyGetsALinkForWhoIsUnknownDeletedOrDecided() {
         String customer = journey.individual("Jane");
         journey.api.delete("/customers/" + customer).expect(200);
-        HostedFlowJourney other = new HostedFlowJourney();
+        FlowTestPlatform other = new FlowTestPlatform();
         try (other) {
             String theirs = other.individual("Jane");
             for (String id : List.of(customer, theirs, "Customer:00000000-0000-7000-8000-000000000000", "x")) {
@@ -154,9 +154,9 @@ class KycLinksTest {
             }
         }
         String approved = journey.individual("Jane");
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
+        FlowTestBrowser visitor = new FlowTestBrowser();
         String url = journey.link(approved);
-        HostedFlowJourney.fill(visitor, url);
+        FlowTestPlatform.fill(visitor, url);
         visitor.post(url + "/submit", "outcome", "APPROVE");
         assertThat(journey.api
                         .send("POST", "/customers/" + approved + "/kyc-link", null)
@@ -200,23 +200,23 @@ class KycLinksTest {
     void aScannerUsesNothingUp() {
         String url = journey.link(journey.individual("Jane"));
         for (int i = 0; i < 3; i++) {
-            assertThat(new HostedFlowVisitor().get(url).status()).isEqualTo(200);
-            assertThat(new HostedFlowVisitor().head(url).status()).isEqualTo(200);
+            assertThat(new FlowTestBrowser().get(url).status()).isEqualTo(200);
+            assertThat(new FlowTestBrowser().head(url).status()).isEqualTo(200);
         }
-        assertThat(HostedFlowJourney.start(new HostedFlowVisitor(), url).isAt("identity"))
+        assertThat(FlowTestPlatform.start(new FlowTestBrowser(), url).isAt("identity"))
                 .isTrue();
     }
 
     @Test
     void theFirstBrowserThatDoesSomethingHasTheLink() {
         String url = journey.link(journey.individual("Jane"));
-        List<HostedFlowVisitor.Page> pages =
-                ConcurrentCalls.times(6, i -> HostedFlowJourney.start(new HostedFlowVisitor(), url));
+        List<FlowTestBrowser.Page> pages =
+                ConcurrentCalls.times(6, i -> FlowTestPlatform.start(new FlowTestBrowser(), url));
 
         assertThat(pages).filteredOn(page -> page.status() == 200).hasSize(1);
         assertThat(pages).filteredOn(page -> page.status() == 410).hasSize(5);
-        assertThat(new HostedFlowVisitor().get(url + "/identity").status()).isEqualTo(410);
-        assertThat(new HostedFlowVisitor().get(url + "/identity").html())
+        assertThat(new FlowTestBrowser().get(url + "/identity").status()).isEqualTo(410);
+        assertThat(new FlowTestBrowser().get(url + "/identity").html())
                 .contains("open in another browser")
                 .doesNotContain("Jane");
     }
@@ -224,14 +224,14 @@ class KycLinksTest {
     @ParameterizedTest
     @CsvSource({"2026-05, EXPIRED, CUSTOMER.KYC_EXPIRED", "2026-08, UNVERIFIED,"})
     void aLinkThatLapsesEndsTheWaitAndANewOneRevivesIt(String revision, String status, String event) {
-        try (HostedFlowJourney own =
-                new HostedFlowJourney(ContractRevision.parse(revision).orElseThrow())) {
+        try (FlowTestPlatform own =
+                new FlowTestPlatform(ContractRevision.parse(revision).orElseThrow())) {
             String customer = own.individual("Jane");
             String initial = own.status(customer);
             String url = own.link(customer);
             String later = own.link(customer);
-            HostedFlowVisitor visitor = new HostedFlowVisitor();
-            HostedFlowJourney.start(visitor, url);
+            FlowTestBrowser visitor = new FlowTestBrowser();
+            FlowTestPlatform.start(visitor, url);
             Reply now = own.api
                     .post("/sandbox/clock", json("{'advanceSeconds': 86405}"))
                     .expect(200);
@@ -239,13 +239,13 @@ class KycLinksTest {
 
             assertThat(own.status(customer)).isEqualTo(status);
             assertThat(visitor.get(url + "/identity").status()).isEqualTo(410);
-            assertThat(new HostedFlowVisitor().get(later).html()).contains("This link has expired");
+            assertThat(new FlowTestBrowser().get(later).html()).contains("This link has expired");
             if (event != null) {
                 assertThat(own.receiver.await(1)).extracting(Received::type).containsExactly(event);
             }
             String fresh = own.link(customer);
             assertThat(own.status(customer)).isEqualTo(initial);
-            HostedFlowJourney.fill(new HostedFlowVisitor(), fresh);
+            FlowTestPlatform.fill(new FlowTestBrowser(), fresh);
             assertThat(own.api.get("/webhook-events?customerId=" + customer).ids())
                     .hasSize(event == null ? 0 : 1);
         }
@@ -260,7 +260,7 @@ class KycLinksTest {
         journey.api.post("/sandbox/clock", json("{'advanceSeconds': 10000}")).expect(200);
 
         assertThat(journey.status(customer)).isEqualTo("PENDING");
-        assertThat(new HostedFlowVisitor().get(second).status()).isEqualTo(200);
+        assertThat(new FlowTestBrowser().get(second).status()).isEqualTo(200);
     }
 
     @Test
@@ -269,15 +269,15 @@ class KycLinksTest {
         String first = journey.link(customer);
         String other = journey.link(customer);
         String third = journey.link(customer);
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
-        HostedFlowJourney.fill(visitor, first);
+        FlowTestBrowser visitor = new FlowTestBrowser();
+        FlowTestPlatform.fill(visitor, first);
         visitor.post(first + "/submit", "outcome", "REVIEW");
-        HostedFlowVisitor elsewhere = new HostedFlowVisitor();
-        HostedFlowJourney.start(elsewhere, other);
+        FlowTestBrowser elsewhere = new FlowTestBrowser();
+        FlowTestPlatform.start(elsewhere, other);
         assertThat(elsewhere.post(other + "/cancel").status()).isEqualTo(410);
         journey.api.post("/sandbox/clock", json("{'advanceSeconds': 90000}")).expect(200);
 
-        assertThat(new HostedFlowVisitor().get(third).status()).isEqualTo(410);
+        assertThat(new FlowTestBrowser().get(third).status()).isEqualTo(410);
         assertThat(journey.status(customer)).isEqualTo("PENDING");
         assertThat(journey.api.get("/webhook-events?type=CUSTOMER.KYC_EXPIRED").ids())
                 .isEmpty();
@@ -289,8 +289,8 @@ class KycLinksTest {
     void theLinkOfADeletedCustomerWorksNoMore() {
         String customer = journey.individual("Jane");
         String url = journey.link(customer);
-        HostedFlowVisitor visitor = new HostedFlowVisitor();
-        HostedFlowJourney.start(visitor, url);
+        FlowTestBrowser visitor = new FlowTestBrowser();
+        FlowTestPlatform.start(visitor, url);
         journey.api.delete("/customers/" + customer).expect(200);
 
         assertThat(visitor.get(url + "/identity").status()).isEqualTo(410);
@@ -301,7 +301,7 @@ class KycLinksTest {
     @ValueSource(strings = {"x", "..", "%2e%2e", "AAAA", "%00", "é"})
     void aLinkThatIsNoneSaysSoKindly(String token) {
         String origin = journey.link(journey.individual("Jane")).replaceFirst("/verify/.*", "/verify/");
-        HostedFlowVisitor.Page page = new HostedFlowVisitor().get(origin + token.replace("é", "%C3%A9"));
+        FlowTestBrowser.Page page = new FlowTestBrowser().get(origin + token.replace("é", "%C3%A9"));
 
         assertThat(page.status()).isBetween(400, 404);
     }
@@ -310,14 +310,14 @@ class KycLinksTest {
     void aTokenWithAnotherTenantOrSecretOpensNothing() {
         String url = journey.link(journey.individual("Jane"));
         String token = url.replaceFirst(".*/verify/", "");
-        LinkToken real = LinkToken.parse(token).orElseThrow();
+        KycLinkToken real = KycLinkToken.parse(token).orElseThrow();
         byte[] wrong = real.secret().clone();
         wrong[0] ^= 1;
-        try (HostedFlowJourney other = new HostedFlowJourney()) {
-            for (LinkToken forged : List.of(
-                    new LinkToken(real.platform(), real.link(), wrong),
-                    new LinkToken(other.platform.platform().id(), real.link(), real.secret()))) {
-                assertThat(new HostedFlowVisitor()
+        try (FlowTestPlatform other = new FlowTestPlatform()) {
+            for (KycLinkToken forged : List.of(
+                    new KycLinkToken(real.platform(), real.link(), wrong),
+                    new KycLinkToken(other.platform.platform().id(), real.link(), real.secret()))) {
+                assertThat(new FlowTestBrowser()
                                 .get(url.replace(token, forged.text()))
                                 .status())
                         .isEqualTo(404);
@@ -338,9 +338,9 @@ class KycLinksTest {
                             "{}")
                     .expect(201)
                     .text("kycUrl");
-            List<HostedFlowVisitor.Page> pages = ConcurrentCalls.times(60, i -> new HostedFlowVisitor().get(url));
+            List<FlowTestBrowser.Page> pages = ConcurrentCalls.times(60, i -> new FlowTestBrowser().get(url));
 
-            assertThat(pages).extracting(HostedFlowVisitor.Page::status).containsOnly(200, 429);
+            assertThat(pages).extracting(FlowTestBrowser.Page::status).containsOnly(200, 429);
             assertThat(pages)
                     .filteredOn(page -> page.status() == 429)
                     .isNotEmpty()

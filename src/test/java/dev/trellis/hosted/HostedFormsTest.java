@@ -14,14 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What needs no server: tokens, words, colours, forms.
-class HostedFieldRulesTest {
+class HostedFormsTest {
     @Test
     void aTokenHasOneSpelling() {
-        byte[] secret = new byte[LinkToken.SECRET_BYTES];
+        byte[] secret = new byte[KycLinkToken.SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
-        LinkToken token = new LinkToken(new PlatformId(UUID.randomUUID()), UUID.randomUUID(), secret);
+        KycLinkToken token = new KycLinkToken(new PlatformId(UUID.randomUUID()), UUID.randomUUID(), secret);
 
-        assertThat(LinkToken.parse(token.text()).orElseThrow().secret()).isEqualTo(secret);
+        assertThat(KycLinkToken.parse(token.text()).orElseThrow().secret()).isEqualTo(secret);
         assertThat(token.text()).matches("[A-Za-z0-9_-]{75}");
         assertThat(token).hasToString("LinkToken[" + token.link() + "]");
         for (String other : List.of(
@@ -29,14 +29,14 @@ class HostedFieldRulesTest {
                 token.text() + "A",
                 token.text().substring(1),
                 token.text().replace(token.text().charAt(3), '+'))) {
-            assertThat(LinkToken.parse(other)).as(other).isEmpty();
+            assertThat(KycLinkToken.parse(other)).as(other).isEmpty();
         }
     }
 
     @Test
     void everyLanguageHasEveryTextWithTheSamePlaces() {
-        Texts english = Texts.forLanguage("en");
-        for (Texts other : Texts.ALL.values()) {
+        LocalizedTexts english = LocalizedTexts.forLanguage("en");
+        for (LocalizedTexts other : LocalizedTexts.ALL.values()) {
             assertThat(other.own().keySet())
                     .as(other.language())
                     .isEqualTo(english.own().keySet());
@@ -45,18 +45,18 @@ class HostedFieldRulesTest {
                             .as(other.language() + " " + key)
                             .isEqualTo(places(english.get(key))));
         }
-        assertThat(Texts.forLanguage("xx").language()).isEqualTo("en");
+        assertThat(LocalizedTexts.forLanguage("xx").language()).isEqualTo("en");
     }
 
     @Test
     void everyQuestionHasItsWords() {
-        Texts texts = Texts.forLanguage("en");
+        LocalizedTexts texts = LocalizedTexts.forLanguage("en");
         for (CustomerType type : CustomerType.values()) {
-            for (Step step : Step.stepsOf(type)) {
+            for (FlowStep step : FlowStep.stepsOf(type)) {
                 assertThat(texts.has("step." + step.slug() + ".title"))
                         .as(step.slug())
                         .isTrue();
-                for (Field field : step.fields()) {
+                for (FormField field : step.fields()) {
                     assertThat(texts.has(field.textKey() + ".label"))
                             .as(field.path())
                             .isTrue();
@@ -72,20 +72,20 @@ class HostedFieldRulesTest {
     @ParameterizedTest
     @CsvSource({"#000000, #fff", "#ffffff, #000", "#ffee00, #000", "#1d4ed8, #fff", "#ff0000, #000"})
     void onAColourStandsWhatCanBeRead(String color, String onIt) {
-        assertThat(Theme.css(color)).contains("--on-accent:" + onIt);
-        assertThat(Theme.contrast(Theme.luminance(color), onIt.equals("#fff") ? 1 : 0))
+        assertThat(ThemeStylesheet.css(color)).contains("--on-accent:" + onIt);
+        assertThat(ThemeStylesheet.contrast(ThemeStylesheet.luminance(color), onIt.equals("#fff") ? 1 : 0))
                 .isGreaterThanOrEqualTo(4.5);
     }
 
     @Test
     void aFormBecomesWhatTheApiTakes() {
-        Form form = Form.parse(("fullName=+Jane+D%C3%B6e+&birthDate.day=5&birthDate.month=3&birthDate.year=1992"
+        FormValues form = FormValues.parse(("fullName=+Jane+D%C3%B6e+&birthDate.day=5&birthDate.month=3&birthDate.year=1992"
                         + "&nationality=&other=x")
                 .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        var json = form.of(Step.IDENTITY.fields()).json(Step.IDENTITY.fields());
+        var json = form.of(FlowStep.IDENTITY.fields()).json(FlowStep.IDENTITY.fields());
 
         assertThat(json).hasToString("{\"fullName\":\"Jane Döe\",\"birthDate\":\"1992-03-05\"}");
-        assertThat(Form.of(json, Step.IDENTITY.fields()).text("birthDate.day")).isEqualTo("5");
+        assertThat(FormValues.of(json, FlowStep.IDENTITY.fields()).text("birthDate.day")).isEqualTo("5");
     }
 
     private static Set<String> places(String text) {

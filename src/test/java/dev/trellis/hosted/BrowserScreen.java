@@ -16,7 +16,7 @@ import java.util.List;
 
 /// A browser of one person: its size, its colours, its cookies. Every page that is looked at is
 /// kept as a picture, and must have nothing that keeps people out.
-final class HostedPageScreen implements AutoCloseable {
+final class BrowserScreen implements AutoCloseable {
     private static final Path PICTURES = Path.of("target", "screenshots");
 
     /// One grey pixel.
@@ -47,7 +47,7 @@ final class HostedPageScreen implements AutoCloseable {
         }
     }
 
-    HostedPageScreen(Browser browser, Size size, String language, String name) {
+    BrowserScreen(Browser browser, Size size, String language, String name) {
         this.name = size.name().toLowerCase(java.util.Locale.ROOT) + "/" + name;
         this.isNight = size.colors == ColorScheme.DARK;
         this.context = browser.newContext(new Browser.NewContextOptions()

@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `POST /customers/{customerId}/kyc-link`, and `GET /customers/kyc-link` as older clients call it.
-final class LinkRoutes {
+final class KycLinkRoutes {
     private static final int MAX_URI = 10_000; // Longer ones than are accepted, so that they are told what is.
 
     private static final ObjectRule REQUEST =
             ObjectRule.object().optional("redirectUri", Rules.text(MAX_URI)).build();
 
-    private final Links links;
+    private final KycLinks links;
     private final Customers customers;
     private final Clock clock;
 
-    LinkRoutes(Links links, Customers customers, Clock clock) {
+    KycLinkRoutes(KycLinks links, Customers customers, Clock clock) {
         this.links = links;
         this.customers = customers;
         this.clock = clock;
@@ -49,7 +49,7 @@ final class LinkRoutes {
     }
 
     private Response create(Principal caller, Request call, Idempotency.Recorder recorder) {
-        CustomerId customer = CustomerId.parse(call.pathParameter("customerId")).orElseThrow(LinkRoutes::notFound);
+        CustomerId customer = CustomerId.parse(call.pathParameter("customerId")).orElseThrow(KycLinkRoutes::notFound);
         ValidationContext reading = new ValidationContext(LocalDate.now(clock));
         boolean isEmpty = call.body().length == 0;
         @Nullable ObjectNode body = isEmpty ? null : REQUEST.read(call.json(), "", reading);
@@ -73,7 +73,7 @@ final class LinkRoutes {
                 ? Optional.of(customerId)
                 : Optional.ofNullable(platformCustomerId)
                         .flatMap(id -> customers.findByPlatformId(caller.platformId(), id));
-        return links.create(caller.platform(), customer.orElseThrow(LinkRoutes::notFound), redirectUri, 200, recorder);
+        return links.create(caller.platform(), customer.orElseThrow(KycLinkRoutes::notFound), redirectUri, 200, recorder);
     }
 
     private static ApiException notFound() {

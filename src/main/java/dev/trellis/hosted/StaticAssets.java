@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the pages are made of, and the script that a platform mounts the flow with.
-final class Assets {
+final class StaticAssets {
     void install(Routes routes) {
         asset(routes, "/verify-assets/hosted.css", "hosted.css", "text/css; charset=utf-8");
         asset(routes, "/verify-assets/hosted.js", "hosted.js", "text/javascript; charset=utf-8");
@@ -24,7 +24,7 @@ final class Assets {
     }
 
     private static byte[] read(String name) {
-        try (@Nullable InputStream in = Assets.class.getResourceAsStream(name)) {
+        try (@Nullable InputStream in = StaticAssets.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is not on the classpath");
             }

@@ -1,10 +1,10 @@
 package dev.trellis.hosted;
 
 /// A platform's colour as a stylesheet.
-final class Theme {
+final class ThemeStylesheet {
     private static final double AA_ON_CONTROLS = 4.5;
 
-    private Theme() {}
+    private ThemeStylesheet() {}
 
     /// @param color `#RRGGBB`
     static String css(String color) {

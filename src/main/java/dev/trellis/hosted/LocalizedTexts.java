@@ -15,23 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /// The words of the pages in one language: one file each, `texts_<language>.properties`. English
 /// has every key; what another language lacks is English there.
-final class Texts {
+final class LocalizedTexts {
     static final String ENGLISH = "en";
 
     /// In the order in which they are offered.
-    static final Map<String, Texts> ALL = load(List.of(ENGLISH, "es"));
+    static final Map<String, LocalizedTexts> ALL = load(List.of(ENGLISH, "es"));
 
     private final Locale locale;
     private final Map<String, String> own;
-    private final @Nullable Texts fallback;
+    private final @Nullable LocalizedTexts fallback;
 
-    private Texts(Locale locale, Map<String, String> own, @Nullable Texts fallback) {
+    private LocalizedTexts(Locale locale, Map<String, String> own, @Nullable LocalizedTexts fallback) {
         this.locale = locale;
         this.own = own;
         this.fallback = fallback;
     }
 
-    static Texts forLanguage(String language) {
+    static LocalizedTexts forLanguage(String language) {
         return Objects.requireNonNull(ALL.getOrDefault(language, ALL.get(ENGLISH)));
     }
 
@@ -70,17 +70,17 @@ final class Texts {
         return text == null && fallback != null ? fallback.find(key) : text;
     }
 
-    private static Map<String, Texts> load(List<String> languages) {
-        Map<String, Texts> all = new LinkedHashMap<>();
+    private static Map<String, LocalizedTexts> load(List<String> languages) {
+        Map<String, LocalizedTexts> all = new LinkedHashMap<>();
         for (String language : languages) {
-            all.put(language, new Texts(Locale.of(language), read(language), all.get(ENGLISH)));
+            all.put(language, new LocalizedTexts(Locale.of(language), read(language), all.get(ENGLISH)));
         }
         return all;
     }
 
     private static Map<String, String> read(String language) {
         String name = "texts_" + language + ".properties";
-        try (@Nullable InputStream in = Texts.class.getResourceAsStream(name)) {
+        try (@Nullable InputStream in = LocalizedTexts.class.getResourceAsStream(name)) {
             Properties properties = new Properties();
             properties.load(new InputStreamReader(
                     Objects.requireNonNull(in, () -> name + " is not on the classpath"), StandardCharsets.UTF_8));

@@ -16,16 +16,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// What was typed on a page, as it was typed: by the names of the elements.
 ///
 /// @param values in the order in which they came
-record Form(Map<String, List<String>> values) {
+record FormValues(Map<String, List<String>> values) {
     private static final int MAX_VALUES = 200;
     private static final int MAX_VALUE = 4_000;
 
-    static final Form EMPTY = new Form(Map.of());
+    static final FormValues EMPTY = new FormValues(Map.of());
 
     /// Reads `application/x-www-form-urlencoded`.
     ///
     /// @throws ApiException `INVALID_INPUT` for what no browser sends
-    static Form parse(byte[] body) {
+    static FormValues parse(byte[] body) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         String text = new String(body, StandardCharsets.US_ASCII);
         int count = 0;
@@ -38,7 +38,7 @@ record Form(Map<String, List<String>> values) {
             }
             values.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
         }
-        return new Form(values);
+        return new FormValues(values);
     }
 
     private static String decode(String text) {
@@ -63,33 +63,33 @@ record Form(Map<String, List<String>> values) {
     }
 
     /// Only what belongs to these fields.
-    Form of(List<Field> fields) {
+    FormValues of(List<FormField> fields) {
         Map<String, List<String>> own = new LinkedHashMap<>();
         values.forEach((name, value) -> {
             if (fields.stream().anyMatch(field -> isOf(field, name))) {
                 own.put(name, value);
             }
         });
-        return new Form(own);
+        return new FormValues(own);
     }
 
-    private static boolean isOf(Field field, String name) {
+    private static boolean isOf(FormField field, String name) {
         return name.equals(field.path())
-                || (field.kind() == Field.Kind.DATE
+                || (field.kind() == FormField.Kind.DATE
                         && List.of(".day", ".month", ".year").contains(name.replace(field.path(), "")));
     }
 
     /// Whether anything at all was said to a question.
-    boolean isAnswered(Field field) {
-        return field.kind() == Field.Kind.DATE
+    boolean isAnswered(FormField field) {
+        return field.kind() == FormField.Kind.DATE
                 ? has(field.path() + ".day") || has(field.path() + ".month") || has(field.path() + ".year")
                 : all(field.path()).stream().anyMatch(value -> !value.isBlank());
     }
 
     /// The answers as the API takes them. What was left empty is not among them.
-    ObjectNode json(List<Field> fields) {
+    ObjectNode json(List<FormField> fields) {
         ObjectNode json = Json.object();
-        for (Field field : fields) {
+        for (FormField field : fields) {
             if (!isAnswered(field)) {
                 continue;
             }
@@ -128,14 +128,14 @@ record Form(Map<String, List<String>> values) {
     }
 
     /// What is known, as it would be typed.
-    static Form of(JsonNode known, List<Field> fields) {
+    static FormValues of(JsonNode known, List<FormField> fields) {
         Map<String, List<String>> values = new LinkedHashMap<>();
-        for (Field field : fields) {
+        for (FormField field : fields) {
             JsonNode value = known.at("/" + field.path().replace('.', '/'));
             if (value.isMissingNode() || value.isNull()) {
                 continue;
             }
-            if (field.kind() == Field.Kind.DATE) {
+            if (field.kind() == FormField.Kind.DATE) {
                 String[] parts = value.asString("").split("-");
                 if (parts.length == 3) {
                     values.put(field.path() + ".year", List.of(parts[0]));
@@ -150,7 +150,7 @@ record Form(Map<String, List<String>> values) {
                 values.put(field.path(), List.of(value.asString("")));
             }
         }
-        return new Form(values);
+        return new FormValues(values);
     }
 
     private static String plain(String number) {
@@ -158,9 +158,9 @@ record Form(Map<String, List<String>> values) {
     }
 
     /// Laid over another one, question by question.
-    Form over(Form below) {
+    FormValues over(FormValues below) {
         Map<String, List<String>> all = new LinkedHashMap<>(below.values);
         all.putAll(values);
-        return new Form(all);
+        return new FormValues(all);
     }
 }

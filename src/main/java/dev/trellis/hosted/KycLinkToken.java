@@ -12,7 +12,7 @@ import java.util.UUID;
 /// What makes a link a link: the tenant, which link, and 192 random bits, in base64url.
 ///
 /// @param secret known to whoever has the link, and to nobody else: at rest there is only its hash
-record LinkToken(PlatformId platform, UUID link, byte[] secret) {
+record KycLinkToken(PlatformId platform, UUID link, byte[] secret) {
     static final int SECRET_BYTES = 24;
     private static final int BYTES = 16 + 16 + SECRET_BYTES;
 
@@ -25,7 +25,7 @@ record LinkToken(PlatformId platform, UUID link, byte[] secret) {
     }
 
     /// Nothing for a text that no token has.
-    static Optional<LinkToken> parse(String text) {
+    static Optional<KycLinkToken> parse(String text) {
         if (text.length() != (BYTES * 4 + 2) / 3) {
             return Optional.empty();
         }
@@ -34,7 +34,7 @@ record LinkToken(PlatformId platform, UUID link, byte[] secret) {
             ByteBuffer read = ByteBuffer.wrap(bytes);
             PlatformId platform = new PlatformId(new UUID(read.getLong(), read.getLong()));
             UUID link = new UUID(read.getLong(), read.getLong());
-            LinkToken token = new LinkToken(platform, link, Arrays.copyOfRange(bytes, 32, BYTES));
+            KycLinkToken token = new KycLinkToken(platform, link, Arrays.copyOfRange(bytes, 32, BYTES));
             // One spelling each: the last character has bits to spare.
             return token.text().equals(text) ? Optional.of(token) : Optional.empty();
         } catch (IllegalArgumentException notBase64) {

@@ -6,10 +6,10 @@ import java.util.Optional;
 
 /// Where a customer may be sent after the flow (behaviour, section 6): a browser will follow this
 /// address in our name.
-final class RedirectUris {
+final class RedirectUriPolicy {
     private static final int MAX_LENGTH = 2_048;
 
-    private RedirectUris() {}
+    private RedirectUriPolicy() {}
 
     /// What is wrong with an address, in a sentence that says what would do.
     ///

@@ -19,16 +19,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The page of files: which are needed, which are there, and taking them in.
-final class Uploads {
+final class UploadPages {
     private static final String TYPE = "documentType";
     private static final String COUNTRY = "documentCountry";
 
     private final HolderDocuments files;
-    private final Drafts drafts;
+    private final DraftStore drafts;
     private final PageRenderer pages;
     private final Clock clock;
 
-    Uploads(HolderDocuments files, Drafts drafts, PageRenderer pages, Clock clock) {
+    UploadPages(HolderDocuments files, DraftStore drafts, PageRenderer pages, Clock clock) {
         this.files = files;
         this.drafts = drafts;
         this.pages = pages;
@@ -41,24 +41,24 @@ final class Uploads {
 
     private Response show(HostedContext session, int status, List<PageModel.Problem> problems) {
         boolean isBusiness = session.customer().type() == CustomerType.BUSINESS;
-        List<PageModel.Slot> slots = isBusiness
+        List<PageModel.UploadSlot> slots = isBusiness
                 ? BusinessDocumentSlots.slots(session, held(session))
                 : identitySlots(chosen(session), held(session), session.path("files"));
         if (slots.isEmpty()) {
-            return LinkAccessController.seeOther(session.path(Step.DOCUMENT.slug()));
+            return LinkAccessController.seeOther(session.path(FlowStep.DOCUMENT.slug()));
         }
-        Step step = isBusiness ? Step.PAPERS : Step.DOCUMENT;
+        FlowStep step = isBusiness ? FlowStep.PAPERS : FlowStep.DOCUMENT;
         var type = session.customer().type();
-        String back = isBusiness ? Step.ADDRESS.slug() : Step.DOCUMENT.slug();
-        PageModel.Files content = new PageModel.Files(
+        String back = isBusiness ? FlowStep.ADDRESS.slug() : FlowStep.DOCUMENT.slug();
+        PageModel.UploadList content = new PageModel.UploadList(
                 step.slug(),
                 step.number(type),
-                Step.stepsOf(type).size(),
+                FlowStep.stepsOf(type).size(),
                 session.path(back),
                 session.path(step.next(type).slug()),
                 slots,
                 problems);
-        PageModel view = Flow.view(session, session.texts().get("files." + step.slug() + ".title"), "files");
+        PageModel view = QuestionPages.view(session, session.texts().get("files." + step.slug() + ".title"), "files");
         return pages.show(status, view, "files", content);
     }
 
@@ -70,18 +70,18 @@ final class Uploads {
     ///
     /// @param chosen which document it is to be
     /// @return none when nobody chose one
-    static List<PageModel.Slot> identitySlots(Form chosen, List<UploadedDocument> held, String action) {
+    static List<PageModel.UploadSlot> identitySlots(FormValues chosen, List<UploadedDocument> held, String action) {
         String type = chosen.has(TYPE)
                 ? chosen.text(TYPE)
                 : held.stream()
                         .map(UploadedDocument::type)
-                        .filter(Step.DOCUMENT::offers)
+                        .filter(FlowStep.DOCUMENT::offers)
                         .findFirst()
                         .orElse("");
-        if (!Step.DOCUMENT.offers(type)) {
+        if (!FlowStep.DOCUMENT.offers(type)) {
             return List.of();
         }
-        List<PageModel.Slot> slots = new ArrayList<>();
+        List<PageModel.UploadSlot> slots = new ArrayList<>();
         for (String side : type.equals("PASSPORT") ? List.of("") : List.of("FRONT", "BACK")) {
             String present = held.stream()
                     .filter(one -> one.type().equals(type) && one.side().equals(side))
@@ -89,13 +89,13 @@ final class Uploads {
                     .findFirst()
                     .orElse("");
             String key = side.isEmpty() ? "passport" : side.toLowerCase(Locale.ROOT);
-            slots.add(new PageModel.Slot(key, List.of(type), present, action + "?slot=" + key));
+            slots.add(new PageModel.UploadSlot(key, List.of(type), present, action + "?slot=" + key));
         }
         return slots;
     }
 
     /// What is known of an identity document before its file comes.
-    static Map<String, String> identity(Form chosen, String slot) {
+    static Map<String, String> identity(FormValues chosen, String slot) {
         Map<String, String> known = new HashMap<>();
         known.put(TYPE, chosen.text(TYPE));
         known.put("country", chosen.text(COUNTRY));
@@ -105,8 +105,8 @@ final class Uploads {
         return known;
     }
 
-    private Form chosen(HostedContext session) {
-        return drafts.find(session.tenant(), session.link().customer(), session.key(), Step.DOCUMENT.slug());
+    private FormValues chosen(HostedContext session) {
+        return drafts.find(session.tenant(), session.link().customer(), session.key(), FlowStep.DOCUMENT.slug());
     }
 
     /// Takes one file in.
@@ -130,7 +130,7 @@ final class Uploads {
     }
 
     static PageModel.Problem problem(HostedContext session, String slot, ApiException refused) {
-        Texts texts = session.texts();
+        LocalizedTexts texts = session.texts();
         String id = "file-" + slot;
         Optional<String> about = refused.fieldErrors().stream()
                 .filter(fault -> fault.field().equals("file"))

@@ -10,7 +10,7 @@ import java.util.List;
 /// @param inputMode the keyboard that a phone shows
 /// @param maxLength as the API has it
 /// @param choices what can be chosen; empty when it is typed
-record Field(
+record FormField(
         String path,
         Kind kind,
         boolean isRequired,
@@ -35,40 +35,40 @@ record Field(
         PERCENT
     }
 
-    static Field text(String path, String autocomplete, int maxLength) {
-        return new Field(path, Kind.TEXT, true, autocomplete, "text", maxLength, List.of());
+    static FormField text(String path, String autocomplete, int maxLength) {
+        return new FormField(path, Kind.TEXT, true, autocomplete, "text", maxLength, List.of());
     }
 
-    static Field number(String path, int maxLength) {
-        return new Field(path, Kind.TEXT, true, "off", "text", maxLength, List.of());
+    static FormField number(String path, int maxLength) {
+        return new FormField(path, Kind.TEXT, true, "off", "text", maxLength, List.of());
     }
 
-    static Field date(String path, String autocomplete) {
-        return new Field(path, Kind.DATE, true, autocomplete, "numeric", 4, List.of());
+    static FormField date(String path, String autocomplete) {
+        return new FormField(path, Kind.DATE, true, autocomplete, "numeric", 4, List.of());
     }
 
-    static Field country(String path, String autocomplete) {
-        return new Field(path, Kind.COUNTRY, true, autocomplete, "text", 2, List.of());
+    static FormField country(String path, String autocomplete) {
+        return new FormField(path, Kind.COUNTRY, true, autocomplete, "text", 2, List.of());
     }
 
-    static Field radio(String path, String... choices) {
-        return new Field(path, Kind.RADIO, true, "off", "text", 0, List.of(choices));
+    static FormField radio(String path, String... choices) {
+        return new FormField(path, Kind.RADIO, true, "off", "text", 0, List.of(choices));
     }
 
-    static Field select(String path, String... choices) {
-        return new Field(path, Kind.SELECT, true, "off", "text", 0, List.of(choices));
+    static FormField select(String path, String... choices) {
+        return new FormField(path, Kind.SELECT, true, "off", "text", 0, List.of(choices));
     }
 
-    static Field checks(String path, String... choices) {
-        return new Field(path, Kind.CHECKS, true, "off", "text", 0, List.of(choices));
+    static FormField checks(String path, String... choices) {
+        return new FormField(path, Kind.CHECKS, true, "off", "text", 0, List.of(choices));
     }
 
-    static Field percent(String path) {
-        return new Field(path, Kind.PERCENT, false, "off", "numeric", 3, List.of());
+    static FormField percent(String path) {
+        return new FormField(path, Kind.PERCENT, false, "off", "numeric", 3, List.of());
     }
 
-    Field optional() {
-        return new Field(path, kind, false, autocomplete, inputMode, maxLength, choices);
+    FormField optional() {
+        return new FormField(path, kind, false, autocomplete, inputMode, maxLength, choices);
     }
 
     /// Of the first element that can take the focus.

@@ -16,14 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// An unregulated sandbox whose events are received, and the ways through the flow that tests go.
-final class HostedFlowJourney implements AutoCloseable {
+final class FlowTestPlatform implements AutoCloseable {
     static final String REDIRECT = "https://app.example.com/done?state=1";
 
     final TestPlatform platform;
     final Api api;
     final WebhookReceiver receiver = WebhookReceiver.start();
 
-    HostedFlowJourney(ContractRevision revision) {
+    FlowTestPlatform(ContractRevision revision) {
         platform = TestServer.shared().newPlatform(Mode.SANDBOX, false, revision, List.of("USD"));
         api = platform.api();
         api.patch("/config", "{\"webhookEndpoint\": \"" + receiver.url() + "\"}")
@@ -31,17 +31,17 @@ final class HostedFlowJourney implements AutoCloseable {
     }
 
     /// Of a production platform, which receives no events here.
-    static HostedFlowJourney ofProduction() {
-        return new HostedFlowJourney(
+    static FlowTestPlatform ofProduction() {
+        return new FlowTestPlatform(
                 TestServer.shared().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026, List.of("USD")));
     }
 
-    private HostedFlowJourney(TestPlatform platform) {
+    private FlowTestPlatform(TestPlatform platform) {
         this.platform = platform;
         this.api = platform.api();
     }
 
-    HostedFlowJourney() {
+    FlowTestPlatform() {
         this(ContractRevision.MAY_2026);
     }
 
@@ -75,14 +75,14 @@ final class HostedFlowJourney implements AutoCloseable {
                 .toList();
     }
 
-    static HostedFlowVisitor.Page start(HostedFlowVisitor visitor, String url) {
+    static FlowTestBrowser.Page start(FlowTestBrowser visitor, String url) {
         return visitor.post(url, "consent", "yes");
     }
 
     /// Everything that is asked of an individual but for the last button.
-    static HostedFlowVisitor.Page fill(HostedFlowVisitor visitor, String url) {
+    static FlowTestBrowser.Page fill(FlowTestBrowser visitor, String url) {
         assertThat(start(visitor, url).isAt("identity")).isTrue();
-        HostedFlowVisitor.Page address = visitor.post(
+        FlowTestBrowser.Page address = visitor.post(
                 url + "/identity",
                 "fullName",
                 "Jane Doe",
@@ -95,7 +95,7 @@ final class HostedFlowJourney implements AutoCloseable {
                 "nationality",
                 "DE");
         assertThat(address.isAt("address")).as(address.html()).isTrue();
-        HostedFlowVisitor.Page number = visitor.post(
+        FlowTestBrowser.Page number = visitor.post(
                 url + "/address",
                 "address.country",
                 "US",
@@ -106,15 +106,15 @@ final class HostedFlowJourney implements AutoCloseable {
                 "address.city",
                 "San Francisco");
         assertThat(number.isAt("number")).as(number.html()).isTrue();
-        HostedFlowVisitor.Page document =
+        FlowTestBrowser.Page document =
                 visitor.post(url + "/number", "countryOfIssuance", "US", "idType", "SSN", "identifier", "123-45-6789");
         assertThat(document.isAt("document")).as(document.html()).isTrue();
-        HostedFlowVisitor.Page files =
+        FlowTestBrowser.Page files =
                 visitor.post(url + "/document", "documentType", "PASSPORT", "documentCountry", "DE");
         assertThat(files.isAt("files")).as(files.html()).isTrue();
-        HostedFlowVisitor.Page uploaded = visitor.upload(url + "/files?slot=passport", passport());
+        FlowTestBrowser.Page uploaded = visitor.upload(url + "/files?slot=passport", passport());
         assertThat(uploaded.html()).contains("Uploaded:", "passport.pdf");
-        HostedFlowVisitor.Page review = visitor.get(url + "/review");
+        FlowTestBrowser.Page review = visitor.get(url + "/review");
         assertThat(review.status()).isEqualTo(200);
         return review;
     }

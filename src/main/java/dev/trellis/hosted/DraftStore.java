@@ -16,15 +16,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What was typed and could not be kept yet, sealed.
-final class Drafts {
+final class DraftStore {
     private final Database database;
 
-    Drafts(Database database) {
+    DraftStore(Database database) {
         this.database = database;
     }
 
     /// @param page a step, or one of several of its kind
-    Form find(PlatformId platform, CustomerId customer, DataKey key, String page) {
+    FormValues find(PlatformId platform, CustomerId customer, DataKey key, String page) {
         return database.first(
                         "select sealed_fields from hosted_drafts where platform_id = ? and customer_id = ? and page = ?",
                         row -> row.bytes("sealed_fields"),
@@ -32,10 +32,10 @@ final class Drafts {
                         customer.uuid(),
                         page)
                 .map(fields -> read(key.open(fields, binding(platform, customer, page))))
-                .orElse(Form.EMPTY);
+                .orElse(FormValues.EMPTY);
     }
 
-    void save(PlatformId platform, CustomerId customer, DataKey key, String page, Form form, Instant now) {
+    void save(PlatformId platform, CustomerId customer, DataKey key, String page, FormValues form, Instant now) {
         ObjectNode json = Json.object();
         form.values().forEach((name, values) -> values.forEach(json.withArrayProperty(name)::add));
         byte[] sealed = key.seal(Json.mapper().writeValueAsBytes(json), binding(platform, customer, page));
@@ -60,7 +60,7 @@ final class Drafts {
                 "delete from hosted_drafts where platform_id = ? and updated_at < ?", platform.uuid(), before));
     }
 
-    private static Form read(byte[] json) {
+    private static FormValues read(byte[] json) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         JsonNode read = Json.mapper().readTree(json);
         read.properties().forEach(entry -> {
@@ -68,7 +68,7 @@ final class Drafts {
             entry.getValue().forEach(value -> all.add(value.asString("")));
             values.put(entry.getKey(), all);
         });
-        return new Form(values);
+        return new FormValues(values);
     }
 
     private static AssociatedData binding(PlatformId platform, CustomerId customer, String page) {

@@ -12,20 +12,20 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /// `/verify/…`: the pages, what is sent from them, and what they are made of.
-final class HostedRoutes {
+final class HostedRouter {
     static final String BASE = "/verify";
     private static final String LINK = BASE + "/{token}";
 
     private final LinkAccessController doors;
-    private final Flow flow;
-    private final Uploads uploads;
+    private final QuestionPages flow;
+    private final UploadPages uploads;
     private final BeneficialOwnerPages people;
     private final RateLimiter limits;
 
     /// @param limits calls by platform: a flood of pages of one takes nothing from another, nor
     ///     from its API
-    HostedRoutes(
-            LinkAccessController doors, Flow flow, Uploads uploads, BeneficialOwnerPages people, RateLimiter limits) {
+    HostedRouter(
+            LinkAccessController doors, QuestionPages flow, UploadPages uploads, BeneficialOwnerPages people, RateLimiter limits) {
         this.people = people;
         this.limits = limits;
         this.doors = doors;
@@ -34,8 +34,8 @@ final class HostedRoutes {
     }
 
     void install(Routes routes) {
-        new Assets().install(routes);
-        routes.pagePost("/verify-language", HostedRoutes::language);
+        new StaticAssets().install(routes);
+        routes.pagePost("/verify-language", HostedRouter::language);
         routes.page(LINK, kindly(doors::welcome));
         routes.pagePost(LINK, kindly(doors::start));
         routes.page(LINK + "/theme.css", doors::theme);
@@ -63,13 +63,13 @@ final class HostedRoutes {
 
     /// Remembers a language, and goes back to where it was chosen.
     private static Response language(Request call) {
-        Form form = form(call);
+        FormValues form = form(call);
         String language = form.text("language");
         String back = form.text("back");
         // Only to pages of ours: what begins so names no other host.
         String to = back.startsWith(BASE + "/") && !back.contains("//") && !back.contains("\\") ? back : "/";
         Response answer = LinkAccessController.seeOther(to);
-        return Texts.ALL.containsKey(language)
+        return LocalizedTexts.ALL.containsKey(language)
                 ? answer.withHeader(
                         "Set-Cookie",
                         LinkAccessController.LANGUAGE + "=" + language
@@ -87,7 +87,7 @@ final class HostedRoutes {
         return call -> {
             try {
                 // An unknown link is looked for in the database as well, so that it counts, too.
-                LinkToken.parse(call.pathParameter("token"))
+                KycLinkToken.parse(call.pathParameter("token"))
                         .ifPresent(token -> limits.consume(token.platform().text()));
                 return handler.handle(call);
             } catch (DatabaseUnavailable away) {
@@ -101,19 +101,19 @@ final class HostedRoutes {
         };
     }
 
-    private static Optional<Step> step(HostedContext session, Request call) {
-        return Step.parse(session.customer().type(), call.pathParameter("step"));
+    private static Optional<FlowStep> step(HostedContext session, Request call) {
+        return FlowStep.parse(session.customer().type(), call.pathParameter("step"));
     }
 
     static boolean isToCheck(Request call) {
-        return call.hasQueryParameter(Flow.CHECK);
+        return call.hasQueryParameter(QuestionPages.CHECK);
     }
 
-    private static Form form(Request call) {
+    private static FormValues form(Request call) {
         String type = call.header("Content-Type").orElse("").split(";", 2)[0].strip();
         if (!type.equalsIgnoreCase("application/x-www-form-urlencoded")) {
             throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the form as browsers do.");
         }
-        return Form.parse(call.body());
+        return FormValues.parse(call.body());
     }
 }

@@ -16,14 +16,14 @@ import java.util.Optional;
 
 /// From page to page: shows each with what is known, keeps what is typed, and hands in what
 /// is complete.
-final class Flow {
+final class QuestionPages {
     /// In the address of a page that tells what is wrong with what was typed.
     static final String CHECK = "check";
 
-    private final Links links;
+    private final KycLinks links;
     private final Customers customers;
     private final VerificationService applications;
-    private final Drafts drafts;
+    private final DraftStore drafts;
     private final ReviewPage reviewing;
     private final BeneficialOwnerPages people;
     private final PageRenderer pages;
@@ -31,16 +31,16 @@ final class Flow {
 
     /// What it works with.
     record Parts(
-            Links links,
+            KycLinks links,
             Customers customers,
             VerificationService applications,
-            Drafts drafts,
+            DraftStore drafts,
             ReviewPage reviewing,
             BeneficialOwnerPages people,
             PageRenderer pages,
             Clock clock) {}
 
-    Flow(Parts parts) {
+    QuestionPages(Parts parts) {
         this.links = parts.links();
         this.customers = parts.customers();
         this.applications = parts.applications();
@@ -55,15 +55,15 @@ final class Flow {
     Response resume(HostedContext session) {
         List<VerificationIssue> gaps =
                 applications.gaps(session.platform(), session.link().customer());
-        Step first = Step.stepsOf(session.customer().type()).stream()
+        FlowStep first = FlowStep.stepsOf(session.customer().type()).stream()
                 .filter(step -> gaps.stream().anyMatch(gap -> IssueSteps.isOn(step, gap)))
                 .findFirst()
-                .orElse(Step.REVIEW);
+                .orElse(FlowStep.REVIEW);
         return LinkAccessController.seeOther(session.path(first.slug()));
     }
 
     /// @param isToCheck whether to tell what is wrong with what was typed
-    Response show(HostedContext session, Optional<Step> step, boolean isToCheck) {
+    Response show(HostedContext session, Optional<FlowStep> step, boolean isToCheck) {
         if (step.isEmpty()) {
             return resume(session);
         }
@@ -76,15 +76,15 @@ final class Flow {
     }
 
     /// Everything that is wrong, as far as it shows without the customer.
-    private List<PageModel.Problem> problems(HostedContext session, Step step, Form form) {
+    private List<PageModel.Problem> problems(HostedContext session, FlowStep step, FormValues form) {
         List<PageModel.Problem> problems = missing(session, step, form);
-        if (step != Step.DOCUMENT) {
+        if (step != FlowStep.DOCUMENT) {
             problems.addAll(faults(session, step, form));
         }
         return problems;
     }
 
-    private Response show(HostedContext session, Step step, List<PageModel.Problem> problems, int status) {
+    private Response show(HostedContext session, FlowStep step, List<PageModel.Problem> problems, int status) {
         return switch (step) {
             case REVIEW -> reviewing.show(session, problems, status);
             case PAPERS -> LinkAccessController.seeOther(session.path("files"));
@@ -99,24 +99,24 @@ final class Flow {
     }
 
     /// What was typed last, over what is known.
-    private Form answers(HostedContext session, Step step) {
-        Form draft = drafts.find(session.tenant(), session.link().customer(), session.key(), step.slug());
-        return draft.over(Form.of(session.profile(), step.fields()));
+    private FormValues answers(HostedContext session, FlowStep step) {
+        FormValues draft = drafts.find(session.tenant(), session.link().customer(), session.key(), step.slug());
+        return draft.over(FormValues.of(session.profile(), step.fields()));
     }
 
     private PageModel.Questions questions(
-            HostedContext session, Step step, Form answers, List<PageModel.Problem> problems) {
+            HostedContext session, FlowStep step, FormValues answers, List<PageModel.Problem> problems) {
         var type = session.customer().type();
         return new PageModel.Questions(
                 step.slug(),
                 step.number(type),
-                Step.stepsOf(type).size(),
+                FlowStep.stepsOf(type).size(),
                 session.path(step.slug()),
                 step.before(type).map(before -> session.path(before.slug())),
                 step.fields(),
                 answers,
                 problems,
-                step == Step.NUMBER && isIdentifierKnown(session));
+                step == FlowStep.NUMBER && isIdentifierKnown(session));
     }
 
     private boolean isIdentifierKnown(HostedContext session) {
@@ -124,7 +124,7 @@ final class Flow {
                 .noneMatch(gap -> gap.field().equals("customer.identifier"));
     }
 
-    private static PageModel view(HostedContext session, Step step) {
+    private static PageModel view(HostedContext session, FlowStep step) {
         return view(session, session.texts().get("step." + step.slug() + ".title"), step.slug());
     }
 
@@ -132,52 +132,52 @@ final class Flow {
         return new PageModel(
                 session.texts(),
                 HostedSettings.forPlatform(session.platform()),
-                HostedRoutes.BASE + "/" + session.token(),
+                HostedRouter.BASE + "/" + session.token(),
                 title,
                 page,
                 session.isSandbox());
     }
 
     /// Keeps a page. The rules are those of the API; what they refuse stays as it was typed.
-    Response save(HostedContext session, Optional<Step> known, Form sent) {
+    Response save(HostedContext session, Optional<FlowStep> known, FormValues sent) {
         if (known.isEmpty() || known.get().fields().isEmpty()) {
             return resume(session);
         }
-        Step step = known.get();
+        FlowStep step = known.get();
         var type = session.customer().type();
-        Form form = sent.of(step.fields());
+        FormValues form = sent.of(step.fields());
         keep(session, step, form);
         if (!problems(session, step, form).isEmpty()) {
             // To a page of its own: a reload of the answer to a form would send the form again.
             return LinkAccessController.seeOther(session.path(step.slug()) + "?" + CHECK);
         }
-        List<PageModel.Problem> problems = step == Step.DOCUMENT ? List.of() : change(session, step, form);
+        List<PageModel.Problem> problems = step == FlowStep.DOCUMENT ? List.of() : change(session, step, form);
         if (!problems.isEmpty()) {
             PageModel.Questions again = questions(session, step, form, problems);
             return pages.show(422, view(session, step), "questions", again);
         }
-        if (step == Step.DOCUMENT) {
+        if (step == FlowStep.DOCUMENT) {
             return LinkAccessController.seeOther(session.path("files"));
         }
         drafts.remove(session.tenant(), session.link().customer(), step.slug());
         boolean isFromReview = sent.text("then").equals("review");
-        return LinkAccessController.seeOther(session.path((isFromReview ? Step.REVIEW : step.next(type)).slug()));
+        return LinkAccessController.seeOther(session.path((isFromReview ? FlowStep.REVIEW : step.next(type)).slug()));
     }
 
     /// Keeps what is being typed, without looking at it.
-    Response draft(HostedContext session, Optional<Step> known, Form sent) {
+    Response draft(HostedContext session, Optional<FlowStep> known, FormValues sent) {
         known.filter(step -> !step.fields().isEmpty()).ifPresent(step -> keep(session, step, sent.of(step.fields())));
         return Response.noContent();
     }
 
-    private void keep(HostedContext session, Step step, Form form) {
+    private void keep(HostedContext session, FlowStep step, FormValues form) {
         drafts.save(session.tenant(), session.link().customer(), session.key(), step.slug(), form, clock.instant());
     }
 
-    private List<PageModel.Problem> missing(HostedContext session, Step step, Form form) {
-        boolean isIdentifierKnown = step == Step.NUMBER && isIdentifierKnown(session);
+    private List<PageModel.Problem> missing(HostedContext session, FlowStep step, FormValues form) {
+        boolean isIdentifierKnown = step == FlowStep.NUMBER && isIdentifierKnown(session);
         List<PageModel.Problem> problems = new ArrayList<>();
-        for (Field field : step.fields()) {
+        for (FormField field : step.fields()) {
             boolean isNeeded =
                     field.isRequired() && !(isIdentifierKnown && field.path().equals("identifier"));
             if (isNeeded && !form.isAnswered(field)) {
@@ -187,12 +187,12 @@ final class Flow {
         return problems;
     }
 
-    static PageModel.Problem problem(HostedContext session, Field field) {
+    static PageModel.Problem problem(HostedContext session, FormField field) {
         return new PageModel.Problem(field.id(), session.texts().get(field.textKey() + ".error"));
     }
 
     /// What the rules of the API say of it.
-    private List<PageModel.Problem> faults(HostedContext session, Step step, Form form) {
+    private List<PageModel.Problem> faults(HostedContext session, FlowStep step, FormValues form) {
         try {
             customers.validate(session.platform(), session.customer().type(), form.json(step.fields()));
             return List.of();
@@ -201,7 +201,7 @@ final class Flow {
         }
     }
 
-    private List<PageModel.Problem> change(HostedContext session, Step step, Form form) {
+    private List<PageModel.Problem> change(HostedContext session, FlowStep step, FormValues form) {
         try {
             if (isRenaming(session, step, form)) {
                 // Before the change, so that no crash between the two loses it. A reviewer
@@ -220,10 +220,10 @@ final class Flow {
     }
 
     /// Whether the name would become another one, not just another way of writing it.
-    private static boolean isRenaming(HostedContext session, Step step, Form form) {
-        for (Field field : step.fields()) {
+    private static boolean isRenaming(HostedContext session, FlowStep step, FormValues form) {
+        for (FormField field : step.fields()) {
             if (field.path().equals("fullName") || field.path().equals("businessInfo.legalName")) {
-                String before = Form.of(session.profile(), step.fields()).text(field.path());
+                String before = FormValues.of(session.profile(), step.fields()).text(field.path());
                 boolean isBusiness = session.customer().type() == CustomerType.BUSINESS;
                 return !before.isBlank() && !NameMatcher.areAlike(before, form.text(field.path()), isBusiness);
             }
@@ -234,7 +234,7 @@ final class Flow {
     /// What the rules of the API say, in the words of the pages.
     ///
     /// @throws ApiException when it is no fault of who typed
-    static List<PageModel.Problem> problems(HostedContext session, List<Field> fields, ApiException refused) {
+    static List<PageModel.Problem> problems(HostedContext session, List<FormField> fields, ApiException refused) {
         if (refused.code().status() >= 500) {
             throw refused;
         }
@@ -255,7 +255,7 @@ final class Flow {
 
     /// Hands the application in.
     Response submit(HostedContext session, Request call) {
-        Form form = Form.parse(call.body());
+        FormValues form = FormValues.parse(call.body());
         Optional<ReviewPage.SandboxOutcome> outcome =
                 session.isSandbox() ? ReviewPage.SandboxOutcome.parse(form.text("outcome")) : Optional.empty();
         VerificationService.Result result = applications.submit(
@@ -267,11 +267,11 @@ final class Flow {
                         outcome.map(Enum::name).orElse(null))));
         return switch (result) {
             case HANDED_IN -> LinkAccessController.seeOther(session.path("done"));
-            case USED_ALREADY -> LinkAccessController.seeOther(HostedRoutes.BASE + "/" + session.token());
+            case USED_ALREADY -> LinkAccessController.seeOther(HostedRouter.BASE + "/" + session.token());
             case INCOMPLETE -> reviewing.show(session, List.of(), 422);
             case TO_CORRECT -> {
                 links.reopen(session.link());
-                yield LinkAccessController.seeOther(session.path(Step.REVIEW.slug()));
+                yield LinkAccessController.seeOther(session.path(FlowStep.REVIEW.slug()));
             }
         };
     }
@@ -283,6 +283,6 @@ final class Flow {
 
     Response cancel(HostedContext session) {
         links.cancel(session.platform(), session.link());
-        return LinkAccessController.seeOther(HostedRoutes.BASE + "/" + session.token());
+        return LinkAccessController.seeOther(HostedRouter.BASE + "/" + session.token());
     }
 }

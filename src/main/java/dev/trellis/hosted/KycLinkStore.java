@@ -13,14 +13,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// SQL of `kyc_links`.
-final class LinkStore {
+final class KycLinkStore {
     private final Database database;
 
-    LinkStore(Database database) {
+    KycLinkStore(Database database) {
         this.database = database;
     }
 
-    static SqlStatement insert(PlatformId platform, Link link, Instant now) {
+    static SqlStatement insert(PlatformId platform, KycLink link, Instant now) {
         return SqlStatement.of(
                 """
                 insert into kyc_links
@@ -35,10 +35,10 @@ final class LinkStore {
                 now);
     }
 
-    Optional<Link> find(PlatformId platform, UUID link) {
+    Optional<KycLink> find(PlatformId platform, UUID link) {
         return database.first(
-                "select " + Link.COLUMNS + " from kyc_links where platform_id = ? and id = ?",
-                Link::read,
+                "select " + KycLink.COLUMNS + " from kyc_links where platform_id = ? and id = ?",
+                KycLink::read,
                 platform.uuid(),
                 link);
     }
@@ -56,7 +56,7 @@ final class LinkStore {
     ///
     /// @return a write that touches one row, or none
     static SqlStatement end(
-            PlatformId platform, UUID link, Link.Ending ending, @Nullable String sandboxOutcome, Instant now) {
+            PlatformId platform, UUID link, KycLink.EndReason ending, @Nullable String sandboxOutcome, Instant now) {
         return SqlStatement.of("""
                 update kyc_links set ended_at = ?, ending = ?, sandbox_outcome = ?
                 where platform_id = ? and id = ? and ended_at is null""", now, ending.name(), sandboxOutcome, platform.uuid(), link);
@@ -77,7 +77,7 @@ final class LinkStore {
     }
 
     /// Whose links have lapsed without anybody having noticed.
-    List<CustomerId> lapsed(PlatformId platform, Instant now, int limit) {
+    List<CustomerId> listCustomersWithExpiredLinks(PlatformId platform, Instant now, int limit) {
         return database.query("""
                 select distinct customer_id from kyc_links
                 where platform_id = ? and expires_at <= ? and ended_at is null limit ?""", row -> new CustomerId(row.uuid("customer_id")), platform.uuid(), now, limit);
@@ -86,7 +86,7 @@ final class LinkStore {
     /// Ends a customer's links whose time is over.
     ///
     /// @return how many
-    static int lapse(Transaction transaction, PlatformId platform, CustomerId customer, Instant now)
+    static int expire(Transaction transaction, PlatformId platform, CustomerId customer, Instant now)
             throws SQLException {
         return transaction.execute(SqlStatement.of("""
                 update kyc_links set ended_at = ?, ending = 'LAPSED'
@@ -94,7 +94,7 @@ final class LinkStore {
     }
 
     /// Whether a customer has another link that can be used.
-    static boolean isAnyOtherOpen(Transaction transaction, PlatformId platform, CustomerId customer, @Nullable UUID but)
+    static boolean hasOtherOpenLink(Transaction transaction, PlatformId platform, CustomerId customer, @Nullable UUID but)
             throws SQLException {
         return transaction
                 .first("""

@@ -17,17 +17,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /// A browser without eyes: it keeps cookies, sends forms, and goes where it is told to go.
-final class HostedFlowVisitor {
+final class FlowTestBrowser {
     private final HttpClient client =
             HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
     private final Map<String, String> cookies = new ConcurrentHashMap<>();
     private final String language;
 
-    HostedFlowVisitor() {
+    FlowTestBrowser() {
         this("en");
     }
 
-    HostedFlowVisitor(String language) {
+    FlowTestBrowser(String language) {
         this.language = language;
     }
 

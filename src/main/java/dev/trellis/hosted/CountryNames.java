@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Countries by their names in a language, in the order of its dictionaries.
-final class Countries {
+final class CountryNames {
     private static final Map<Locale, List<Country>> BY_LOCALE = new ConcurrentHashMap<>();
 
-    private Countries() {}
+    private CountryNames() {}
 
     /// @param code ISO 3166-1 alpha-2
     record Country(String code, String name) {}

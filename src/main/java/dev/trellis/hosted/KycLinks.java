@@ -35,12 +35,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Links into the hosted flow, and what becomes of them (behaviour, section 6). Each step locks the
 /// customer first.
-final class Links {
+final class KycLinks {
     /// The only name that the contract has for a provider.
     private static final String PROVIDER = "SUMSUB";
 
     private final Parts parts;
-    private final LinkStore store;
+    private final KycLinkStore store;
 
     /// @param baseUrl how the world reaches this server, without a slash at the end
     /// @param lifetime of a link
@@ -53,9 +53,9 @@ final class Links {
             Supplier<String> baseUrl,
             Duration lifetime) {}
 
-    Links(Parts parts) {
+    KycLinks(Parts parts) {
         this.parts = parts;
-        this.store = new LinkStore(parts.database());
+        this.store = new KycLinkStore(parts.database());
     }
 
     /// Makes a link. Older ones stay as they are.
@@ -70,23 +70,23 @@ final class Links {
             int status,
             Idempotency.Recorder recorder) {
         if (redirectUri != null) {
-            RedirectUris.validationError(
+            RedirectUriPolicy.validationError(
                             redirectUri, HostedSettings.forPlatform(platform).origins())
                     .ifPresent(fault -> {
                         throw ApiException.invalidFields(List.of(new FieldError("redirectUri", fault)));
                     });
         }
-        byte[] secret = new byte[LinkToken.SECRET_BYTES];
+        byte[] secret = new byte[KycLinkToken.SECRET_BYTES];
         parts.random().nextBytes(secret);
-        LinkToken token = new LinkToken(platform.id(), parts.ids().next(), secret);
+        KycLinkToken token = new KycLinkToken(platform.id(), parts.ids().next(), secret);
         Instant now = parts.clock().now(platform);
         Instant expiresAt = now.plus(parts.lifetime()).truncatedTo(ChronoUnit.SECONDS);
-        Link link = new Link(platform.id(), token.link(), customer, token.hash(), redirectUri, null, expiresAt, null);
+        KycLink link = new KycLink(platform.id(), token.link(), customer, token.hash(), redirectUri, null, expiresAt, null);
         return parts.database().transact(transaction -> {
             Customer locked = lockForLink(transaction, platform.id(), customer);
             Response answer = Response.json(status, json(token, locked, expiresAt, status == 200));
             List<SqlStatement> writes = new ArrayList<>(recorder.record(answer, customer, locked.requireKey()));
-            writes.add(LinkStore.insert(platform.id(), link, now));
+            writes.add(KycLinkStore.insert(platform.id(), link, now));
             if (locked.status() == CustomerStatus.EXPIRED || locked.status() == CustomerStatus.CANCELED) {
                 writes.add(parts.customers().resetStatus(platform, locked));
             }
@@ -112,9 +112,9 @@ final class Links {
         return customer;
     }
 
-    private ObjectNode json(LinkToken token, Customer customer, Instant expiresAt, boolean isOlderForm) {
+    private ObjectNode json(KycLinkToken token, Customer customer, Instant expiresAt, boolean isOlderForm) {
         ObjectNode json = Json.object();
-        json.put("kycUrl", parts.baseUrl().get() + HostedRoutes.BASE + "/" + token.text());
+        json.put("kycUrl", parts.baseUrl().get() + HostedRouter.BASE + "/" + token.text());
         json.put("expiresAt", Timestamps.format(expiresAt));
         json.put("provider", PROVIDER);
         json.put("token", token.text());
@@ -126,59 +126,59 @@ final class Links {
     }
 
     /// The link that a token opens; nothing for a token that opens none.
-    Optional<Link> open(String text) {
-        return LinkToken.parse(text)
-                .flatMap(token -> store.find(token.platform(), token.link()).filter(link -> link.isOpenedBy(token)));
+    Optional<KycLink> findByToken(String text) {
+        return KycLinkToken.parse(text)
+                .flatMap(token -> store.find(token.platform(), token.link()).filter(link -> link.matches(token)));
     }
 
-    boolean isExpired(Platform platform, Link link) {
+    boolean isExpired(Platform platform, KycLink link) {
         return !parts.clock().now(platform).isBefore(link.expiresAt());
     }
 
     /// Binds a link to a browser.
     ///
     /// @return what that browser has to show from now on; nothing when another one was faster
-    Optional<byte[]> bind(Link link) {
-        byte[] browser = new byte[LinkToken.SECRET_BYTES];
+    Optional<byte[]> bind(KycLink link) {
+        byte[] browser = new byte[KycLinkToken.SECRET_BYTES];
         parts.random().nextBytes(browser);
-        return store.bind(link.platform(), link.id(), LinkToken.hash(browser))
+        return store.bind(link.platform(), link.id(), KycLinkToken.hash(browser))
                 ? Optional.of(browser)
                 : Optional.empty();
     }
 
     /// The write that uses a link up; of two submissions with one link, one touches a row.
-    SqlStatement markSubmitted(Platform platform, Link link, @Nullable String sandboxOutcome) {
-        return LinkStore.end(
+    SqlStatement markSubmitted(Platform platform, KycLink link, @Nullable String sandboxOutcome) {
+        return KycLinkStore.end(
                 platform.id(),
                 link.id(),
-                Link.Ending.SUBMITTED,
+                KycLink.EndReason.SUBMITTED,
                 sandboxOutcome,
                 parts.clock().now(platform));
     }
 
-    void markRenamed(Link link) {
+    void markRenamed(KycLink link) {
         store.markRenamed(link.platform(), link.id());
     }
 
-    void reopen(Link link) {
+    void reopen(KycLink link) {
         store.reopen(link.platform(), link.id());
     }
 
     /// The customer calls the flow off.
     ///
     /// @return whether this did it; not when the link had ended
-    boolean cancel(Platform platform, Link link) {
+    boolean cancel(Platform platform, KycLink link) {
         return parts.database().transact(transaction -> {
             Optional<Customer> customer = parts.customers()
                     .lockLive(transaction, platform.id(), link.customer())
                     .map(Customers.Locked::customer);
             UUID id = link.id();
-            SqlStatement ending = LinkStore.end(
-                    platform.id(), id, Link.Ending.CANCELED, null, parts.clock().now(platform));
+            SqlStatement ending = KycLinkStore.end(
+                    platform.id(), id, KycLink.EndReason.CANCELED, null, parts.clock().now(platform));
             if (customer.isEmpty() || transaction.execute(ending)[0] == 0) {
                 return false;
             }
-            if (isWaiting(transaction, platform, customer.get(), id)) {
+            if (waitsForLinkOnly(transaction, platform, customer.get(), id)) {
                 transaction.execute(
                         parts.customers().applyVerificationEvent(platform, customer.get(), VerificationEvent.CANCELED));
             }
@@ -188,16 +188,16 @@ final class Links {
 
     /// Notes the links whose time is over; a customer whose last one it was is told of to
     /// the platform.
-    void lapse(Platform platform) {
+    void expireLinks(Platform platform) {
         Instant now = parts.clock().now(platform);
-        for (CustomerId customer : store.lapsed(platform.id(), now, 500)) {
+        for (CustomerId customer : store.listCustomersWithExpiredLinks(platform.id(), now, 500)) {
             parts.database().transact(transaction -> {
                 Optional<Customer> locked = parts.customers()
                         .lockLive(transaction, platform.id(), customer)
                         .map(Customers.Locked::customer);
                 // Another node may have been faster; then nothing is touched here.
-                boolean isNews = LinkStore.lapse(transaction, platform.id(), customer, now) > 0;
-                if (isNews && locked.isPresent() && isWaiting(transaction, platform, locked.get(), null)) {
+                boolean isNews = KycLinkStore.expire(transaction, platform.id(), customer, now) > 0;
+                if (isNews && locked.isPresent() && waitsForLinkOnly(transaction, platform, locked.get(), null)) {
                     transaction.execute(parts.customers()
                             .applyVerificationEvent(platform, locked.get(), VerificationEvent.EXPIRED));
                 }
@@ -207,12 +207,12 @@ final class Links {
     }
 
     /// Whether a customer waited for nothing but a link that has just ended.
-    private static boolean isWaiting(
+    private static boolean waitsForLinkOnly(
             Transaction transaction, Platform platform, Customer customer, @Nullable UUID ended) throws SQLException {
         boolean isUndecided =
                 customer.status() == CustomerStatus.PENDING || customer.status() == CustomerStatus.UNVERIFIED;
         return isUndecided
-                && !LinkStore.isAnyOtherOpen(transaction, platform.id(), customer.id(), ended)
+                && !KycLinkStore.hasOtherOpenLink(transaction, platform.id(), customer.id(), ended)
                 && !VerificationService.isUnderReview(transaction, platform.id(), customer.id());
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param browserHash of the browser that it is bound to; `null` until one has done something
 /// @param expiresAt by the platform's clock
 /// @param ending `null` while it can be used
-record Link(
+record KycLink(
         PlatformId platform,
         UUID id,
         CustomerId customer,
@@ -24,10 +24,10 @@ record Link(
         @Nullable String redirectUri,
         byte @Nullable [] browserHash,
         Instant expiresAt,
-        @Nullable Ending ending) {
+        @Nullable EndReason ending) {
 
     /// How a link came to its end.
-    enum Ending {
+    enum EndReason {
         /// The application was handed in.
         SUBMITTED,
         /// The customer called it off.
@@ -39,9 +39,9 @@ record Link(
     static final String COLUMNS =
             "platform_id, id, customer_id, secret_hash, redirect_uri, browser_hash, expires_at, ending";
 
-    static Link read(Row row) throws SQLException {
+    static KycLink read(Row row) throws SQLException {
         @Nullable String ending = row.optionalText("ending");
-        return new Link(
+        return new KycLink(
                 new PlatformId(row.uuid("platform_id")),
                 row.uuid("id"),
                 new CustomerId(row.uuid("customer_id")),
@@ -49,10 +49,10 @@ record Link(
                 row.optionalText("redirect_uri"),
                 row.optionalBytes("browser_hash"),
                 row.instant("expires_at"),
-                ending == null ? null : Ending.valueOf(ending));
+                ending == null ? null : EndReason.valueOf(ending));
     }
 
-    boolean isOpenedBy(LinkToken token) {
+    boolean matches(KycLinkToken token) {
         return MessageDigest.isEqual(secretHash, token.hash());
     }
 
@@ -64,6 +64,6 @@ record Link(
     boolean isBoundTo(Optional<byte[]> browser) {
         return browserHash != null
                 && browser.isPresent()
-                && MessageDigest.isEqual(browserHash, LinkToken.hash(browser.get()));
+                && MessageDigest.isEqual(browserHash, KycLinkToken.hash(browser.get()));
     }
 }
