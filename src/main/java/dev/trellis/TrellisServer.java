@@ -171,16 +171,12 @@ public final class TrellisServer implements AutoCloseable {
                 database, customers.customers(), platforms.platforms(), outbox, outside.watchlist(), world);
 
         HostedFeature hosted = new HostedFeature(
-                new HostedFeature.Neighbours(
-                        database,
-                        customers.customers(),
-                        platforms.platforms(),
-                        platforms.platformClock(),
-                        verification.applications(),
-                        verification.owners(),
-                        documents.holderFiles()),
-                new HostedFeature.World(world.clock(), world.random(), world.ids()),
-                new HostedFeature.Addresses(
+                database,
+                customers.customers(),
+                platforms.platforms(),
+                platforms.platformClock(),
+                world,
+                new HostedFeature.LinkSettings(
                         () -> publicUrl(config, ownPort.get()),
                         () -> endUserTermsUrl(config, ownPort.get()),
                         config.outside().verification().linkLifetime()));
@@ -204,9 +200,10 @@ public final class TrellisServer implements AutoCloseable {
         verification.install(routes, platforms.authenticator(), cursors, idempotency);
         documents.install(routes, platforms.authenticator(), cursors, idempotency);
         hosted.install(
-                routes,
-                platforms.authenticator(),
-                idempotency,
+                api,
+                verification.applications(),
+                verification.owners(),
+                documents.holderFiles(),
                 new RateLimiter(config.limiting().requestsPerSecond(), Duration.ofSeconds(1), world.nanoTime()));
         new AccountRoutes(database, cursors, world.clock()).install(routes, platforms.authenticator());
 
@@ -237,7 +234,7 @@ public final class TrellisServer implements AutoCloseable {
                 delivery::removeOld,
                 customers::removeOld,
                 documents::removeLeftovers,
-                hosted::removeOld);
+                hosted::removeOldDrafts);
         timer.scheduleWithFixedDelay(sweep::begin, 5, 10, TimeUnit.MINUTES);
         BackgroundTasks resuming =
                 new BackgroundTasks(verification::resume, hosted::expireLinks, outside.watchlist()::reloadIfChanged);

@@ -8,37 +8,40 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// The documents that a business shows, as the page of files asks for them.
+/// The upload slots for the documents of a business: one for each kind of proof that a
+/// verification needs.
 final class BusinessDocumentSlots {
-    private static final Map<String, VerificationIssue.Type> SLOTS = new LinkedHashMap<>();
+    private static final Map<String, VerificationIssue.Type> ISSUES_BY_SLOT = new LinkedHashMap<>();
 
     static {
-        SLOTS.put("existence", VerificationIssue.Type.MISSING_LEGAL_PRESENCE_DOCUMENT);
-        SLOTS.put("ownership", VerificationIssue.Type.MISSING_OWNERSHIP_STRUCTURE_DOCUMENT);
-        SLOTS.put("control", VerificationIssue.Type.MISSING_CONTROL_STRUCTURE_DOCUMENT);
-        SLOTS.put("address", VerificationIssue.Type.MISSING_PROOF_OF_ADDRESS_DOCUMENT);
+        ISSUES_BY_SLOT.put("existence", VerificationIssue.Type.MISSING_LEGAL_PRESENCE_DOCUMENT);
+        ISSUES_BY_SLOT.put("ownership", VerificationIssue.Type.MISSING_OWNERSHIP_STRUCTURE_DOCUMENT);
+        ISSUES_BY_SLOT.put("control", VerificationIssue.Type.MISSING_CONTROL_STRUCTURE_DOCUMENT);
+        ISSUES_BY_SLOT.put("address", VerificationIssue.Type.MISSING_PROOF_OF_ADDRESS_DOCUMENT);
     }
 
     private BusinessDocumentSlots() {}
 
-    static List<PageModel.UploadSlot> slots(HostedContext session, List<UploadedDocument> held) {
+    /// @param documents that were uploaded before
+    static List<PageModel.UploadSlot> list(HostedContext context, List<UploadedDocument> documents) {
         List<PageModel.UploadSlot> slots = new ArrayList<>();
-        SLOTS.forEach((key, gap) -> {
-            List<String> accepted = gap.accepted();
-            String present = held.stream()
-                    .filter(one -> accepted.contains(one.type()))
+        ISSUES_BY_SLOT.forEach((key, issue) -> {
+            List<String> accepted = issue.accepted();
+            String present = documents.stream()
+                    .filter(document -> accepted.contains(document.type()))
                     .map(UploadedDocument::fileName)
                     .findFirst()
                     .orElse("");
-            slots.add(new PageModel.UploadSlot(key, accepted, present, session.path("files") + "?slot=" + key));
+            slots.add(new PageModel.UploadSlot(key, accepted, present, context.path("files") + "?slot=" + key));
         });
         return slots;
     }
 
-    /// Whose papers they are.
-    static String country(HostedContext session) {
-        String ofBusiness = session.profile().at("/businessInfo/country").asString("");
-        return (ofBusiness.isEmpty() ? session.profile().at("/address/country").asString("") : ofBusiness)
+    /// The country that issued the documents of a business: that of its registration, else that of
+    /// its address.
+    static String country(HostedContext context) {
+        String registered = context.profile().at("/businessInfo/country").asString("");
+        return (registered.isEmpty() ? context.profile().at("/address/country").asString("") : registered)
                 .toUpperCase(Locale.ROOT);
     }
 }

@@ -15,7 +15,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What was typed and could not be kept yet, sealed.
+/// SQL of `hosted_drafts`: the values of a form as they were entered, encrypted with the
+/// customer's key.
 final class DraftStore {
     private final Database database;
 
@@ -23,7 +24,9 @@ final class DraftStore {
         this.database = database;
     }
 
-    /// @param page a step, or one of several of its kind
+    /// The draft of a page; empty when there is none.
+    ///
+    /// @param page the slug of a step, or the key of one person's form
     FormValues find(PlatformId platform, CustomerId customer, DataKey key, String page) {
         return database.first(
                         "select sealed_fields from hosted_drafts where platform_id = ? and customer_id = ? and page = ?",
@@ -31,14 +34,15 @@ final class DraftStore {
                         platform.uuid(),
                         customer.uuid(),
                         page)
-                .map(fields -> read(key.open(fields, binding(platform, customer, page))))
+                .map(fields -> decode(key.open(fields, associatedData(platform, customer, page))))
                 .orElse(FormValues.EMPTY);
     }
 
+    /// Creates or replaces the draft of a page.
     void save(PlatformId platform, CustomerId customer, DataKey key, String page, FormValues form, Instant now) {
         ObjectNode json = Json.object();
         form.values().forEach((name, values) -> values.forEach(json.withArrayProperty(name)::add));
-        byte[] sealed = key.seal(Json.mapper().writeValueAsBytes(json), binding(platform, customer, page));
+        byte[] sealed = key.seal(Json.mapper().writeValueAsBytes(json), associatedData(platform, customer, page));
         database.commit(SqlStatement.of("""
                 insert into hosted_drafts (platform_id, customer_id, page, sealed_fields, updated_at)
                 values (?, ?, ?, ?, ?)
@@ -54,16 +58,16 @@ final class DraftStore {
                 page));
     }
 
-    /// Removes what nobody went on with.
-    void removeOld(PlatformId platform, Instant before) {
+    /// Removes drafts that were last saved before a time.
+    void removeOld(PlatformId platform, Instant cutoff) {
         database.commit(SqlStatement.of(
-                "delete from hosted_drafts where platform_id = ? and updated_at < ?", platform.uuid(), before));
+                "delete from hosted_drafts where platform_id = ? and updated_at < ?", platform.uuid(), cutoff));
     }
 
-    private static FormValues read(byte[] json) {
+    private static FormValues decode(byte[] json) {
         Map<String, List<String>> values = new LinkedHashMap<>();
-        JsonNode read = Json.mapper().readTree(json);
-        read.properties().forEach(entry -> {
+        JsonNode object = Json.mapper().readTree(json);
+        object.properties().forEach(entry -> {
             List<String> all = new ArrayList<>();
             entry.getValue().forEach(value -> all.add(value.asString("")));
             values.put(entry.getKey(), all);
@@ -71,7 +75,7 @@ final class DraftStore {
         return new FormValues(values);
     }
 
-    private static AssociatedData binding(PlatformId platform, CustomerId customer, String page) {
+    private static AssociatedData associatedData(PlatformId platform, CustomerId customer, String page) {
         return new AssociatedData(platform.uuid(), customer.uuid(), "hosted-draft|" + page);
     }
 }

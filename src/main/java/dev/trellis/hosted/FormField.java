@@ -2,14 +2,14 @@ package dev.trellis.hosted;
 
 import java.util.List;
 
-/// A question on a page.
+/// A field of a form.
 ///
-/// @param path where the answer goes in the profile, which is also its name in the form
-/// @param isRequired whether one cannot go on without it
-/// @param autocomplete what browsers and password managers know it by
-/// @param inputMode the keyboard that a phone shows
-/// @param maxLength as the API has it
-/// @param choices what can be chosen; empty when it is typed
+/// @param path of the value in the profile, with dots; also the name of the form's element
+/// @param isRequired whether the page cannot be completed without it
+/// @param autocomplete the HTML attribute, by which browsers fill in stored values
+/// @param inputMode the HTML attribute, which selects the keyboard of a phone
+/// @param maxLength the maximum of the API, in characters
+/// @param choices the values to choose from; empty when the value is typed
 record FormField(
         String path,
         Kind kind,
@@ -19,17 +19,18 @@ record FormField(
         int maxLength,
         List<String> choices) {
 
-    /// How it is asked.
+    /// How the field is entered.
     enum Kind {
         TEXT,
-        /// Day, month and year, each a field of its own.
+        /// Three inputs: day, month and year.
         DATE,
+        /// ISO 3166-1 alpha-2.
         COUNTRY,
-        /// One of a few, all of them in sight.
+        /// One of a few, all of them visible.
         RADIO,
-        /// One of many.
+        /// One of many, in a list that opens.
         SELECT,
-        /// Several of a few.
+        /// Any number of a few.
         CHECKS,
         /// 0 to 100.
         PERCENT
@@ -39,6 +40,7 @@ record FormField(
         return new FormField(path, Kind.TEXT, true, autocomplete, "text", maxLength, List.of());
     }
 
+    /// A number or code, as text that browsers do not fill in.
     static FormField number(String path, int maxLength) {
         return new FormField(path, Kind.TEXT, true, "off", "text", maxLength, List.of());
     }
@@ -67,20 +69,28 @@ record FormField(
         return new FormField(path, Kind.PERCENT, false, "off", "numeric", 3, List.of());
     }
 
+    /// The same field, not required.
     FormField optional() {
         return new FormField(path, kind, false, autocomplete, inputMode, maxLength, choices);
     }
 
-    /// Of the first element that can take the focus.
-    String id() {
+    /// Whether this is the tax or social security number of a person.
+    boolean isIdentifier() {
+        return path.equals("identifier") || path.endsWith(".identifier");
+    }
+
+    /// The id of the first HTML element that can have the focus.
+    String focusId() {
         return kind == Kind.DATE ? elementId() + "-day" : elementId();
     }
 
+    /// The id of the HTML element, and the prefix of those that belong to it.
     String elementId() {
         return path.replace('.', '-');
     }
 
-    /// The key of its words: fields of a person of a business share those of an individual.
+    /// The prefix of the keys of its texts. The fields of a beneficial owner share the texts of
+    /// an individual's.
     String textKey() {
         return "field." + path.replace("personalInfo.", "").replace("businessInfo.", "business.");
     }

@@ -2,6 +2,7 @@ package dev.trellis.hosted;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
+import dev.trellis.http.Request;
 import dev.trellis.json.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -13,18 +14,31 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What was typed on a page, as it was typed: by the names of the elements.
+/// The values of a form as they were entered, by the names of the form's elements.
 ///
-/// @param values in the order in which they came
+/// @param values in the order in which they were sent
 record FormValues(Map<String, List<String>> values) {
     private static final int MAX_VALUES = 200;
-    private static final int MAX_VALUE = 4_000;
+    private static final int MAX_VALUE_LENGTH = 4_000;
 
     static final FormValues EMPTY = new FormValues(Map.of());
 
-    /// Reads `application/x-www-form-urlencoded`.
+    /// Reads the form in a request's body.
     ///
-    /// @throws ApiException `INVALID_INPUT` for what no browser sends
+    /// @throws ApiException `UNSUPPORTED_MEDIA_TYPE` for a body that is not
+    ///     `application/x-www-form-urlencoded`; otherwise as [#parse]
+    static FormValues read(Request request) {
+        String type = request.header("Content-Type").orElse("").split(";", 2)[0].strip();
+        if (!type.equalsIgnoreCase("application/x-www-form-urlencoded")) {
+            throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the form as browsers do.");
+        }
+        return parse(request.body());
+    }
+
+    /// Decodes `application/x-www-form-urlencoded`.
+    ///
+    /// @throws ApiException `INVALID_INPUT` for a form that is too long, or encoded as no browser
+    ///     does it
     static FormValues parse(byte[] body) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         String text = new String(body, StandardCharsets.US_ASCII);
@@ -33,7 +47,7 @@ record FormValues(Map<String, List<String>> values) {
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-            if (++count > MAX_VALUES || value.length() > MAX_VALUE) {
+            if (++count > MAX_VALUES || value.length() > MAX_VALUE_LENGTH) {
                 throw new ApiException(ErrorCode.INVALID_INPUT, "The form is too long.");
             }
             values.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
@@ -44,50 +58,52 @@ record FormValues(Map<String, List<String>> values) {
     private static String decode(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException broken) {
+        } catch (IllegalArgumentException malformed) {
             throw new ApiException(ErrorCode.INVALID_INPUT, "The form is not encoded as browsers do it.");
         }
     }
 
-    /// What was typed, without what surrounds it; empty when nothing was.
+    /// The first value of an element without surrounding spaces; empty when there is none.
     String text(String name) {
         return values.getOrDefault(name, List.of("")).getFirst().strip();
     }
 
+    /// All values of an element.
     List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
 
+    /// Whether something was entered in an element.
     boolean has(String name) {
         return !text(name).isEmpty();
     }
 
-    /// Only what belongs to these fields.
-    FormValues of(List<FormField> fields) {
-        Map<String, List<String>> own = new LinkedHashMap<>();
+    /// Only the values that belong to some fields.
+    FormValues only(List<FormField> fields) {
+        Map<String, List<String>> kept = new LinkedHashMap<>();
         values.forEach((name, value) -> {
-            if (fields.stream().anyMatch(field -> isOf(field, name))) {
-                own.put(name, value);
+            if (fields.stream().anyMatch(field -> belongsTo(field, name))) {
+                kept.put(name, value);
             }
         });
-        return new FormValues(own);
+        return new FormValues(kept);
     }
 
-    private static boolean isOf(FormField field, String name) {
+    private static boolean belongsTo(FormField field, String name) {
         return name.equals(field.path())
                 || (field.kind() == FormField.Kind.DATE
                         && List.of(".day", ".month", ".year").contains(name.replace(field.path(), "")));
     }
 
-    /// Whether anything at all was said to a question.
+    /// Whether anything was entered in a field.
     boolean isAnswered(FormField field) {
         return field.kind() == FormField.Kind.DATE
                 ? has(field.path() + ".day") || has(field.path() + ".month") || has(field.path() + ".year")
                 : all(field.path()).stream().anyMatch(value -> !value.isBlank());
     }
 
-    /// The answers as the API takes them. What was left empty is not among them.
-    ObjectNode json(List<FormField> fields) {
+    /// The values as the API takes them, without the fields that were left empty.
+    ObjectNode toJson(List<FormField> fields) {
         ObjectNode json = Json.object();
         for (FormField field : fields) {
             if (!isAnswered(field)) {
@@ -109,7 +125,8 @@ record FormValues(Map<String, List<String>> values) {
         return json;
     }
 
-    /// `1992-03-25`, of whatever was typed; the rules tell whether it is a date.
+    /// `1992-03-25`, from whatever was entered: whether it is a date is checked by the rules of
+    /// the API.
     private String date(String path) {
         return pad(text(path + ".year"), 4) + "-" + pad(text(path + ".month"), 2) + "-" + pad(text(path + ".day"), 2);
     }
@@ -118,20 +135,20 @@ record FormValues(Map<String, List<String>> values) {
         return "0".repeat(Math.max(0, digits - number.length())) + number;
     }
 
-    private static void percent(ObjectNode parent, String name, String typed) {
-        String digits = typed.replace("%", "").strip();
+    private static void percent(ObjectNode parent, String name, String entered) {
+        String digits = entered.replace("%", "").strip();
         if (digits.matches("[0-9]{1,4}")) {
             parent.put(name, Integer.parseInt(digits));
         } else {
-            parent.put(name, typed);
+            parent.put(name, entered);
         }
     }
 
-    /// What is known, as it would be typed.
-    static FormValues of(JsonNode known, List<FormField> fields) {
+    /// The values of a JSON object as they would be entered.
+    static FormValues fromJson(JsonNode object, List<FormField> fields) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (FormField field : fields) {
-            JsonNode value = known.at("/" + field.path().replace('.', '/'));
+            JsonNode value = object.at("/" + field.path().replace('.', '/'));
             if (value.isMissingNode() || value.isNull()) {
                 continue;
             }
@@ -139,12 +156,12 @@ record FormValues(Map<String, List<String>> values) {
                 String[] parts = value.asString("").split("-");
                 if (parts.length == 3) {
                     values.put(field.path() + ".year", List.of(parts[0]));
-                    values.put(field.path() + ".month", List.of(plain(parts[1])));
-                    values.put(field.path() + ".day", List.of(plain(parts[2])));
+                    values.put(field.path() + ".month", List.of(withoutLeadingZeros(parts[1])));
+                    values.put(field.path() + ".day", List.of(withoutLeadingZeros(parts[2])));
                 }
             } else if (value.isArray()) {
                 List<String> all = new ArrayList<>();
-                value.forEach(one -> all.add(one.asString("")));
+                value.forEach(element -> all.add(element.asString("")));
                 values.put(field.path(), all);
             } else {
                 values.put(field.path(), List.of(value.asString("")));
@@ -153,13 +170,13 @@ record FormValues(Map<String, List<String>> values) {
         return new FormValues(values);
     }
 
-    private static String plain(String number) {
+    private static String withoutLeadingZeros(String number) {
         return number.replaceFirst("^0+(?=.)", "").toLowerCase(Locale.ROOT);
     }
 
-    /// Laid over another one, question by question.
-    FormValues over(FormValues below) {
-        Map<String, List<String>> all = new LinkedHashMap<>(below.values);
+    /// These values, and for the elements without one those of a fallback.
+    FormValues withFallback(FormValues fallback) {
+        Map<String, List<String>> all = new LinkedHashMap<>(fallback.values);
         all.putAll(values);
         return new FormValues(all);
     }

@@ -1,22 +1,40 @@
 package dev.trellis.hosted;
 
+import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.Customer;
+import dev.trellis.customers.CustomerType;
+import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
 import tools.jackson.databind.JsonNode;
 
-/// A call of a browser that came by a link, which may be used.
+/// The context of one request that was let in: its link can be used, and is bound to the browser
+/// that sent it. Nothing of it is stored between requests.
 ///
-/// @param token as it stands in the address
+/// @param token of the link, as in the address
+/// @param texts in the language of the reader
 record HostedContext(Platform platform, KycLink link, String token, Customer customer, LocalizedTexts texts) {
-    PlatformId tenant() {
+    PlatformId platformId() {
         return platform.id();
     }
 
-    DataKey key() {
+    CustomerId customerId() {
+        return link.customer();
+    }
+
+    CustomerType customerType() {
+        return customer.type();
+    }
+
+    boolean isBusiness() {
+        return customer.type() == CustomerType.BUSINESS;
+    }
+
+    /// The key that encrypts the customer's data.
+    DataKey dataKey() {
         return customer.requireKey();
     }
 
@@ -28,7 +46,30 @@ record HostedContext(Platform platform, KycLink link, String token, Customer cus
         return platform.mode() == Mode.SANDBOX;
     }
 
+    /// The address of the link without a page.
+    String base() {
+        return HostedRouter.BASE + "/" + token;
+    }
+
+    /// The address of a page of this link.
     String path(String page) {
-        return HostedRouter.BASE + "/" + token + "/" + page;
+        return base() + "/" + page;
+    }
+
+    Response redirectTo(String page) {
+        return Redirects.seeOther(path(page));
+    }
+
+    /// What every page shows around its content.
+    ///
+    /// @param page its address below [#base]
+    PageModel model(String title, String page) {
+        return new PageModel(texts, HostedSettings.forPlatform(platform), base(), title, page, isSandbox());
+    }
+
+    /// Where a step stands among those of this customer.
+    PageModel.Progress progress(FlowStep step) {
+        return new PageModel.Progress(
+                step.number(customerType()), FlowStep.forType(customerType()).size());
     }
 }

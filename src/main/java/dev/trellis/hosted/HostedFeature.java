@@ -1,108 +1,112 @@
 package dev.trellis.hosted;
 
-import dev.trellis.auth.Authenticator;
-import dev.trellis.base.IdGenerator;
+import dev.trellis.auth.ApiSetup;
+import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
 import dev.trellis.documents.HolderDocuments;
-import dev.trellis.http.Idempotency;
 import dev.trellis.http.RateLimiter;
-import dev.trellis.http.Routes;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformClock;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.verification.BeneficialOwners;
 import dev.trellis.verification.VerificationService;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts this package together.
+/// Assembles this package.
 public final class HostedFeature {
     private static final Logger LOG = LoggerFactory.getLogger(HostedFeature.class);
 
-    private static final Duration DRAFTS_KEPT = Duration.ofDays(30);
+    private static final Duration DRAFT_RETENTION = Duration.ofDays(30);
 
-    private final Neighbours of;
-    private final World world;
-    private final Addresses addresses;
+    private final Customers customers;
+    private final Platforms platforms;
+    private final Clock clock;
+    private final LinkSettings settings;
     private final KycLinks links;
+    private final DraftStore draftStore;
 
-    /// What is of other packages.
-    public record Neighbours(
+    /// Settings of links, the same for all platforms.
+    ///
+    /// @param publicUrl the address at which browsers reach this server, without a slash at the
+    ///     end. It is read for each request, since the port may be known only after the start
+    /// @param termsUrl the address of the end-user terms
+    /// @param linkLifetime from the creation of a link until it expires
+    public record LinkSettings(Supplier<String> publicUrl, Supplier<String> termsUrl, Duration linkLifetime) {}
+
+    public HostedFeature(
             Database database,
             Customers customers,
             Platforms platforms,
             PlatformClock platformClock,
-            VerificationService applications,
-            BeneficialOwners owners,
-            HolderDocuments files) {}
+            Environment environment,
+            LinkSettings settings) {
+        this.customers = customers;
+        this.platforms = platforms;
+        this.clock = environment.clock();
+        this.settings = settings;
+        this.links = new KycLinks(database, customers, platformClock, environment, settings);
+        this.draftStore = new DraftStore(database);
+    }
 
-    /// Time, chance and ids.
-    public record World(Clock clock, SecureRandom random, IdGenerator ids) {}
-
-    /// What people are given.
+    /// Installs the API routes that create links, and the pages.
     ///
-    /// @param publicUrl how the world reaches this server, without a slash at the end; asked for at
-    ///     each call
-    /// @param termsUrl where the end-user terms are
-    /// @param linkLifetime from a link's making to its lapse
-    public record Addresses(Supplier<String> publicUrl, Supplier<String> termsUrl, Duration linkLifetime) {}
+    /// @param limiter limits the requests for pages, by platform
+    public void install(
+            ApiSetup api,
+            VerificationService verification,
+            BeneficialOwners owners,
+            HolderDocuments documents,
+            RateLimiter limiter) {
+        new KycLinkRoutes(links, customers, clock).install(api);
+        StaticAssets.install(api.routes());
+        LocaleResolver.install(api.routes());
+        new ThemeStylesheet(links, platforms).install(api.routes());
 
-    public HostedFeature(Neighbours of, World world, Addresses addresses) {
-        this.of = of;
-        this.world = world;
-        this.addresses = addresses;
-        this.links = new KycLinks(new KycLinks.Parts(
-                of.database(),
-                of.customers(),
-                of.platformClock(),
-                world.ids(),
-                world.random(),
-                addresses.publicUrl(),
-                addresses.linkLifetime()));
+        PageRenderer renderer = new PageRenderer();
+        MessagePages messages = new MessagePages(renderer);
+        LinkAccessController access = new LinkAccessController(links, platforms, customers, messages);
+        FlowNavigator navigator = new FlowNavigator(verification);
+        FormDrafts drafts = new FormDrafts(draftStore, clock);
+        HostedRouter router = new HostedRouter(api.routes(), access, messages, limiter);
+
+        WelcomePage welcome = new WelcomePage(access, navigator, renderer, settings.termsUrl());
+        welcome.install(router);
+        BrowserBinding binding = new BrowserBinding(links, settings.publicUrl(), clock);
+        new ConsentHandler(access, binding, customers, welcome, messages, clock).install(router);
+        new DonePage(access, messages).install(router);
+        new CancelPage(links, renderer).install(router);
+
+        BeneficialOwnerForms ownerForms = new BeneficialOwnerForms(owners, drafts);
+        ReviewPage review = new ReviewPage(verification, documents, ownerForms, links, renderer);
+        review.install(router);
+        new UploadPages(documents, drafts, renderer, clock).install(router);
+        BeneficialOwnerPages ownerPages =
+                new BeneficialOwnerPages(verification, owners, ownerForms, documents, renderer);
+        ownerPages.install(router);
+        new BeneficialOwnerUploadPages(ownerForms, documents, renderer, clock).install(router);
+        QuestionPages questions = new QuestionPages(links, customers, verification, drafts, renderer);
+        new StepPages(navigator, questions, ownerPages, review).install(router);
     }
 
-    /// @param limits how many pages of one platform are served
-    public void install(Routes routes, Authenticator authenticator, Idempotency idempotency, RateLimiter limits) {
-        new KycLinkRoutes(links, of.customers(), world.clock()).install(routes, authenticator, idempotency);
-        PageRenderer pages = new PageRenderer();
-        DraftStore drafts = new DraftStore(of.database());
-        BeneficialOwnerPages people = new BeneficialOwnerPages(new BeneficialOwnerPages.Parts(
-                of.applications(), of.owners(), of.files(), drafts, pages, world.clock()));
-        ReviewPage reviewing = new ReviewPage(of.applications(), of.files(), people, pages);
-        QuestionPages flow = new QuestionPages(new QuestionPages.Parts(
-                links, of.customers(), of.applications(), drafts, reviewing, people, pages, world.clock()));
-        LinkAccessController doors = new LinkAccessController(
-                links,
-                of.platforms(),
-                of.customers(),
-                pages,
-                flow,
-                new LinkAccessController.Places(addresses.publicUrl(), addresses.termsUrl()),
-                world.clock());
-        new HostedRouter(doors, flow, new UploadPages(of.files(), drafts, pages, world.clock()), people, limits)
-                .install(routes);
-    }
-
-    /// Removes what was typed long ago and never sent; called now and then.
-    public void removeOld() {
-        DraftStore drafts = new DraftStore(of.database());
-        for (Platform platform : of.platforms().list()) {
-            drafts.removeOld(platform.id(), world.clock().instant().minus(DRAFTS_KEPT));
+    /// Removes drafts that were not changed for 30 days. Called periodically.
+    public void removeOldDrafts() {
+        for (Platform platform : platforms.list()) {
+            draftStore.removeOld(platform.id(), clock.instant().minus(DRAFT_RETENTION));
         }
     }
 
-    /// Notes links whose time is over. Called now and then, on every node: whoever is second
-    /// changes nothing.
+    /// Marks links whose lifetime is over as expired. Called periodically on every node: the second
+    /// node finds nothing left to change.
     public void expireLinks() {
-        of.platforms().list().forEach(this::expireLinks);
+        platforms.list().forEach(this::expireLinks);
     }
 
-    /// Those of one platform.
+    /// The same for one platform.
     public void expireLinks(Platform platform) {
         try {
             links.expireLinks(platform);

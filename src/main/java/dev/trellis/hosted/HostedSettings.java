@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// What a platform's configuration says of the hosted flow, as `verificationFlow`.
+/// The settings of the hosted flow in a platform's configuration, `verificationFlow`.
 ///
-/// @param displayName what the pages call the platform
-/// @param logoUrl its logo; nothing when it has none
-/// @param accentColor `#RRGGBB`; nothing for ours
-/// @param origins who may embed the flow, and where people may be sent back to; empty for nobody
-///     and anywhere
+/// @param displayName the platform's name on the pages
+/// @param logoUrl empty when the platform has no logo
+/// @param accentColor `#RRGGBB`; empty for the default colour
+/// @param origins web origins that may embed the flow, and to which customers may be redirected.
+///     When it is empty, no site may embed the flow, and redirects may lead to any
 record HostedSettings(
         String displayName, Optional<String> logoUrl, Optional<String> accentColor, List<String> origins) {
     static HostedSettings forPlatform(Platform platform) {

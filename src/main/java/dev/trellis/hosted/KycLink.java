@@ -6,16 +6,16 @@ import dev.trellis.db.Row;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A link into the hosted flow, as it rests.
+/// A link into the hosted flow, as a database row.
 ///
-/// @param redirectUri where the customer goes afterwards; `null` when nobody said
-/// @param browserHash of the browser that it is bound to; `null` until one has done something
+/// @param redirectUri where the customer is sent afterwards; `null` when the platform named nothing
+/// @param browserHash the hash of the secret of the browser that the link is bound to; `null` until
+///     a browser was used for more than looking at the welcome page
 /// @param expiresAt by the platform's clock
-/// @param ending `null` while it can be used
+/// @param endReason `null` while the link was neither used up nor marked as expired
 record KycLink(
         PlatformId platform,
         UUID id,
@@ -24,15 +24,15 @@ record KycLink(
         @Nullable String redirectUri,
         byte @Nullable [] browserHash,
         Instant expiresAt,
-        @Nullable EndReason ending) {
+        @Nullable EndReason endReason) {
 
-    /// How a link came to its end.
+    /// Why a link cannot be used any more. The names are stored in the database.
     enum EndReason {
-        /// The application was handed in.
+        /// The customer submitted the application.
         SUBMITTED,
-        /// The customer called it off.
+        /// The customer canceled the flow.
         CANCELED,
-        /// Its time was over.
+        /// The lifetime was over.
         LAPSED
     }
 
@@ -40,7 +40,7 @@ record KycLink(
             "platform_id, id, customer_id, secret_hash, redirect_uri, browser_hash, expires_at, ending";
 
     static KycLink read(Row row) throws SQLException {
-        @Nullable String ending = row.optionalText("ending");
+        @Nullable String endReason = row.optionalText("ending");
         return new KycLink(
                 new PlatformId(row.uuid("platform_id")),
                 row.uuid("id"),
@@ -49,21 +49,21 @@ record KycLink(
                 row.optionalText("redirect_uri"),
                 row.optionalBytes("browser_hash"),
                 row.instant("expires_at"),
-                ending == null ? null : EndReason.valueOf(ending));
+                endReason == null ? null : EndReason.valueOf(endReason));
     }
 
+    /// Whether a token has the secret of this link.
     boolean matches(KycLinkToken token) {
         return MessageDigest.isEqual(secretHash, token.hash());
     }
 
+    /// Whether the link is bound to any browser.
     boolean isBound() {
         return browserHash != null;
     }
 
-    /// @param browser what the browser sent; nothing when it sent nothing
-    boolean isBoundTo(Optional<byte[]> browser) {
-        return browserHash != null
-                && browser.isPresent()
-                && MessageDigest.isEqual(browserHash, KycLinkToken.hash(browser.get()));
+    /// @param browserSecret the secret that a browser sent
+    boolean isBoundTo(byte[] browserSecret) {
+        return browserHash != null && MessageDigest.isEqual(browserHash, KycLinkToken.hash(browserSecret));
     }
 }

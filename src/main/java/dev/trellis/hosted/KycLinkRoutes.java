@@ -1,16 +1,14 @@
 package dev.trellis.hosted;
 
-import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
-import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
-import dev.trellis.base.ErrorCode;
 import dev.trellis.customers.Customers;
+import dev.trellis.http.Handler;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
-import dev.trellis.http.Routes;
 import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.ValidationContext;
@@ -20,9 +18,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /customers/{customerId}/kyc-link`, and `GET /customers/kyc-link` as older clients call it.
+/// `POST /customers/{customerId}/kyc-link`, and `GET /customers/kyc-link` of the older contract.
 final class KycLinkRoutes {
-    private static final int MAX_URI = 10_000; // Longer ones than are accepted, so that they are told what is.
+    /// Longer than [RedirectUriPolicy] accepts, so that its message names the limit.
+    private static final int MAX_URI = 10_000;
 
     private static final ObjectRule REQUEST =
             ObjectRule.object().optional("redirectUri", Rules.text(MAX_URI)).build();
@@ -37,32 +36,42 @@ final class KycLinkRoutes {
         this.clock = clock;
     }
 
-    void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
-        routes.post(
-                "/customers/{customerId}/kyc-link",
-                authenticator.requireManage((caller, call) -> idempotency.runOnce(
-                        caller.platformId(), caller.token(), call, recorder -> create(caller, call, recorder))));
-        routes.get(
-                "/customers/kyc-link",
-                authenticator.requireManage((caller, call) -> idempotency.runOnce(
-                        caller.platformId(), caller.token(), call, recorder -> older(caller, call, recorder))));
+    void install(ApiSetup api) {
+        api.routes().post("/customers/{customerId}/kyc-link", once(api, this::create));
+        api.routes().get("/customers/kyc-link", once(api, this::createByQuery));
     }
 
-    private Response create(Principal caller, Request call, Idempotency.Recorder recorder) {
-        CustomerId customer = CustomerId.parse(call.pathParameter("customerId")).orElseThrow(KycLinkRoutes::notFound);
-        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
-        boolean isEmpty = call.body().length == 0;
-        @Nullable ObjectNode body = isEmpty ? null : REQUEST.read(call.json(), "", reading);
-        reading.throwIfInvalid();
+    private interface LinkHandler {
+        Response handle(Principal principal, Request request, Idempotency.Recorder recorder);
+    }
+
+    /// Runs a handler once per `Idempotency-Key`; the GET makes a link, too.
+    private static Handler once(ApiSetup api, LinkHandler handler) {
+        return api.authenticator()
+                .requireManage((principal, request) -> api.idempotency()
+                        .runOnce(
+                                principal.platformId(),
+                                principal.token(),
+                                request,
+                                recorder -> handler.handle(principal, request, recorder)));
+    }
+
+    private Response create(Principal principal, Request request, Idempotency.Recorder recorder) {
+        CustomerId customer =
+                CustomerId.parse(request.pathParameter("customerId")).orElseThrow(KycLinks::customerNotFound);
+        ValidationContext context = new ValidationContext(LocalDate.now(clock));
+        boolean isEmpty = request.body().length == 0;
+        @Nullable ObjectNode body = isEmpty ? null : REQUEST.read(request.json(), "", context);
+        context.throwIfInvalid();
         @Nullable
         String redirectUri = body != null && body.has("redirectUri")
                 ? body.path("redirectUri").stringValue()
                 : null;
-        return links.create(caller.platform(), customer, redirectUri, 201, recorder);
+        return links.create(principal.platform(), customer, redirectUri, 201, recorder);
     }
 
-    private Response older(Principal caller, Request call, Idempotency.Recorder recorder) {
-        QueryParameters query = call.query(LocalDate.now(clock));
+    private Response createByQuery(Principal principal, Request request, Idempotency.Recorder recorder) {
+        QueryParameters query = request.query(LocalDate.now(clock));
         @Nullable
         CustomerId customerId =
                 query.optional("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse);
@@ -72,11 +81,8 @@ final class KycLinkRoutes {
         Optional<CustomerId> customer = customerId != null
                 ? Optional.of(customerId)
                 : Optional.ofNullable(platformCustomerId)
-                        .flatMap(id -> customers.findByPlatformId(caller.platformId(), id));
-        return links.create(caller.platform(), customer.orElseThrow(KycLinkRoutes::notFound), redirectUri, 200, recorder);
-    }
-
-    private static ApiException notFound() {
-        return new ApiException(ErrorCode.USER_NOT_FOUND, "There is no such customer.");
+                        .flatMap(id -> customers.findByPlatformId(principal.platformId(), id));
+        return links.create(
+                principal.platform(), customer.orElseThrow(KycLinks::customerNotFound), redirectUri, 200, recorder);
     }
 }

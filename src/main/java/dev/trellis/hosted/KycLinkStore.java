@@ -20,6 +20,7 @@ final class KycLinkStore {
         this.database = database;
     }
 
+    /// The statement that inserts a link.
     static SqlStatement insert(PlatformId platform, KycLink link, Instant now) {
         return SqlStatement.of(
                 """
@@ -35,6 +36,7 @@ final class KycLinkStore {
                 now);
     }
 
+    /// A link of a platform, whether it can be used or not.
     Optional<KycLink> find(PlatformId platform, UUID link) {
         return database.first(
                 "select " + KycLink.COLUMNS + " from kyc_links where platform_id = ? and id = ?",
@@ -45,47 +47,44 @@ final class KycLinkStore {
 
     /// Binds a link to a browser, unless it is bound or has ended.
     ///
-    /// @return whether it was bound by this
+    /// @return whether this call bound it
     boolean bind(PlatformId platform, UUID link, byte[] browserHash) {
         return database.commit(SqlStatement.of("""
                         update kyc_links set browser_hash = ?
                         where platform_id = ? and id = ? and browser_hash is null and ended_at is null""", browserHash, platform.uuid(), link))[0] == 1;
     }
 
-    /// Ends a link that has not ended.
-    ///
-    /// @return a write that touches one row, or none
+    /// The statement that ends a link. It changes one row; none when the link had ended.
     static SqlStatement end(
-            PlatformId platform, UUID link, KycLink.EndReason ending, @Nullable String sandboxOutcome, Instant now) {
+            PlatformId platform, UUID link, KycLink.EndReason reason, @Nullable String sandboxOutcome, Instant now) {
         return SqlStatement.of("""
                 update kyc_links set ended_at = ?, ending = ?, sandbox_outcome = ?
-                where platform_id = ? and id = ? and ended_at is null""", now, ending.name(), sandboxOutcome, platform.uuid(), link);
+                where platform_id = ? and id = ? and ended_at is null""", now, reason.name(), sandboxOutcome, platform.uuid(), link);
     }
 
-    /// Lets a link be used again that was handed in with it, and came back with something
-    /// to correct.
+    /// Makes a link usable again whose submission came back with something to correct.
     void reopen(PlatformId platform, UUID link) {
         database.commit(SqlStatement.of("""
                 update kyc_links set ended_at = null, ending = null
                 where platform_id = ? and id = ? and ending = 'SUBMITTED'""", platform.uuid(), link));
     }
 
-    /// Notes that the customer replaced the name that the platform had registered.
+    /// Records that the customer replaced the name that the platform had registered.
     void markRenamed(PlatformId platform, UUID link) {
         database.commit(SqlStatement.of(
                 "update kyc_links set is_renamed = true where platform_id = ? and id = ?", platform.uuid(), link));
     }
 
-    /// Whose links have lapsed without anybody having noticed.
+    /// Customers with links that are over their lifetime, but not yet marked as expired.
     List<CustomerId> listCustomersWithExpiredLinks(PlatformId platform, Instant now, int limit) {
         return database.query("""
                 select distinct customer_id from kyc_links
                 where platform_id = ? and expires_at <= ? and ended_at is null limit ?""", row -> new CustomerId(row.uuid("customer_id")), platform.uuid(), now, limit);
     }
 
-    /// Ends a customer's links whose time is over.
+    /// Marks a customer's links whose lifetime is over as expired.
     ///
-    /// @return how many
+    /// @return how many were marked
     static int expire(Transaction transaction, PlatformId platform, CustomerId customer, Instant now)
             throws SQLException {
         return transaction.execute(SqlStatement.of("""
@@ -93,14 +92,17 @@ final class KycLinkStore {
                 where platform_id = ? and customer_id = ? and expires_at <= ? and ended_at is null""", now, platform.uuid(), customer.uuid(), now))[0];
     }
 
-    /// Whether a customer has another link that can be used.
-    static boolean hasOtherOpenLink(Transaction transaction, PlatformId platform, CustomerId customer, @Nullable UUID but)
+    /// Whether a customer has a link that has not ended.
+    ///
+    /// @param excluded a link that does not count; `null` for none
+    static boolean hasOtherOpenLink(
+            Transaction transaction, PlatformId platform, CustomerId customer, @Nullable UUID excluded)
             throws SQLException {
         return transaction
                 .first("""
                         select 1 as one from kyc_links
                         where platform_id = ? and customer_id = ? and id is distinct from ?
-                            and ended_at is null""", row -> 1, platform.uuid(), customer.uuid(), but)
+                            and ended_at is null""", row -> 1, platform.uuid(), customer.uuid(), excluded)
                 .isPresent();
     }
 }

@@ -1,17 +1,17 @@
 package dev.trellis.hosted;
 
 import dev.trellis.base.PlatformId;
+import dev.trellis.base.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What makes a link a link: the tenant, which link, and 192 random bits, in base64url.
+/// The token in the address of a link: the ids of platform and link, and 192 random bits,
+/// in base64url.
 ///
-/// @param secret known to whoever has the link, and to nobody else: at rest there is only its hash
+/// @param secret the random bits; the database has only their hash
 record KycLinkToken(PlatformId platform, UUID link, byte[] secret) {
     static final int SECRET_BYTES = 24;
     private static final int BYTES = 16 + 16 + SECRET_BYTES;
@@ -24,18 +24,19 @@ record KycLinkToken(PlatformId platform, UUID link, byte[] secret) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    /// Nothing for a text that no token has.
+    /// Empty for a text that is not a token.
     static Optional<KycLinkToken> parse(String text) {
         if (text.length() != (BYTES * 4 + 2) / 3) {
             return Optional.empty();
         }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);
-            ByteBuffer read = ByteBuffer.wrap(bytes);
-            PlatformId platform = new PlatformId(new UUID(read.getLong(), read.getLong()));
-            UUID link = new UUID(read.getLong(), read.getLong());
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            PlatformId platform = new PlatformId(new UUID(buffer.getLong(), buffer.getLong()));
+            UUID link = new UUID(buffer.getLong(), buffer.getLong());
             KycLinkToken token = new KycLinkToken(platform, link, Arrays.copyOfRange(bytes, 32, BYTES));
-            // One spelling each: the last character has bits to spare.
+            // The last character has unused bits. Only one of the texts that decode to the same
+            // bytes is accepted.
             return token.text().equals(text) ? Optional.of(token) : Optional.empty();
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
@@ -46,20 +47,16 @@ record KycLinkToken(PlatformId platform, UUID link, byte[] secret) {
         return hash(secret);
     }
 
-    /// A secret of 128 bits or more needs no salt and no slow hash.
+    /// SHA-256: a secret of 128 bits or more needs neither a salt nor a slow hash.
     static byte[] hash(byte[] secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret);
-        } catch (NoSuchAlgorithmException broken) {
-            throw new IllegalStateException("this Java has no SHA-256", broken);
-        }
+        return Sha256.hash(secret);
     }
 
     private static void put(ByteBuffer bytes, UUID uuid) {
         bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
     }
 
-    /// Without the secret: this may end up in a log.
+    /// Without the secret, since this text may get into a log.
     @Override
     public String toString() {
         return "LinkToken[" + link + "]";

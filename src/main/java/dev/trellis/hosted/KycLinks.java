@@ -2,9 +2,9 @@ package dev.trellis.hosted;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.FieldError;
-import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.Customer;
 import dev.trellis.customers.CustomerStatus;
@@ -20,49 +20,52 @@ import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformClock;
 import dev.trellis.platforms.VerificationEvent;
 import dev.trellis.verification.VerificationService;
-import java.security.SecureRandom;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Links into the hosted flow, and what becomes of them (behaviour, section 6). Each step locks the
-/// customer first.
+/// Creates links into the hosted flow, binds, ends and expires them (behaviour, section 6). A
+/// change that may affect the customer's status locks the customer first.
 final class KycLinks {
-    /// The only name that the contract has for a provider.
+    /// The only provider's name that the contract allows.
     private static final String PROVIDER = "SUMSUB";
 
-    private final Parts parts;
+    /// How many customers one call of [#expireLinks] handles.
+    private static final int EXPIRY_BATCH = 500;
+
+    private final Database database;
+    private final Customers customers;
+    private final PlatformClock platformClock;
+    private final Environment environment;
+    private final HostedFeature.LinkSettings settings;
     private final KycLinkStore store;
 
-    /// @param baseUrl how the world reaches this server, without a slash at the end
-    /// @param lifetime of a link
-    record Parts(
+    KycLinks(
             Database database,
             Customers customers,
-            PlatformClock clock,
-            IdGenerator ids,
-            SecureRandom random,
-            Supplier<String> baseUrl,
-            Duration lifetime) {}
-
-    KycLinks(Parts parts) {
-        this.parts = parts;
-        this.store = new KycLinkStore(parts.database());
+            PlatformClock platformClock,
+            Environment environment,
+            HostedFeature.LinkSettings settings) {
+        this.database = database;
+        this.customers = customers;
+        this.platformClock = platformClock;
+        this.environment = environment;
+        this.settings = settings;
+        this.store = new KycLinkStore(database);
     }
 
-    /// Makes a link. Older ones stay as they are.
+    /// Creates a link. Earlier links of the customer stay valid.
     ///
-    /// @throws ApiException `USER_NOT_FOUND`; `INVALID_INPUT` for a `redirectUri` that must not be
-    ///     used; `CONFLICT` while a contact must be verified first, and for a customer who has been
-    ///     decided on
+    /// @param status of the response: 201, or 200 for the older contract
+    /// @throws ApiException `USER_NOT_FOUND`; `INVALID_INPUT` for a `redirectUri` that is not
+    ///     allowed; `CONFLICT` while a contact must be verified first, and for a customer who is
+    ///     approved or rejected
     Response create(
             Platform platform,
             CustomerId customer,
@@ -72,33 +75,38 @@ final class KycLinks {
         if (redirectUri != null) {
             RedirectUriPolicy.validationError(
                             redirectUri, HostedSettings.forPlatform(platform).origins())
-                    .ifPresent(fault -> {
-                        throw ApiException.invalidFields(List.of(new FieldError("redirectUri", fault)));
+                    .ifPresent(error -> {
+                        throw ApiException.invalidFields(List.of(new FieldError("redirectUri", error)));
                     });
         }
-        byte[] secret = new byte[KycLinkToken.SECRET_BYTES];
-        parts.random().nextBytes(secret);
-        KycLinkToken token = new KycLinkToken(platform.id(), parts.ids().next(), secret);
-        Instant now = parts.clock().now(platform);
-        Instant expiresAt = now.plus(parts.lifetime()).truncatedTo(ChronoUnit.SECONDS);
-        KycLink link = new KycLink(platform.id(), token.link(), customer, token.hash(), redirectUri, null, expiresAt, null);
-        return parts.database().transact(transaction -> {
-            Customer locked = lockForLink(transaction, platform.id(), customer);
-            Response answer = Response.json(status, json(token, locked, expiresAt, status == 200));
-            List<SqlStatement> writes = new ArrayList<>(recorder.record(answer, customer, locked.requireKey()));
+        KycLinkToken token = new KycLinkToken(platform.id(), environment.ids().next(), newSecret());
+        Instant now = platformClock.now(platform);
+        Instant expiresAt = now.plus(settings.linkLifetime()).truncatedTo(ChronoUnit.SECONDS);
+        KycLink link =
+                new KycLink(platform.id(), token.link(), customer, token.hash(), redirectUri, null, expiresAt, null);
+        return database.transact(transaction -> {
+            Customer locked = lockVerifiable(transaction, platform.id(), customer);
+            Response response = Response.json(status, json(token, locked, expiresAt, status == 200));
+            List<SqlStatement> writes = new ArrayList<>(recorder.record(response, customer, locked.requireKey()));
             writes.add(KycLinkStore.insert(platform.id(), link, now));
             if (locked.status() == CustomerStatus.EXPIRED || locked.status() == CustomerStatus.CANCELED) {
-                writes.add(parts.customers().resetStatus(platform, locked));
+                writes.add(customers.resetStatus(platform, locked));
             }
             transaction.execute(writes);
-            return answer;
+            return response;
         });
     }
 
-    private Customer lockForLink(Transaction transaction, PlatformId platform, CustomerId id) throws SQLException {
-        Customer customer = parts.customers()
+    private byte[] newSecret() {
+        byte[] secret = new byte[KycLinkToken.SECRET_BYTES];
+        environment.random().nextBytes(secret);
+        return secret;
+    }
+
+    private Customer lockVerifiable(Transaction transaction, PlatformId platform, CustomerId id) throws SQLException {
+        Customer customer = customers
                 .lockLive(transaction, platform, id)
-                .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND, "There is no such customer."))
+                .orElseThrow(KycLinks::customerNotFound)
                 .customer();
         if (customer.status() == CustomerStatus.APPROVED || customer.status() == CustomerStatus.REJECTED) {
             throw new ApiException(
@@ -112,9 +120,13 @@ final class KycLinks {
         return customer;
     }
 
+    static ApiException customerNotFound() {
+        return new ApiException(ErrorCode.USER_NOT_FOUND, "There is no such customer.");
+    }
+
     private ObjectNode json(KycLinkToken token, Customer customer, Instant expiresAt, boolean isOlderForm) {
         ObjectNode json = Json.object();
-        json.put("kycUrl", parts.baseUrl().get() + HostedRouter.BASE + "/" + token.text());
+        json.put("kycUrl", settings.publicUrl().get() + HostedRouter.BASE + "/" + token.text());
         json.put("expiresAt", Timestamps.format(expiresAt));
         json.put("provider", PROVIDER);
         json.put("token", token.text());
@@ -125,94 +137,96 @@ final class KycLinks {
         return json;
     }
 
-    /// The link that a token opens; nothing for a token that opens none.
+    /// The link of a token; empty when the text is not a token, or its secret is not the link's.
     Optional<KycLink> findByToken(String text) {
         return KycLinkToken.parse(text)
                 .flatMap(token -> store.find(token.platform(), token.link()).filter(link -> link.matches(token)));
     }
 
+    /// Whether the lifetime of a link is over, by the platform's clock.
     boolean isExpired(Platform platform, KycLink link) {
-        return !parts.clock().now(platform).isBefore(link.expiresAt());
+        return !platformClock.now(platform).isBefore(link.expiresAt());
     }
 
     /// Binds a link to a browser.
     ///
-    /// @return what that browser has to show from now on; nothing when another one was faster
+    /// @return the secret that the browser must send from now on; empty when the link was bound to
+    ///     another browser, or ended, before
     Optional<byte[]> bind(KycLink link) {
-        byte[] browser = new byte[KycLinkToken.SECRET_BYTES];
-        parts.random().nextBytes(browser);
-        return store.bind(link.platform(), link.id(), KycLinkToken.hash(browser))
-                ? Optional.of(browser)
+        byte[] secret = newSecret();
+        return store.bind(link.platform(), link.id(), KycLinkToken.hash(secret))
+                ? Optional.of(secret)
                 : Optional.empty();
     }
 
-    /// The write that uses a link up; of two submissions with one link, one touches a row.
+    /// The statement that marks a link as submitted. Of two submissions with one link, only one
+    /// changes a row.
     SqlStatement markSubmitted(Platform platform, KycLink link, @Nullable String sandboxOutcome) {
         return KycLinkStore.end(
-                platform.id(),
-                link.id(),
-                KycLink.EndReason.SUBMITTED,
-                sandboxOutcome,
-                parts.clock().now(platform));
+                platform.id(), link.id(), KycLink.EndReason.SUBMITTED, sandboxOutcome, platformClock.now(platform));
     }
 
+    /// Records that the customer replaced the name that the platform had registered.
     void markRenamed(KycLink link) {
         store.markRenamed(link.platform(), link.id());
     }
 
+    /// Makes a link usable again whose submission came back with something to correct.
     void reopen(KycLink link) {
         store.reopen(link.platform(), link.id());
     }
 
-    /// The customer calls the flow off.
+    /// Ends a link because the customer cancels the flow.
     ///
-    /// @return whether this did it; not when the link had ended
+    /// @return whether this call ended it; `false` when it had ended before
     boolean cancel(Platform platform, KycLink link) {
-        return parts.database().transact(transaction -> {
-            Optional<Customer> customer = parts.customers()
+        return database.transact(transaction -> {
+            Optional<Customer> customer = customers
                     .lockLive(transaction, platform.id(), link.customer())
                     .map(Customers.Locked::customer);
-            UUID id = link.id();
-            SqlStatement ending = KycLinkStore.end(
-                    platform.id(), id, KycLink.EndReason.CANCELED, null, parts.clock().now(platform));
-            if (customer.isEmpty() || transaction.execute(ending)[0] == 0) {
+            SqlStatement end = KycLinkStore.end(
+                    platform.id(), link.id(), KycLink.EndReason.CANCELED, null, platformClock.now(platform));
+            if (customer.isEmpty() || transaction.execute(end)[0] == 0) {
                 return false;
             }
-            if (waitsForLinkOnly(transaction, platform, customer.get(), id)) {
+            if (waitsForLinkOnly(transaction, platform, customer.get(), link.id())) {
                 transaction.execute(
-                        parts.customers().applyVerificationEvent(platform, customer.get(), VerificationEvent.CANCELED));
+                        customers.applyVerificationEvent(platform, customer.get(), VerificationEvent.CANCELED));
             }
             return true;
         });
     }
 
-    /// Notes the links whose time is over; a customer whose last one it was is told of to
-    /// the platform.
+    /// Marks links whose lifetime is over as expired. A customer who waited for nothing else gets
+    /// the verification event EXPIRED.
     void expireLinks(Platform platform) {
-        Instant now = parts.clock().now(platform);
-        for (CustomerId customer : store.listCustomersWithExpiredLinks(platform.id(), now, 500)) {
-            parts.database().transact(transaction -> {
-                Optional<Customer> locked = parts.customers()
-                        .lockLive(transaction, platform.id(), customer)
-                        .map(Customers.Locked::customer);
-                // Another node may have been faster; then nothing is touched here.
-                boolean isNews = KycLinkStore.expire(transaction, platform.id(), customer, now) > 0;
-                if (isNews && locked.isPresent() && waitsForLinkOnly(transaction, platform, locked.get(), null)) {
-                    transaction.execute(parts.customers()
-                            .applyVerificationEvent(platform, locked.get(), VerificationEvent.EXPIRED));
+        Instant now = platformClock.now(platform);
+        for (CustomerId id : store.listCustomersWithExpiredLinks(platform.id(), now, EXPIRY_BATCH)) {
+            database.transact(transaction -> {
+                Optional<Customer> customer =
+                        customers.lockLive(transaction, platform.id(), id).map(Customers.Locked::customer);
+                // Another node may have been faster; then no row changes here.
+                boolean hasExpired = KycLinkStore.expire(transaction, platform.id(), id, now) > 0;
+                if (hasExpired
+                        && customer.isPresent()
+                        && waitsForLinkOnly(transaction, platform, customer.get(), null)) {
+                    transaction.execute(
+                            customers.applyVerificationEvent(platform, customer.get(), VerificationEvent.EXPIRED));
                 }
-                return isNews;
+                return hasExpired;
             });
         }
     }
 
-    /// Whether a customer waited for nothing but a link that has just ended.
+    /// Whether a link that has just ended was all that an undecided customer waited for: there is
+    /// no other link, and nothing under review.
     private static boolean waitsForLinkOnly(
-            Transaction transaction, Platform platform, Customer customer, @Nullable UUID ended) throws SQLException {
+            Transaction transaction, Platform platform, Customer customer, @Nullable UUID endedLink)
+            throws SQLException {
         boolean isUndecided =
                 customer.status() == CustomerStatus.PENDING || customer.status() == CustomerStatus.UNVERIFIED;
         return isUndecided
-                && !KycLinkStore.hasOtherOpenLink(transaction, platform.id(), customer.id(), ended)
+                && !KycLinkStore.hasOtherOpenLink(transaction, platform.id(), customer.id(), endedLink)
                 && !VerificationService.isUnderReview(transaction, platform.id(), customer.id());
     }
 }

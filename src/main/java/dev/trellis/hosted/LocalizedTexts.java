@@ -13,12 +13,12 @@ import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/// The words of the pages in one language: one file each, `texts_<language>.properties`. English
-/// has every key; what another language lacks is English there.
+/// The texts of the pages in one language, from `texts_<language>.properties`. English has every
+/// key; a text that another language lacks is shown in English.
 final class LocalizedTexts {
     static final String ENGLISH = "en";
 
-    /// In the order in which they are offered.
+    /// By language tag, in the order in which the pages offer them.
     static final Map<String, LocalizedTexts> ALL = load(List.of(ENGLISH, "es"));
 
     private final Locale locale;
@@ -31,6 +31,7 @@ final class LocalizedTexts {
         this.fallback = fallback;
     }
 
+    /// English for a language without texts.
     static LocalizedTexts forLanguage(String language) {
         return Objects.requireNonNull(ALL.getOrDefault(language, ALL.get(ENGLISH)));
     }
@@ -43,8 +44,10 @@ final class LocalizedTexts {
         return locale.getLanguage();
     }
 
-    /// @param values put in the place of `{0}`, `{1}` …
-    /// @throws IllegalArgumentException for a key that English lacks: a fault of ours
+    /// The text of a key.
+    ///
+    /// @param values replace `{0}`, `{1}` …
+    /// @throws IllegalArgumentException for a key that English lacks, which is a bug
     String get(String key, Object... values) {
         String text = find(key);
         if (text == null) {
@@ -56,11 +59,12 @@ final class LocalizedTexts {
         return text;
     }
 
+    /// Whether there is a text for a key.
     boolean has(String key) {
         return find(key) != null;
     }
 
-    /// Its keys, English ones not counted.
+    /// The texts of this language alone, without the fallback to English.
     Map<String, String> own() {
         return own;
     }

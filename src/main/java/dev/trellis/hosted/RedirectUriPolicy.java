@@ -4,21 +4,23 @@ import dev.trellis.base.WebOrigins;
 import java.util.List;
 import java.util.Optional;
 
-/// Where a customer may be sent after the flow (behaviour, section 6): a browser will follow this
-/// address in our name.
+/// Decides to which addresses a customer may be redirected after the flow (behaviour, section 6).
+/// Browsers follow such an address because this server sends it, so it must not lead anywhere.
 final class RedirectUriPolicy {
     private static final int MAX_LENGTH = 2_048;
 
     private RedirectUriPolicy() {}
 
-    /// What is wrong with an address, in a sentence that says what would do.
+    /// The error of an address, as a sentence that names what is accepted; empty when the address
+    /// is allowed.
     ///
-    /// @param allowedOrigins the platform's, `https://app.example.com`; empty when it has none
+    /// @param allowedOrigins of the platform, such as `https://app.example.com`; empty when it has
+    ///     set none, and any origin is allowed
     static Optional<String> validationError(String uri, List<String> allowedOrigins) {
         if (uri.length() > MAX_LENGTH) {
             return Optional.of("Must have at most " + MAX_LENGTH + " characters.");
         }
-        // Browsers read these as something else than a URI has them.
+        // Browsers interpret these characters otherwise than RFC 3986.
         if (!uri.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != '\\')) {
             return Optional.of("Must be a URI, with everything unusual in it percent-encoded.");
         }

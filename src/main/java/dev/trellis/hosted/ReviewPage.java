@@ -1,7 +1,8 @@
 package dev.trellis.hosted;
 
-import dev.trellis.customers.CustomerType;
 import dev.trellis.documents.HolderDocuments;
+import dev.trellis.documents.HolderDocuments.UploadedDocument;
+import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.verification.VerificationIssue;
 import dev.trellis.verification.VerificationService;
@@ -11,14 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// The last page: everything at a glance, what is still missing, and the button.
+/// The last step: a summary of everything that was entered, a list of what is still missing, and
+/// the submission.
 final class ReviewPage {
-    private final VerificationService applications;
-    private final HolderDocuments files;
-    private final BeneficialOwnerPages people;
-    private final PageRenderer pages;
+    private final VerificationService verification;
+    private final HolderDocuments documents;
+    private final BeneficialOwnerForms owners;
+    private final KycLinks links;
+    private final PageRenderer renderer;
 
-    /// What a sandbox's customer can pick.
+    /// The decisions that a customer in a sandbox can choose. The names are stored with the link.
     enum SandboxOutcome {
         APPROVE,
         REVIEW,
@@ -33,97 +36,144 @@ final class ReviewPage {
     }
 
     ReviewPage(
-            VerificationService applications, HolderDocuments files, BeneficialOwnerPages people, PageRenderer pages) {
-        this.people = people;
-        this.applications = applications;
-        this.files = files;
-        this.pages = pages;
+            VerificationService verification,
+            HolderDocuments documents,
+            BeneficialOwnerForms owners,
+            KycLinks links,
+            PageRenderer renderer) {
+        this.verification = verification;
+        this.documents = documents;
+        this.owners = owners;
+        this.links = links;
+        this.renderer = renderer;
     }
 
-    Response show(HostedContext session, List<PageModel.Problem> problems, int status) {
-        CustomerType type = session.customer().type();
-        List<PageModel.Problem> missing = new ArrayList<>(problems);
+    void install(HostedRouter router) {
+        router.post("/submit", this::submit);
+    }
+
+    Response show(HostedContext context, int status) {
+        PageModel.Review content = new PageModel.Review(
+                context.progress(FlowStep.REVIEW),
+                context.path(FlowStep.REVIEW
+                        .previous(context.customerType())
+                        .orElseThrow()
+                        .slug()),
+                sections(context),
+                missing(context),
+                context.isSandbox()
+                        ? Arrays.stream(SandboxOutcome.values()).map(Enum::name).toList()
+                        : List.of());
+        return renderer.show(
+                status, context.model(context.texts().get("step.review.title"), "review"), "review", content);
+    }
+
+    /// What prevents submission, each with a link to the page where it is fixed.
+    private List<PageModel.Problem> missing(HostedContext context) {
+        List<PageModel.Problem> missing = new ArrayList<>();
         TreeSet<FlowStep> steps = new TreeSet<>();
-        for (VerificationIssue gap :
-                applications.gaps(session.platform(), session.link().customer())) {
-            if (gap.type() == VerificationIssue.Type.POOR_QUALITY_DOCUMENT
-                    || gap.type() == VerificationIssue.Type.UNREADABLE_DOCUMENT) {
-                // Of a business the pictures are those of its people.
-                String where = type == CustomerType.BUSINESS ? FlowStep.PEOPLE.slug() : "files";
+        for (VerificationIssue issue : verification.gaps(context.platform(), context.customerId())) {
+            if (issue.type() == VerificationIssue.Type.POOR_QUALITY_DOCUMENT
+                    || issue.type() == VerificationIssue.Type.UNREADABLE_DOCUMENT) {
+                // The pictures of a business are those of its beneficial owners.
+                String page = context.isBusiness() ? FlowStep.BENEFICIAL_OWNERS.slug() : "files";
                 missing.add(new PageModel.Problem(
-                        session.path(where), session.texts().get("review.poor")));
+                        context.path(page), context.texts().get("review.poor")));
             } else {
-                steps.add(IssueSteps.stepOf(gap));
+                steps.add(IssueSteps.stepFor(issue));
             }
         }
         for (FlowStep step : steps) {
-            String title = session.texts().get("step." + step.slug() + ".title");
+            String title = context.texts().get("step." + step.slug() + ".title");
             missing.add(new PageModel.Problem(
-                    session.path(step.slug()), session.texts().get("review.missing", title)));
+                    context.path(step.slug()), context.texts().get("review.missing", title)));
         }
-        PageModel.Review content = new PageModel.Review(
-                FlowStep.REVIEW.number(type),
-                FlowStep.stepsOf(type).size(),
-                session.path(FlowStep.REVIEW.before(type).orElseThrow().slug()),
-                sections(session),
-                missing,
-                session.isSandbox()
-                        ? Arrays.stream(SandboxOutcome.values()).map(Enum::name).toList()
-                        : List.of());
-        PageModel view = QuestionPages.view(session, session.texts().get("step.review.title"), "review");
-        return pages.show(status, view, "review", content);
+        return missing;
     }
 
-    private List<PageModel.Section> sections(HostedContext session) {
-        LocalizedTexts texts = session.texts();
-        List<PageModel.Section> sections = new ArrayList<>();
-        for (FlowStep step : FlowStep.stepsOf(session.customer().type())) {
-            if (step == FlowStep.REVIEW) {
-                continue;
-            }
-            List<PageModel.Line> lines = new ArrayList<>();
-            if (step == FlowStep.DOCUMENT || step == FlowStep.PAPERS) {
-                for (HolderDocuments.UploadedDocument held :
-                        files.list(session.tenant(), session.link().customer())) {
-                    String side = held.side().isEmpty() ? "" : ", " + texts.get("side." + held.side());
-                    lines.add(new PageModel.Line(texts.get("document." + held.type()) + side, held.fileName()));
-                }
-            } else if (step == FlowStep.PEOPLE) {
-                people.lines(session).forEach(lines::add);
-            } else {
-                FormValues known = FormValues.of(session.profile(), step.fields());
+    private List<PageModel.Section> sections(HostedContext context) {
+        return FlowStep.forType(context.customerType()).stream()
+                .filter(step -> step != FlowStep.REVIEW)
+                .map(step -> new PageModel.Section(
+                        context.texts().get("step." + step.slug() + ".title"),
+                        context.path(step.slug()),
+                        lines(context, step)))
+                .toList();
+    }
+
+    private List<PageModel.Line> lines(HostedContext context, FlowStep step) {
+        return switch (step) {
+            case IDENTITY_DOCUMENT, BUSINESS_DOCUMENTS ->
+                documents.list(context.platformId(), context.customerId()).stream()
+                        .map(document -> line(context, document))
+                        .toList();
+            case BENEFICIAL_OWNERS ->
+                owners.list(context).stream()
+                        .map(owner -> new PageModel.Line(
+                                BeneficialOwnerForms.roles(context, owner), BeneficialOwnerForms.name(owner)))
+                        .toList();
+            default -> {
+                FormValues values = FormValues.fromJson(context.profile(), step.fields());
+                List<PageModel.Line> lines = new ArrayList<>();
                 for (FormField field : step.fields()) {
-                    value(session, field, known)
-                            .ifPresent(value ->
-                                    lines.add(new PageModel.Line(texts.get(field.textKey() + ".label"), value)));
+                    String label = context.texts().get(field.textKey() + ".label");
+                    value(context, field, values).ifPresent(value -> lines.add(new PageModel.Line(label, value)));
                 }
+                yield lines;
             }
-            sections.add(new PageModel.Section(
-                    texts.get("step." + step.slug() + ".title"), session.path(step.slug()), lines));
-        }
-        return sections;
+        };
     }
 
-    private static Optional<String> value(HostedContext session, FormField field, FormValues known) {
-        LocalizedTexts texts = session.texts();
-        if (field.path().equals("identifier")) {
+    private static PageModel.Line line(HostedContext context, UploadedDocument document) {
+        LocalizedTexts texts = context.texts();
+        String side = document.side().isEmpty() ? "" : ", " + texts.get("side." + document.side());
+        return new PageModel.Line(texts.get("document." + document.type()) + side, document.fileName());
+    }
+
+    /// A value in the reader's language; empty for a field without one.
+    private static Optional<String> value(HostedContext context, FormField field, FormValues values) {
+        LocalizedTexts texts = context.texts();
+        if (field.isIdentifier()) {
             return Optional.of(texts.get("review.hidden"));
         }
-        if (!known.isAnswered(field)) {
+        if (!values.isAnswered(field)) {
             return Optional.empty();
         }
-        String text = known.text(field.path());
+        String text = values.text(field.path());
         return Optional.of(
                 switch (field.kind()) {
                     case DATE ->
                         texts.get(
                                 "date",
-                                known.text(field.path() + ".day"),
-                                texts.get("month." + known.text(field.path() + ".month")),
-                                known.text(field.path() + ".year"));
+                                values.text(field.path() + ".day"),
+                                texts.get("month." + values.text(field.path() + ".month")),
+                                values.text(field.path() + ".year"));
                     case COUNTRY -> CountryNames.name(text, texts.locale());
                     case RADIO, SELECT -> texts.get("choice." + text);
                     default -> text;
                 });
+    }
+
+    /// Submits the application, and uses the link up with it.
+    private Response submit(HostedContext context, Request request) {
+        FormValues form = FormValues.parse(request.body());
+        Optional<SandboxOutcome> outcome =
+                context.isSandbox() ? SandboxOutcome.parse(form.text("outcome")) : Optional.empty();
+        VerificationService.Result result = verification.submit(
+                context.platform(),
+                context.customerId(),
+                List.of(links.markSubmitted(
+                        context.platform(),
+                        context.link(),
+                        outcome.map(Enum::name).orElse(null))));
+        return switch (result) {
+            case HANDED_IN -> context.redirectTo("done");
+            case USED_ALREADY -> Redirects.seeOther(context.base());
+            case INCOMPLETE -> show(context, 422);
+            case TO_CORRECT -> {
+                links.reopen(context.link());
+                yield context.redirectTo(FlowStep.REVIEW.slug());
+            }
+        };
     }
 }

@@ -8,25 +8,28 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the pages are made of, and the script that a platform mounts the flow with.
+/// Serves the stylesheet and script of the pages, and `kyc.js`, with which a platform embeds the
+/// flow in a page of its own.
 final class StaticAssets {
-    void install(Routes routes) {
-        asset(routes, "/verify-assets/hosted.css", "hosted.css", "text/css; charset=utf-8");
-        asset(routes, "/verify-assets/hosted.js", "hosted.js", "text/javascript; charset=utf-8");
-        asset(routes, "/kyc.js", "kyc.js", "text/javascript; charset=utf-8");
+    private StaticAssets() {}
+
+    static void install(Routes routes) {
+        serve(routes, "/verify-assets/hosted.css", "hosted.css", "text/css; charset=utf-8");
+        serve(routes, "/verify-assets/hosted.js", "hosted.js", "text/javascript; charset=utf-8");
+        serve(routes, "/kyc.js", "kyc.js", "text/javascript; charset=utf-8");
     }
 
-    private static void asset(Routes routes, String path, String name, String type) {
-        byte[] bytes = read(name);
+    private static void serve(Routes routes, String path, String resource, String contentType) {
+        byte[] bytes = read(resource);
         Map<String, String> headers =
                 Map.of("Cache-Control", "public, max-age=300", "Cross-Origin-Resource-Policy", "cross-origin");
-        routes.page(path, call -> new Response(200, type, headers, bytes));
+        routes.page(path, request -> new Response(200, contentType, headers, bytes));
     }
 
-    private static byte[] read(String name) {
-        try (@Nullable InputStream in = StaticAssets.class.getResourceAsStream(name)) {
+    private static byte[] read(String resource) {
+        try (@Nullable InputStream in = StaticAssets.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException(name + " is not on the classpath");
+                throw new IllegalStateException(resource + " is not on the classpath");
             }
             return in.readAllBytes();
         } catch (IOException unreadable) {

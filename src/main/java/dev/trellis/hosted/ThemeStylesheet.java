@@ -1,19 +1,47 @@
 package dev.trellis.hosted;
 
-/// A platform's colour as a stylesheet.
-final class ThemeStylesheet {
-    private static final double AA_ON_CONTROLS = 4.5;
+import dev.trellis.http.Request;
+import dev.trellis.http.Response;
+import dev.trellis.http.Routes;
+import dev.trellis.platforms.Platforms;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
-    private ThemeStylesheet() {}
+/// Serves a stylesheet with the accent colour of a link's platform, and with black or white for the
+/// text on it, whichever can be read.
+final class ThemeStylesheet {
+    /// The contrast that WCAG 2.2, level AA, asks for text.
+    private static final double MIN_CONTRAST = 4.5;
+
+    private final KycLinks links;
+    private final Platforms platforms;
+
+    ThemeStylesheet(KycLinks links, Platforms platforms) {
+        this.links = links;
+        this.platforms = platforms;
+    }
+
+    void install(Routes routes) {
+        routes.page(HostedRouter.BASE + "/{token}/theme.css", this::show);
+    }
+
+    /// Empty when the link does not exist, or its platform has no colour.
+    private Response show(Request request) {
+        String css = links.findByToken(request.pathParameter("token"))
+                .map(link -> HostedSettings.forPlatform(platforms.reload(link.platform())))
+                .flatMap(HostedSettings::accentColor)
+                .map(ThemeStylesheet::css)
+                .orElse("");
+        return new Response(200, "text/css; charset=utf-8", Map.of(), css.getBytes(StandardCharsets.UTF_8));
+    }
 
     /// @param color `#RRGGBB`
     static String css(String color) {
-        double luminance = luminance(color);
-        boolean isLight = contrast(luminance, 1) < AA_ON_CONTROLS;
+        boolean isLight = contrast(luminance(color), 1) < MIN_CONTRAST;
         return ":root{--accent:" + color + ";--on-accent:" + (isLight ? "#000" : "#fff") + "}";
     }
 
-    /// WCAG 2.2, "relative luminance".
+    /// The relative luminance of WCAG 2.2, from 0 (black) to 1 (white).
     static double luminance(String color) {
         double[] weights = {0.2126, 0.7152, 0.0722};
         double sum = 0;
@@ -24,8 +52,8 @@ final class ThemeStylesheet {
         return sum;
     }
 
-    /// WCAG 2.2, "contrast ratio".
-    static double contrast(double one, double other) {
-        return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    /// The contrast ratio of WCAG 2.2 between two luminances, from 1 to 21.
+    static double contrast(double first, double second) {
+        return (Math.max(first, second) + 0.05) / (Math.min(first, second) + 0.05);
     }
 }

@@ -1,7 +1,6 @@
 package dev.trellis.hosted;
 
 import dev.trellis.base.ApiException;
-import dev.trellis.customers.CustomerType;
 import dev.trellis.documents.HolderDocuments;
 import dev.trellis.documents.HolderDocuments.UploadedDocument;
 import dev.trellis.http.Request;
@@ -9,141 +8,98 @@ import dev.trellis.http.Response;
 import dev.trellis.json.Rules;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The page of files: which are needed, which are there, and taking them in.
+/// The page on which a customer uploads documents: the identity document of an individual, or the
+/// documents of a business.
 final class UploadPages {
-    private static final String TYPE = "documentType";
-    private static final String COUNTRY = "documentCountry";
-
-    private final HolderDocuments files;
-    private final DraftStore drafts;
-    private final PageRenderer pages;
+    private final HolderDocuments documents;
+    private final FormDrafts drafts;
+    private final PageRenderer renderer;
     private final Clock clock;
 
-    UploadPages(HolderDocuments files, DraftStore drafts, PageRenderer pages, Clock clock) {
-        this.files = files;
+    UploadPages(HolderDocuments documents, FormDrafts drafts, PageRenderer renderer, Clock clock) {
+        this.documents = documents;
         this.drafts = drafts;
-        this.pages = pages;
+        this.renderer = renderer;
         this.clock = clock;
     }
 
-    Response show(HostedContext session, Request call) {
-        return show(session, 200, List.of());
+    void install(HostedRouter router) {
+        router.get("/files", (context, request) -> show(context, 200, List.of()));
+        router.post("/files", this::upload);
     }
 
-    private Response show(HostedContext session, int status, List<PageModel.Problem> problems) {
-        boolean isBusiness = session.customer().type() == CustomerType.BUSINESS;
-        List<PageModel.UploadSlot> slots = isBusiness
-                ? BusinessDocumentSlots.slots(session, held(session))
-                : identitySlots(chosen(session), held(session), session.path("files"));
+    private Response show(HostedContext context, int status, List<PageModel.Problem> problems) {
+        List<UploadedDocument> uploaded = documents.list(context.platformId(), context.customerId());
+        List<PageModel.UploadSlot> slots = context.isBusiness()
+                ? BusinessDocumentSlots.list(context, uploaded)
+                : IdentityDocumentSlots.list(documentChoice(context), uploaded, context.path("files"));
         if (slots.isEmpty()) {
-            return LinkAccessController.seeOther(session.path(FlowStep.DOCUMENT.slug()));
+            return context.redirectTo(FlowStep.IDENTITY_DOCUMENT.slug());
         }
-        FlowStep step = isBusiness ? FlowStep.PAPERS : FlowStep.DOCUMENT;
-        var type = session.customer().type();
-        String back = isBusiness ? FlowStep.ADDRESS.slug() : FlowStep.DOCUMENT.slug();
+        FlowStep step = context.isBusiness() ? FlowStep.BUSINESS_DOCUMENTS : FlowStep.IDENTITY_DOCUMENT;
+        FlowStep previous = context.isBusiness() ? FlowStep.ADDRESS : FlowStep.IDENTITY_DOCUMENT;
         PageModel.UploadList content = new PageModel.UploadList(
                 step.slug(),
-                step.number(type),
-                FlowStep.stepsOf(type).size(),
-                session.path(back),
-                session.path(step.next(type).slug()),
+                context.progress(step),
+                context.path(previous.slug()),
+                context.path(step.next(context.customerType()).slug()),
                 slots,
                 problems);
-        PageModel view = QuestionPages.view(session, session.texts().get("files." + step.slug() + ".title"), "files");
-        return pages.show(status, view, "files", content);
+        PageModel model = context.model(context.texts().get("files." + step.slug() + ".title"), "files");
+        return renderer.show(status, model, "uploads", content);
     }
 
-    private List<UploadedDocument> held(HostedContext session) {
-        return files.list(session.tenant(), session.link().customer());
+    /// The draft of the step on which an individual chooses the document: the profile has no
+    /// such fields.
+    private FormValues documentChoice(HostedContext context) {
+        return drafts.find(context, FlowStep.IDENTITY_DOCUMENT.slug());
     }
 
-    /// A passport has one page that counts; a card has two sides.
-    ///
-    /// @param chosen which document it is to be
-    /// @return none when nobody chose one
-    static List<PageModel.UploadSlot> identitySlots(FormValues chosen, List<UploadedDocument> held, String action) {
-        String type = chosen.has(TYPE)
-                ? chosen.text(TYPE)
-                : held.stream()
-                        .map(UploadedDocument::type)
-                        .filter(FlowStep.DOCUMENT::offers)
-                        .findFirst()
-                        .orElse("");
-        if (!FlowStep.DOCUMENT.offers(type)) {
-            return List.of();
-        }
-        List<PageModel.UploadSlot> slots = new ArrayList<>();
-        for (String side : type.equals("PASSPORT") ? List.of("") : List.of("FRONT", "BACK")) {
-            String present = held.stream()
-                    .filter(one -> one.type().equals(type) && one.side().equals(side))
-                    .map(UploadedDocument::fileName)
-                    .findFirst()
-                    .orElse("");
-            String key = side.isEmpty() ? "passport" : side.toLowerCase(Locale.ROOT);
-            slots.add(new PageModel.UploadSlot(key, List.of(type), present, action + "?slot=" + key));
-        }
-        return slots;
-    }
-
-    /// What is known of an identity document before its file comes.
-    static Map<String, String> identity(FormValues chosen, String slot) {
-        Map<String, String> known = new HashMap<>();
-        known.put(TYPE, chosen.text(TYPE));
-        known.put("country", chosen.text(COUNTRY));
-        if (slot.equals("front") || slot.equals("back")) {
-            known.put("side", slot.toUpperCase(Locale.ROOT));
-        }
-        return known;
-    }
-
-    private FormValues chosen(HostedContext session) {
-        return drafts.find(session.tenant(), session.link().customer(), session.key(), FlowStep.DOCUMENT.slug());
-    }
-
-    /// Takes one file in.
-    Response take(HostedContext session, Request call) {
-        @Nullable String named = call.query(LocalDate.now(clock)).text("slot", Rules.text(20));
-        String slot = named == null ? "" : named;
-        boolean isBusiness = session.customer().type() == CustomerType.BUSINESS;
-        Map<String, String> known = isBusiness
-                ? Map.of("country", BusinessDocumentSlots.country(session))
-                : identity(chosen(session), slot);
-        Set<String> asked = isBusiness ? Set.of(TYPE) : Set.of();
+    /// Receives one file.
+    private Response upload(HostedContext context, Request request) {
+        String slot = slot(request, clock);
+        Map<String, String> knownFields = context.isBusiness()
+                ? Map.of("country", BusinessDocumentSlots.country(context))
+                : IdentityDocumentSlots.knownFields(documentChoice(context), slot);
+        Set<String> requestedFields = context.isBusiness() ? Set.of("documentType") : Set.of();
         try {
-            files.put(call, session.tenant(), session.link().customer(), known, asked);
+            documents.put(request, context.platformId(), context.customerId(), knownFields, requestedFields);
         } catch (ApiException refused) {
             if (refused.code().status() >= 500) {
                 throw refused;
             }
-            return show(session, 422, List.of(problem(session, slot, refused)));
+            return show(context, 422, List.of(problem(context, slot, refused)));
         }
-        return LinkAccessController.seeOther(session.path("files"));
+        return context.redirectTo("files");
     }
 
-    static PageModel.Problem problem(HostedContext session, String slot, ApiException refused) {
-        LocalizedTexts texts = session.texts();
-        String id = "file-" + slot;
-        Optional<String> about = refused.fieldErrors().stream()
-                .filter(fault -> fault.field().equals("file"))
-                .map(fault -> fault.message())
+    /// The slot that a file is sent to; empty when the address names none.
+    static String slot(Request request, Clock clock) {
+        @Nullable String slot = request.query(LocalDate.now(clock)).text("slot", Rules.text(20));
+        return slot == null ? "" : slot;
+    }
+
+    /// The error of a refused file, in the texts of the pages.
+    static PageModel.Problem problem(HostedContext context, String slot, ApiException refused) {
+        Optional<String> fileError = refused.fieldErrors().stream()
+                .filter(error -> error.field().equals("file"))
+                .map(error -> error.message())
                 .findFirst();
         String key =
-                switch (about.map(message -> message.split(" ")[0] + " " + message.split(" ")[1])
+                switch (fileError
+                        .map(message -> message.split(" ")[0] + " " + message.split(" ")[1])
                         .orElse("")) {
                     case "Is required.", "Is empty." -> "files.error.missing";
                     case "Is larger" -> "files.error.large";
                     default -> refused.code().status() == 413 ? "files.error.large" : "files.error.kind";
                 };
-        return new PageModel.Problem(
-                id, texts.get(about.isEmpty() && refused.code().status() == 409 ? "files.error.busy" : key));
+        boolean isUnderReview = fileError.isEmpty() && refused.code().status() == 409;
+        return new PageModel.Problem("file-" + slot, context.texts().get(isUnderReview ? "files.error.busy" : key));
     }
 }

@@ -1,0 +1,25 @@
+package dev.trellis.hosted;
+
+import dev.trellis.http.Response;
+import dev.trellis.verification.VerificationIssue;
+import dev.trellis.verification.VerificationService;
+import java.util.List;
+
+/// Finds the page on which a customer goes on.
+final class FlowNavigator {
+    private final VerificationService verification;
+
+    FlowNavigator(VerificationService verification) {
+        this.verification = verification;
+    }
+
+    /// Redirects to the first page on which something is missing; to the review when nothing is.
+    Response redirectToFirstIncomplete(HostedContext context) {
+        List<VerificationIssue> issues = verification.gaps(context.platform(), context.customerId());
+        FlowStep first = FlowStep.forType(context.customerType()).stream()
+                .filter(step -> issues.stream().anyMatch(issue -> IssueSteps.stepFor(issue) == step))
+                .findFirst()
+                .orElse(FlowStep.REVIEW);
+        return context.redirectTo(first.slug());
+    }
+}
