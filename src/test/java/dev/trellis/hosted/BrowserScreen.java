@@ -13,11 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
-/// A browser of one person: its size, its colours, its cookies. Every page that is looked at is
-/// kept as a picture, and must have nothing that keeps people out.
+/// A real browser with a size, a colour scheme and cookies of its own. It saves a screenshot of
+/// each page, and checks its accessibility.
 final class BrowserScreen implements AutoCloseable {
-    private static final Path PICTURES = Path.of("target", "screenshots");
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     /// One grey pixel.
     private static final byte[] PNG = Base64.getDecoder()
@@ -26,11 +27,11 @@ final class BrowserScreen implements AutoCloseable {
     private final String name;
     private final BrowserContext context;
     private final Page page;
-    private final List<String> complaints = new ArrayList<>();
-    private final boolean isNight;
-    private int pictures;
+    private final List<String> errors = new ArrayList<>();
+    private final boolean isDark;
+    private int screenshots;
 
-    /// How somebody looks at pages.
+    /// Size and colour scheme of a browser.
     enum Size {
         PHONE(360, 740, ColorScheme.LIGHT),
         PHONE_AT_NIGHT(360, 740, ColorScheme.DARK),
@@ -48,8 +49,8 @@ final class BrowserScreen implements AutoCloseable {
     }
 
     BrowserScreen(Browser browser, Size size, String language, String name) {
-        this.name = size.name().toLowerCase(java.util.Locale.ROOT) + "/" + name;
-        this.isNight = size.colors == ColorScheme.DARK;
+        this.name = size.name().toLowerCase(Locale.ROOT) + "/" + name;
+        this.isDark = size.colors == ColorScheme.DARK;
         this.context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(size.width, size.height)
                 .setColorScheme(size.colors)
@@ -57,12 +58,12 @@ final class BrowserScreen implements AutoCloseable {
                 .setHasTouch(size != Size.DESK));
         this.page = context.newPage();
         page.setDefaultTimeout(30_000);
-        page.onPageError(complaints::add);
+        page.onPageError(errors::add);
         page.onConsoleMessage(message -> {
             boolean isExpected =
                     message.text().contains("422") || message.text().contains("410");
             if (message.type().equals("error") && !isExpected) {
-                complaints.add(message.text());
+                errors.add(message.text());
             }
         });
     }
@@ -71,48 +72,55 @@ final class BrowserScreen implements AutoCloseable {
         return page;
     }
 
-    /// What the browser had to complain about: scripts that failed, addresses that were not there.
-    List<String> complaints() {
-        return complaints;
+    /// Errors that the browser reported: scripts that failed, addresses that do not exist.
+    List<String> errors() {
+        return errors;
     }
 
+    /// @return the status; 0 when there was no response
     int open(String url) {
         Response response = page.navigate(url);
         return response == null ? 0 : response.status();
     }
 
-    /// Keeps a picture of the page, and checks it for what keeps people out.
-    void look(String what) {
+    /// Saves a screenshot of the page, and checks that it has no serious violation of accessibility
+    /// rules and needs no horizontal scrolling.
+    void check(String pageName) {
         page.screenshot(new Page.ScreenshotOptions()
                 .setFullPage(true)
-                .setPath(PICTURES.resolve("%s/%02d-%s.png".formatted(name, ++pictures, what))));
-        // At night the same pages have other colours, and nothing else.
+                .setPath(SCREENSHOTS.resolve("%s/%02d-%s.png".formatted(name, ++screenshots, pageName))));
+        // In the dark scheme only the colours of the same pages differ.
         AxeBuilder axe = new AxeBuilder(page).setLegacyMode(true);
-        var violations = (isNight ? axe.withRules(List.of("color-contrast")) : axe)
+        var violations = (isDark ? axe.withRules(List.of("color-contrast")) : axe)
                 .analyze().getViolations().stream()
                         .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
                         .map(rule ->
                                 rule.getId() + " " + rule.getNodes().getFirst().getHtml())
                         .toList();
-        assertThat(violations).as(name + " " + what).isEmpty();
-        int wide = (int) page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assertThat(wide).as(name + " " + what + " needs no scrolling sideways").isZero();
+        assertThat(violations).as(name + " " + pageName).isEmpty();
+        int overflow =
+                (int) page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        assertThat(overflow)
+                .as(name + " " + pageName + " needs no scrolling sideways")
+                .isZero();
     }
 
     void type(String id, String text) {
         page.fill("#" + id, text);
     }
 
-    /// Chooses a country as people do: some letters, and Enter.
+    /// Chooses a country by some letters and Enter.
     void pick(String id, String letters) {
         page.fill("#" + id, letters);
         page.press("#" + id, "Enter");
     }
 
+    /// Clicks the main button.
     void next() {
         page.click("main .primary");
     }
 
+    /// Uploads a picture to a slot, and waits until the page shows it.
     void upload(String slot) {
         page.setInputFiles("#file-" + slot, new FilePayload(slot + ".png", "image/png", PNG));
         page.click("form[action*='slot=" + slot + "'] button:not([type=button])");

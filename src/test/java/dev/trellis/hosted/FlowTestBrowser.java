@@ -11,12 +11,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/// A browser without eyes: it keeps cookies, sends forms, and goes where it is told to go.
+/// An HTTP client that behaves like a browser without scripts: it stores cookies, sends forms, and
+/// follows redirects.
 final class FlowTestBrowser {
     private final HttpClient client =
             HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
@@ -31,7 +33,9 @@ final class FlowTestBrowser {
         this.language = language;
     }
 
-    /// A page that came.
+    /// A response, after redirects.
+    ///
+    /// @param at its address
     record Page(int status, URI at, String html, Map<String, List<String>> headers) {
         boolean isAt(String page) {
             return at.getPath().endsWith("/" + page);
@@ -52,7 +56,7 @@ final class FlowTestBrowser {
 
     /// @param fields name, value, name, value …
     Page post(String url, String... fields) {
-        Map<String, String> form = new java.util.LinkedHashMap<>();
+        Map<String, String> form = new LinkedHashMap<>();
         for (int i = 0; i < fields.length; i += 2) {
             form.put(fields[i], fields[i + 1]);
         }
@@ -64,6 +68,7 @@ final class FlowTestBrowser {
                 .POST(BodyPublishers.ofString(body)));
     }
 
+    /// Sends a form with a file.
     Page upload(String url, MultipartForm form) {
         return send(request(url)
                 .header("Content-Type", "multipart/form-data; boundary=" + form.boundary())
@@ -84,7 +89,7 @@ final class FlowTestBrowser {
                                 .collect(Collectors.joining("; ")));
             }
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-            response.headers().allValues("Set-Cookie").forEach(this::keep);
+            response.headers().allValues("Set-Cookie").forEach(this::storeCookie);
             return response.statusCode() == 303
                     ? get(response.uri()
                             .resolve(response.headers().firstValue("Location").orElseThrow())
@@ -96,14 +101,14 @@ final class FlowTestBrowser {
                             response.headers().map());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(stopped);
+            throw new IllegalStateException(interrupted);
         }
     }
 
-    /// As RFC 6265 has it; the JDK's own manager quotes values and adds attributes.
-    private void keep(String header) {
+    /// As in RFC 6265; the JDK's `CookieManager` quotes values and adds attributes.
+    private void storeCookie(String header) {
         String[] pair = header.split(";", 2)[0].split("=", 2);
         cookies.put(pair[0], pair[1]);
     }

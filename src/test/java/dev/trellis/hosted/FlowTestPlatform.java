@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.testing.Api;
+import dev.trellis.testing.Bodies;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 
-/// An unregulated sandbox whose events are received, and the ways through the flow that tests go.
+/// An unregulated sandbox platform whose events are received, with the requests that the tests of
+/// the flow have in common.
 final class FlowTestPlatform implements AutoCloseable {
     static final String REDIRECT = "https://app.example.com/done?state=1";
 
@@ -30,8 +34,8 @@ final class FlowTestPlatform implements AutoCloseable {
                 .expect(200);
     }
 
-    /// Of a production platform, which receives no events here.
-    static FlowTestPlatform ofProduction() {
+    /// A production platform, whose events are not received.
+    static FlowTestPlatform production() {
         return new FlowTestPlatform(
                 TestServer.shared().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026, List.of("USD")));
     }
@@ -45,23 +49,27 @@ final class FlowTestPlatform implements AutoCloseable {
         this(ContractRevision.MAY_2026);
     }
 
+    /// Creates a customer.
+    ///
+    /// @return its id
     String individual(String name) {
-        return api.post("/customers", dev.trellis.testing.Bodies.individual("'fullName': '" + name + "'"))
+        return api.post("/customers", Bodies.individual("'fullName': '" + name + "'"))
                 .expect(201)
                 .text("id");
     }
 
+    /// Creates a link that leads back to [#REDIRECT].
     String link(String customer) {
-        return linkTo(customer, REDIRECT);
+        return linkWithRedirect(customer, REDIRECT);
     }
 
-    String linkTo(String customer, String redirect) {
+    String linkWithRedirect(String customer, String redirect) {
         return api.post("/customers/" + customer + "/kyc-link", json("{'redirectUri': '" + redirect + "'}"))
                 .expect(201)
                 .text("kycUrl");
     }
 
-    /// Waits for events about a customer's status, and gives their names.
+    /// Waits for events about a customer's status, and returns their types in order of arrival.
     List<String> statusEvents(int count) {
         Eventually.holds(
                 count + " events about the status", () -> statusEvents().size() >= count);
@@ -75,14 +83,15 @@ final class FlowTestPlatform implements AutoCloseable {
                 .toList();
     }
 
-    static FlowTestBrowser.Page start(FlowTestBrowser visitor, String url) {
-        return visitor.post(url, "consent", "yes");
+    /// Gives the consent on the welcome page.
+    static FlowTestBrowser.Page start(FlowTestBrowser browser, String url) {
+        return browser.post(url, "consent", "yes");
     }
 
-    /// Everything that is asked of an individual but for the last button.
-    static FlowTestBrowser.Page fill(FlowTestBrowser visitor, String url) {
-        assertThat(start(visitor, url).isAt("identity")).isTrue();
-        FlowTestBrowser.Page address = visitor.post(
+    /// Goes through all pages of an individual, up to the review, and does not submit.
+    static FlowTestBrowser.Page fillIn(FlowTestBrowser browser, String url) {
+        assertThat(start(browser, url).isAt("identity")).isTrue();
+        FlowTestBrowser.Page address = browser.post(
                 url + "/identity",
                 "fullName",
                 "Jane Doe",
@@ -95,7 +104,7 @@ final class FlowTestPlatform implements AutoCloseable {
                 "nationality",
                 "DE");
         assertThat(address.isAt("address")).as(address.html()).isTrue();
-        FlowTestBrowser.Page number = visitor.post(
+        FlowTestBrowser.Page number = browser.post(
                 url + "/address",
                 "address.country",
                 "US",
@@ -107,25 +116,25 @@ final class FlowTestPlatform implements AutoCloseable {
                 "San Francisco");
         assertThat(number.isAt("number")).as(number.html()).isTrue();
         FlowTestBrowser.Page document =
-                visitor.post(url + "/number", "countryOfIssuance", "US", "idType", "SSN", "identifier", "123-45-6789");
+                browser.post(url + "/number", "countryOfIssuance", "US", "idType", "SSN", "identifier", "123-45-6789");
         assertThat(document.isAt("document")).as(document.html()).isTrue();
         FlowTestBrowser.Page files =
-                visitor.post(url + "/document", "documentType", "PASSPORT", "documentCountry", "DE");
+                browser.post(url + "/document", "documentType", "PASSPORT", "documentCountry", "DE");
         assertThat(files.isAt("files")).as(files.html()).isTrue();
-        FlowTestBrowser.Page uploaded = visitor.upload(url + "/files?slot=passport", passport());
+        FlowTestBrowser.Page uploaded = browser.upload(url + "/files?slot=passport", passport());
         assertThat(uploaded.html()).contains("Uploaded:", "passport.pdf");
-        FlowTestBrowser.Page review = visitor.get(url + "/review");
+        FlowTestBrowser.Page review = browser.get(url + "/review");
         assertThat(review.status()).isEqualTo(200);
         return review;
     }
 
-    /// Large enough to be read.
+    /// A file that is large enough for the check of its quality.
     static MultipartForm largePassport() {
-        byte[] filling = new byte[20_000];
-        new java.util.Random(7).nextBytes(filling);
-        java.io.ByteArrayOutputStream file = new java.io.ByteArrayOutputStream();
+        byte[] padding = new byte[20_000];
+        new Random(7).nextBytes(padding);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes("%PDF-1.7\n".getBytes(StandardCharsets.ISO_8859_1));
-        file.writeBytes(filling);
+        file.writeBytes(padding);
         file.writeBytes("\n%%EOF\n".getBytes(StandardCharsets.ISO_8859_1));
         return new MultipartForm().file("file", "passport.pdf", "application/pdf", file.toByteArray());
     }
@@ -139,6 +148,7 @@ final class FlowTestPlatform implements AutoCloseable {
                         "%PDF-1.7\n%%EOF\n".getBytes(StandardCharsets.US_ASCII));
     }
 
+    /// The customer's `kycStatus` or `kybStatus`.
     String status(String customer) {
         Reply reply = api.get("/customers/" + customer).expect(200);
         return reply.json().has("kycStatus") ? reply.text("kycStatus") : reply.text("kybStatus");

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.trellis.hosted.BrowserScreen.Size;
+import dev.trellis.testing.Bodies;
 import dev.trellis.testing.Chromium;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -23,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The flow as people see it: a real browser, on a phone and at a desk, by day and by night.
-/// Pictures of every page are kept in `target/screenshots`.
+/// The flow in a real browser, in the sizes of a phone and a desktop, light and dark. Screenshots
+/// of every page are saved in `target/screenshots`.
 @Order(1)
 class HostedBrowserTest {
     private static @Nullable Chromium chromium;
 
-    private FlowTestPlatform journey = new FlowTestPlatform();
+    private FlowTestPlatform platform = new FlowTestPlatform();
     private App app = new App();
 
     @BeforeAll
@@ -50,39 +53,39 @@ class HostedBrowserTest {
     }
 
     @BeforeEach
-    void name() {
-        journey.api
+    void setUpPlatform() {
+        platform.api
                 .patch("/config", json("{'verificationFlow': {'displayName': 'Acme', 'accentColor': '#0f766e'}}"))
                 .expect(200);
     }
 
     @AfterEach
     void close() {
-        journey.close();
+        platform.close();
         app.close();
     }
 
     @ParameterizedTest
     @EnumSource(Size.class)
     void anIndividualGetsFromTheLinkBackToTheApp(Size size) {
-        String customer = journey.individual("Maximiliane Alexandra von und zu Hohenfels-Wartenberg");
-        String url = journey.linkTo(customer, app.url("/done"));
+        String customer = platform.individual("Maximiliane Alexandra von und zu Hohenfels-Wartenberg");
+        String url = platform.linkWithRedirect(customer, app.url("/done"));
         try (BrowserScreen screen = screen(size, "en-GB", "individual")) {
             screen.open(url);
-            screen.look("welcome");
+            screen.check("welcome");
             screen.next();
-            screen.look("welcome-without-consent");
+            screen.check("welcome-without-consent");
             screen.page().check("#consent");
             screen.next();
 
             screen.awaitPage("identity");
-            screen.look("identity");
+            screen.check("identity");
             screen.type("birthDate-day", "31");
             screen.type("birthDate-month", "2");
             screen.type("birthDate-year", "1992");
             screen.next();
             screen.page().waitForSelector(".problems");
-            screen.look("identity-with-errors");
+            screen.check("identity-with-errors");
             assertThat(screen.page().evaluate("document.activeElement.className"))
                     .isEqualTo("problems");
             assertThat(screen.page().getAttribute("#birthDate-day", "aria-invalid"))
@@ -104,7 +107,7 @@ class HostedBrowserTest {
             screen.next();
 
             screen.awaitPage("address");
-            screen.look("address");
+            screen.check("address");
             screen.pick("address-country", "united states");
             screen.type("address-line1", "1 Main Street");
             screen.type("address-postalCode", "94105");
@@ -118,52 +121,50 @@ class HostedBrowserTest {
             screen.next();
 
             screen.awaitPage("number");
-            screen.look("number");
+            screen.check("number");
             screen.pick("countryOfIssuance", "united states");
             screen.page().check("#idType");
             screen.type("identifier", "123-45-6789");
             screen.next();
             screen.awaitPage("document");
-            screen.look("document");
+            screen.check("document");
             screen.page().check("#documentType-DRIVERS_LICENSE");
             screen.pick("documentCountry", "united states");
             screen.next();
             screen.awaitPage("files");
-            screen.look("files");
+            screen.check("files");
             screen.upload("front");
             screen.upload("back");
-            screen.look("files-uploaded");
+            screen.check("files-uploaded");
             screen.next();
             screen.awaitPage("review");
-            screen.look("review");
+            screen.check("review");
             screen.page().check("#outcome-APPROVE");
             screen.next();
             screen.awaitPage("done");
-            screen.look("done");
+            screen.check("done");
             if (size != Size.PHONE) {
                 screen.page().click("text=Back to Acme");
             }
             screen.page().waitForURL(app.url("/done"));
 
-            assertThat(screen.complaints()).isEmpty();
+            assertThat(screen.errors()).isEmpty();
         }
-        assertThat(journey.statusEvents(2)).containsExactly("CUSTOMER.KYC_SUBMITTED", "CUSTOMER.KYC_APPROVED");
+        assertThat(platform.statusEvents(2)).containsExactly("CUSTOMER.KYC_SUBMITTED", "CUSTOMER.KYC_APPROVED");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"PHONE", "DESK"})
     void aBusinessNamesItsPeopleAndShowsItsPapersInSpanish(Size size) {
-        String customer = journey.api
-                .post("/customers", dev.trellis.testing.Bodies.business())
-                .expect(201)
-                .text("id");
-        String url = journey.linkTo(customer, app.url("/done"));
+        String customer =
+                platform.api.post("/customers", Bodies.business()).expect(201).text("id");
+        String url = platform.linkWithRedirect(customer, app.url("/done"));
         try (BrowserScreen screen = screen(size, "es-ES", "business")) {
             screen.open(url);
             screen.page().check("#consent");
             screen.next();
             screen.awaitPage("company");
-            screen.look("company");
+            screen.check("company");
             screen.type("businessInfo-registrationNumber", "C-1234");
             screen.page().selectOption("#businessInfo-entityType", "CORPORATION");
             screen.next();
@@ -174,43 +175,43 @@ class HostedBrowserTest {
             screen.type("address-city", "San Francisco");
             screen.next();
             screen.awaitPage("files");
-            screen.look("papers");
-            for (String slot : java.util.List.of("existence", "ownership", "control", "address")) {
+            screen.check("papers");
+            for (String slot : List.of("existence", "ownership", "control", "address")) {
                 screen.upload(slot);
             }
             screen.next();
             screen.awaitPage("people");
-            screen.look("people-none");
+            screen.check("people-none");
             screen.next();
             screen.awaitPage("person/new");
             screen.next();
             screen.page().waitForSelector(".problems");
-            screen.look("person-with-errors");
-            person(screen);
+            screen.check("person-with-errors");
+            fillInOwner(screen);
             screen.page().waitForURL(address -> address.endsWith("/files"));
-            screen.look("person-files");
+            screen.check("person-files");
             screen.upload("passport");
             screen.next();
             screen.awaitPage("people");
-            screen.look("people");
+            screen.check("people");
             screen.page().click("main .button.primary");
             screen.awaitPage("review");
-            screen.look("review");
+            screen.check("review");
             screen.page().check("#outcome-CORRECT");
             screen.next();
             screen.page().waitForSelector(".problems");
-            screen.look("to-correct");
+            screen.check("to-correct");
             screen.page().check("#outcome-REJECT");
             screen.next();
             screen.awaitPage("done");
             screen.page().click("main a.button");
             screen.page().waitForURL(app.url("/done"));
-            assertThat(screen.complaints()).isEmpty();
+            assertThat(screen.errors()).isEmpty();
         }
-        assertThat(journey.statusEvents(3)).endsWith("CUSTOMER.KYB_REJECTED");
+        assertThat(platform.statusEvents(3)).endsWith("CUSTOMER.KYB_REJECTED");
     }
 
-    private static void person(BrowserScreen screen) {
+    private static void fillInOwner(BrowserScreen screen) {
         screen.type("personalInfo-firstName", "محمد");
         screen.type("personalInfo-lastName", "الفارسي");
         screen.type("personalInfo-birthDate-day", "1");
@@ -235,8 +236,8 @@ class HostedBrowserTest {
     @ParameterizedTest
     @EnumSource(Size.class)
     void whoCannotGoOnIsToldWhyKindly(Size size) {
-        String url = journey.link(journey.individual("Jane"));
-        String lapsing = journey.link(journey.individual("John"));
+        String url = platform.link(platform.individual("Jane"));
+        String lapsing = platform.link(platform.individual("John"));
         try (BrowserScreen screen = screen(size, "en-GB", "ends");
                 BrowserScreen other = screen(size, "en-GB", "ends-other")) {
             screen.open(url);
@@ -247,31 +248,31 @@ class HostedBrowserTest {
             other.page().check("#consent");
             other.next();
             other.page().waitForSelector("text=open in another browser");
-            other.look("elsewhere");
+            other.check("elsewhere");
 
             screen.page().click("text=Stop and do not send anything");
             screen.awaitPage("cancel");
-            screen.look("cancel");
+            screen.check("cancel");
             screen.page().click("button.danger");
             screen.page().waitForSelector("text=You stopped the check");
-            screen.look("canceled");
+            screen.check("canceled");
             assertThat(screen.open(url)).isEqualTo(410);
 
-            journey.api
+            platform.api
                     .post("/sandbox/clock", json("{'advanceSeconds': 90000}"))
                     .expect(200);
             assertThat(other.open(lapsing)).isEqualTo(410);
-            other.look("expired");
+            other.check("expired");
             assertThat(other.open(url.replaceFirst("/verify/.*", "/verify/nothing")))
                     .isEqualTo(404);
-            other.look("unknown");
+            other.check("unknown");
         }
-        assertThat(journey.statusEvents(2)).containsExactlyInAnyOrder("CUSTOMER.KYC_CANCELED", "CUSTOMER.KYC_EXPIRED");
+        assertThat(platform.statusEvents(2)).containsExactlyInAnyOrder("CUSTOMER.KYC_CANCELED", "CUSTOMER.KYC_EXPIRED");
     }
 
     @Test
     void theKeyboardAloneIsEnough() {
-        String url = journey.link(journey.individual("Jane"));
+        String url = platform.link(platform.individual("Jane"));
         try (BrowserScreen screen = screen(Size.DESK, "en-GB", "keyboard")) {
             screen.open(url);
             tabTo(screen, "consent");
@@ -307,23 +308,23 @@ class HostedBrowserTest {
     @Test
     void aPlatformEmbedsTheFlowAndNobodyElseDoes() {
         String origin = app.url("");
-        journey.api
+        platform.api
                 .patch("/config", json("{'verificationFlow': {'origins': ['" + origin + "']}}"))
                 .expect(200);
-        String customer = journey.individual("Jane");
-        String url = journey.linkTo(customer, app.url("/done"));
+        String customer = platform.individual("Jane");
+        String url = platform.linkWithRedirect(customer, app.url("/done"));
         app.embed(url);
         try (BrowserScreen screen = screen(Size.PHONE, "en-GB", "embedded");
-                App stranger = new App()) {
+                App otherSite = new App()) {
             screen.open(app.url("/embedding"));
             var frame = screen.page().frameLocator("iframe");
             frame.locator("#consent").check();
             frame.locator("button.primary").click();
             frame.locator("#birthDate-day").fill("25");
-            screen.look("embedded");
+            screen.check("embedded");
 
-            stranger.embed(url);
-            screen.open(stranger.url("/embedding"));
+            otherSite.embed(url);
+            screen.open(otherSite.url("/embedding"));
             assertThat(screen.page().frameLocator("iframe").locator("#consent").count())
                     .isZero();
         }
@@ -336,7 +337,7 @@ class HostedBrowserTest {
         return new BrowserScreen(chromium.browser(), size, language, name);
     }
 
-    /// The platform's own site.
+    /// A site of the platform, on a port of its own.
     private static final class App implements AutoCloseable {
         private final HttpServer server;
         private volatile String embedding = "";
@@ -345,7 +346,7 @@ class HostedBrowserTest {
             try {
                 server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             } catch (IOException failed) {
-                throw new java.io.UncheckedIOException(failed);
+                throw new UncheckedIOException(failed);
             }
             server.createContext("/", exchange -> {
                 boolean isEmbedding = exchange.getRequestURI().getPath().equals("/embedding");
@@ -365,9 +366,9 @@ class HostedBrowserTest {
         }
 
         void embed(String link) {
-            String grid = link.replaceFirst("/verify/.*", "");
+            String server = link.replaceFirst("/verify/.*", "");
             String token = link.replaceFirst(".*/verify/", "");
-            embedding = "<div id=kyc></div><script src=\"" + grid + "/kyc.js\"></script><script>TrellisKyc.mount("
+            embedding = "<div id=kyc></div><script src=\"" + server + "/kyc.js\"></script><script>TrellisKyc.mount("
                     + "document.querySelector('#kyc'), { token: '" + token + "' })</script>";
         }
 

@@ -4,19 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.CustomerType;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What needs no server: tokens, words, colours, forms.
+/// Tokens, texts, colours and forms, without a server.
 class HostedFormsTest {
     @Test
-    void aTokenHasOneSpelling() {
+    void aTokenHasOneEncoding() {
         byte[] secret = new byte[KycLinkToken.SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         KycLinkToken token = new KycLinkToken(new PlatformId(UUID.randomUUID()), UUID.randomUUID(), secret);
@@ -24,35 +26,35 @@ class HostedFormsTest {
         assertThat(KycLinkToken.parse(token.text()).orElseThrow().secret()).isEqualTo(secret);
         assertThat(token.text()).matches("[A-Za-z0-9_-]{75}");
         assertThat(token).hasToString("LinkToken[" + token.link() + "]");
-        for (String other : List.of(
+        for (String malformed : List.of(
                 "",
                 token.text() + "A",
                 token.text().substring(1),
                 token.text().replace(token.text().charAt(3), '+'))) {
-            assertThat(KycLinkToken.parse(other)).as(other).isEmpty();
+            assertThat(KycLinkToken.parse(malformed)).as(malformed).isEmpty();
         }
     }
 
     @Test
-    void everyLanguageHasEveryTextWithTheSamePlaces() {
+    void everyLanguageHasEveryTextWithTheSamePlaceholders() {
         LocalizedTexts english = LocalizedTexts.forLanguage("en");
-        for (LocalizedTexts other : LocalizedTexts.ALL.values()) {
-            assertThat(other.own().keySet())
-                    .as(other.language())
+        for (LocalizedTexts language : LocalizedTexts.ALL.values()) {
+            assertThat(language.own().keySet())
+                    .as(language.language())
                     .isEqualTo(english.own().keySet());
-            other.own()
-                    .forEach((key, text) -> assertThat(places(text))
-                            .as(other.language() + " " + key)
-                            .isEqualTo(places(english.get(key))));
+            language.own()
+                    .forEach((key, text) -> assertThat(placeholders(text))
+                            .as(language.language() + " " + key)
+                            .isEqualTo(placeholders(english.get(key))));
         }
         assertThat(LocalizedTexts.forLanguage("xx").language()).isEqualTo("en");
     }
 
     @Test
-    void everyQuestionHasItsWords() {
+    void everyFieldHasItsTexts() {
         LocalizedTexts texts = LocalizedTexts.forLanguage("en");
         for (CustomerType type : CustomerType.values()) {
-            for (FlowStep step : FlowStep.stepsOf(type)) {
+            for (FlowStep step : FlowStep.forType(type)) {
                 assertThat(texts.has("step." + step.slug() + ".title"))
                         .as(step.slug())
                         .isTrue();
@@ -71,29 +73,31 @@ class HostedFormsTest {
 
     @ParameterizedTest
     @CsvSource({"#000000, #fff", "#ffffff, #000", "#ffee00, #000", "#1d4ed8, #fff", "#ff0000, #000"})
-    void onAColourStandsWhatCanBeRead(String color, String onIt) {
-        assertThat(ThemeStylesheet.css(color)).contains("--on-accent:" + onIt);
-        assertThat(ThemeStylesheet.contrast(ThemeStylesheet.luminance(color), onIt.equals("#fff") ? 1 : 0))
+    void textOnTheAccentColourHasEnoughContrast(String color, String textColor) {
+        assertThat(ThemeStylesheet.css(color)).contains("--on-accent:" + textColor);
+        assertThat(ThemeStylesheet.contrast(ThemeStylesheet.luminance(color), textColor.equals("#fff") ? 1 : 0))
                 .isGreaterThanOrEqualTo(4.5);
     }
 
     @Test
-    void aFormBecomesWhatTheApiTakes() {
-        FormValues form = FormValues.parse(("fullName=+Jane+D%C3%B6e+&birthDate.day=5&birthDate.month=3&birthDate.year=1992"
-                        + "&nationality=&other=x")
-                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        var json = form.of(FlowStep.IDENTITY.fields()).json(FlowStep.IDENTITY.fields());
+    void aFormBecomesARequestOfTheApi() {
+        FormValues form =
+                FormValues.parse(("fullName=+Jane+D%C3%B6e+&birthDate.day=5&birthDate.month=3&birthDate.year=1992"
+                                + "&nationality=&other=x")
+                        .getBytes(StandardCharsets.US_ASCII));
+        var json = form.only(FlowStep.IDENTITY.fields()).toJson(FlowStep.IDENTITY.fields());
 
         assertThat(json).hasToString("{\"fullName\":\"Jane Döe\",\"birthDate\":\"1992-03-05\"}");
-        assertThat(FormValues.of(json, FlowStep.IDENTITY.fields()).text("birthDate.day")).isEqualTo("5");
+        assertThat(FormValues.fromJson(json, FlowStep.IDENTITY.fields()).text("birthDate.day"))
+                .isEqualTo("5");
     }
 
-    private static Set<String> places(String text) {
-        Set<String> places = new HashSet<>();
-        var matcher = java.util.regex.Pattern.compile("\\{\\d}").matcher(text);
+    private static Set<String> placeholders(String text) {
+        Set<String> placeholders = new HashSet<>();
+        var matcher = Pattern.compile("\\{\\d}").matcher(text);
         while (matcher.find()) {
-            places.add(matcher.group());
+            placeholders.add(matcher.group());
         }
-        return places;
+        return placeholders;
     }
 }

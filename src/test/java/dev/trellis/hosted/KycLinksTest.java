@@ -5,6 +5,7 @@ import static dev.trellis.testing.Bodies.json;
 import static dev.trellis.testing.Bodies.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trellis.auth.RateLimits;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Reply;
@@ -12,6 +13,7 @@ import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver.Received;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,41 +23,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Links into the hosted flow (behaviour, section 6; threats 17 to 26).
 class KycLinksTest {
-    private final FlowTestPlatform journey = new FlowTestPlatform();
+    private final FlowTestPlatform platform = new FlowTestPlatform();
 
     @AfterEach
     void close() {
-        journey.close();
+        platform.close();
     }
 
     @Test
     void aLinkIsFreshEachTimeAndLastsADay() {
-        String customer = journey.individual("Jane");
+        String customer = platform.individual("Jane");
         Instant before = Instant.now();
-        Reply one = journey.api
+        Reply first = platform.api
                 .send("POST", "/customers/" + customer + "/kyc-link", null)
                 .expect(201);
-        Reply two = journey.api
+        Reply second = platform.api
                 .send("POST", "/customers/" + customer + "/kyc-link", null)
                 .expect(201);
 
-        assertThat(one.text("kycUrl")).isNotEqualTo(two.text("kycUrl")).endsWith("/verify/" + one.text("token"));
-        assertThat(one.text("token")).hasSizeGreaterThan(60);
-        assertThat(Duration.between(before, Instant.parse(one.text("expiresAt"))))
+        assertThat(first.text("kycUrl")).isNotEqualTo(second.text("kycUrl")).endsWith("/verify/" + first.text("token"));
+        assertThat(first.text("token")).hasSizeGreaterThan(60);
+        assertThat(Duration.between(before, Instant.parse(first.text("expiresAt"))))
                 .isBetween(
                         Duration.ofHours(24).minusSeconds(2),
                         Duration.ofHours(24).plusSeconds(60));
-        assertThat(journey.status(customer)).as("it changes no status").isEqualTo("PENDING");
-        for (Reply link : List.of(one, two)) {
-            assertThat(new FlowTestBrowser().get(link.text("kycUrl")).status())
-                    .isEqualTo(200);
+        assertThat(platform.status(customer)).as("it changes no status").isEqualTo("PENDING");
+        for (Reply link : List.of(first, second)) {
+            assertThat(new FlowTestBrowser().get(link.text("kycUrl")).status()).isEqualTo(200);
         }
     }
 
     @Test
-    void theSecretRestsAsAHashOnly() {
-        Reply link = journey.api
-                .send("POST", "/customers/" + journey.individual("Jane") + "/kyc-link", null)
+    void theDatabaseHasOnlyAHashOfTheSecret() {
+        Reply link = platform.api
+                .send("POST", "/customers/" + platform.individual("Jane") + "/kyc-link", null)
                 .expect(201);
         KycLinkToken token = KycLinkToken.parse(link.text("token")).orElseThrow();
         String rows = TestServer.shared()
@@ -64,26 +65,25 @@ class KycLinksTest {
                 .orElseThrow();
 
         assertThat(rows)
-                .contains(java.util.HexFormat.of().formatHex(token.hash()))
-                .doesNotContain(java.util.HexFormat.of().formatHex(token.secret()), link.text("token"));
+                .contains(HexFormat.of().formatHex(token.hash()))
+                .doesNotContain(HexFormat.of().formatHex(token.secret()), link.text("token"));
     }
 
     @Test
-    void olderClientsAskByGetAndByTheirOwnId() {
-        String customer = journey.api
+    void theOlderContractCreatesLinksByGetAndByPlatformCustomerId() {
+        String customer = platform.api
                 .post("/customers", individual("'platformCustomerId': 'user-1'"))
                 .expect(201)
                 .text("id");
 
         for (String query : List.of("platformCustomerId=user-1", "customerId=" + customer)) {
-            Reply link = journey.api.get("/customers/kyc-link?" + query).expect(200);
+            Reply link = platform.api.get("/customers/kyc-link?" + query).expect(200);
             assertThat(link.text("customerId")).isEqualTo(customer);
             assertThat(link.text("platformCustomerId")).isEqualTo("user-1");
-            assertThat(new FlowTestBrowser().get(link.text("kycUrl")).status())
-                    .isEqualTo(200);
+            assertThat(new FlowTestBrowser().get(link.text("kycUrl")).status()).isEqualTo(200);
         }
-        journey.api.get("/customers/kyc-link?platformCustomerId=user-2").expect(404, "USER_NOT_FOUND");
-        journey.api.get("/customers/kyc-link").expect(404, "USER_NOT_FOUND");
+        platform.api.get("/customers/kyc-link?platformCustomerId=user-2").expect(404, "USER_NOT_FOUND");
+        platform.api.get("/customers/kyc-link").expect(404, "USER_NOT_FOUND");
     }
 
     @ParameterizedTest
@@ -107,8 +107,8 @@ class KycLinksTest {
                 ""
             })
     void aRedirectUriThatABrowserMustNotFollowIsRefused(String uri) {
-        String customer = journey.individual("Jane");
-        Reply refused = journey.api
+        String customer = platform.individual("Jane");
+        Reply refused = platform.api
                 .post("/customers/" + customer + "/kyc-link", "{\"redirectUri\": \"" + uri + "\"}")
                 .expect(400, "INVALID_INPUT");
 
@@ -123,42 +123,44 @@ class KycLinksTest {
                 "http://localhost:3000/done",
                 "http://127.0.0.1/done"
             })
-    void aRedirectUriOfAnAppIsTaken(String uri) {
-        assertThat(journey.linkTo(journey.individual("Jane"), uri)).contains("/verify/");
+    void aRedirectUriOfAnAppIsAccepted(String uri) {
+        assertThat(platform.linkWithRedirect(platform.individual("Jane"), uri)).contains("/verify/");
     }
 
     @Test
-    void aPlatformWithOriginsSendsPeopleThereOnly() {
-        journey.api
+    void aPlatformWithOriginsAllowsRedirectsOnlyThere() {
+        platform.api
                 .patch("/config", json("{'verificationFlow': {'origins': ['https://app.example.com']}}"))
                 .expect(200);
-        String customer = journey.individual("Jane");
-        journey.linkTo(customer, "https://APP.example.com/done");
-        for (String other : List.of("https://evil.example/", "https://app.example.com:444/", "http://localhost/")) {
-            Reply refused = journey.api
-                    .post("/customers/" + customer + "/kyc-link", "{\"redirectUri\": " + quoted(other) + "}")
+        String customer = platform.individual("Jane");
+        platform.linkWithRedirect(customer, "https://APP.example.com/done");
+        for (String uri : List.of("https://evil.example/", "https://app.example.com:444/", "http://localhost/")) {
+            Reply refused = platform.api
+                    .post("/customers/" + customer + "/kyc-link", "{\"redirectUri\": " + quoted(uri) + "}")
                     .expect(400, "INVALID_INPUT");
             assertThat(refused.text("message")).contains("https://app.example.com");
         }
     }
 
     @Test
-    void nobodyGetsALinkForWhoIsUnknownDeletedOrDecided() {
-        String customer = journey.individual("Jane");
-        journey.api.delete("/customers/" + customer).expect(200);
+    void thereIsNoLinkForAnUnknownDeletedOrDecidedCustomer() {
+        String customer = platform.individual("Jane");
+        platform.api.delete("/customers/" + customer).expect(200);
         FlowTestPlatform other = new FlowTestPlatform();
         try (other) {
-            String theirs = other.individual("Jane");
-            for (String id : List.of(customer, theirs, "Customer:00000000-0000-7000-8000-000000000000", "x")) {
-                journey.api.send("POST", "/customers/" + id + "/kyc-link", null).expect(404, "USER_NOT_FOUND");
+            String customerOfOther = other.individual("Jane");
+            for (String id : List.of(customer, customerOfOther, "Customer:00000000-0000-7000-8000-000000000000", "x")) {
+                platform.api
+                        .send("POST", "/customers/" + id + "/kyc-link", null)
+                        .expect(404, "USER_NOT_FOUND");
             }
         }
-        String approved = journey.individual("Jane");
-        FlowTestBrowser visitor = new FlowTestBrowser();
-        String url = journey.link(approved);
-        FlowTestPlatform.fill(visitor, url);
-        visitor.post(url + "/submit", "outcome", "APPROVE");
-        assertThat(journey.api
+        String approved = platform.individual("Jane");
+        FlowTestBrowser browser = new FlowTestBrowser();
+        String url = platform.link(approved);
+        FlowTestPlatform.fillIn(browser, url);
+        browser.post(url + "/submit", "outcome", "APPROVE");
+        assertThat(platform.api
                         .send("POST", "/customers/" + approved + "/kyc-link", null)
                         .expect(409, "CONFLICT")
                         .text("message"))
@@ -166,27 +168,27 @@ class KycLinksTest {
     }
 
     @Test
-    void whileAContactMustBeVerifiedThereIsNoLink() {
-        String customer = journey.api
+    void thereIsNoLinkWhileAContactMustBeVerified() {
+        String customer = platform.api
                 .post("/customers", individual("'region': 'DE'", "'email': 'jane@example.com'"))
                 .expect(201)
                 .text("id");
-        journey.api.send("POST", "/customers/" + customer + "/kyc-link", null).expect(409, "CONFLICT");
-        journey.api
+        platform.api.send("POST", "/customers/" + customer + "/kyc-link", null).expect(409, "CONFLICT");
+        platform.api
                 .send("POST", "/customers/" + customer + "/verify-email", null)
                 .expect(204);
-        journey.api
+        platform.api
                 .post("/customers/" + customer + "/verify-email/confirm", json("{'code': '123456'}"))
                 .expect(200);
-        journey.api.send("POST", "/customers/" + customer + "/kyc-link", null).expect(201);
+        platform.api.send("POST", "/customers/" + customer + "/kyc-link", null).expect(201);
     }
 
     @Test
-    void anIdempotencyKeyGivesTheSameLinkAgain() {
-        String customer = journey.individual("Jane");
+    void anIdempotencyKeyReturnsTheSameLink() {
+        String customer = platform.individual("Jane");
         List<Reply> links = ConcurrentCalls.times(
                 8,
-                i -> journey.api
+                i -> platform.api
                         .with("Idempotency-Key", "link-1")
                         .send("POST", "/customers/" + customer + "/kyc-link", null)
                         .expect(201));
@@ -197,8 +199,8 @@ class KycLinksTest {
     }
 
     @Test
-    void aScannerUsesNothingUp() {
-        String url = journey.link(journey.individual("Jane"));
+    void aMailScannerDoesNotUseTheLinkUp() {
+        String url = platform.link(platform.individual("Jane"));
         for (int i = 0; i < 3; i++) {
             assertThat(new FlowTestBrowser().get(url).status()).isEqualTo(200);
             assertThat(new FlowTestBrowser().head(url).status()).isEqualTo(200);
@@ -208,8 +210,8 @@ class KycLinksTest {
     }
 
     @Test
-    void theFirstBrowserThatDoesSomethingHasTheLink() {
-        String url = journey.link(journey.individual("Jane"));
+    void theFirstBrowserThatGivesConsentIsBoundToTheLink() {
+        String url = platform.link(platform.individual("Jane"));
         List<FlowTestBrowser.Page> pages =
                 ConcurrentCalls.times(6, i -> FlowTestPlatform.start(new FlowTestBrowser(), url));
 
@@ -223,84 +225,86 @@ class KycLinksTest {
 
     @ParameterizedTest
     @CsvSource({"2026-05, EXPIRED, CUSTOMER.KYC_EXPIRED", "2026-08, UNVERIFIED,"})
-    void aLinkThatLapsesEndsTheWaitAndANewOneRevivesIt(String revision, String status, String event) {
+    void anExpiredLinkExpiresTheCustomerAndANewOneResetsTheStatus(String revision, String status, String event) {
         try (FlowTestPlatform own =
                 new FlowTestPlatform(ContractRevision.parse(revision).orElseThrow())) {
             String customer = own.individual("Jane");
             String initial = own.status(customer);
             String url = own.link(customer);
             String later = own.link(customer);
-            FlowTestBrowser visitor = new FlowTestBrowser();
-            FlowTestPlatform.start(visitor, url);
+            FlowTestBrowser browser = new FlowTestBrowser();
+            FlowTestPlatform.start(browser, url);
             Reply now = own.api
                     .post("/sandbox/clock", json("{'advanceSeconds': 86405}"))
                     .expect(200);
             assertThat(Instant.parse(now.text("now"))).isAfter(Instant.now().plus(Duration.ofHours(24)));
 
             assertThat(own.status(customer)).isEqualTo(status);
-            assertThat(visitor.get(url + "/identity").status()).isEqualTo(410);
+            assertThat(browser.get(url + "/identity").status()).isEqualTo(410);
             assertThat(new FlowTestBrowser().get(later).html()).contains("This link has expired");
             if (event != null) {
                 assertThat(own.receiver.await(1)).extracting(Received::type).containsExactly(event);
             }
             String fresh = own.link(customer);
             assertThat(own.status(customer)).isEqualTo(initial);
-            FlowTestPlatform.fill(new FlowTestBrowser(), fresh);
+            FlowTestPlatform.fillIn(new FlowTestBrowser(), fresh);
             assertThat(own.api.get("/webhook-events?customerId=" + customer).ids())
                     .hasSize(event == null ? 0 : 1);
         }
     }
 
     @Test
-    void anotherLinkThatStillWorksKeepsTheCustomerWaiting() {
-        String customer = journey.individual("Jane");
-        journey.link(customer);
-        journey.api.post("/sandbox/clock", json("{'advanceSeconds': 80000}")).expect(200);
-        String second = journey.link(customer);
-        journey.api.post("/sandbox/clock", json("{'advanceSeconds': 10000}")).expect(200);
+    void aCustomerWithAnotherUsableLinkDoesNotExpire() {
+        String customer = platform.individual("Jane");
+        platform.link(customer);
+        platform.api.post("/sandbox/clock", json("{'advanceSeconds': 80000}")).expect(200);
+        String second = platform.link(customer);
+        platform.api.post("/sandbox/clock", json("{'advanceSeconds': 10000}")).expect(200);
 
-        assertThat(journey.status(customer)).isEqualTo("PENDING");
+        assertThat(platform.status(customer)).isEqualTo("PENDING");
         assertThat(new FlowTestBrowser().get(second).status()).isEqualTo(200);
     }
 
     @Test
-    void whoHasHandedInWaitsForTheDecisionWhateverBecomesOfOtherLinks() {
-        String customer = journey.individual("Jane");
-        String first = journey.link(customer);
-        String other = journey.link(customer);
-        String third = journey.link(customer);
-        FlowTestBrowser visitor = new FlowTestBrowser();
-        FlowTestPlatform.fill(visitor, first);
-        visitor.post(first + "/submit", "outcome", "REVIEW");
-        FlowTestBrowser elsewhere = new FlowTestBrowser();
-        FlowTestPlatform.start(elsewhere, other);
-        assertThat(elsewhere.post(other + "/cancel").status()).isEqualTo(410);
-        journey.api.post("/sandbox/clock", json("{'advanceSeconds': 90000}")).expect(200);
+    void aSubmittedApplicationWaitsForTheDecisionWhateverHappensToOtherLinks() {
+        String customer = platform.individual("Jane");
+        String first = platform.link(customer);
+        String other = platform.link(customer);
+        String third = platform.link(customer);
+        FlowTestBrowser browser = new FlowTestBrowser();
+        FlowTestPlatform.fillIn(browser, first);
+        browser.post(first + "/submit", "outcome", "REVIEW");
+        FlowTestBrowser otherBrowser = new FlowTestBrowser();
+        FlowTestPlatform.start(otherBrowser, other);
+        assertThat(otherBrowser.post(other + "/cancel").status()).isEqualTo(410);
+        platform.api.post("/sandbox/clock", json("{'advanceSeconds': 90000}")).expect(200);
 
         assertThat(new FlowTestBrowser().get(third).status()).isEqualTo(410);
-        assertThat(journey.status(customer)).isEqualTo("PENDING");
-        assertThat(journey.api.get("/webhook-events?type=CUSTOMER.KYC_EXPIRED").ids())
+        assertThat(platform.status(customer)).isEqualTo("PENDING");
+        assertThat(platform.api.get("/webhook-events?type=CUSTOMER.KYC_EXPIRED").ids())
                 .isEmpty();
-        assertThat(journey.api.get("/webhook-events?type=CUSTOMER.KYC_CANCELED").ids())
+        assertThat(platform.api
+                        .get("/webhook-events?type=CUSTOMER.KYC_CANCELED")
+                        .ids())
                 .isEmpty();
     }
 
     @Test
-    void theLinkOfADeletedCustomerWorksNoMore() {
-        String customer = journey.individual("Jane");
-        String url = journey.link(customer);
-        FlowTestBrowser visitor = new FlowTestBrowser();
-        FlowTestPlatform.start(visitor, url);
-        journey.api.delete("/customers/" + customer).expect(200);
+    void theLinkOfADeletedCustomerCannotBeUsed() {
+        String customer = platform.individual("Jane");
+        String url = platform.link(customer);
+        FlowTestBrowser browser = new FlowTestBrowser();
+        FlowTestPlatform.start(browser, url);
+        platform.api.delete("/customers/" + customer).expect(200);
 
-        assertThat(visitor.get(url + "/identity").status()).isEqualTo(410);
-        assertThat(visitor.get(url).html()).doesNotContain("Jane");
+        assertThat(browser.get(url + "/identity").status()).isEqualTo(410);
+        assertThat(browser.get(url).html()).doesNotContain("Jane");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "..", "%2e%2e", "AAAA", "%00", "é"})
-    void aLinkThatIsNoneSaysSoKindly(String token) {
-        String origin = journey.link(journey.individual("Jane")).replaceFirst("/verify/.*", "/verify/");
+    void aMalformedTokenLeadsToAnErrorPage(String token) {
+        String origin = platform.link(platform.individual("Jane")).replaceFirst("/verify/.*", "/verify/");
         FlowTestBrowser.Page page = new FlowTestBrowser().get(origin + token.replace("é", "%C3%A9"));
 
         assertThat(page.status()).isBetween(400, 404);
@@ -308,14 +312,14 @@ class KycLinksTest {
 
     @Test
     void aTokenWithAnotherTenantOrSecretOpensNothing() {
-        String url = journey.link(journey.individual("Jane"));
+        String url = platform.link(platform.individual("Jane"));
         String token = url.replaceFirst(".*/verify/", "");
         KycLinkToken real = KycLinkToken.parse(token).orElseThrow();
-        byte[] wrong = real.secret().clone();
-        wrong[0] ^= 1;
+        byte[] wrongSecret = real.secret().clone();
+        wrongSecret[0] ^= 1;
         try (FlowTestPlatform other = new FlowTestPlatform()) {
             for (KycLinkToken forged : List.of(
-                    new KycLinkToken(real.platform(), real.link(), wrong),
+                    new KycLinkToken(real.platform(), real.link(), wrongSecret),
                     new KycLinkToken(other.platform.platform().id(), real.link(), real.secret()))) {
                 assertThat(new FlowTestBrowser()
                                 .get(url.replace(token, forged.text()))
@@ -326,8 +330,8 @@ class KycLinksTest {
     }
 
     @Test
-    void aFloodOfPagesIsHeldUpAndTakesNothingFromTheApi() {
-        try (TestServer limited = TestServer.start(new dev.trellis.auth.RateLimits(20, 0))) {
+    void requestsForPagesAreLimitedWithoutAnEffectOnTheApi() {
+        try (TestServer limited = TestServer.start(new RateLimits(20, 0))) {
             var api = limited.newPlatform().api();
             String url = api.post(
                             "/customers/"

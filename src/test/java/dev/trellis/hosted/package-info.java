@@ -1,4 +1,5 @@
-/// The hosted flow, as browsers, platforms and strangers see it.
+/// Tests of the hosted flow: its links over the API, its pages over HTTP, and its pages in
+/// a browser.
 @NullMarked
 package dev.trellis.hosted;
 
