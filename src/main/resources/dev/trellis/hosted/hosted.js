@@ -1,17 +1,17 @@
-// What a page does beyond what HTML does by itself. Without this script everything works, but for previews and drafts.
+// Improves the pages of the hosted flow. Without this script they work, too, but without previews and saved drafts.
 (() => {
   'use strict';
 
   const summary = document.querySelector('[data-focus]');
   if (summary) summary.focus();
 
-  // In another page's frame the cookie must be of that page's partition.
+  // In a frame of the platform's page, browsers keep only a partitioned cookie. This field asks the server for one.
   if (window.top !== window) {
     document.querySelectorAll('[data-embedded]').forEach(field => { field.value = '1'; });
     parent.postMessage({ type: 'trellis:height', height: document.documentElement.scrollHeight }, '*');
   }
 
-  // What is typed is kept as it is typed.
+  // Saves a draft of the form while it is filled in.
   const form = document.querySelector('form[data-draft]');
   if (form) {
     let timer = 0;
@@ -29,7 +29,7 @@
     window.addEventListener('pagehide', save);
   }
 
-  // One submission is enough.
+  // Prevents a second submission of the same form.
   document.querySelectorAll('form[data-once]').forEach(once => once.addEventListener('submit', event => {
     if (once.dataset.sent) { event.preventDefault(); return; }
     once.dataset.sent = 'yes';
@@ -39,7 +39,7 @@
     delete once.dataset.sent;
   }));
 
-  // A file is shown before it is sent, can be taken by the camera, and tells how far it is.
+  // Uploads: a preview of the chosen file, a button for the camera on phones, and a progress bar.
   document.querySelectorAll('form[data-upload]').forEach(upload => {
     const file = upload.querySelector('input[type=file]');
     const preview = upload.querySelector('[data-preview]');
@@ -94,7 +94,7 @@
     });
   });
 
-  // A long list of countries is searched by typing.
+  // Replaces a long list of countries with a combo box that is searched by typing.
   document.querySelectorAll('select[data-search]').forEach(select => {
     const combo = document.createElement('div');
     combo.className = 'combo';
@@ -176,7 +176,7 @@
     });
   });
 
-  // At the end the way back is taken by itself, unless somebody was faster.
+  // On the last page: follows the link back to the platform after some seconds; in a frame, tells the platform's page.
   const back = document.querySelector('a[data-return]');
   if (back && window.top === window) {
     setTimeout(() => location.assign(back.href), 1000 * Number(back.dataset.return));

@@ -1,7 +1,7 @@
-// Mounts the verification flow in a platform's page:
+// Embeds the verification flow in a page of a platform:
 //   <script src="https://…/kyc.js"></script>
 //   TrellisKyc.mount(document.querySelector('#kyc'), { token, onFinished });
-// The page's origin must stand in the platform's verificationFlow.origins.
+// The origin of that page must be one of verificationFlow.origins in the platform's configuration.
 (() => {
   'use strict';
   const origin = new URL(document.currentScript.src).origin;
