@@ -80,13 +80,13 @@ record FormValues(Map<String, List<String>> values) {
 
     /// Only the values that belong to some fields.
     FormValues only(List<FormField> fields) {
-        Map<String, List<String>> kept = new LinkedHashMap<>();
+        Map<String, List<String>> selected = new LinkedHashMap<>();
         values.forEach((name, value) -> {
             if (fields.stream().anyMatch(field -> belongsTo(field, name))) {
-                kept.put(name, value);
+                selected.put(name, value);
             }
         });
-        return new FormValues(kept);
+        return new FormValues(selected);
     }
 
     private static boolean belongsTo(FormField field, String name) {

@@ -26,7 +26,7 @@ final class WelcomePage {
         router.getUnchecked("", this::show);
     }
 
-    /// A browser that the link is bound to goes on where it was.
+    /// The browser that the link is bound to is redirected to its first incomplete page.
     private Response show(Request request) {
         return access.withUsableLink(
                 request,
