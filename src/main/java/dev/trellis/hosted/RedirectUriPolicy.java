@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Decides to which addresses a customer may be redirected after the flow (behaviour, section 6).
-/// Browsers follow such an address because this server sends it, so it must not lead anywhere.
+/// Browsers follow such an address on behalf of this server, so it must not lead to just any site.
 final class RedirectUriPolicy {
     private static final int MAX_LENGTH = 2_048;
 
