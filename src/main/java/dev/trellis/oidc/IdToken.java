@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// What an ID token says (OpenID Connect Core 1.0, section 2), whoever signed it. It prints as
 /// nothing, since all of it is personal.
 ///
-/// @param issuer as [Issuers#normal] spells it
+/// @param issuer as [Issuers#normalize] spells it
 /// @param audience the one client that it is for
 /// @param nonce what the client bound it to; `null` when it is bound to nothing
 /// @param email `null` when it says none
@@ -64,7 +64,7 @@ public record IdToken(
             throw new Malformed(faults);
         }
         return new IdToken(
-                Issuers.normal(issuer),
+                Issuers.normalize(issuer),
                 audience,
                 subject,
                 issuedAt,
@@ -85,7 +85,7 @@ public record IdToken(
             this.faults = List.copyOf(faults);
         }
 
-        List<String> faults() {
+        List<String> errors() {
             return faults;
         }
     }

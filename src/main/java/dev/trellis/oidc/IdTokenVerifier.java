@@ -40,7 +40,7 @@ public final class IdTokenVerifier {
         try {
             read = IdToken.parse(token);
         } catch (IdToken.Malformed malformed) {
-            throw ApiException.invalidFields(malformed.faults().stream()
+            throw ApiException.of(malformed.errors().stream()
                     .map(fault -> new FieldError(FIELD, fault))
                     .toList());
         }
@@ -49,8 +49,8 @@ public final class IdTokenVerifier {
                 .filter(each -> each.issuer().equals(read.issuer()))
                 .findFirst();
         boolean isAnyFine = trusted.isEmpty() && platform.mode() == Mode.SANDBOX;
-        if (isAnyFine ? !Issuers.isIssuer(read.issuer(), true) : issuer.isEmpty()) {
-            throw ApiException.invalidFields(List.of(new FieldError(
+        if (isAnyFine ? !Issuers.isValidIssuer(read.issuer(), true) : issuer.isEmpty()) {
+            throw ApiException.of(List.of(new FieldError(
                     FIELD,
                     isAnyFine
                             ? "Must have the issuer's URL in the claim iss."
@@ -71,7 +71,7 @@ public final class IdTokenVerifier {
 
     private boolean isSigned(String issuer, String token) {
         try {
-            return keys.areOf(issuer, token);
+            return keys.isSignedByIssuer(issuer, token);
         } catch (IssuerKeys.Unreachable unreachable) {
             // The operator named the issuer; nothing here is a customer's.
             LOG.warn("The keys of {} cannot be had: {}", issuer, String.valueOf(unreachable.getCause()));

@@ -69,7 +69,7 @@ final class IssuerKeys {
     ///
     /// @param issuer that an operator trusts
     /// @throws Unreachable when that cannot be told now
-    boolean areOf(String issuer, String token) throws Unreachable {
+    boolean isSignedByIssuer(String issuer, String token) throws Unreachable {
         try {
             processors.computeIfAbsent(issuer, this::processor).process(JWSObject.parse(token), null);
             return true;
@@ -96,7 +96,7 @@ final class IssuerKeys {
     /// The provider's key set, by way of its discovery document.
     private Resource fetch(String issuer) throws IOException {
         JsonNode discovery = json(get(issuer + DISCOVERY));
-        if (!issuer.equals(Issuers.normal(discovery.path("issuer").asString("")))) {
+        if (!issuer.equals(Issuers.normalize(discovery.path("issuer").asString("")))) {
             throw new IOException("the discovery document is another issuer's");
         }
         return new Resource(

@@ -35,7 +35,7 @@ public final class Issuers {
     }
 
     /// One spelling for each issuer.
-    static String normal(String issuer) {
+    static String normalize(String issuer) {
         return issuer.equals(GOOGLE) ? "https://" + GOOGLE : issuer;
     }
 
@@ -43,7 +43,7 @@ public final class Issuers {
     /// Discovery 1.0).
     ///
     /// @param isHttpFine for providers on a developer's own machine
-    static boolean isIssuer(String issuer, boolean isHttpFine) {
+    static boolean isValidIssuer(String issuer, boolean isHttpFine) {
         try {
             URI uri = new URI(issuer);
             boolean isWeb = "https".equals(uri.getScheme()) || (isHttpFine && "http".equals(uri.getScheme()));
@@ -70,8 +70,8 @@ public final class Issuers {
     /// @throws IllegalArgumentException with a sentence, when it is no issuer, or there is
     ///     no client
     public void trust(PlatformId platform, Issuer issuer) {
-        String normal = normal(issuer.issuer());
-        if (!isIssuer(normal, false)) {
+        String normal = normalize(issuer.issuer());
+        if (!isValidIssuer(normal, false)) {
             throw new IllegalArgumentException(
                     "The issuer must be an https URL without query, as its tokens say it: https://accounts.google.com.");
         }
@@ -92,7 +92,7 @@ public final class Issuers {
         return database.commit(SqlStatement.of(
                         "delete from oidc_issuers where platform_id = ? and issuer = ?",
                         platform.uuid(),
-                        normal(issuer)))[0]
+                        normalize(issuer)))[0]
                 > 0;
     }
 }

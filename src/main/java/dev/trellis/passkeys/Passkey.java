@@ -38,7 +38,7 @@ public record Passkey(
     }
 
     /// What was kept.
-    public static Passkey of(JsonNode json, long signCount) {
+    public static Passkey fromJson(JsonNode json, long signCount) {
         return new Passkey(
                 decode(json.path("credentialId").asString()),
                 decode(json.path("attested").asString()),

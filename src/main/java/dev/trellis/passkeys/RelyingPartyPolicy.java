@@ -12,21 +12,21 @@ import java.util.regex.Matcher;
 /// host, or a domain above it.
 ///
 /// @param isHttpFine for a developer's own machine
-public record RelyingPartyPolicy(List<RelyingParties.RelyingParty> named, boolean isHttpFine) {
+public record RelyingPartyPolicy(List<RelyingParties.RelyingParty> relyingParties, boolean allowHttp) {
     private static final int LONGEST_ORIGIN = 300;
 
     public RelyingPartyPolicy {
-        named = List.copyOf(named);
+        relyingParties = List.copyOf(relyingParties);
     }
 
     /// The domain that a passkey is for.
     ///
     /// @param hash of the domain, as the authenticator signs it
     /// @param origin where it was used, as the browser tells
-    Optional<String> find(byte[] hash, String origin) {
-        return named.isEmpty()
+    Optional<String> findDomain(byte[] hash, String origin) {
+        return relyingParties.isEmpty()
                 ? domainOf(origin, hash)
-                : named.stream()
+                : relyingParties.stream()
                         .filter(party -> party.origins().contains(origin))
                         .map(RelyingParties.RelyingParty::id)
                         .filter(id -> MessageDigest.isEqual(sha256(id), hash))
@@ -37,7 +37,7 @@ public record RelyingPartyPolicy(List<RelyingParties.RelyingParty> named, boolea
         Matcher web = RelyingParties.WEB.matcher(origin);
         if (origin.length() > LONGEST_ORIGIN
                 || !web.matches()
-                || !(isHttpFine || web.group("scheme").equals("https"))) {
+                || !(allowHttp || web.group("scheme").equals("https"))) {
             return Optional.empty();
         }
         String domain = web.group("host");

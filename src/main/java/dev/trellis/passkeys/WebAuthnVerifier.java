@@ -48,7 +48,7 @@ import tools.jackson.databind.JsonNode;
 /// The ceremonies of WebAuthn (Level 3, sections 7.1 and 7.2): every step that can be checked here
 /// is, by webauthn4j. Which make of authenticator it is does not matter, so certificates of
 /// attestations are not traced to their makers; but what an attestation signs must hold. Nothing
-/// here throws at what a stranger sends, but for [PasskeyRefused].
+/// here throws at what a stranger sends, but for [PasskeyRejectedException].
 public final class WebAuthnVerifier {
     private static final int LONGEST_ID = 1_023;
     private static final int LENGTH_OF_HASH = 32;
@@ -86,28 +86,28 @@ public final class WebAuthnVerifier {
     ///
     /// @param sites whose passkeys count
     /// @param challenge that the platform gave to the client: base64url, or any text
-    /// @throws PasskeyRefused when it does not hold
+    /// @throws PasskeyRejectedException when it does not hold
     public Passkey verifyRegistration(RelyingPartyPolicy sites, String challenge, Attestation sent)
-            throws PasskeyRefused {
+            throws PasskeyRejectedException {
         ClientData said = ClientData.read(sent.clientDataJson());
         if (!said.isOf(challenge)) {
-            throw new PasskeyRefused("The challenge is not the one in clientDataJson.");
+            throw new PasskeyRejectedException("The challenge is not the one in clientDataJson.");
         }
         try {
             RegistrationData data = manager.parse(
                     new RegistrationRequest(sent.attestationObject(), sent.clientDataJson(), sent.transports()));
             AuthenticatorData<?> authenticator = authenticatorData(data);
-            String domain = sites.find(authenticator.getRpIdHash(), said.origin())
-                    .orElseThrow(() -> new PasskeyRefused(ELSEWHERE));
+            String domain = sites.findDomain(authenticator.getRpIdHash(), said.origin())
+                    .orElseThrow(() -> new PasskeyRejectedException(ELSEWHERE));
             manager.verify(
                     data, new RegistrationParameters(server(said, domain, said.bytes()), ALGORITHMS, false, true));
             @Nullable AttestedCredentialData attested = authenticator.getAttestedCredentialData();
             if (attested == null) {
-                throw new PasskeyRefused("The attestation holds no key.");
+                throw new PasskeyRejectedException("The attestation holds no key.");
             }
             byte[] id = attested.getCredentialId();
             if (id.length == 0 || id.length > LONGEST_ID || !Arrays.equals(id, sent.credentialId())) {
-                throw new PasskeyRefused("The credentialId is not the one in attestationObject.");
+                throw new PasskeyRejectedException("The credentialId is not the one in attestationObject.");
             }
             return new Passkey(
                     id,
@@ -128,24 +128,24 @@ public final class WebAuthnVerifier {
     /// @param challenge whose UTF-8 bytes the client was to have signed; clients that take it for
     ///     base64url, and so sign what it decodes to, have signed it, too
     /// @return how often it has signed now
-    /// @throws PasskeyRefused when it does not hold
+    /// @throws PasskeyRejectedException when it does not hold
     public long verifyAssertion(RelyingPartyPolicy sites, Passkey passkey, String challenge, Assertion sent)
-            throws PasskeyRefused {
+            throws PasskeyRejectedException {
         if (!MessageDigest.isEqual(passkey.credentialId(), sent.credentialId())) {
-            throw new PasskeyRefused("The assertion is another passkey's.");
+            throw new PasskeyRejectedException("The assertion is another passkey's.");
         }
         if (sent.authenticatorData().length < LENGTH_OF_HASH) {
-            throw new PasskeyRefused(MALFORMED);
+            throw new PasskeyRejectedException(MALFORMED);
         }
         ClientData said = ClientData.read(sent.clientDataJson());
         byte[] hash = Arrays.copyOf(sent.authenticatorData(), LENGTH_OF_HASH);
-        if (sites.find(hash, said.origin())
+        if (sites.findDomain(hash, said.origin())
                 .filter(passkey.relyingParty()::equals)
                 .isEmpty()) {
-            throw new PasskeyRefused(ELSEWHERE);
+            throw new PasskeyRejectedException(ELSEWHERE);
         }
         if (!said.isOf(challenge)) {
-            throw new PasskeyRefused(OTHER_CHALLENGE);
+            throw new PasskeyRejectedException(OTHER_CHALLENGE);
         }
         try {
             AuthenticationData data = manager.parse(new AuthenticationRequest(
@@ -179,9 +179,9 @@ public final class WebAuthnVerifier {
                 null);
     }
 
-    private static AuthenticatorData<?> authenticatorData(RegistrationData data) throws PasskeyRefused {
+    private static AuthenticatorData<?> authenticatorData(RegistrationData data) throws PasskeyRejectedException {
         if (data.getAttestationObject() == null) {
-            throw new PasskeyRefused(MALFORMED);
+            throw new PasskeyRejectedException(MALFORMED);
         }
         return data.getAttestationObject().getAuthenticatorData();
     }
@@ -203,8 +203,8 @@ public final class WebAuthnVerifier {
     private static final String OTHER_CHALLENGE = "It is for another challenge.";
     private static final String MALFORMED = "It is not what an authenticator makes.";
 
-    private static PasskeyRefused refusal(RuntimeException notHeld) {
-        return new PasskeyRefused(
+    private static PasskeyRejectedException refusal(RuntimeException notHeld) {
+        return new PasskeyRejectedException(
                 switch (notHeld) {
                     case BadChallengeException other -> OTHER_CHALLENGE;
                     case BadSignatureException wrong -> "The signature does not verify.";
@@ -220,17 +220,17 @@ public final class WebAuthnVerifier {
 
     /// What the browser says that it did.
     private record ClientData(String challenge, byte[] bytes, String origin) {
-        static ClientData read(byte[] clientDataJson) throws PasskeyRefused {
+        static ClientData read(byte[] clientDataJson) throws PasskeyRejectedException {
             try {
                 JsonNode json = Json.mapper().readTree(clientDataJson);
                 String challenge = json.path("challenge").asString("");
                 String origin = json.path("origin").asString("");
                 if (!json.isObject() || challenge.isEmpty() || origin.isEmpty()) {
-                    throw new PasskeyRefused("The clientDataJson lacks its challenge or origin.");
+                    throw new PasskeyRejectedException("The clientDataJson lacks its challenge or origin.");
                 }
                 return new ClientData(challenge, Base64.getUrlDecoder().decode(challenge), origin);
             } catch (JacksonException | IllegalArgumentException malformed) {
-                throw new PasskeyRefused("The clientDataJson is not what a browser makes.");
+                throw new PasskeyRejectedException("The clientDataJson is not what a browser makes.");
             }
         }
 

@@ -80,7 +80,7 @@ public final class ContactChange {
             String body,
             SignedRequests.Headers headers)
             throws SQLException {
-        List<Credential> tied = CredentialStore.ofCustomer(transaction, platform.id(), owner.id(), contact.type);
+        List<Credential> tied = CredentialStore.listByCustomer(transaction, platform.id(), owner.id(), contact.type);
         if (tied.isEmpty()) {
             refuseOrphan(transaction, platform.id(), owner.id(), headers);
             return new Outcome.Proceed(List.of());
@@ -100,7 +100,7 @@ public final class ContactChange {
         SqlStatement use = parts.signedRequests()
                 .redeem(transaction, platform, subject, owner.key(), retry.get(), publicKey -> {
                     for (Credential credential : tied) {
-                        if (!SessionStore.ofKey(
+                        if (!SessionStore.listByKey(
                                         transaction,
                                         platform.id(),
                                         credential.account(),
@@ -112,7 +112,7 @@ public final class ContactChange {
                     }
                     return false;
                 })
-                .use();
+                .consume();
         refuseTaken(transaction, platform.id(), owner.id(), contact, address);
         List<SqlStatement> writes = new ArrayList<>();
         writes.add(use);
@@ -151,11 +151,11 @@ public final class ContactChange {
                     ErrorCode.EMAIL_OTP_CREDENTIAL_SYNC_FAILED,
                     "A credential of the wallet could not be given the new address. Nothing was changed.");
         }
-        byte[] sealed = Credential.seal(platform.id(), credential.id(), Credential.ofAddress(address), owner.key());
+        byte[] sealed = Credential.sealDetails(platform.id(), credential.id(), Credential.addressDetails(address), owner.key());
         byte[] lookup =
                 parts.macs().hashAddress(platform.id(), credential.type().name(), address);
         return List.of(
-                CredentialStore.move(platform.id(), credential.id(), sealed, lookup, parts.now()),
+                CredentialStore.updateAddress(platform.id(), credential.id(), sealed, lookup, parts.now()),
                 // A code that was sent to the old address is none for the new one.
                 OtpService.cancel(platform.id(), credential.id()));
     }
@@ -164,8 +164,8 @@ public final class ContactChange {
             Transaction transaction, PlatformId platform, CustomerId customer, Contact contact, String address)
             throws SQLException {
         byte[] lookup = parts.macs().hashAddress(platform, contact.type.name(), address);
-        CredentialStore.lockAddress(transaction, platform, lookup);
-        if (CredentialStore.isTaken(transaction, platform, customer, lookup)) {
+        CredentialStore.lockLookupHash(transaction, platform, lookup);
+        if (CredentialStore.isUsedByAnotherCustomer(transaction, platform, customer, lookup)) {
             throw new ApiException(
                     contact == Contact.EMAIL ? ErrorCode.EMAIL_OTP_EMAIL_ALREADY_EXISTS : ErrorCode.CONFLICT,
                     "Another wallet's credential has this " + contact.field + " already.");

@@ -5,7 +5,7 @@ import dev.trellis.base.SessionId;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.wallets.crypto.ClientKey;
-import dev.trellis.wallets.crypto.SessionKey;
+import dev.trellis.wallets.crypto.EncryptedSessionKey;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +14,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// A session that begins now.
 ///
 /// @param encrypted its key, sealed for the client, when the server made it
-record CreatedSession(WalletSession session, @Nullable String encrypted) {
+record CreatedSession(WalletSession session, @Nullable String encryptedPrivateKey) {
     private static final Duration LIFE = Duration.ofMinutes(15);
 
     /// For the client's own key, or one that is made and sealed for it.
     static CreatedSession begin(WalletDependencies parts, Credential credential, ClientKey client) {
-        if (client.isOwn()) {
-            return forKey(parts, credential, client.bytes());
+        if (client.isSessionKey()) {
+            return forKey(parts, credential, client.compressedBytes());
         }
-        SessionKey.Made made = SessionKey.makeFor(client.point(), parts.random());
+        EncryptedSessionKey.Made made = EncryptedSessionKey.makeFor(client.point(), parts.random());
         return new CreatedSession(forKey(parts, credential, made.publicKey()).session(), made.encrypted());
     }
 
@@ -48,8 +48,8 @@ record CreatedSession(WalletSession session, @Nullable String encrypted) {
     /// `AuthSession` of the contract.
     ObjectNode json(PlatformId platform, Credential credential, DataKey key) {
         ObjectNode json = session.json(platform, credential, key);
-        if (encrypted != null) {
-            json.put("encryptedSessionSigningKey", encrypted);
+        if (encryptedPrivateKey != null) {
+            json.put("encryptedSessionSigningKey", encryptedPrivateKey);
         }
         return json;
     }

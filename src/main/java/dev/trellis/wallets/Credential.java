@@ -28,7 +28,7 @@ record Credential(
         CustomerId customer,
         AuthMethodType type,
         byte[] sealedDetails,
-        byte[] lookup,
+        byte[] lookupHash,
         int version,
         long signCount,
         Instant createdAt,
@@ -49,14 +49,14 @@ record Credential(
     }
 
     /// What a credential for codes says.
-    static ObjectNode ofAddress(String address) {
+    static ObjectNode addressDetails(String address) {
         ObjectNode details = Json.object();
         details.put("nickname", address);
         details.put("address", address);
         return details;
     }
 
-    static byte[] seal(PlatformId platform, AuthMethodId id, ObjectNode details, DataKey key) {
+    static byte[] sealDetails(PlatformId platform, AuthMethodId id, ObjectNode details, DataKey key) {
         return key.seal(Json.mapper().writeValueAsBytes(details), binding(platform, id));
     }
 

@@ -16,11 +16,11 @@ import tools.jackson.databind.node.StringNode;
 
 /// What bodies about credentials must look like: each type has its own fields.
 final class CredentialBodies {
-    static final Rule KEY = Rules.pattern(
+    static final Rule PUBLIC_KEY = Rules.pattern(
             "^(0[23][0-9a-fA-F]{64}|04[0-9a-fA-F]{128})$", "Must be a public key of P-256 (SEC1) in hex.");
 
     /// To add one.
-    static final CredentialBodies NEW = new CredentialBodies(Map.of(
+    static final CredentialBodies CREATE = new CredentialBodies(Map.of(
             AuthMethodType.EMAIL_OTP, added().build(),
             AuthMethodType.SMS_OTP, added().build(),
             AuthMethodType.OAUTH,
@@ -42,12 +42,12 @@ final class CredentialBodies {
                             .build()));
 
     /// To prove that one is the owner's.
-    static final CredentialBodies PROOF = new CredentialBodies(Map.of(
+    static final CredentialBodies VERIFY = new CredentialBodies(Map.of(
             AuthMethodType.EMAIL_OTP, code(),
             AuthMethodType.SMS_OTP, code(),
             AuthMethodType.OAUTH,
                     typed().required("oidcToken", Rules.text(20_000))
-                            .required("clientPublicKey", KEY)
+                            .required("clientPublicKey", PUBLIC_KEY)
                             .build(),
             AuthMethodType.PASSKEY,
                     typed().required(
@@ -93,7 +93,7 @@ final class CredentialBodies {
     }
 
     /// What a field of [#base64] stands for.
-    static byte[] bytes(JsonNode base64) {
+    static byte[] decodeBase64(JsonNode base64) {
         return Base64.getUrlDecoder().decode(base64.stringValue());
     }
 
@@ -108,7 +108,7 @@ final class CredentialBodies {
     private static ObjectRule code() {
         return typed().optional("encryptedOtpBundle", Rules.text(4_096))
                 .optional("otp", Rules.text(32))
-                .optional("clientPublicKey", KEY)
+                .optional("clientPublicKey", PUBLIC_KEY)
                 .build();
     }
 

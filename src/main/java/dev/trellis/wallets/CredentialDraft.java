@@ -21,41 +21,41 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param details what it will say
 /// @param lookup stands for the address, the subject or the passkey
 /// @param shown what its owner is shown to sign, besides nickname and type
-record CredentialDraft(AuthMethodType type, ObjectNode details, byte[] lookup, ObjectNode shown, long signCount) {
+record CredentialDraft(AuthMethodType type, ObjectNode details, byte[] lookupHash, ObjectNode signedFields, long signCount) {
 
     /// For codes to an address.
-    static CredentialDraft ofAddress(PlatformId platform, KeyedHashes macs, AuthMethodType type, String address) {
+    static CredentialDraft forAddress(PlatformId platform, KeyedHashes hashes, AuthMethodType type, String address) {
         return new CredentialDraft(
                 type,
-                Credential.ofAddress(address),
-                macs.hashAddress(platform, type.name(), address),
+                Credential.addressDetails(address),
+                hashes.hashAddress(platform, type.name(), address),
                 Json.object(),
                 0);
     }
 
     /// For the subject of an ID token, at its provider, as its client's.
-    static CredentialDraft ofToken(PlatformId platform, KeyedHashes macs, IdToken token) {
+    static CredentialDraft forToken(PlatformId platform, KeyedHashes hashes, IdToken token) {
         ObjectNode shown = Json.object();
         shown.put("issuer", token.issuer());
         shown.put("audience", token.audience());
         shown.put("subject", token.subject());
         ObjectNode details = shown.deepCopy();
         details.put("nickname", token.email() == null ? host(token.issuer()) : token.email());
-        return new CredentialDraft(AuthMethodType.OAUTH, details, subject(platform, macs, token), shown, 0);
+        return new CredentialDraft(AuthMethodType.OAUTH, details, subjectHash(platform, hashes, token), shown, 0);
     }
 
     /// Stands for whom a token is about.
-    static byte[] subject(PlatformId platform, KeyedHashes macs, IdToken token) {
-        return macs.hash("oidc", platform.text(), token.issuer(), token.audience(), token.subject());
+    static byte[] subjectHash(PlatformId platform, KeyedHashes hashes, IdToken token) {
+        return hashes.hash("oidc", platform.text(), token.issuer(), token.audience(), token.subject());
     }
 
-    static CredentialDraft ofPasskey(PlatformId platform, KeyedHashes macs, Passkey passkey, String nickname) {
+    static CredentialDraft forPasskey(PlatformId platform, KeyedHashes hashes, Passkey passkey, String nickname) {
         ObjectNode shown = Json.object();
         shown.put("passkeyId", passkey.id());
         shown.put("relyingParty", passkey.relyingParty());
         ObjectNode details = passkey.json();
         details.put("nickname", nickname);
-        byte[] lookup = macs.hash("passkey", platform.text(), passkey.id());
+        byte[] lookup = hashes.hash("passkey", platform.text(), passkey.id());
         return new CredentialDraft(AuthMethodType.PASSKEY, details, lookup, shown, passkey.signCount());
     }
 
@@ -73,8 +73,8 @@ record CredentialDraft(AuthMethodType type, ObjectNode details, byte[] lookup, O
                 account,
                 customer,
                 type,
-                Credential.seal(platform, id, details, key),
-                lookup,
+                Credential.sealDetails(platform, id, details, key),
+                lookupHash,
                 1,
                 signCount,
                 now,

@@ -14,7 +14,7 @@ import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.oidc.IdToken;
 import dev.trellis.passkeys.Passkey;
-import dev.trellis.passkeys.PasskeyRefused;
+import dev.trellis.passkeys.PasskeyRejectedException;
 import dev.trellis.passkeys.WebAuthnVerifier;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
@@ -49,14 +49,14 @@ final class CredentialEnrolment {
     /// What a new wallet starts with, as a write of the change that opens it; it goes behind the
     /// account's own.
     SqlStatement enrol(PlatformId platform, CustomerId customer, DataKey key, String email) {
-        Credential credential = CredentialDraft.ofAddress(platform, parts.macs(), AuthMethodType.EMAIL_OTP, email)
+        Credential credential = CredentialDraft.forAddress(platform, parts.macs(), AuthMethodType.EMAIL_OTP, email)
                 .toCredential(
                         platform,
                         new InternalAccountId(new UUID(0, 0)),
                         customer,
                         key,
                         parts.ids().next());
-        return CredentialStore.enrol(platform, credential);
+        return CredentialStore.insertInitial(platform, credential);
     }
 
     /// A call for a new credential.
@@ -81,7 +81,7 @@ final class CredentialEnrolment {
                             "type",
                             "The customer has no " + (isMail ? "email" : "phoneNumber")
                                     + " that codes could be sent to. PATCH the customer first."))));
-            return CredentialDraft.ofAddress(order.platform().id(), parts.macs(), type, address);
+            return CredentialDraft.forAddress(order.platform().id(), parts.macs(), type, address);
         });
     }
 
@@ -91,7 +91,7 @@ final class CredentialEnrolment {
     ///     `INVALID_INPUT` when the account has it already; those of the signed retry
     Response addToken(Order order, LoginVerifiers proofs, String oidcToken) {
         IdToken token = proofs.idTokens().verify(order.platform(), oidcToken);
-        CredentialDraft made = CredentialDraft.ofToken(order.platform().id(), parts.macs(), token);
+        CredentialDraft made = CredentialDraft.forToken(order.platform().id(), parts.macs(), token);
         return add(order, owner -> made);
     }
 
@@ -109,10 +109,10 @@ final class CredentialEnrolment {
         try {
             Passkey passkey = proofs.passkeys()
                     .verifyRegistration(proofs.relyingParties().policyFor(order.platform()), challenge, attestation);
-            CredentialDraft made = CredentialDraft.ofPasskey(order.platform().id(), parts.macs(), passkey, nickname);
+            CredentialDraft made = CredentialDraft.forPasskey(order.platform().id(), parts.macs(), passkey, nickname);
             return add(order, owner -> made);
-        } catch (PasskeyRefused refused) {
-            throw ApiException.invalidFields(List.of(new FieldError("attestation", refused.userMessage())));
+        } catch (PasskeyRejectedException refused) {
+            throw ApiException.of(List.of(new FieldError("attestation", refused.userMessage())));
         }
     }
 
@@ -137,11 +137,11 @@ final class CredentialEnrolment {
             throws SQLException {
         Platform platform = order.platform();
         InternalAccountId account = order.account();
-        CustomerId customer = CredentialStore.ownerOfWallet(transaction, platform.id(), account)
+        CustomerId customer = CredentialStore.findWalletOwner(transaction, platform.id(), account)
                 .orElseThrow(Credentials::noWallet);
         WalletOwnerLookup.Owner owner =
                 parts.owners().lock(transaction, platform.id(), customer).orElseThrow(Credentials::noWallet);
-        List<Credential> known = CredentialStore.ofAccount(transaction, platform.id(), account);
+        List<Credential> known = CredentialStore.listByAccount(transaction, platform.id(), account);
         SignedRequests.Subject subject = new SignedRequests.Subject(
                 SignedActivity.ADD_CREDENTIAL,
                 account.uuid(),
@@ -157,14 +157,14 @@ final class CredentialEnrolment {
                             subject,
                             owner.key(),
                             retry.get(),
-                            publicKey -> !SessionStore.ofKey(
+                            publicKey -> !SessionStore.listByKey(
                                             transaction,
                                             platform.id(),
                                             account,
                                             publicKey,
                                             parts.clock().instant())
                                     .isEmpty())
-                    .use());
+                    .consume());
         }
         CredentialDraft added = made.apply(owner);
         refuseKnown(transaction, platform.id(), known, added);
@@ -196,7 +196,7 @@ final class CredentialEnrolment {
         parameters.put("accountId", account.text());
         parameters.put("type", added.type().name());
         parameters.put("nickname", added.nickname());
-        parameters.setAll(added.shown());
+        parameters.setAll(added.signedFields());
         SignedRequests.Issued issued = parts.signedRequests().issue(platform, subject, key, parameters, null);
         transaction.execute(issued.write());
         ObjectNode json = issued.challenge().json();
@@ -220,14 +220,14 @@ final class CredentialEnrolment {
                 }
             }
             case OAUTH -> {
-                if (known.stream().anyMatch(credential -> Arrays.equals(credential.lookup(), added.lookup()))) {
-                    throw ApiException.invalidFields(List.of(
+                if (known.stream().anyMatch(credential -> Arrays.equals(credential.lookupHash(), added.lookupHash()))) {
+                    throw ApiException.of(List.of(
                             new FieldError("oidcToken", "This wallet has a credential for its subject already.")));
                 }
             }
             case PASSKEY -> {
-                CredentialStore.lockAddress(transaction, platform, added.lookup());
-                if (CredentialStore.isKnown(transaction, platform, added.lookup())) {
+                CredentialStore.lockLookupHash(transaction, platform, added.lookupHash());
+                if (CredentialStore.exists(transaction, platform, added.lookupHash())) {
                     throw new ApiException(
                             ErrorCode.PASSKEY_CREDENTIAL_ALREADY_EXISTS,
                             "There is a credential with this credentialId already.");

@@ -36,7 +36,7 @@ final class CredentialRoutes {
     private static final String ONE = "/auth/credentials/{id}";
 
     private static final ObjectRule CHALLENGE = ObjectRule.object()
-            .required("clientPublicKey", CredentialBodies.KEY)
+            .required("clientPublicKey", CredentialBodies.PUBLIC_KEY)
             .build();
 
     private final Credentials credentials;
@@ -110,7 +110,7 @@ final class CredentialRoutes {
     }
 
     private Response add(Principal caller, Request call, Idempotency.Recorder recorder) {
-        ObjectNode body = CredentialBodies.NEW.read(call.json(), reading());
+        ObjectNode body = CredentialBodies.CREATE.read(call.json(), reading());
         InternalAccountId account =
                 InternalAccountId.parse(body.path("accountId").stringValue()).orElseThrow(Credentials::noWallet);
         CredentialEnrolment.Order order = new CredentialEnrolment.Order(
@@ -134,9 +134,9 @@ final class CredentialRoutes {
         Set<String> transports = new HashSet<>();
         json.path("transports").forEach(transport -> transports.add(transport.stringValue()));
         return new WebAuthnVerifier.Attestation(
-                CredentialBodies.bytes(json.path("credentialId")),
-                CredentialBodies.bytes(json.path("clientDataJson")),
-                CredentialBodies.bytes(json.path("attestationObject")),
+                CredentialBodies.decodeBase64(json.path("credentialId")),
+                CredentialBodies.decodeBase64(json.path("clientDataJson")),
+                CredentialBodies.decodeBase64(json.path("attestationObject")),
                 transports);
     }
 
@@ -160,7 +160,7 @@ final class CredentialRoutes {
 
     private Response verify(Principal caller, Request call, Idempotency.Recorder recorder) {
         AuthMethodId id = id(call);
-        ObjectNode body = CredentialBodies.PROOF.read(call.json(), reading());
+        ObjectNode body = CredentialBodies.VERIFY.read(call.json(), reading());
         AuthMethodType type = credentials.require(caller.platformId(), id).type();
         if (type != CredentialBodies.type(body)) {
             throw ApiException.invalidFields(List.of(new FieldError("type", "This credential is of another type.")));
@@ -179,10 +179,10 @@ final class CredentialRoutes {
 
     private static WebAuthnVerifier.Assertion assertion(JsonNode json) {
         return new WebAuthnVerifier.Assertion(
-                CredentialBodies.bytes(json.path("credentialId")),
-                CredentialBodies.bytes(json.path("clientDataJson")),
-                CredentialBodies.bytes(json.path("authenticatorData")),
-                CredentialBodies.bytes(json.path("signature")));
+                CredentialBodies.decodeBase64(json.path("credentialId")),
+                CredentialBodies.decodeBase64(json.path("clientDataJson")),
+                CredentialBodies.decodeBase64(json.path("authenticatorData")),
+                CredentialBodies.decodeBase64(json.path("signature")));
     }
 
     private static OtpService.OtpAttempt given(ObjectNode body) {

@@ -36,7 +36,7 @@ final class CredentialStore {
         return transaction.first(SELECT + " and id = ?", Credential::read, platform.uuid(), id.uuid());
     }
 
-    List<Credential> ofAccount(PlatformId platform, InternalAccountId account) {
+    List<Credential> listByAccount(PlatformId platform, InternalAccountId account) {
         return database.query(
                 SELECT + " and account_id = ?" + OF_LIVE + " order by id",
                 Credential::read,
@@ -44,13 +44,13 @@ final class CredentialStore {
                 account.uuid());
     }
 
-    static List<Credential> ofAccount(Transaction transaction, PlatformId platform, InternalAccountId account)
+    static List<Credential> listByAccount(Transaction transaction, PlatformId platform, InternalAccountId account)
             throws SQLException {
         return transaction.query(
                 SELECT + " and account_id = ? order by id", Credential::read, platform.uuid(), account.uuid());
     }
 
-    static List<Credential> ofCustomer(
+    static List<Credential> listByCustomer(
             Transaction transaction, PlatformId platform, CustomerId customer, AuthMethodType type)
             throws SQLException {
         return transaction.query(
@@ -62,8 +62,8 @@ final class CredentialStore {
     }
 
     /// Holds an address still, so that of two who move to it at once the second sees the first.
-    static void lockAddress(Transaction transaction, PlatformId platform, byte[] lookup) throws SQLException {
-        transaction.execute(SqlStatement.of(
+    static void lockLookupHash(Transaction transaction, PlatformId platform, byte[] lookup) throws SQLException {
+        transaction.write(SqlStatement.of(
                 "insert into wallet_addresses (platform_id, lookup) values (?, ?) on conflict do nothing",
                 platform.uuid(),
                 lookup));
@@ -75,7 +75,7 @@ final class CredentialStore {
     }
 
     /// Whether any credential has a passkey or an address.
-    static boolean isKnown(Transaction transaction, PlatformId platform, byte[] lookup) throws SQLException {
+    static boolean exists(Transaction transaction, PlatformId platform, byte[] lookup) throws SQLException {
         return transaction
                 .first(
                         "select 1 from wallet_credentials where platform_id = ? and lookup = ?" + OF_LIVE + " limit 1",
@@ -86,7 +86,7 @@ final class CredentialStore {
     }
 
     /// Whether a credential of somebody else has an address.
-    static boolean isTaken(Transaction transaction, PlatformId platform, CustomerId customer, byte[] lookup)
+    static boolean isUsedByAnotherCustomer(Transaction transaction, PlatformId platform, CustomerId customer, byte[] lookup)
             throws SQLException {
         return transaction
                 .first(
@@ -101,7 +101,7 @@ final class CredentialStore {
 
     /// A wallet is recognised by its account's type. Nothing is inserted where there is no wallet,
     /// or where it has such a credential.
-    static SqlStatement enrol(PlatformId platform, Credential credential) {
+    static SqlStatement insertInitial(PlatformId platform, Credential credential) {
         return SqlStatement.of(
                 """
                 insert into wallet_credentials
@@ -114,7 +114,7 @@ final class CredentialStore {
                 credential.id().uuid(),
                 credential.type().name(),
                 credential.sealedDetails(),
-                credential.lookup(),
+                credential.lookupHash(),
                 credential.createdAt(),
                 credential.updatedAt(),
                 platform.uuid(),
@@ -134,7 +134,7 @@ final class CredentialStore {
                 credential.customer().uuid(),
                 credential.type().name(),
                 credential.sealedDetails(),
-                credential.lookup(),
+                credential.lookupHash(),
                 credential.signCount(),
                 credential.createdAt(),
                 credential.updatedAt());
@@ -151,7 +151,7 @@ final class CredentialStore {
     }
 
     /// Moves a credential to another address.
-    static SqlStatement move(PlatformId platform, AuthMethodId id, byte[] sealedDetails, byte[] lookup, Instant now) {
+    static SqlStatement updateAddress(PlatformId platform, AuthMethodId id, byte[] sealedDetails, byte[] lookup, Instant now) {
         return SqlStatement.of("""
                 update wallet_credentials
                 set sealed_details = ?, lookup = ?, version = version + 1, updated_at = ?
@@ -164,7 +164,7 @@ final class CredentialStore {
     }
 
     /// The customer whose live wallet an account is.
-    static Optional<CustomerId> ownerOfWallet(Transaction transaction, PlatformId platform, InternalAccountId account)
+    static Optional<CustomerId> findWalletOwner(Transaction transaction, PlatformId platform, InternalAccountId account)
             throws SQLException {
         return transaction.first(
                 "select customer_id from internal_accounts where platform_id = ? and id = ?"

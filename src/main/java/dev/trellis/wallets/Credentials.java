@@ -34,7 +34,7 @@ final class Credentials {
     Response list(PlatformId platform, InternalAccountId account) {
         ObjectNode json = Json.object();
         ArrayNode data = json.putArray("data");
-        List<Credential> credentials = store.ofAccount(platform, account);
+        List<Credential> credentials = store.listByAccount(platform, account);
         if (!credentials.isEmpty()) {
             // All are one customer's.
             parts.owners()
@@ -51,7 +51,7 @@ final class Credentials {
     Response revoke(Platform platform, AuthMethodId id, SignedRequests.Headers headers) {
         Optional<SignedRequests.Retry> retry = headers.retry();
         return parts.database()
-                .transact(transaction -> SignedRequests.unlessReplayed(
+                .transact(transaction -> SignedRequests.runUnlessReplayed(
                         transaction,
                         platform.id(),
                         id.uuid(),
@@ -66,7 +66,7 @@ final class Credentials {
         WalletOwnerLookup.Owner owner = parts.owners()
                 .lock(transaction, platform.id(), seen.customer())
                 .orElseThrow(LockedCredential::notFound);
-        List<Credential> known = CredentialStore.ofAccount(transaction, platform.id(), seen.account());
+        List<Credential> known = CredentialStore.listByAccount(transaction, platform.id(), seen.account());
         Credential credential =
                 known.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow(LockedCredential::notFound);
         if (known.size() == 1) {
@@ -82,8 +82,8 @@ final class Credentials {
             return ask(transaction, platform, subject, owner.key(), parameters, credential.type());
         }
         // Not by itself: whoever stole one credential must not lock out the owner with it alone.
-        SignedRequests.Signers others = publicKey ->
-                SessionStore.ofKey(
+        SignedRequests.SignerCheck others = publicKey ->
+                SessionStore.listByKey(
                                 transaction,
                                 platform.id(),
                                 seen.account(),
@@ -93,10 +93,10 @@ final class Credentials {
                         .anyMatch(session -> !session.credential().equals(id));
         SqlStatement use = parts.signedRequests()
                 .redeem(transaction, platform, subject, owner.key(), retry.get(), others)
-                .use();
-        transaction.execute(List.of(
+                .consume();
+        transaction.write(List.of(
                 use,
-                SessionStore.endOfCredential(platform.id(), id, parts.now()),
+                SessionStore.endByCredential(platform.id(), id, parts.now()),
                 CredentialStore.delete(platform.id(), id)));
         return Response.noContent();
     }

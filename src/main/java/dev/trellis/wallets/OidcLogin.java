@@ -45,8 +45,8 @@ final class OidcLogin {
         return IdempotentResponse.transact(parts, recorder, transaction -> {
             LockedCredential open = LockedCredential.lock(parts, transaction, platform.id(), id);
             OtpService.countUse(transaction, platform.id(), id, MAX_TRIES, "tokens");
-            byte[] subject = CredentialDraft.subject(platform.id(), parts.macs(), token);
-            if (!MessageDigest.isEqual(subject, open.credential().lookup())) {
+            byte[] subject = CredentialDraft.subjectHash(platform.id(), parts.macs(), token);
+            if (!MessageDigest.isEqual(subject, open.credential().lookupHash())) {
                 return IdempotentResponse.of(
                         refusal("The token is not about this credential's owner (iss, aud, sub)."), open);
             }

@@ -91,7 +91,7 @@ final class OtpLogin {
     private Response ask(
             Transaction transaction, Platform platform, LockedCredential open, ClientKey client, String body)
             throws SQLException {
-        byte[] signer = client.bytes();
+        byte[] signer = client.compressedBytes();
         ObjectNode parameters = Json.object();
         parameters.put("credentialId", open.credential().id().text());
         parameters.put("publicKey", HexFormat.of().formatHex(signer));
@@ -119,7 +119,7 @@ final class OtpLogin {
             throw new IllegalStateException("a log-in without its key");
         }
         CreatedSession session = CreatedSession.forKey(parts, open.credential(), signer);
-        transaction.execute(List.of(redeemed.use(), session.write(platform.id())));
+        transaction.write(List.of(redeemed.consume(), session.write(platform.id())));
         return Response.json(200, session.json(platform.id(), open.credential(), open.key()));
     }
 

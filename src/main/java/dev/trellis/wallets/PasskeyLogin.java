@@ -8,7 +8,7 @@ import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
 import dev.trellis.passkeys.Passkey;
-import dev.trellis.passkeys.PasskeyRefused;
+import dev.trellis.passkeys.PasskeyRejectedException;
 import dev.trellis.passkeys.RelyingPartyPolicy;
 import dev.trellis.passkeys.WebAuthnVerifier;
 import dev.trellis.platforms.Platform;
@@ -85,11 +85,11 @@ final class PasskeyLogin {
                             open.logIn(SignedActivity.PASSKEY_LOG_IN, ""),
                             open.key(),
                             requestId);
-            Passkey passkey = Passkey.of(credential.details(platform.id(), open.key()), credential.signCount());
+            Passkey passkey = Passkey.fromJson(credential.details(platform.id(), open.key()), credential.signCount());
             long signCount;
             try {
                 signCount = proofs.passkeys().verifyAssertion(sites, passkey, hash(held.payload()), assertion);
-            } catch (PasskeyRefused refused) {
+            } catch (PasskeyRejectedException refused) {
                 throw SignedRequests.refusal(ErrorCode.UNAUTHORIZED, refused.userMessage());
             }
             String key = Json.mapper()
@@ -99,8 +99,8 @@ final class PasskeyLogin {
                     .stringValue();
             CreatedSession session =
                     CreatedSession.begin(parts, credential, ClientKey.parse(key).orElseThrow());
-            transaction.execute(List.of(
-                    held.use(),
+            transaction.write(List.of(
+                    held.consume(),
                     CredentialStore.updateSignCount(platform.id(), id, signCount),
                     session.write(platform.id())));
             return IdempotentResponse.of(Response.json(200, session.json(platform.id(), credential, open.key())), open);

@@ -24,7 +24,7 @@ final class SessionRoutes {
     private static final String CHANGES = "/customers/{customerId}/contact-changes";
 
     private static final ObjectRule REFRESH = ObjectRule.object()
-            .required("clientPublicKey", CredentialBodies.KEY)
+            .required("clientPublicKey", CredentialBodies.PUBLIC_KEY)
             .build();
     private static final ObjectRule ACCOUNT =
             ObjectRule.object().optional("privateEnabled", Rules.flag()).build();

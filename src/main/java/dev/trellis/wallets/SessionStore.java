@@ -39,7 +39,7 @@ final class SessionStore {
     }
 
     /// Active sessions of a key in an account.
-    static List<WalletSession> ofKey(
+    static List<WalletSession> listByKey(
             Transaction transaction, PlatformId platform, InternalAccountId account, byte[] publicKey, Instant now)
             throws SQLException {
         return transaction.query(
@@ -75,7 +75,7 @@ final class SessionStore {
                 id.uuid());
     }
 
-    static SqlStatement endOfCredential(PlatformId platform, AuthMethodId credential, Instant now) {
+    static SqlStatement endByCredential(PlatformId platform, AuthMethodId credential, Instant now) {
         return SqlStatement.of(
                 "update wallet_sessions set ended_at = ?"
                         + " where platform_id = ? and credential_id = ? and ended_at is null",
@@ -84,7 +84,7 @@ final class SessionStore {
                 credential.uuid());
     }
 
-    static SqlStatement endOfCustomer(PlatformId platform, CustomerId customer, Instant now) {
+    static SqlStatement endByCustomer(PlatformId platform, CustomerId customer, Instant now) {
         return SqlStatement.of(
                 "update wallet_sessions set ended_at = ? where platform_id = ? and customer_id = ? and ended_at is null",
                 now,
@@ -92,7 +92,7 @@ final class SessionStore {
                 customer.uuid());
     }
 
-    static SqlStatement removeOld(PlatformId platform, Instant before) {
+    static SqlStatement deleteExpired(PlatformId platform, Instant before) {
         return SqlStatement.of(
                 "delete from wallet_sessions where platform_id = ? and expires_at < ?", platform.uuid(), before);
     }

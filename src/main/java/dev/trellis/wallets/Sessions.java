@@ -58,14 +58,14 @@ final class Sessions {
             SignedRequests.Headers headers,
             Idempotency.Recorder recorder) {
         Optional<SignedRequests.Retry> retry = headers.retry();
-        String body = HexFormat.of().formatHex(client.bytes()) + client.isOwn();
+        String body = HexFormat.of().formatHex(client.compressedBytes()) + client.isSessionKey();
         return IdempotentResponse.transact(parts, recorder, transaction -> {
             Open open = open(transaction, platform.id(), id, headers);
             WalletSession before = open.session();
             if (retry.isEmpty()) {
                 ObjectNode parameters = Json.object();
                 parameters.put("sessionId", id.text());
-                parameters.put("publicKey", HexFormat.of().formatHex(client.bytes()));
+                parameters.put("publicKey", HexFormat.of().formatHex(client.compressedBytes()));
                 SignedRequests.Subject subject = subject(SignedActivity.REFRESH_SESSION, open, body);
                 return IdempotentResponse.of(
                         ask(transaction, platform, subject, open, parameters, false), open.owner());
@@ -78,8 +78,8 @@ final class Sessions {
                     retry.get(),
                     publicKey -> java.security.MessageDigest.isEqual(publicKey, before.publicKey()));
             CreatedSession session = CreatedSession.begin(parts, open.credential(), client);
-            transaction.execute(List.of(
-                    redeemed.use(), SessionStore.end(platform.id(), id, parts.now()), session.write(platform.id())));
+            transaction.write(List.of(
+                    redeemed.consume(), SessionStore.end(platform.id(), id, parts.now()), session.write(platform.id())));
             return IdempotentResponse.of(
                     Response.json(
                             201,
@@ -110,14 +110,14 @@ final class Sessions {
                     subject,
                     open,
                     retry.get(),
-                    publicKey -> !SessionStore.ofKey(
+                    publicKey -> !SessionStore.listByKey(
                                     transaction,
                                     platform.id(),
                                     open.session().account(),
                                     publicKey,
                                     parts.clock().instant())
                             .isEmpty());
-            transaction.execute(List.of(redeemed.use(), SessionStore.end(platform.id(), id, parts.now())));
+            transaction.write(List.of(redeemed.consume(), SessionStore.end(platform.id(), id, parts.now())));
             return Response.noContent();
         });
     }
@@ -146,7 +146,7 @@ final class Sessions {
             SignedRequests.Subject subject,
             Open open,
             SignedRequests.Retry retry,
-            SignedRequests.Signers signers)
+            SignedRequests.SignerCheck signers)
             throws SQLException {
         return parts.signedRequests()
                 .redeem(transaction, platform, subject, open.owner().key(), retry, signers);
@@ -162,7 +162,7 @@ final class Sessions {
 
     private Open open(Transaction transaction, PlatformId platform, SessionId id, SignedRequests.Headers headers)
             throws SQLException {
-        return SignedRequests.unlessReplayed(
+        return SignedRequests.runUnlessReplayed(
                 transaction, platform, id.uuid(), headers, () -> open(transaction, platform, id));
     }
 

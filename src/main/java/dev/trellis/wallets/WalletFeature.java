@@ -69,7 +69,7 @@ public final class WalletFeature {
 
     /// What the end of a customer ends, too.
     public List<SqlStatement> close(PlatformId platform, CustomerId customer, Instant now) {
-        return List.of(SessionStore.endOfCustomer(platform, customer, now));
+        return List.of(SessionStore.endByCustomer(platform, customer, now));
     }
 
     /// Removes what has been over for long enough; called now and then.
@@ -78,8 +78,8 @@ public final class WalletFeature {
         for (Platform platform : platforms.list()) {
             parts.database()
                     .commit(
-                            SignedRequests.removeOld(platform.id(), before),
-                            SessionStore.removeOld(platform.id(), before));
+                            SignedRequests.deleteExpired(platform.id(), before),
+                            SessionStore.deleteExpired(platform.id(), before));
         }
     }
 }

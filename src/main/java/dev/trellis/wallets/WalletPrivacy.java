@@ -32,7 +32,7 @@ final class WalletPrivacy {
             Platform platform, InternalAccountId id, @Nullable Boolean isPrivate, SignedRequests.Headers headers) {
         Optional<SignedRequests.Retry> retry = headers.retry();
         return parts.database().transact(transaction -> {
-            Optional<CustomerId> customer = CredentialStore.ownerOfWallet(transaction, platform.id(), id);
+            Optional<CustomerId> customer = CredentialStore.findWalletOwner(transaction, platform.id(), id);
             Optional<WalletOwnerLookup.Owner> owner = customer.isEmpty()
                     ? Optional.empty()
                     : parts.owners().lock(transaction, platform.id(), customer.get());
@@ -66,7 +66,7 @@ final class WalletPrivacy {
                             subject,
                             owner.get().key(),
                             retry.get(),
-                            publicKey -> !SessionStore.ofKey(
+                            publicKey -> !SessionStore.listByKey(
                                             transaction,
                                             platform.id(),
                                             id,
@@ -75,7 +75,7 @@ final class WalletPrivacy {
                                     .isEmpty());
             InternalAccounts.Changed changed =
                     InternalAccounts.setPrivate(platform.id(), account, isPrivate, parts.now());
-            transaction.execute(List.of(redeemed.use(), changed.write()));
+            transaction.write(List.of(redeemed.consume(), changed.write()));
             return Response.json(200, changed.account().json());
         });
     }

@@ -19,7 +19,7 @@ public final class IdTokenFuzzer {
         try {
             IdToken read = IdToken.parse(token);
             read.validityError(Instant.EPOCH);
-            Issuers.isIssuer(read.issuer(), true);
+            Issuers.isValidIssuer(read.issuer(), true);
         } catch (IdToken.Malformed expected) {
             // As it should be.
         }

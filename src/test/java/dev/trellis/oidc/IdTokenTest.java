@@ -92,7 +92,7 @@ class IdTokenTest {
     void everythingThatItLacksIsToldAtOnce() {
         assertThatThrownBy(() -> IdToken.parse(token("{\"iss\": \"i\"}")))
                 .asInstanceOf(type(IdToken.Malformed.class))
-                .satisfies(malformed -> assertThat(malformed.faults()).hasSize(4));
+                .satisfies(malformed -> assertThat(malformed.errors()).hasSize(4));
     }
 
     private static String token(String claims) {

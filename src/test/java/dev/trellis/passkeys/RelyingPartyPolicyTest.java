@@ -43,11 +43,11 @@ class RelyingPartyPolicyTest {
     void withoutNamesTheSiteItselfCounts(String origin, String domain, boolean inSandbox, boolean inProduction)
             throws Exception {
         assertThat(new RelyingPartyPolicy(List.of(), true)
-                        .find(sha256(domain), origin)
+                        .findDomain(sha256(domain), origin)
                         .isPresent())
                 .isEqualTo(inSandbox);
         assertThat(new RelyingPartyPolicy(List.of(), false)
-                        .find(sha256(domain), origin)
+                        .findDomain(sha256(domain), origin)
                         .isPresent())
                 .isEqualTo(inProduction);
     }
@@ -57,11 +57,11 @@ class RelyingPartyPolicyTest {
         RelyingPartyPolicy sites = new RelyingPartyPolicy(
                 List.of(new RelyingParty("example.com", List.of("https://app.example.com"))), true);
 
-        assertThat(sites.find(sha256("example.com"), "https://app.example.com")).contains("example.com");
-        assertThat(sites.find(sha256("example.com"), "https://example.com")).isEmpty();
-        assertThat(sites.find(sha256("app.example.com"), "https://app.example.com"))
+        assertThat(sites.findDomain(sha256("example.com"), "https://app.example.com")).contains("example.com");
+        assertThat(sites.findDomain(sha256("example.com"), "https://example.com")).isEmpty();
+        assertThat(sites.findDomain(sha256("app.example.com"), "https://app.example.com"))
                 .isEmpty();
-        assertThat(sites.find(sha256("localhost"), "http://localhost")).isEmpty();
+        assertThat(sites.findDomain(sha256("localhost"), "http://localhost")).isEmpty();
     }
 
     @Test

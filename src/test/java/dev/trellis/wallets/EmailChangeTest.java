@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The e-mail change that nobody can hijack (behaviour, section 4; threats 51 to 67).
 @ResourceLock("crowd")
 class EmailChangeTest {
-    private final TestPlatform platform = TestServer.crowded().newPlatform();
-    private final TestWallet ann = TestWallet.of(platform, "ann@example.com");
-    private final TestWallet.Key key = TestWallet.Key.fresh();
+    private final TestPlatform platform = TestServer.shared().newPlatform();
+    private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
+    private final TestWallet.Key key = TestWallet.Key.generate();
 
     @Test
     void theOwnerAuthorisesItAndCustomerAndCredentialMoveAsOne() {
@@ -116,14 +116,14 @@ class EmailChangeTest {
     void aSignatureOverSomethingElseOrByANobodyIsInvalid() {
         ann.logIn(key);
         Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
-        TestWallet.Key stranger = TestWallet.Key.fresh();
-        TestWallet bob = TestWallet.of(platform, "bob@example.com");
+        TestWallet.Key stranger = TestWallet.Key.generate();
+        TestWallet bob = TestWallet.create(platform, "bob@example.com");
         bob.logIn(stranger);
 
         for (String stamp : List.of(
                 key.stamp(asked.text("payloadToSign") + " "),
                 stranger.stamp(asked.text("payloadToSign")),
-                TestWallet.Key.fresh().stamp(asked.text("payloadToSign")))) {
+                TestWallet.Key.generate().stamp(asked.text("payloadToSign")))) {
             ann.api()
                     .with("Request-Id", asked.text("requestId"))
                     .with("Grid-Wallet-Signature", stamp)
@@ -156,12 +156,12 @@ class EmailChangeTest {
     @Test
     void aRequestOfNobodyOfAnotherOrOfTheWrongKindIsUnknown() {
         ann.logIn(key);
-        TestWallet bob = TestWallet.of(platform, "bob@example.com");
-        TestWallet.Key bobs = TestWallet.Key.fresh();
+        TestWallet bob = TestWallet.create(platform, "bob@example.com");
+        TestWallet.Key bobs = TestWallet.Key.generate();
         Reply ofBob = bob.patch(toEmail("bob@new.example")).expect(202);
         bob.logIn(bobs);
-        TestPlatform other = TestServer.crowded().newPlatform();
-        Reply foreign = TestWallet.of(other, "ann@example.com")
+        TestPlatform other = TestServer.shared().newPlatform();
+        Reply foreign = TestWallet.create(other, "ann@example.com")
                 .patch(toEmail("ann@new.example"))
                 .expect(202);
         String session = ann.logIn(key).text("id");
@@ -185,7 +185,7 @@ class EmailChangeTest {
     @Test
     void aChallengeIsGoodForFiveMinutesAndOnce() {
         try (TestServer own = TestServer.start()) {
-            TestWallet eve = TestWallet.of(own.newPlatform(), "eve@example.com");
+            TestWallet eve = TestWallet.create(own.newPlatform(), "eve@example.com");
             eve.logIn(key);
             Reply late = eve.patch(toEmail("eve@late.example")).expect(202);
             own.clock().advance(Duration.ofMinutes(5).plusMillis(1));
@@ -247,7 +247,7 @@ class EmailChangeTest {
         Reply sms = signed(ann.api(), ann.api().post("/auth/credentials", body).expect(202), key)
                 .post("/auth/credentials", body)
                 .expect(201);
-        TestWallet.Key bySms = TestWallet.Key.fresh();
+        TestWallet.Key bySms = TestWallet.Key.generate();
         String verify = "/auth/credentials/" + sms.text("id") + "/verify";
         String code =
                 TestWallet.verifying(TestWallet.bundle(sms, "000000", bySms)).replace("EMAIL_OTP", "SMS_OTP");
@@ -276,12 +276,12 @@ class EmailChangeTest {
 
     @Test
     void anAddressOfAnothersWalletIsTaken() {
-        TestWallet bob = TestWallet.of(platform, "bob@example.com");
+        TestWallet bob = TestWallet.create(platform, "bob@example.com");
         ann.logIn(key);
         ann.patch(toEmail("BOB@example.com")).expect(409, "EMAIL_OTP_EMAIL_ALREADY_EXISTS");
 
         Reply asked = ann.patch(toEmail("both@new.example")).expect(202);
-        TestWallet.Key bobs = TestWallet.Key.fresh();
+        TestWallet.Key bobs = TestWallet.Key.generate();
         bob.logIn(bobs);
         Reply ofBob = bob.patch(toEmail("both@new.example")).expect(202);
         signed(bob.api(), ofBob, bobs)
@@ -298,8 +298,8 @@ class EmailChangeTest {
         for (int round = 0; round < 10; round++) {
             String address = "round" + round + "@new.example";
             List<TestWallet> both = List.of(
-                    TestWallet.of(platform, "a" + round + "@example.com"),
-                    TestWallet.of(platform, "b" + round + "@example.com"));
+                    TestWallet.create(platform, "a" + round + "@example.com"),
+                    TestWallet.create(platform, "b" + round + "@example.com"));
             List<Api> retries = both.stream()
                     .map(wallet -> {
                         wallet.logIn(key);
@@ -364,8 +364,8 @@ class EmailChangeTest {
                 .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                 .expect(200);
 
-        TestWallet real = TestWallet.of(
-                TestServer.crowded().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026), "ann@example.com");
+        TestWallet real = TestWallet.create(
+                TestServer.shared().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026), "ann@example.com");
         Reply inProduction = real.patch(toEmail("ann@new.example")).expect(202);
         real.api()
                 .with("Request-Id", inProduction.text("requestId"))

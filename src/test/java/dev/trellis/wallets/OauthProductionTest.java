@@ -40,8 +40,8 @@ class OauthProductionTest {
     private static Path folder;
 
     private final Certificates certificates = Shared.certificates();
-    private final IdProvider provider = new IdProvider(certificates);
-    private final TestWallet.Key key = TestWallet.Key.fresh();
+    private final TestOidcProvider provider = new TestOidcProvider(certificates);
+    private final TestWallet.Key key = TestWallet.Key.generate();
 
     @SuppressWarnings("NullAway.Init")
     private TestServer server;
@@ -99,9 +99,9 @@ class OauthProductionTest {
         added();
         String claims = ours().toString();
         String signed = provider.sign(claims);
-        String other = IdProvider.sign(claims, IdProvider.fresh("first"), JOSEObjectType.JWT);
-        String unknown = IdProvider.sign(claims, IdProvider.fresh("unknown"), JOSEObjectType.JWT);
-        String access = IdProvider.sign(claims, provider.key(), new JOSEObjectType("at+jwt"));
+        String other = TestOidcProvider.sign(claims, TestOidcProvider.generateKey("first"), JOSEObjectType.JWT);
+        String unknown = TestOidcProvider.sign(claims, TestOidcProvider.generateKey("unknown"), JOSEObjectType.JWT);
+        String access = TestOidcProvider.sign(claims, provider.key(), new JOSEObjectType("at+jwt"));
         String none = encode("{\"alg\":\"none\"}") + "." + encode(claims) + ".";
         // Whoever takes the public key for a shared one would take this.
         String head = encode("{\"alg\":\"HS256\",\"kid\":\"first\"}") + "." + encode(claims);
@@ -114,7 +114,7 @@ class OauthProductionTest {
         String[] parts = signed.split("\\.");
         String altered = parts[0] + "." + encode(ours().put("sub", "eve").toString()) + "." + parts[2];
         String embedded = encode("{\"alg\":\"RS256\",\"jwk\":"
-                        + IdProvider.fresh("x").toPublicJWK().toJSONString() + "}")
+                        + TestOidcProvider.generateKey("x").toPublicJWK().toJSONString() + "}")
                 + "." + parts[1] + "." + parts[2];
 
         for (String bad : List.of(other, unknown, access, none, confused, altered, embedded)) {

@@ -30,8 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 class OauthTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();
-    private final TestWallet ann = TestWallet.of(platform, "ann@example.com");
-    private final TestWallet.Key key = TestWallet.Key.fresh();
+    private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
+    private final TestWallet.Key key = TestWallet.Key.generate();
 
     @Test
     void theFirstCredentialOfAWalletIsThePlatformsToSetUp() {
@@ -65,7 +65,7 @@ class OauthTest {
 
         assertThat(asked.text("type")).isEqualTo("OAUTH");
         assertThat(asked.text("payloadToSign")).contains("https://accounts.google.com", "110169484474386276334");
-        TestWallet.signed(api, asked, TestWallet.Key.fresh())
+        TestWallet.signed(api, asked, TestWallet.Key.generate())
                 .post("/auth/credentials", body)
                 .expect(401, "WALLET_SIGNATURE_INVALID");
         TestWallet.signed(api, asked, key)
@@ -105,11 +105,11 @@ class OauthTest {
     void olderClientsGetASealedKey() {
         String credential = added(bare());
         Reply session = verify(credential, claims(), key.uncompressed()).expect(200);
-        byte[] bundle = Base58.decodeChecked(session.text("encryptedSessionSigningKey"));
-        var encapped = P256.point(Arrays.copyOf(bundle, 33)).orElseThrow();
+        byte[] bundle = Base58Check.decodeChecked(session.text("encryptedSessionSigningKey"));
+        var encapped = P256.decodePoint(Arrays.copyOf(bundle, 33)).orElseThrow();
         byte[] secret = Hpke.open(
                         key.secret(),
-                        new Hpke.Sealed(P256.uncompressed(encapped), Arrays.copyOfRange(bundle, 33, bundle.length)))
+                        new Hpke.Sealed(P256.encodeUncompressed(encapped), Arrays.copyOfRange(bundle, 33, bundle.length)))
                 .orElseThrow();
 
         assertThatItSpeaks(session, new TestWallet.Key(new BigInteger(1, secret)));
@@ -119,7 +119,7 @@ class OauthTest {
     private void assertThatItSpeaks(Reply session, TestWallet.Key ofSession) {
         String path = "/auth/sessions/" + session.text("id");
         Reply asked = api.delete(path).expect(202);
-        TestWallet.signed(api, asked, TestWallet.Key.fresh()).delete(path).expect(401, "WALLET_SIGNATURE_INVALID");
+        TestWallet.signed(api, asked, TestWallet.Key.generate()).delete(path).expect(401, "WALLET_SIGNATURE_INVALID");
         TestWallet.signed(api, asked, ofSession).delete(path).expect(204);
     }
 
@@ -156,7 +156,7 @@ class OauthTest {
         String stolen = unsigned(claims().put("nonce", nonce(key.compressed())));
         String path = "/auth/credentials/" + credential + "/verify";
 
-        api.post(path, proof(stolen, TestWallet.Key.fresh().compressed())).expect(401, "UNAUTHORIZED");
+        api.post(path, proof(stolen, TestWallet.Key.generate().compressed())).expect(401, "UNAUTHORIZED");
         // The nonce is of the text as it was sent: the same point in another spelling is
         // another text.
         api.post(path, proof(stolen, key.uncompressed())).expect(401, "UNAUTHORIZED");

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OtpLoginTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();
-    private final TestWallet ann = TestWallet.of(platform, "ann@example.com");
-    private final TestWallet.Key key = TestWallet.Key.fresh();
+    private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
+    private final TestWallet.Key key = TestWallet.Key.generate();
 
     @Test
     void aWalletStartsWithItsOwnersAddress() {
@@ -61,7 +61,7 @@ class OtpLoginTest {
         Reply asked = ann.verify(body).expect(202);
         String path = "/auth/credentials/" + ann.credential() + "/verify";
 
-        signed(api, asked, TestWallet.Key.fresh()).post(path, body).expect(401, "WALLET_SIGNATURE_INVALID");
+        signed(api, asked, TestWallet.Key.generate()).post(path, body).expect(401, "WALLET_SIGNATURE_INVALID");
         assertThat(sessions(ann)).isEmpty();
         signed(api, asked, key).post(path, body).expect(200);
         signed(api, asked, key).post(path, body).expect(401, "UNAUTHORIZED");
@@ -75,12 +75,12 @@ class OtpLoginTest {
                         "/auth/credentials/" + ann.credential() + "/verify",
                         json("{'type': 'EMAIL_OTP', 'otp': '000000', 'clientPublicKey': '" + key.uncompressed() + "'}"))
                 .expect(200);
-        byte[] bundle = Base58.decodeChecked(session.text("encryptedSessionSigningKey"));
-        var encapped = P256.point(java.util.Arrays.copyOf(bundle, 33)).orElseThrow();
+        byte[] bundle = Base58Check.decodeChecked(session.text("encryptedSessionSigningKey"));
+        var encapped = P256.decodePoint(java.util.Arrays.copyOf(bundle, 33)).orElseThrow();
         byte[] secret = Hpke.open(
                         key.secret(),
                         new Hpke.Sealed(
-                                P256.uncompressed(encapped), java.util.Arrays.copyOfRange(bundle, 33, bundle.length)))
+                                P256.encodeUncompressed(encapped), java.util.Arrays.copyOfRange(bundle, 33, bundle.length)))
                 .orElseThrow();
         TestWallet.Key ofSession = new TestWallet.Key(new java.math.BigInteger(1, secret));
 
@@ -130,7 +130,7 @@ class OtpLoginTest {
     void guessesAreCountedByAllNodesTogetherAndOutliveThem() {
         try (TestServer one = TestServer.start()) {
             TestPlatform own = one.newPlatform();
-            TestWallet eve = TestWallet.of(own, "eve@example.com");
+            TestWallet eve = TestWallet.create(own, "eve@example.com");
             String path = "/auth/credentials/" + eve.credential() + "/verify";
             Reply sent = eve.challenge();
             for (int i = 0; i < 3; i++) {
@@ -167,13 +167,13 @@ class OtpLoginTest {
         Reply second = ann.challenge();
         ann.verify(verifying(bundle(first, "000000", key))).expect(401, "UNAUTHORIZED");
         ann.verify(verifying(bundle(second, "000000", key))).expect(202);
-        ann.verify(verifying(bundle(second, "000000", TestWallet.Key.fresh()))).expect(401, "UNAUTHORIZED");
+        ann.verify(verifying(bundle(second, "000000", TestWallet.Key.generate()))).expect(401, "UNAUTHORIZED");
     }
 
     @Test
     void aCodeExpiresAndSoDoesASession() {
         try (TestServer own = TestServer.start()) {
-            TestWallet eve = TestWallet.of(own.newPlatform(), "eve@example.com");
+            TestWallet eve = TestWallet.create(own.newPlatform(), "eve@example.com");
             Reply sent = eve.challenge();
             own.clock().advance(Duration.ofSeconds(301));
             eve.verify(verifying(bundle(sent, "000000", key))).expect(401, "UNAUTHORIZED");
@@ -197,7 +197,7 @@ class OtpLoginTest {
 
     @Test
     void aCodeForOneIsNoneForAnother() {
-        TestWallet bob = TestWallet.of(platform, "bob@example.com");
+        TestWallet bob = TestWallet.create(platform, "bob@example.com");
         Reply ofAnn = ann.challenge();
         bob.challenge();
 
@@ -245,7 +245,7 @@ class OtpLoginTest {
         production.api().patch("/config", json("""
                         {'embeddedWalletConfig': {'appName': 'Acme Wallet', 'otpLength': 8, 'alphanumeric': true,
                          'expirationSeconds': 120}}""")).expect(200);
-        TestWallet real = TestWallet.of(production, "ann@example.com");
+        TestWallet real = TestWallet.create(production, "ann@example.com");
         Reply sent = real.challenge();
         var mail = SentMessages.of(production).newestTo(real.customer());
         String text = mail.path("text").asString();
@@ -271,7 +271,7 @@ class OtpLoginTest {
         ann.logIn(key);
         Reply asked = api.post("/auth/credentials", body).expect(202);
         assertThat(ann.credentials()).hasSize(1);
-        signed(api, asked, TestWallet.Key.fresh())
+        signed(api, asked, TestWallet.Key.generate())
                 .post("/auth/credentials", body)
                 .expect(401, "WALLET_SIGNATURE_INVALID");
         Reply added = signed(api, asked, key).post("/auth/credentials", body).expect(201);
@@ -322,7 +322,7 @@ class OtpLoginTest {
     @Test
     void aSessionIsRefreshedByItsOwnKeyAndEndedByAnyOfTheWallet() {
         String session = ann.logIn(key).text("id");
-        TestWallet.Key next = TestWallet.Key.fresh();
+        TestWallet.Key next = TestWallet.Key.generate();
         String path = "/auth/sessions/" + session + "/refresh";
         String body = json("{'clientPublicKey': '" + next.compressed() + "'}");
         Reply asked = api.post(path, body).expect(202);

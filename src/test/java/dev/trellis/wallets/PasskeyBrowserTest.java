@@ -77,7 +77,7 @@ class PasskeyBrowserTest {
 
     private final HttpServer site = site();
     private final Api api = TestServer.shared().newPlatform().api();
-    private final TestWallet.Key key = TestWallet.Key.fresh();
+    private final TestWallet.Key key = TestWallet.Key.generate();
 
     @BeforeAll
     static void start() {

@@ -2,7 +2,7 @@ package dev.trellis.wallets;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import dev.trellis.passkeys.Passkey;
-import dev.trellis.passkeys.PasskeyRefused;
+import dev.trellis.passkeys.PasskeyRejectedException;
 import dev.trellis.passkeys.RelyingPartyPolicy;
 import dev.trellis.passkeys.WebAuthnVerifier;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ final class PasskeyFuzzer {
     private static final String CHALLENGE = "c".repeat(43);
     private static final RelyingPartyPolicy SITES = new RelyingPartyPolicy(List.of(), true);
     private static final WebAuthnVerifier PASSKEYS = new WebAuthnVerifier();
-    private static final SoftPasskey DEVICE = SoftPasskey.fresh();
+    private static final SoftwareAuthenticator DEVICE = SoftwareAuthenticator.create();
     private static final WebAuthnVerifier.Attestation MADE = attestation();
     private static final Passkey PASSKEY = passkey();
     private static final WebAuthnVerifier.Assertion SIGNED = assertion();
@@ -37,7 +37,7 @@ final class PasskeyFuzzer {
     private static void register(WebAuthnVerifier.Attestation attestation) {
         try {
             PASSKEYS.verifyRegistration(SITES, CHALLENGE, attestation);
-        } catch (PasskeyRefused expected) {
+        } catch (PasskeyRejectedException expected) {
             // As it should be.
         }
     }
@@ -56,7 +56,7 @@ final class PasskeyFuzzer {
                     PASSKEY,
                     CHALLENGE,
                     new WebAuthnVerifier.Assertion(SIGNED.credentialId(), client, authenticator, signature));
-        } catch (PasskeyRefused expected) {
+        } catch (PasskeyRejectedException expected) {
             return;
         }
         if (!isSame) {
@@ -67,16 +67,16 @@ final class PasskeyFuzzer {
     private static WebAuthnVerifier.Attestation attestation() {
         JsonNode json = DEVICE.adding("", CHALLENGE).path("attestation");
         return new WebAuthnVerifier.Attestation(
-                CredentialBodies.bytes(json.path("credentialId")),
-                CredentialBodies.bytes(json.path("clientDataJson")),
-                CredentialBodies.bytes(json.path("attestationObject")),
+                CredentialBodies.decodeBase64(json.path("credentialId")),
+                CredentialBodies.decodeBase64(json.path("clientDataJson")),
+                CredentialBodies.decodeBase64(json.path("attestationObject")),
                 Set.of());
     }
 
     private static Passkey passkey() {
         try {
             return PASSKEYS.verifyRegistration(SITES, CHALLENGE, MADE);
-        } catch (PasskeyRefused impossible) {
+        } catch (PasskeyRejectedException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
@@ -84,9 +84,9 @@ final class PasskeyFuzzer {
     private static WebAuthnVerifier.Assertion assertion() {
         JsonNode json = DEVICE.proof(CHALLENGE).path("assertion");
         return new WebAuthnVerifier.Assertion(
-                CredentialBodies.bytes(json.path("credentialId")),
-                CredentialBodies.bytes(json.path("clientDataJson")),
-                CredentialBodies.bytes(json.path("authenticatorData")),
-                CredentialBodies.bytes(json.path("signature")));
+                CredentialBodies.decodeBase64(json.path("credentialId")),
+                CredentialBodies.decodeBase64(json.path("clientDataJson")),
+                CredentialBodies.decodeBase64(json.path("authenticatorData")),
+                CredentialBodies.decodeBase64(json.path("signature")));
     }
 }

@@ -29,8 +29,8 @@ class PasskeyTest {
 
     private final TestPlatform platform = TestServer.crowded().newPlatform();
     private final Api api = platform.api();
-    private final SoftPasskey passkey = SoftPasskey.fresh();
-    private final TestWallet.Key key = TestWallet.Key.fresh();
+    private final SoftwareAuthenticator passkey = SoftwareAuthenticator.create();
+    private final TestWallet.Key key = TestWallet.Key.generate();
 
     @Test
     void theFirstCredentialOfAWalletIsThePlatformsToSetUp() {
@@ -49,7 +49,7 @@ class PasskeyTest {
     /// around it may be ours.
     @Test
     void theAttestationOfTheContractCounts() {
-        ObjectNode body = SoftPasskey.fresh().at("https://dev.dontneeda.pw").adding(bare(), CHALLENGE);
+        ObjectNode body = SoftwareAuthenticator.create().at("https://dev.dontneeda.pw").adding(bare(), CHALLENGE);
         ObjectNode attestation = (ObjectNode) body.path("attestation");
         attestation.put(
                 "credentialId",
@@ -64,7 +64,7 @@ class PasskeyTest {
 
     @Test
     void everyOtherOneIsItsOwnersToAuthoriseAndThereMayBeSeveral() {
-        TestWallet ann = TestWallet.of(platform, "ann@example.com");
+        TestWallet ann = TestWallet.create(platform, "ann@example.com");
         ann.logIn(key);
         String body = passkey.adding(ann.account(), CHALLENGE).toString();
         Reply asked = api.post("/auth/credentials", body).expect(202);
@@ -72,7 +72,7 @@ class PasskeyTest {
         assertThat(asked.text("type")).isEqualTo("PASSKEY");
         assertThat(asked.text("payloadToSign")).contains("Telephone", passkey.credentialId());
         TestWallet.signed(api, asked, key).post("/auth/credentials", body).expect(201);
-        String second = SoftPasskey.fresh().adding(ann.account(), CHALLENGE).toString();
+        String second = SoftwareAuthenticator.create().adding(ann.account(), CHALLENGE).toString();
         asked = api.post("/auth/credentials", second).expect(202);
         TestWallet.signed(api, asked, key).post("/auth/credentials", second).expect(201);
         assertThat(ann.credentials()).hasSize(3);
@@ -86,7 +86,7 @@ class PasskeyTest {
         add(account, passkey).expect(400, "PASSKEY_CREDENTIAL_ALREADY_EXISTS");
         add(bare(), passkey).expect(400, "PASSKEY_CREDENTIAL_ALREADY_EXISTS");
         List<String> accounts = List.of(bare(), bare(), bare(), bare(), bare(), bare(), bare(), bare());
-        SoftPasskey other = SoftPasskey.fresh();
+        SoftwareAuthenticator other = SoftwareAuthenticator.create();
         List<Reply> replies = ConcurrentCalls.times(accounts.size(), i -> add(accounts.get(i), other));
         assertThat(replies).filteredOn(reply -> reply.status() == 201).hasSize(1);
         assertThat(replies).filteredOn(reply -> reply.status() == 400).hasSize(accounts.size() - 1);
@@ -112,7 +112,7 @@ class PasskeyTest {
                 "no passkey"
             })
     void anAttestationThatDoesNotHoldIsAFaultOfTheField(String what) {
-        UnaryOperator<SoftPasskey> broken =
+        UnaryOperator<SoftwareAuthenticator> broken =
                 switch (what) {
                     case "not present" -> it -> it.with(0);
                     case "elsewhere" -> it -> it.at("https://evil.example.org");
@@ -177,7 +177,7 @@ class PasskeyTest {
         assertThat(session.json().has("encryptedSessionSigningKey")).isFalse();
         String path = "/auth/sessions/" + session.text("id");
         Reply asked = api.delete(path).expect(202);
-        TestWallet.signed(api, asked, TestWallet.Key.fresh()).delete(path).expect(401, "WALLET_SIGNATURE_INVALID");
+        TestWallet.signed(api, asked, TestWallet.Key.generate()).delete(path).expect(401, "WALLET_SIGNATURE_INVALID");
         TestWallet.signed(api, asked, key).delete(path).expect(204);
         assertThat(verify(credential, challenge(credential, key.uncompressed()), passkey)
                         .expect(200)
@@ -189,7 +189,7 @@ class PasskeyTest {
     /// One thing is wrong with each; the same passkey, used well, still counts afterwards.
     @Test
     void whatItDidNotSignLikeThatBeginsNone() {
-        SoftPasskey verified = passkey.with(SoftPasskey.PRESENT | SoftPasskey.VERIFIED);
+        SoftwareAuthenticator verified = passkey.with(SoftwareAuthenticator.PRESENT | SoftwareAuthenticator.VERIFIED);
         String account = bare();
         String credential = add(account, verified).expect(201).text("id");
         Reply challenge = challenge(credential, key.compressed());
@@ -209,12 +209,12 @@ class PasskeyTest {
                         verified.at("http://evil.example.org").proof(text)),
                 Map.entry("another domain", verified.of("app.example.com").proof(text)),
                 Map.entry("a creation", verified.saying("webauthn.create").proof(text)),
-                Map.entry("nobody present", verified.with(SoftPasskey.VERIFIED).proof(text)),
-                Map.entry("nobody verified", verified.with(SoftPasskey.PRESENT).proof(text)),
+                Map.entry("nobody present", verified.with(SoftwareAuthenticator.VERIFIED).proof(text)),
+                Map.entry("nobody verified", verified.with(SoftwareAuthenticator.PRESENT).proof(text)),
                 Map.entry(
                         "another key",
-                        verified.holding(SoftPasskey.fresh().secret()).proof(text)),
-                Map.entry("another passkey", SoftPasskey.fresh().proof(text)),
+                        verified.holding(SoftwareAuthenticator.create().secret()).proof(text)),
+                Map.entry("another passkey", SoftwareAuthenticator.create().proof(text)),
                 Map.entry("no signature", altered(verified.proof(text), "signature")),
                 Map.entry("no data", altered(verified.proof(text), "authenticatorData")),
                 Map.entry("no client", altered(verified.proof(text), "clientDataJson")));
@@ -251,7 +251,7 @@ class PasskeyTest {
         verify(
                         credential,
                         challenge(credential, key.compressed()),
-                        passkey.with(SoftPasskey.PRESENT | SoftPasskey.VERIFIED))
+                        passkey.with(SoftwareAuthenticator.PRESENT | SoftwareAuthenticator.VERIFIED))
                 .expect(200);
     }
 
@@ -304,7 +304,7 @@ class PasskeyTest {
         String account = bare();
         String credential = add(account, passkey).expect(201).text("id");
         Reply challenge = challenge(credential, key.compressed());
-        SoftPasskey second = SoftPasskey.fresh();
+        SoftwareAuthenticator second = SoftwareAuthenticator.create();
         String other = add(bare(), second).expect(201).text("id");
         verify(other, challenge, second).expect(401, "UNAUTHORIZED");
         verify(credential, challenge, passkey).expect(200);
@@ -348,7 +348,7 @@ class PasskeyTest {
                 client.post("/customers", individual("'fullName': 'Bo'"))
                         .expect(201)
                         .text("id"));
-        SoftPasskey local = passkey.of("localhost").at("http://localhost:3000");
+        SoftwareAuthenticator local = passkey.of("localhost").at("http://localhost:3000");
         client.post("/auth/credentials", local.adding(account, CHALLENGE).toString())
                 .expect(400, "INVALID_INPUT");
         add(bare(), local).expect(201);
@@ -366,8 +366,8 @@ class PasskeyTest {
                 new RelyingParties.RelyingParty("example.org", List.of("https://wallet.example.org")));
 
         verify(credential, challenge(credential, key.compressed()), passkey).expect(401, "UNAUTHORIZED");
-        add(bare(), SoftPasskey.fresh()).expect(400, "INVALID_INPUT");
-        SoftPasskey theirs = SoftPasskey.fresh().of("example.org").at("https://wallet.example.org");
+        add(bare(), SoftwareAuthenticator.create()).expect(400, "INVALID_INPUT");
+        SoftwareAuthenticator theirs = SoftwareAuthenticator.create().of("example.org").at("https://wallet.example.org");
         String added = add(bare(), theirs).expect(201).text("id");
         verify(added, challenge(added, key.compressed()), theirs).expect(200);
     }
@@ -390,7 +390,7 @@ class PasskeyTest {
     void cborThatIsMeantToHurtIsAFaultOfTheField(String repeated) {
         ObjectNode body = passkey.adding(bare(), CHALLENGE);
         byte[] bytes = java.util.HexFormat.of().parseHex("A363666D74" + repeated.repeat(90_000 / repeated.length()));
-        ((ObjectNode) body.path("attestation")).put("attestationObject", SoftPasskey.encode(bytes));
+        ((ObjectNode) body.path("attestation")).put("attestationObject", SoftwareAuthenticator.encode(bytes));
         assertThat(api.post("/auth/credentials", body.toString())
                         .expect(400, "INVALID_INPUT")
                         .faultyFields())
@@ -409,19 +409,19 @@ class PasskeyTest {
             ObjectNode attestation = (ObjectNode) body.path("attestation");
             String field = List.of("attestationObject", "clientDataJson", "credentialId")
                     .get(i % 3);
-            byte[] bytes = CredentialBodies.bytes(attestation.path(field));
+            byte[] bytes = CredentialBodies.decodeBase64(attestation.path(field));
             for (int k = 0; k <= random.nextInt(3); k++) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
             byte[] cut =
                     random.nextInt(4) == 0 ? java.util.Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length)) : bytes;
-            attestation.put(field, SoftPasskey.encode(cut));
+            attestation.put(field, SoftwareAuthenticator.encode(cut));
             statuses.add(api.post("/auth/credentials", body.toString()).status());
         }
         assertThat(statuses).as("seed %d", seed).isSubsetOf(400, 201, 202);
     }
 
-    private Reply add(String account, SoftPasskey added) {
+    private Reply add(String account, SoftwareAuthenticator added) {
         return api.post("/auth/credentials", added.adding(account, CHALLENGE).toString());
     }
 
@@ -432,7 +432,7 @@ class PasskeyTest {
                 .expect(200);
     }
 
-    private Reply verify(String credential, Reply challenge, SoftPasskey with) {
+    private Reply verify(String credential, Reply challenge, SoftwareAuthenticator with) {
         return api.with("Request-Id", challenge.text("requestId"))
                 .post(
                         "/auth/credentials/" + credential + "/verify",

@@ -20,8 +20,8 @@ class SignedRetryReplayTest {
 
     private final TestPlatform platform = TestServer.crowded().newPlatform();
     private final Api api = platform.api();
-    private final TestWallet ann = TestWallet.of(platform, "ann@example.com");
-    private final TestWallet.Key key = TestWallet.Key.fresh();
+    private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
+    private final TestWallet.Key key = TestWallet.Key.generate();
 
     /// Whatever an owner authorises.
     enum Use {
@@ -75,7 +75,7 @@ class SignedRetryReplayTest {
             }
             case REFRESH_SESSION -> {
                 String body =
-                        json("{'clientPublicKey': '" + TestWallet.Key.fresh().compressed() + "'}");
+                        json("{'clientPublicKey': '" + TestWallet.Key.generate().compressed() + "'}");
                 yield client -> client.post("/auth/sessions/" + session + "/refresh", body);
             }
             case REVOKE_SESSION -> client -> client.delete("/auth/sessions/" + session);

@@ -26,16 +26,16 @@ record TestWallet(Api api, String customer, String account, String email) {
 
     /// A key of the client's.
     record Key(BigInteger secret) {
-        static Key fresh() {
+        static Key generate() {
             return new Key(OtpEncryptionKey.scalar(RANDOM));
         }
 
         String compressed() {
-            return HexFormat.of().formatHex(P256.compressed(P256.publicOf(secret)));
+            return HexFormat.of().formatHex(P256.encodeCompressed(P256.publicKey(secret)));
         }
 
         String uncompressed() {
-            return HexFormat.of().formatHex(P256.uncompressed(P256.publicOf(secret)));
+            return HexFormat.of().formatHex(P256.encodeUncompressed(P256.publicKey(secret)));
         }
 
         /// `Grid-Wallet-Signature` over a payload.
@@ -53,7 +53,7 @@ record TestWallet(Api api, String customer, String account, String email) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(stamp.getBytes(StandardCharsets.UTF_8));
     }
 
-    static TestWallet of(TestPlatform platform, String email) {
+    static TestWallet create(TestPlatform platform, String email) {
         Api api = platform.api();
         String customer = api.post("/customers", individual("'fullName': 'Ann', 'email': '" + email + "'"))
                 .expect(201)
@@ -93,10 +93,10 @@ record TestWallet(Api api, String customer, String account, String email) {
         JsonNode data = Json.mapper()
                 .readTree(HexFormat.of().parseHex(bundle.path("data").asString()));
         Hpke.Sealed sealed = Hpke.seal(
-                P256.pointOfHex(data.path("targetPublic").asString()).orElseThrow(),
+                P256.decodeHexPoint(data.path("targetPublic").asString()).orElseThrow(),
                 plain.getBytes(StandardCharsets.UTF_8));
         ObjectNode json = Json.object();
-        json.put("encappedPublic", HexFormat.of().formatHex(sealed.encapped()));
+        json.put("encappedPublic", HexFormat.of().formatHex(sealed.encapsulatedKey()));
         json.put("ciphertext", HexFormat.of().formatHex(sealed.ciphertext()));
         return json.toString();
     }

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 class WalletAtRestTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Database database = platform.server().database();
-    private final TestWallet.Key key = TestWallet.Key.fresh();
-    private final TestWallet ann = TestWallet.of(platform, "marked-ann@example.com");
+    private final TestWallet.Key key = TestWallet.Key.generate();
+    private final TestWallet ann = TestWallet.create(platform, "marked-ann@example.com");
 
     @Test
     void neitherAddressesNorCodesNorKeysStandInClear() {
-        ann.logIn(TestWallet.Key.fresh());
+        ann.logIn(TestWallet.Key.generate());
         ann.challenge();
         ann.patch(toEmail("marked-new@example.com")).expect(202);
         String dump = dump();
@@ -30,7 +30,7 @@ class WalletAtRestTest {
 
     @Test
     void neitherSubjectsNorPasskeysStandInClear() {
-        SoftPasskey passkey = SoftPasskey.fresh();
+        SoftwareAuthenticator passkey = SoftwareAuthenticator.create();
         String bare = TestWallet.account(
                 platform.api(),
                 platform.api()
@@ -64,7 +64,7 @@ class WalletAtRestTest {
 
     @Test
     void anAddressLooksDifferentWithEachTenant() {
-        TestWallet elsewhere = TestWallet.of(TestServer.shared().newPlatform(), "marked-ann@example.com");
+        TestWallet elsewhere = TestWallet.create(TestServer.shared().newPlatform(), "marked-ann@example.com");
         assertThat(elsewhere.credentials()).hasSize(1);
         List<String> lookups = database.query(
                 "select encode(lookup, 'hex') as l from wallet_credentials where customer_id in (?, ?)",

@@ -20,10 +20,10 @@ public final class WalletFuzzer {
     private static final String PAYLOAD = "{\"type\":\"ACTIVITY\",\"parameters\":{\"userEmail\":\"ann@example.com\"}}";
     private static final byte[] PAYLOAD_BYTES = PAYLOAD.getBytes(StandardCharsets.UTF_8);
     private static final byte[] SIGNATURE = P256.sign(SECRET, PAYLOAD_BYTES);
-    private static final String KEY = HexFormat.of().formatHex(P256.compressed(P256.publicOf(SECRET)));
+    private static final String KEY = HexFormat.of().formatHex(P256.encodeCompressed(P256.publicKey(SECRET)));
     private static final OtpEncryptionKey TARGET = new OtpEncryptionKey(SECRET);
     private static final Hpke.Sealed SEALED = Hpke.seal(
-            P256.publicOf(SECRET),
+            P256.publicKey(SECRET),
             ("{\"otp_code\":\"000000\",\"public_key\":\"" + KEY + "\"}").getBytes(StandardCharsets.UTF_8));
 
     private WalletFuzzer() {}
@@ -31,11 +31,11 @@ public final class WalletFuzzer {
     /// Called by Jazzer with one input after the other.
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
         switch (data.consumeInt(0, 10)) {
-            case 0 -> WalletSignature.parse(data.consumeRemainingAsString()).ifPresent(stamp -> stamp.isOver(PAYLOAD));
+            case 0 -> WalletSignature.parse(data.consumeRemainingAsString()).ifPresent(stamp -> stamp.isValidFor(PAYLOAD));
             case 1 -> stampAround(data.consumeRemainingAsString());
             case 2 -> mutatedSignature(data);
-            case 3 -> P256.point(data.consumeRemainingAsBytes()).ifPresent(WalletFuzzer::requireOnCurve);
-            case 4 -> TARGET.open(data.consumeRemainingAsString());
+            case 3 -> P256.decodePoint(data.consumeRemainingAsBytes()).ifPresent(WalletFuzzer::requireOnCurve);
+            case 4 -> TARGET.decrypt(data.consumeRemainingAsString());
             case 5 -> mutatedBundle(data);
             case 6 -> IdTokenFuzzer.read(data.consumeRemainingAsString());
             case 7 -> PasskeyFuzzer.registers(data.consumeRemainingAsBytes());
@@ -45,7 +45,7 @@ public final class WalletFuzzer {
                 requireFalse(
                         "a signature over something else",
                         isOther(data)
-                                && P256.verifies(P256.publicOf(SECRET), data.consumeRemainingAsBytes(), SIGNATURE));
+                                && P256.isValidSignature(P256.publicKey(SECRET), data.consumeRemainingAsBytes(), SIGNATURE));
         }
     }
 
@@ -58,7 +58,7 @@ public final class WalletFuzzer {
         WalletSignature.parse(header)
                 .ifPresent(stamp -> requireFalse(
                         "a stamp that nobody made",
-                        stamp.isOver(PAYLOAD) && !Arrays.equals(stamp.signature(), SIGNATURE)));
+                        stamp.isValidFor(PAYLOAD) && !Arrays.equals(stamp.signature(), SIGNATURE)));
     }
 
     private static void mutatedSignature(FuzzedDataProvider data) {
@@ -66,24 +66,24 @@ public final class WalletFuzzer {
         // Of each signature there is a second one that is as good, with n - s: whoever holds one
         // can make it.
         if (!Arrays.equals(der, SIGNATURE) && !isTwin(der)) {
-            requireFalse("a mutated signature", P256.verifies(P256.publicOf(SECRET), PAYLOAD_BYTES, der));
+            requireFalse("a mutated signature", P256.isValidSignature(P256.publicKey(SECRET), PAYLOAD_BYTES, der));
         }
     }
 
     private static boolean isTwin(byte[] der) {
-        return P256.Der.read(der)
+        return P256.DerSignature.parse(der)
                 .filter(twin -> twin.s()
                         .equals(P256.DOMAIN
                                 .getN()
-                                .subtract(P256.Der.read(SIGNATURE).orElseThrow().s())))
+                                .subtract(P256.DerSignature.parse(SIGNATURE).orElseThrow().s())))
                 .isPresent();
     }
 
     private static void mutatedBundle(FuzzedDataProvider data) {
         boolean isEncapped = data.consumeBoolean();
-        byte[] encapped = isEncapped ? mutate(SEALED.encapped(), data) : SEALED.encapped();
+        byte[] encapped = isEncapped ? mutate(SEALED.encapsulatedKey(), data) : SEALED.encapsulatedKey();
         byte[] ciphertext = isEncapped ? SEALED.ciphertext() : mutate(SEALED.ciphertext(), data);
-        boolean isSame = Arrays.equals(encapped, SEALED.encapped()) && Arrays.equals(ciphertext, SEALED.ciphertext());
+        boolean isSame = Arrays.equals(encapped, SEALED.encapsulatedKey()) && Arrays.equals(ciphertext, SEALED.ciphertext());
         requireFalse(
                 "a mutated bundle",
                 !isSame
@@ -110,7 +110,7 @@ public final class WalletFuzzer {
         requireFalse("a point off the curve", !point.isValid() || point.isInfinity());
         requireFalse(
                 "another point after encoding",
-                !P256.point(P256.compressed(point)).orElseThrow().equals(point));
+                !P256.decodePoint(P256.encodeCompressed(point)).orElseThrow().equals(point));
     }
 
     private static void requireFalse(String what, boolean holds) {

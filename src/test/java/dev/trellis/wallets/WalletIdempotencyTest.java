@@ -20,8 +20,8 @@ class WalletIdempotencyTest {
     private final TestPlatform platform = TestServer.crowded().newPlatform();
     private final Api api = platform.api();
     private final Api keyed = api.with("Idempotency-Key", "one");
-    private final TestWallet ann = TestWallet.of(platform, "ann@example.com");
-    private final TestWallet.Key key = TestWallet.Key.fresh();
+    private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
+    private final TestWallet.Key key = TestWallet.Key.generate();
 
     @Test
     void oneKeyWillDoForBothStepsOfASignedRetry() {

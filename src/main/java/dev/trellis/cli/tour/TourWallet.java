@@ -24,7 +24,7 @@ public final class TourWallet {
 
     /// Compressed, in hex.
     public String publicKey() {
-        return hex(P256.compressed(P256.publicOf(secret)));
+        return hex(P256.encodeCompressed(P256.publicKey(secret)));
     }
 
     /// `encryptedOtpBundle`: a code and the public key, sealed for the target of a challenge.
@@ -38,10 +38,10 @@ public final class TourWallet {
         plain.put("otp_code", code);
         plain.put("public_key", publicKey());
         Hpke.Sealed box = Hpke.seal(
-                P256.pointOfHex(data.path("targetPublic").asString()).orElseThrow(),
+                P256.decodeHexPoint(data.path("targetPublic").asString()).orElseThrow(),
                 plain.toString().getBytes(StandardCharsets.UTF_8));
         ObjectNode json = Json.object();
-        json.put("encappedPublic", hex(box.encapped()));
+        json.put("encappedPublic", hex(box.encapsulatedKey()));
         json.put("ciphertext", hex(box.ciphertext()));
         return json.toString();
     }

@@ -20,7 +20,7 @@ public final class Hpke {
     private Hpke() {}
 
     /// @param encapped uncompressed
-    public record Sealed(byte[] encapped, byte[] ciphertext) {}
+    public record Sealed(byte[] encapsulatedKey, byte[] ciphertext) {}
 
     public static Sealed seal(ECPoint receiver, byte[] plain) {
         HPKE hpke = hpke();
@@ -35,16 +35,16 @@ public final class Hpke {
 
     /// Nothing when it was not sealed for this key, or not this way.
     public static Optional<byte[]> open(BigInteger secret, Sealed sealed) {
-        Optional<ECPoint> sender = P256.point(sealed.encapped());
-        if (sender.isEmpty() || sealed.encapped().length != P256.UNCOMPRESSED) {
+        Optional<ECPoint> sender = P256.decodePoint(sealed.encapsulatedKey());
+        if (sender.isEmpty() || sealed.encapsulatedKey().length != P256.UNCOMPRESSED) {
             return Optional.empty();
         }
-        ECPoint receiver = P256.publicOf(secret);
+        ECPoint receiver = P256.publicKey(secret);
         AsymmetricCipherKeyPair pair = new AsymmetricCipherKeyPair(
                 new ECPublicKeyParameters(receiver, P256.DOMAIN), new ECPrivateKeyParameters(secret, P256.DOMAIN));
         try {
-            return Optional.of(hpke().setupBaseR(sealed.encapped(), pair, INFO)
-                    .open(bound(sealed.encapped(), receiver), sealed.ciphertext()));
+            return Optional.of(hpke().setupBaseR(sealed.encapsulatedKey(), pair, INFO)
+                    .open(bound(sealed.encapsulatedKey(), receiver), sealed.ciphertext()));
         } catch (InvalidCipherTextException | RuntimeException broken) {
             // The library tells of some broken inputs by exceptions of its own kinds.
             return Optional.empty();
@@ -52,7 +52,7 @@ public final class Hpke {
     }
 
     private static byte[] bound(byte[] encapped, ECPoint receiver) {
-        byte[] own = P256.uncompressed(receiver);
+        byte[] own = P256.encodeUncompressed(receiver);
         byte[] both = Arrays.copyOf(encapped, encapped.length + own.length);
         System.arraycopy(own, 0, both, encapped.length, own.length);
         return both;

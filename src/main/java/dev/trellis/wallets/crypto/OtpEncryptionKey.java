@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// typed, together with the key that shall speak for them (behaviour, section 5).
 ///
 /// @param secret of P-256
-public record OtpEncryptionKey(BigInteger secret) {
+public record OtpEncryptionKey(BigInteger privateKey) {
     private static final String VERSION = "v1.0.0";
     private static final int LONGEST_BUNDLE = 4_096;
     private static final int LONGEST_CODE = 32;
@@ -24,9 +24,9 @@ public record OtpEncryptionKey(BigInteger secret) {
     /// What a client sealed.
     ///
     /// @param client whose key shall speak for the owner
-    public record DecryptedOtp(String code, ClientKey client) {}
+    public record DecryptedOtp(String code, ClientKey clientKey) {}
 
-    public static OtpEncryptionKey fresh(SecureRandom random) {
+    public static OtpEncryptionKey generate(SecureRandom random) {
         return new OtpEncryptionKey(scalar(random));
     }
 
@@ -46,22 +46,22 @@ public record OtpEncryptionKey(BigInteger secret) {
     ///
     /// @param signer the server's own key, by which clients can tell that nobody put another target
     ///     in between
-    public String bundle(BigInteger signer) {
+    public String signedBundle(BigInteger signer) {
         ObjectNode target = Json.object();
-        target.put("targetPublic", hex(P256.uncompressed(P256.publicOf(secret))));
+        target.put("targetPublic", hex(P256.encodeUncompressed(P256.publicKey(privateKey))));
         byte[] data = target.toString().getBytes(StandardCharsets.UTF_8);
         ObjectNode bundle = Json.object();
         bundle.put("version", VERSION);
         bundle.put("data", hex(data));
         bundle.put("dataSignature", hex(P256.sign(signer, data)));
-        bundle.put("enclaveQuorumPublic", hex(P256.uncompressed(P256.publicOf(signer))));
+        bundle.put("enclaveQuorumPublic", hex(P256.encodeUncompressed(P256.publicKey(signer))));
         return bundle.toString();
     }
 
     /// What `encryptedOtpBundle` says; nothing for what was not sealed for this key, or says
     /// something else.
-    public Optional<DecryptedOtp> open(String encryptedOtpBundle) {
-        return sealed(encryptedOtpBundle).flatMap(box -> Hpke.open(secret, box)).flatMap(OtpEncryptionKey::said);
+    public Optional<DecryptedOtp> decrypt(String encryptedOtpBundle) {
+        return sealed(encryptedOtpBundle).flatMap(box -> Hpke.open(privateKey, box)).flatMap(OtpEncryptionKey::said);
     }
 
     /// Whether it looks like a bundle at all.
@@ -94,7 +94,7 @@ public record OtpEncryptionKey(BigInteger secret) {
             JsonNode code = json.path("otp_code");
             JsonNode key = json.path("public_key");
             return code.isString() && key.isString() && code.stringValue().length() <= LONGEST_CODE
-                    ? P256.pointOfHex(key.stringValue())
+                    ? P256.decodeHexPoint(key.stringValue())
                             .map(point -> new DecryptedOtp(code.stringValue(), new ClientKey(point, true)))
                     : Optional.empty();
         } catch (JacksonException malformed) {

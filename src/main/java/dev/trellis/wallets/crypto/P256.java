@@ -32,7 +32,7 @@ public final class P256 {
     /// A point on the curve, other than infinity.
     ///
     /// @param sec1 33 bytes from 02 or 03, or 65 bytes from 04
-    public static Optional<ECPoint> point(byte[] sec1) {
+    public static Optional<ECPoint> decodePoint(byte[] sec1) {
         boolean isCompressed = sec1.length == COMPRESSED && (sec1[0] == 2 || sec1[0] == 3);
         boolean isUncompressed = sec1.length == UNCOMPRESSED && sec1[0] == 4;
         if (!isCompressed && !isUncompressed) {
@@ -48,10 +48,10 @@ public final class P256 {
     }
 
     /// A public key as the API has it, in hex; of either form.
-    public static Optional<ECPoint> pointOfHex(String hex) {
+    public static Optional<ECPoint> decodeHexPoint(String hex) {
         return COMPRESSED_HEX.matcher(hex).matches()
                         || UNCOMPRESSED_HEX.matcher(hex).matches()
-                ? point(HexFormat.of().parseHex(hex))
+                ? decodePoint(HexFormat.of().parseHex(hex))
                 : Optional.empty();
     }
 
@@ -59,23 +59,23 @@ public final class P256 {
         return COMPRESSED_HEX.matcher(hex).matches();
     }
 
-    public static byte[] compressed(ECPoint point) {
+    public static byte[] encodeCompressed(ECPoint point) {
         return point.getEncoded(true);
     }
 
-    public static byte[] uncompressed(ECPoint point) {
+    public static byte[] encodeUncompressed(ECPoint point) {
         return point.getEncoded(false);
     }
 
-    public static ECPoint publicOf(BigInteger secret) {
+    public static ECPoint publicKey(BigInteger secret) {
         return DOMAIN.getG().multiply(secret).normalize();
     }
 
     /// Whether a signature is of this key over these bytes.
     ///
     /// @param der `SEQUENCE { INTEGER r, INTEGER s }` in its one minimal encoding
-    public static boolean verifies(ECPoint key, byte[] message, byte[] der) {
-        Optional<Der> read = Der.read(der);
+    public static boolean isValidSignature(ECPoint key, byte[] message, byte[] der) {
+        Optional<DerSignature> read = DerSignature.parse(der);
         if (read.isEmpty()) {
             return false;
         }
@@ -94,7 +94,7 @@ public final class P256 {
         ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
         signer.init(true, new ECPrivateKeyParameters(secret, DOMAIN));
         BigInteger[] rs = signer.generateSignature(sha256(message));
-        return new Der(rs[0], rs[1]).bytes();
+        return new DerSignature(rs[0], rs[1]).encode();
     }
 
     /// 0 < x < n.
@@ -102,7 +102,7 @@ public final class P256 {
         return x.signum() > 0 && x.compareTo(DOMAIN.getN()) < 0;
     }
 
-    public static byte[] bytes(BigInteger scalar) {
+    public static byte[] scalarBytes(BigInteger scalar) {
         return BigIntegers.asUnsignedByteArray(32, scalar);
     }
 
@@ -115,14 +115,14 @@ public final class P256 {
     }
 
     /// An ECDSA signature in DER.
-    public record Der(BigInteger r, BigInteger s) {
+    public record DerSignature(BigInteger r, BigInteger s) {
         private static final int SEQUENCE = 0x30;
         private static final int INTEGER = 0x02;
         private static final int LONGEST = 72;
 
         /// Nothing for what is not the one encoding that DER has for two positive numbers of at
         /// most 256 bits.
-        public static Optional<Der> read(byte[] der) {
+        public static Optional<DerSignature> parse(byte[] der) {
             if (der.length < 8 || der.length > LONGEST || der[0] != SEQUENCE || der[1] != der.length - 2) {
                 return Optional.empty();
             }
@@ -139,7 +139,7 @@ public final class P256 {
             if (!isMinimal(der, 4, lengthOfR) || !isMinimal(der, at + 2, lengthOfS)) {
                 return Optional.empty();
             }
-            return Optional.of(new Der(new BigInteger(der, 4, lengthOfR), new BigInteger(der, at + 2, lengthOfS)));
+            return Optional.of(new DerSignature(new BigInteger(der, 4, lengthOfR), new BigInteger(der, at + 2, lengthOfS)));
         }
 
         /// Positive, and without a zero in front that only fills.
@@ -149,7 +149,7 @@ public final class P256 {
             return isPositive && !isFilled;
         }
 
-        byte[] bytes() {
+        byte[] encode() {
             byte[] ofR = r.toByteArray();
             byte[] ofS = s.toByteArray();
             byte[] der = new byte[6 + ofR.length + ofS.length];

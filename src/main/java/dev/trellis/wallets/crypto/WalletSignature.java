@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 /// A signature as the header `Grid-Wallet-Signature` bears it: base64url without padding of
 /// `{"publicKey", "scheme", "signature"}` (behaviour, section 4). What was read is well-formed, and
-/// no more: whether it is a signature, [#isOver] tells.
+/// no more: whether it is a signature, [#isValidFor] tells.
 ///
 /// @param key on the curve
 /// @param publicKey the same, 33 bytes
@@ -51,11 +51,11 @@ public record WalletSignature(ECPoint key, byte[] publicKey, byte[] signature) {
             return Optional.empty();
         }
         byte[] der = HexFormat.of().parseHex(signature.stringValue());
-        return P256.pointOfHex(key.stringValue()).map(point -> new WalletSignature(point, P256.compressed(point), der));
+        return P256.decodeHexPoint(key.stringValue()).map(point -> new WalletSignature(point, P256.encodeCompressed(point), der));
     }
 
     /// Whether it is the key's signature over exactly these bytes.
-    public boolean isOver(String payload) {
-        return P256.verifies(key, payload.getBytes(StandardCharsets.UTF_8), signature);
+    public boolean isValidFor(String payload) {
+        return P256.isValidSignature(key, payload.getBytes(StandardCharsets.UTF_8), signature);
     }
 }

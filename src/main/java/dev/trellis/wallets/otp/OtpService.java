@@ -70,8 +70,8 @@ public final class OtpService {
         countUse(transaction, platform.id(), id, MAX_SENDS, "codes");
         OtpSettings settings = OtpSettings.forPlatform(platform);
         String code = platform.mode() == Mode.SANDBOX ? SANDBOX_CODE : fresh(settings);
-        OtpEncryptionKey target = OtpEncryptionKey.fresh(random);
-        byte[] sealedTarget = targetKey.seal(P256.bytes(target.secret()), binding(platform.id(), id));
+        OtpEncryptionKey target = OtpEncryptionKey.generate(random);
+        byte[] sealedTarget = targetKey.seal(P256.scalarBytes(target.privateKey()), binding(platform.id(), id));
         Instant expiresAt = clock.instant().truncatedTo(ChronoUnit.MILLIS).plus(settings.life());
         List<SqlStatement> writes = new ArrayList<>();
         writes.add(OtpStore.put(
@@ -80,8 +80,8 @@ public final class OtpService {
             writes.add(messages.send(
                     platform, recipient.customer(), key, OtpMessages.of(recipient, settings, code), settings.life()));
         }
-        transaction.execute(writes);
-        return target.bundle(signer);
+        transaction.write(writes);
+        return target.signedBundle(signer);
     }
 
     /// What came of a guess. It has been counted in every case, so the transaction must commit.
@@ -125,8 +125,8 @@ public final class OtpService {
         if (!isRight) {
             return new Guess.Wrong();
         }
-        transaction.execute(OtpStore.end(platform, id));
-        return new Guess.Right(said.orElseThrow().client());
+        transaction.write(OtpStore.end(platform, id));
+        return new Guess.Right(said.orElseThrow().clientKey());
     }
 
     /// Counts a use of a credential: a password sent, a challenge given out, a token judged.
@@ -150,7 +150,7 @@ public final class OtpService {
             PlatformId platform, AuthMethodId id, OtpStore.Code code, OtpAttempt given) {
         if (given.bundle() != null && code.target() != null) {
             byte[] secret = targetKey.open(code.target(), binding(platform, id));
-            return new OtpEncryptionKey(new BigInteger(1, secret)).open(given.bundle());
+            return new OtpEncryptionKey(new BigInteger(1, secret)).decrypt(given.bundle());
         }
         return given.code() == null || given.client() == null
                 ? Optional.empty()

@@ -19,12 +19,12 @@ final class SignedRequestStore {
 
     record StoredRequest(
             SignedRequestId id,
-            SignedActivity purpose,
+            SignedActivity activity,
             UUID resource,
             CustomerId customer,
             byte[] sealedPayload,
-            byte[] bodyMac,
-            byte[] boundMac,
+            byte[] bodyHash,
+            byte[] credentialStateHash,
             byte @Nullable [] signer,
             Instant createdAt,
             Instant expiresAt) {
@@ -52,12 +52,12 @@ final class SignedRequestStore {
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 platform.uuid(),
                 row.id().uuid(),
-                row.purpose().name(),
+                row.activity().name(),
                 row.resource(),
                 row.customer().uuid(),
                 row.sealedPayload(),
-                row.bodyMac(),
-                row.boundMac(),
+                row.bodyHash(),
+                row.credentialStateHash(),
                 row.signer(),
                 row.createdAt(),
                 row.expiresAt());
@@ -73,7 +73,7 @@ final class SignedRequestStore {
                 id.uuid());
     }
 
-    static SqlStatement use(PlatformId platform, SignedRequestId id, Instant now) {
+    static SqlStatement consume(PlatformId platform, SignedRequestId id, Instant now) {
         return SqlStatement.of(
                 "update signed_requests set used_at = ? where platform_id = ? and id = ?",
                 now,
@@ -117,7 +117,7 @@ final class SignedRequestStore {
                 now);
     }
 
-    static SqlStatement removeOld(PlatformId platform, Instant before) {
+    static SqlStatement deleteExpired(PlatformId platform, Instant before) {
         return SqlStatement.of(
                 "delete from signed_requests where platform_id = ? and expires_at < ?", platform.uuid(), before);
     }

@@ -76,7 +76,7 @@ public final class SignedRequests {
     /// @param body the same for the same request, whatever its spelling
     /// @param bound the credentials concerned, as they are: when it is another at the second call,
     ///     they have changed
-    public record Subject(SignedActivity purpose, UUID resource, CustomerId customer, String body, String bound) {}
+    public record Subject(SignedActivity activity, UUID resource, CustomerId customer, String body, String credentialState) {}
 
     /// What is to be signed, and until when.
     public record Challenge(String payloadToSign, SignedRequestId id, Instant expiresAt) {
@@ -93,14 +93,14 @@ public final class SignedRequests {
     public record Issued(Challenge challenge, SqlStatement write) {}
 
     /// @param parameters what the owner sees that they sign
-    /// @param signer the one key that may, or `null` for any active session that [Signers] knows
+    /// @param signer the one key that may, or `null` for any active session that [SignerCheck] knows
     public Issued issue(
             Platform platform, Subject subject, DataKey key, ObjectNode parameters, byte @Nullable [] signer) {
         UUID uuid = ids.next();
         SignedRequestId id = new SignedRequestId(uuid);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ObjectNode payload = Json.object();
-        payload.put("type", subject.purpose().activityType());
+        payload.put("type", subject.activity().activityType());
         payload.put("timestampMs", Long.toString(now.toEpochMilli()));
         payload.put("organizationId", platform.id().text());
         // No two payloads are the same, so no signature is good for another request.
@@ -110,12 +110,12 @@ public final class SignedRequests {
         byte[] sealed = key.seal(text.getBytes(StandardCharsets.UTF_8), SignedRequestStore.binding(platform.id(), id));
         SignedRequestStore.StoredRequest row = new SignedRequestStore.StoredRequest(
                 id,
-                subject.purpose(),
+                subject.activity(),
                 subject.resource(),
                 subject.customer(),
                 sealed,
                 mac(platform.id(), "body", subject, subject.body()),
-                mac(platform.id(), "bound", subject, subject.bound()),
+                mac(platform.id(), "bound", subject, subject.credentialState()),
                 signer,
                 now,
                 now.plus(LIFE));
@@ -124,9 +124,9 @@ public final class SignedRequests {
 
     /// Who may sign, when it is not one key alone.
     @FunctionalInterface
-    public interface Signers {
+    public interface SignerCheck {
         /// @param publicKey compressed
-        boolean mayBe(byte[] publicKey) throws SQLException;
+        boolean maySign(byte[] publicKey) throws SQLException;
     }
 
     /// Verifies everything, and uses the request up, in the caller's transaction.
@@ -134,7 +134,7 @@ public final class SignedRequests {
     /// @return what was redeemed; its write belongs to the change
     /// @throws ApiException as the table of behaviour, section 4, has it; then nothing is used up
     public Redeemed redeem(
-            Transaction transaction, Platform platform, Subject subject, DataKey key, Retry retry, Signers signers)
+            Transaction transaction, Platform platform, Subject subject, DataKey key, Retry retry, SignerCheck signers)
             throws SQLException {
         Optional<WalletSignature> stamp = WalletSignature.parse(retry.signature());
         boolean isSandboxStamp =
@@ -145,7 +145,7 @@ public final class SignedRequests {
                     "Grid-Wallet-Signature is no stamp: base64url of publicKey, scheme and signature.");
         }
         SignedRequestStore.StoredRequest row = lock(transaction, platform.id(), subject, retry.requestId());
-        if (!MessageDigest.isEqual(row.bodyMac(), mac(platform.id(), "body", subject, subject.body()))) {
+        if (!MessageDigest.isEqual(row.bodyHash(), mac(platform.id(), "body", subject, subject.body()))) {
             throw refusal(
                     ErrorCode.WALLET_SIGNATURE_BODY_MISMATCH,
                     "This is not the request that was to be signed. Send the same body, or begin again.");
@@ -157,10 +157,10 @@ public final class SignedRequests {
         }
         if (!isBoundTo(row, platform.id(), subject)) {
             throw refusal(
-                    subject.purpose().credentialsChangedError(),
+                    subject.activity().credentialsChangedError(),
                     "The wallet's credentials have changed since. Begin again.");
         }
-        return new Redeemed(SignedRequestStore.use(platform.id(), row.id(), clock.instant()), row.signer());
+        return new Redeemed(SignedRequestStore.consume(platform.id(), row.id(), clock.instant()), row.signer());
     }
 
     /// Refuses a signed retry that comes once more, when what it changed is as it wanted it,
@@ -184,7 +184,7 @@ public final class SignedRequests {
     public static List<PendingRequest> listPending(
             Transaction transaction, PlatformId platform, UUID resource, Instant now) throws SQLException {
         return SignedRequestStore.listPending(transaction, platform, resource, now).stream()
-                .map(row -> new PendingRequest(row.id(), row.purpose(), row.createdAt(), row.expiresAt()))
+                .map(row -> new PendingRequest(row.id(), row.activity(), row.createdAt(), row.expiresAt()))
                 .toList();
     }
 
@@ -194,8 +194,8 @@ public final class SignedRequests {
     }
 
     /// Removes requests that expired before a time.
-    public static SqlStatement removeOld(PlatformId platform, Instant before) {
-        return SignedRequestStore.removeOld(platform, before);
+    public static SqlStatement deleteExpired(PlatformId platform, Instant before) {
+        return SignedRequestStore.deleteExpired(platform, before);
     }
 
     /// A change of something that it may itself have ended before.
@@ -206,7 +206,7 @@ public final class SignedRequests {
 
     /// Runs a change, and tells whoever asks for it once more that it was done, instead of that
     /// nothing is there.
-    public static <T> T unlessReplayed(
+    public static <T> T runUnlessReplayed(
             Transaction transaction, PlatformId platform, UUID resource, Headers headers, Change<T> change)
             throws SQLException {
         try {
@@ -230,32 +230,32 @@ public final class SignedRequests {
         SignedRequestStore.StoredRequest row = lock(transaction, platform.id(), subject, requestId);
         if (!isBoundTo(row, platform.id(), subject)) {
             throw refusal(
-                    subject.purpose().credentialsChangedError(),
+                    subject.activity().credentialsChangedError(),
                     "The wallet's credentials have changed since. Begin again.");
         }
         return new LockedRequest(
-                payload(row, platform.id(), key), SignedRequestStore.use(platform.id(), row.id(), clock.instant()));
+                payload(row, platform.id(), key), SignedRequestStore.consume(platform.id(), row.id(), clock.instant()));
     }
 
     /// @param payload what was to be signed
     /// @param use uses it up; it is locked already
-    public record LockedRequest(String payload, SqlStatement use) {}
+    public record LockedRequest(String payload, SqlStatement consume) {}
 
     /// @param use uses it up; it is locked already
     /// @param signer the one key that could sign, when it was one alone
-    public record Redeemed(SqlStatement use, byte @Nullable [] signer) {}
+    public record Redeemed(SqlStatement consume, byte @Nullable [] signer) {}
 
     private static boolean isSigned(
             SignedRequestStore.StoredRequest row,
             WalletSignature stamp,
             PlatformId platform,
             DataKey key,
-            Signers signers)
+            SignerCheck signers)
             throws SQLException {
         byte @Nullable [] signer = row.signer();
         boolean mayBe =
-                signer == null ? signers.mayBe(stamp.publicKey()) : MessageDigest.isEqual(signer, stamp.publicKey());
-        return mayBe && stamp.isOver(payload(row, platform, key));
+                signer == null ? signers.maySign(stamp.publicKey()) : MessageDigest.isEqual(signer, stamp.publicKey());
+        return mayBe && stamp.isValidFor(payload(row, platform, key));
     }
 
     private static String payload(SignedRequestStore.StoredRequest row, PlatformId platform, DataKey key) {
@@ -264,7 +264,7 @@ public final class SignedRequests {
     }
 
     private boolean isBoundTo(SignedRequestStore.StoredRequest row, PlatformId platform, Subject subject) {
-        return MessageDigest.isEqual(row.boundMac(), mac(platform, "bound", subject, subject.bound()));
+        return MessageDigest.isEqual(row.credentialStateHash(), mac(platform, "bound", subject, subject.credentialState()));
     }
 
     private SignedRequestStore.StoredRequest lock(
@@ -272,7 +272,7 @@ public final class SignedRequests {
         Optional<SignedRequestId> id = SignedRequestId.parse(requestId);
         Optional<SignedRequestStore.StoredRequest> row =
                 id.isEmpty() ? Optional.empty() : SignedRequestStore.lock(transaction, platform, id.get());
-        return row.filter(found -> found.purpose() == subject.purpose()
+        return row.filter(found -> found.activity() == subject.activity()
                         && found.resource().equals(subject.resource())
                         && found.expiresAt().isAfter(clock.instant()))
                 .orElseThrow(() ->
@@ -284,7 +284,7 @@ public final class SignedRequests {
                 "signed-request",
                 platform.text(),
                 what,
-                subject.purpose().name(),
+                subject.activity().name(),
                 subject.resource().toString(),
                 text);
     }

@@ -18,7 +18,7 @@ class WalletSignatureTest {
     private static final String PAYLOAD = "payload";
     private static final byte[] BYTES = PAYLOAD.getBytes(StandardCharsets.UTF_8);
     private static final BigInteger SECRET = BigInteger.valueOf(77);
-    private static final String KEY = HexFormat.of().formatHex(P256.compressed(P256.publicOf(SECRET)));
+    private static final String KEY = HexFormat.of().formatHex(P256.encodeCompressed(P256.publicKey(SECRET)));
     private static final byte[] DER = P256.sign(SECRET, BYTES);
     private static final String SIGNATURE = HexFormat.of().formatHex(DER);
     private static final BigInteger N = P256.DOMAIN.getN();
@@ -35,9 +35,9 @@ class WalletSignatureTest {
     void oneThatIsWellMadeIsVerifiedOverExactlyItsBytes() {
         assertThat(WalletSignature.parse(encode(json(KEY, WalletSignature.SCHEME, SIGNATURE))))
                 .hasValueSatisfying(stamp -> {
-                    assertThat(stamp.isOver(PAYLOAD)).isTrue();
-                    assertThat(stamp.isOver("payloaD")).isFalse();
-                    assertThat(stamp.isOver("")).isFalse();
+                    assertThat(stamp.isValidFor(PAYLOAD)).isTrue();
+                    assertThat(stamp.isValidFor("payloaD")).isFalse();
+                    assertThat(stamp.isValidFor("")).isFalse();
                 });
     }
 
@@ -69,7 +69,7 @@ class WalletSignatureTest {
                 Arguments.of(
                         "an uncompressed key",
                         encode(json(
-                                HexFormat.of().formatHex(P256.uncompressed(P256.publicOf(SECRET))),
+                                HexFormat.of().formatHex(P256.encodeUncompressed(P256.publicKey(SECRET))),
                                 WalletSignature.SCHEME,
                                 SIGNATURE))),
                 Arguments.of(
@@ -86,16 +86,16 @@ class WalletSignatureTest {
     }
 
     private static Stream<Arguments> noSignatures() {
-        P256.Der good = P256.Der.read(DER).orElseThrow();
+        P256.DerSignature good = P256.DerSignature.parse(DER).orElseThrow();
         return Stream.of(
-                Arguments.of("r = 0", new P256.Der(BigInteger.ZERO, good.s()).bytes()),
-                Arguments.of("s = 0", new P256.Der(good.r(), BigInteger.ZERO).bytes()),
-                Arguments.of("r = n", new P256.Der(N, good.s()).bytes()),
-                Arguments.of("s = n", new P256.Der(good.r(), N).bytes()),
-                Arguments.of("r + n", new P256.Der(good.r().add(N), good.s()).bytes()),
-                Arguments.of("s + n", new P256.Der(good.r(), good.s().add(N)).bytes()),
-                Arguments.of("r negative", new P256.Der(good.r().negate(), good.s()).bytes()),
-                Arguments.of("r and s the other way round", new P256.Der(good.s(), good.r()).bytes()),
+                Arguments.of("r = 0", new P256.DerSignature(BigInteger.ZERO, good.s()).encode()),
+                Arguments.of("s = 0", new P256.DerSignature(good.r(), BigInteger.ZERO).encode()),
+                Arguments.of("r = n", new P256.DerSignature(N, good.s()).encode()),
+                Arguments.of("s = n", new P256.DerSignature(good.r(), N).encode()),
+                Arguments.of("r + n", new P256.DerSignature(good.r().add(N), good.s()).encode()),
+                Arguments.of("s + n", new P256.DerSignature(good.r(), good.s().add(N)).encode()),
+                Arguments.of("r negative", new P256.DerSignature(good.r().negate(), good.s()).encode()),
+                Arguments.of("r and s the other way round", new P256.DerSignature(good.s(), good.r()).encode()),
                 Arguments.of("a byte behind it", append(DER, 0)),
                 Arguments.of("a byte missing", java.util.Arrays.copyOf(DER, DER.length - 1)),
                 Arguments.of("nothing", new byte[0]),
@@ -128,7 +128,7 @@ class WalletSignatureTest {
         return ber;
     }
 
-    private static byte[] zeroInFront(P256.Der good) {
+    private static byte[] zeroInFront(P256.DerSignature good) {
         byte[] r = good.r().toByteArray();
         byte[] s = good.s().toByteArray();
         byte[] ber = new byte[7 + r.length + s.length];
@@ -146,7 +146,7 @@ class WalletSignatureTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("noSignatures")
     void whatIsNoSignatureVerifiesNothing(String what, byte[] der) {
-        assertThat(P256.verifies(P256.publicOf(SECRET), BYTES, der)).isFalse();
+        assertThat(P256.isValidSignature(P256.publicKey(SECRET), BYTES, der)).isFalse();
     }
 
     @ParameterizedTest
@@ -167,7 +167,7 @@ class WalletSignatureTest {
                         + "70e647b2e0794059c22b49",
             })
     void whatIsNoPointIsNone(String hex) {
-        assertThat(P256.pointOfHex(hex)).isEmpty();
-        assertThat(P256.point(HexFormat.of().parseHex(hex))).isEmpty();
+        assertThat(P256.decodeHexPoint(hex)).isEmpty();
+        assertThat(P256.decodePoint(HexFormat.of().parseHex(hex))).isEmpty();
     }
 }

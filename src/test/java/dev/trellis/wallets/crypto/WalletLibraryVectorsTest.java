@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Known answers of the wallet client libraries.
-class VectorsTest {
+class WalletLibraryVectorsTest {
     private static Stream<JsonNode> otpBundles() throws IOException {
         return vectors().path("otpBundles").valueStream();
     }
@@ -26,7 +26,7 @@ class VectorsTest {
     }
 
     private static JsonNode vectors() throws IOException {
-        try (InputStream in = VectorsTest.class.getResourceAsStream("/wallets/wallet.json")) {
+        try (InputStream in = WalletLibraryVectorsTest.class.getResourceAsStream("/wallets/wallet.json")) {
             return Json.mapper().readTree(in);
         }
     }
@@ -39,12 +39,12 @@ class VectorsTest {
         JsonNode plain = Json.mapper().readTree(vector.path("plaintext").asString());
         String bundle = vector.path("encryptedOtpBundle").asString();
 
-        assertThat(target.open(bundle)).hasValueSatisfying(said -> {
+        assertThat(target.decrypt(bundle)).hasValueSatisfying(said -> {
             assertThat(said.code()).isEqualTo(plain.path("otp_code").asString());
-            assertThat(HexFormat.of().formatHex(P256.uncompressed(said.client().point())))
+            assertThat(HexFormat.of().formatHex(P256.encodeUncompressed(said.clientKey().point())))
                     .isEqualTo(plain.path("public_key").asString());
         });
-        assertThat(HexFormat.of().formatHex(P256.uncompressed(P256.publicOf(target.secret()))))
+        assertThat(HexFormat.of().formatHex(P256.encodeUncompressed(P256.publicKey(target.privateKey()))))
                 .isEqualTo(vector.path("targetPublicKey").asString());
     }
 
@@ -62,7 +62,7 @@ class VectorsTest {
                 other[i / 8] ^= (byte) (1 << i % 8);
                 ObjectNode mutated = bundle.deepCopy();
                 mutated.put(field, HexFormat.of().formatHex(other));
-                assertThat(target.open(mutated.toString()))
+                assertThat(target.decrypt(mutated.toString()))
                         .as(field + " bit " + i)
                         .isEmpty();
             }
@@ -74,8 +74,8 @@ class VectorsTest {
     void whatTheLibrariesStampIsVerified(JsonNode vector) {
         String payload = vector.path("payload").asString();
         assertThat(WalletSignature.parse(vector.path("stamp").asString())).hasValueSatisfying(stamp -> {
-            assertThat(stamp.isOver(payload)).isTrue();
-            assertThat(stamp.isOver(payload + " ")).isFalse();
+            assertThat(stamp.isValidFor(payload)).isTrue();
+            assertThat(stamp.isValidFor(payload + " ")).isFalse();
             assertThat(HexFormat.of().formatHex(stamp.publicKey()))
                     .isEqualTo(vector.path("publicKey").asString());
         });
@@ -92,7 +92,7 @@ class VectorsTest {
             other[i / 8] ^= (byte) (1 << i % 8);
             ObjectNode mutated = stamp.deepCopy();
             mutated.put("signature", HexFormat.of().formatHex(other));
-            assertThat(WalletSignature.parse(encode(mutated)).map(read -> read.isOver(payload)))
+            assertThat(WalletSignature.parse(encode(mutated)).map(read -> read.isValidFor(payload)))
                     .as("bit " + i)
                     .hasValue(false);
         }

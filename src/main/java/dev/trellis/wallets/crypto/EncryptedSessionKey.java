@@ -7,11 +7,11 @@ import org.bouncycastle.math.ec.ECPoint;
 
 /// The older way of beginning a session: the server makes its key, and gives it out sealed for the
 /// client's (behaviour, section 5).
-public final class SessionKey {
+public final class EncryptedSessionKey {
     private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     private static final BigInteger BASE = BigInteger.valueOf(ALPHABET.length());
 
-    private SessionKey() {}
+    private EncryptedSessionKey() {}
 
     /// @param publicKey compressed
     /// @param encrypted `encryptedSessionSigningKey`
@@ -19,11 +19,11 @@ public final class SessionKey {
 
     public static Made makeFor(ECPoint client, SecureRandom random) {
         BigInteger secret = OtpEncryptionKey.scalar(random);
-        Hpke.Sealed sealed = Hpke.seal(client, P256.bytes(secret));
-        byte[] encapped = P256.compressed(P256.point(sealed.encapped()).orElseThrow());
+        Hpke.Sealed sealed = Hpke.seal(client, P256.scalarBytes(secret));
+        byte[] encapped = P256.encodeCompressed(P256.decodePoint(sealed.encapsulatedKey()).orElseThrow());
         byte[] bundle = Arrays.copyOf(encapped, encapped.length + sealed.ciphertext().length);
         System.arraycopy(sealed.ciphertext(), 0, bundle, encapped.length, sealed.ciphertext().length);
-        return new Made(P256.compressed(P256.publicOf(secret)), base58Check(bundle));
+        return new Made(P256.encodeCompressed(P256.publicKey(secret)), base58Check(bundle));
     }
 
     /// Base58 of the bytes and the first four of the hash of their hash.

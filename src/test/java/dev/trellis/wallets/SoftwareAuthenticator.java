@@ -17,43 +17,43 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param flags of the authenticator data
 /// @param count how often it has signed
-record SoftPasskey(byte[] id, BigInteger secret, String domain, String origin, int flags, long count, String type) {
+record SoftwareAuthenticator(byte[] id, BigInteger secret, String domain, String origin, int flags, long count, String type) {
     static final int PRESENT = 0x01;
     static final int VERIFIED = 0x04;
     private static final int ATTESTED = 0x40;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// For a site of one's own, with nobody verified, that does not count.
-    static SoftPasskey fresh() {
+    static SoftwareAuthenticator create() {
         byte[] id = new byte[32];
         RANDOM.nextBytes(id);
-        return new SoftPasskey(
+        return new SoftwareAuthenticator(
                 id, OtpEncryptionKey.scalar(RANDOM), "example.com", "https://app.example.com", PRESENT, 0, "");
     }
 
-    SoftPasskey of(String otherDomain) {
-        return new SoftPasskey(id, secret, otherDomain, origin, flags, count, type);
+    SoftwareAuthenticator of(String otherDomain) {
+        return new SoftwareAuthenticator(id, secret, otherDomain, origin, flags, count, type);
     }
 
-    SoftPasskey at(String otherOrigin) {
-        return new SoftPasskey(id, secret, domain, otherOrigin, flags, count, type);
+    SoftwareAuthenticator at(String otherOrigin) {
+        return new SoftwareAuthenticator(id, secret, domain, otherOrigin, flags, count, type);
     }
 
-    SoftPasskey with(int otherFlags) {
-        return new SoftPasskey(id, secret, domain, origin, otherFlags, count, type);
+    SoftwareAuthenticator with(int otherFlags) {
+        return new SoftwareAuthenticator(id, secret, domain, origin, otherFlags, count, type);
     }
 
-    SoftPasskey counting(long signatures) {
-        return new SoftPasskey(id, secret, domain, origin, flags, signatures, type);
+    SoftwareAuthenticator counting(long signatures) {
+        return new SoftwareAuthenticator(id, secret, domain, origin, flags, signatures, type);
     }
 
     /// @param otherType of the ceremony, `webauthn.get`
-    SoftPasskey saying(String otherType) {
-        return new SoftPasskey(id, secret, domain, origin, flags, count, otherType);
+    SoftwareAuthenticator saying(String otherType) {
+        return new SoftwareAuthenticator(id, secret, domain, origin, flags, count, otherType);
     }
 
-    SoftPasskey holding(BigInteger otherSecret) {
-        return new SoftPasskey(id, otherSecret, domain, origin, flags, count, type);
+    SoftwareAuthenticator holding(BigInteger otherSecret) {
+        return new SoftwareAuthenticator(id, otherSecret, domain, origin, flags, count, type);
     }
 
     String credentialId() {
@@ -131,7 +131,7 @@ record SoftPasskey(byte[] id, BigInteger secret, String domain, String origin, i
 
     /// COSE (RFC 9053): EC2, ES256, P-256.
     private byte[] publicKey() {
-        byte[] point = P256.uncompressed(P256.publicOf(secret));
+        byte[] point = P256.encodeUncompressed(P256.publicKey(secret));
         return join(
                 new byte[] {(byte) 0xA5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20},
                 Arrays.copyOfRange(point, 1, 33),

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The public wallet client libraries, run by Node.
-final class NpmClient implements AutoCloseable {
+final class NpmWalletClient implements AutoCloseable {
     private static final Path SOURCES = Path.of("src", "test", "npm");
     private static final Path FOLDER = Path.of("target", "npm");
 
@@ -23,14 +23,14 @@ final class NpmClient implements AutoCloseable {
     private final Writer in;
     private final BufferedReader out;
 
-    private NpmClient(Process process) {
+    private NpmWalletClient(Process process) {
         this.process = process;
         this.in = process.outputWriter();
         this.out = process.inputReader();
     }
 
     /// Nothing where there is no Node, or where its packages cannot be fetched.
-    static Optional<NpmClient> start() {
+    static Optional<NpmWalletClient> start() {
         try {
             Files.createDirectories(FOLDER);
             for (String file : List.of("package.json", "client.mjs")) {
@@ -39,7 +39,7 @@ final class NpmClient implements AutoCloseable {
             boolean isThere = Files.isDirectory(FOLDER.resolve("node_modules").resolve("@turnkey"))
                     || run("npm", "install", "--no-audit", "--no-fund", "--no-package-lock");
             return isThere
-                    ? Optional.of(new NpmClient(new ProcessBuilder("node", "client.mjs")
+                    ? Optional.of(new NpmWalletClient(new ProcessBuilder("node", "client.mjs")
                             .directory(FOLDER.toFile())
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start()))

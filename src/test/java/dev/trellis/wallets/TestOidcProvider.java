@@ -21,12 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// An OpenID provider: discovery, keys, and tokens that it signs. It listens with TLS.
-final class IdProvider implements AutoCloseable {
+final class TestOidcProvider implements AutoCloseable {
     private final HttpsServer server;
     private final AtomicInteger fetches = new AtomicInteger();
-    private RSAKey key = fresh("first");
+    private RSAKey key = generateKey("first");
 
-    IdProvider(Certificates certificates) {
+    TestOidcProvider(Certificates certificates) {
         try {
             server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         } catch (IOException failed) {
@@ -68,10 +68,10 @@ final class IdProvider implements AutoCloseable {
 
     /// It signs with another key from now on.
     void rotate() {
-        key = fresh("second");
+        key = generateKey("second");
     }
 
-    static RSAKey fresh(String id) {
+    static RSAKey generateKey(String id) {
         try {
             return new RSAKeyGenerator(2048).keyID(id).generate();
         } catch (JOSEException broken) {

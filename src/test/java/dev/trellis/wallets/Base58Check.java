@@ -7,10 +7,10 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /// Base58check, read back.
-final class Base58 {
+final class Base58Check {
     private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-    private Base58() {}
+    private Base58Check() {}
 
     static byte[] decodeChecked(String text) {
         BigInteger value = BigInteger.ZERO;

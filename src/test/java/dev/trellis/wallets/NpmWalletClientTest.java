@@ -19,18 +19,18 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /// The flow from the code to the new address, with client libraries that we did not write.
-class NpmClientTest {
-    private static @Nullable NpmClient started;
+class NpmWalletClientTest {
+    private static @Nullable NpmWalletClient started;
 
-    private final NpmClient client = Objects.requireNonNull(started);
-    private final TestWallet ann = TestWallet.of(TestServer.shared().newPlatform(), "ann@example.com");
+    private final NpmWalletClient client = Objects.requireNonNull(started);
+    private final TestWallet ann = TestWallet.create(TestServer.shared().newPlatform(), "ann@example.com");
     private final JsonNode keys = client.call("keyPair");
 
     @BeforeAll
     static void start() {
-        Optional<NpmClient> client = NpmClient.start();
+        Optional<NpmWalletClient> client = NpmWalletClient.start();
         if (client.isEmpty()) {
-            System.out.println("NpmClientTest is skipped: there is no Node with npm, or no way to fetch its packages.");
+            System.out.println("NpmWalletClientTest is skipped: there is no Node with npm, or no way to fetch its packages.");
         }
         Assumptions.assumeTrue(client.isPresent(), "no Node");
         started = client.orElseThrow();
