@@ -50,14 +50,11 @@ public final class CustomerFeature {
 
     public CustomerFeature(Neighbours of, IdGenerator ids, SecureRandom random, Clock clock) {
         this.wallets = new WalletFeature(
-                new WalletFeature.Neighbours(
-                        of.database(),
-                        new CustomerWalletOwners(of.database(), of.keyRing()),
-                        of.messages(),
-                        of.keyRing()),
-                ids,
-                random,
-                clock);
+                of.database(),
+                of.keyRing(),
+                new CustomerWalletOwners(of.database(), of.keyRing()),
+                of.messages(),
+                new dev.trellis.base.Environment(clock, System::nanoTime, random, ids));
         CustomerDependencies parts = new CustomerDependencies(
                 of.database(),
                 of.accounts(),
@@ -91,7 +88,7 @@ public final class CustomerFeature {
         new CustomerRoutes(customers, cursors, idempotency, clock).install(routes, authenticator);
         new ContactVerificationRoutes(contacts, idempotency).install(routes, authenticator);
         new EndUserTermsRoutes(endUserTermsUrl).install(routes, authenticator);
-        wallets.install(routes, authenticator, idempotency, proofs);
+        wallets.install(new dev.trellis.auth.ApiSetup(routes, authenticator, cursors, idempotency), proofs);
     }
 
     /// Removes what has been kept long enough; called now and then.

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Judges ID tokens (behaviour, section 5). A sandbox checks everything but the signature, and
-/// takes any issuer until one is named.
+/// Verifies ID tokens (behaviour, section 5). In a sandbox everything is verified except the
+/// signature, and any issuer is accepted until the operator configures one.
 public final class IdTokenVerifier {
     private static final Logger LOG = LoggerFactory.getLogger(IdTokenVerifier.class);
     private static final String FIELD = "oidcToken";
@@ -29,51 +29,51 @@ public final class IdTokenVerifier {
         this.clock = clock;
     }
 
-    /// A token that counts now. Never call it with a transaction open: it may have to fetch the
-    /// issuer's keys.
+    /// Parses and verifies a token. Must not be called within a transaction, since it may have to
+    /// fetch the issuer's keys.
     ///
     /// @throws ApiException `INVALID_INPUT` when it is malformed, or its issuer is not trusted;
     ///     `UNAUTHORIZED` when it is not signed by its issuer, not for this platform, or not fresh;
-    ///     `SERVICE_UNAVAILABLE` when the issuer's keys cannot be had
+    ///     `SERVICE_UNAVAILABLE` when the issuer's keys cannot be fetched
     public IdToken verify(Platform platform, String token) {
-        IdToken read;
+        IdToken idToken;
         try {
-            read = IdToken.parse(token);
+            idToken = IdToken.parse(token);
         } catch (IdToken.Malformed malformed) {
             throw ApiException.of(malformed.errors().stream()
-                    .map(fault -> new FieldError(FIELD, fault))
+                    .map(error -> new FieldError(FIELD, error))
                     .toList());
         }
         List<Issuers.Issuer> trusted = issuers.all(platform.id());
         Optional<Issuers.Issuer> issuer = trusted.stream()
-                .filter(each -> each.issuer().equals(read.issuer()))
+                .filter(candidate -> candidate.issuer().equals(idToken.issuer()))
                 .findFirst();
-        boolean isAnyFine = trusted.isEmpty() && platform.mode() == Mode.SANDBOX;
-        if (isAnyFine ? !Issuers.isValidIssuer(read.issuer(), true) : issuer.isEmpty()) {
+        boolean acceptsAnyIssuer = trusted.isEmpty() && platform.mode() == Mode.SANDBOX;
+        if (acceptsAnyIssuer ? !Issuers.isValidIssuer(idToken.issuer(), true) : issuer.isEmpty()) {
             throw ApiException.of(List.of(new FieldError(
                     FIELD,
-                    isAnyFine
+                    acceptsAnyIssuer
                             ? "Must have the issuer's URL in the claim iss."
                             : "Its issuer is not one that is trusted for this platform. The operator says which are:"
                                     + " ./trellis sign-in issuer --help")));
         }
-        if (issuer.isPresent() && !issuer.get().audiences().contains(read.audience())) {
-            throw refusal("The token is for another client (aud).");
+        if (issuer.isPresent() && !issuer.get().audiences().contains(idToken.audience())) {
+            throw unauthorized("The token is for another client (aud).");
         }
-        read.validityError(clock.instant()).ifPresent(why -> {
-            throw refusal(why);
+        idToken.validityError(clock.instant()).ifPresent(error -> {
+            throw unauthorized(error);
         });
-        if (platform.mode() != Mode.SANDBOX && !isSigned(read.issuer(), token)) {
-            throw refusal("The token is not signed by its issuer.");
+        if (platform.mode() != Mode.SANDBOX && !isSigned(idToken.issuer(), token)) {
+            throw unauthorized("The token is not signed by its issuer.");
         }
-        return read;
+        return idToken;
     }
 
     private boolean isSigned(String issuer, String token) {
         try {
             return keys.isSignedByIssuer(issuer, token);
         } catch (IssuerKeys.Unreachable unreachable) {
-            // The operator named the issuer; nothing here is a customer's.
+            // The operator configured the issuer, so neither it nor the cause is personal.
             LOG.warn("The keys of {} cannot be had: {}", issuer, String.valueOf(unreachable.getCause()));
             throw new ApiException(
                             ErrorCode.SERVICE_UNAVAILABLE, "The issuer's keys cannot be had at the moment. Try again.")
@@ -81,7 +81,7 @@ public final class IdTokenVerifier {
         }
     }
 
-    private static ApiException refusal(String message) {
+    private static ApiException unauthorized(String message) {
         return new ApiException(ErrorCode.UNAUTHORIZED, message);
     }
 }

@@ -29,14 +29,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The keys that providers sign with: found where OpenID Connect Discovery 1.0 says, kept for
-/// minutes, and through an outage of an hour. A key that is not known yet is looked for at most
-/// twice a minute.
+/// The public keys of OpenID providers. They are fetched by OpenID Connect Discovery 1.0, cached
+/// for minutes, and used for another hour while a provider cannot be reached. For an unknown key
+/// the set is fetched again, at most twice a minute.
 final class IssuerKeys {
     private static final String DISCOVERY = "/.well-known/openid-configuration";
-    private static final Duration THROUGH_OUTAGES = Duration.ofHours(1);
+    private static final Duration OUTAGE_TTL = Duration.ofHours(1);
 
-    /// Of public keys only: with a shared one, whoever checks could sign.
+    /// Only algorithms with public keys: with a shared secret, the party that verifies could
+    /// sign, too.
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
             JWSAlgorithm.RS256,
             JWSAlgorithm.RS384,
@@ -55,7 +56,7 @@ final class IssuerKeys {
         this.outbound = outbound;
     }
 
-    /// Thrown when a provider's keys cannot be had.
+    /// Thrown when a provider's keys cannot be fetched.
     static final class Unreachable extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -64,11 +65,11 @@ final class IssuerKeys {
         }
     }
 
-    /// Whether a token was signed by its issuer. Never call it with a transaction open: it may have
-    /// to fetch.
+    /// Whether a token was signed by its issuer. Must not be called within a transaction, since it
+    /// may have to fetch keys.
     ///
     /// @param issuer that an operator trusts
-    /// @throws Unreachable when that cannot be told now
+    /// @throws Unreachable when the keys cannot be fetched
     boolean isSignedByIssuer(String issuer, String token) throws Unreachable {
         try {
             processors.computeIfAbsent(issuer, this::processor).process(JWSObject.parse(token), null);
@@ -81,21 +82,21 @@ final class IssuerKeys {
     }
 
     private DefaultJOSEProcessor<SecurityContext> processor(String issuer) {
-        JWKSource<SecurityContext> keys = JWKSourceBuilder.create(url(issuer + DISCOVERY), at -> fetch(issuer))
+        JWKSource<SecurityContext> keys = JWKSourceBuilder.create(url(issuer + DISCOVERY), resourceUrl -> fetch(issuer))
                 .refreshAheadCache(false)
                 .rateLimited(true)
-                .outageTolerant(THROUGH_OUTAGES.toMillis())
+                .outageTolerant(OUTAGE_TTL.toMillis())
                 .build();
         DefaultJOSEProcessor<SecurityContext> processor = new DefaultJOSEProcessor<>();
-        // An access token in JWT form (at+jwt) is no ID token.
+        // Rejects access tokens in JWT form (at+jwt), which are not ID tokens.
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, null));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
         return processor;
     }
 
-    /// The provider's key set, by way of its discovery document.
+    /// Fetches the provider's key set, whose URL is in its discovery document.
     private Resource fetch(String issuer) throws IOException {
-        JsonNode discovery = json(get(issuer + DISCOVERY));
+        JsonNode discovery = parseJson(get(issuer + DISCOVERY));
         if (!issuer.equals(Issuers.normalize(discovery.path("issuer").asString("")))) {
             throw new IOException("the discovery document is another issuer's");
         }
@@ -104,16 +105,16 @@ final class IssuerKeys {
     }
 
     private byte[] get(String url) throws IOException {
-        OutboundResult exchange = outbound.get(
+        OutboundResult result = outbound.get(
                 url, AddressPolicy.PRODUCTION, Map.of("Accept", "application/json", "User-Agent", "Trellis/1"));
-        return switch (exchange) {
+        return switch (result) {
             case OutboundResult.Answered answered when answered.status() == 200 && !answered.isCut() -> answered.body();
             case OutboundResult.Answered answered -> throw new IOException("status " + answered.status());
             case OutboundResult.Failed failed -> throw new IOException(failed.message());
         };
     }
 
-    private static JsonNode json(byte[] body) throws IOException {
+    private static JsonNode parseJson(byte[] body) throws IOException {
         try {
             return Json.mapper().readTree(body);
         } catch (JacksonException malformed) {
@@ -124,8 +125,8 @@ final class IssuerKeys {
     private static URL url(String text) {
         try {
             return URI.create(text).toURL();
-        } catch (IOException impossible) {
-            throw new IllegalArgumentException(impossible);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e);
         }
     }
 }

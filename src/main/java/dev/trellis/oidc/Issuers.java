@@ -9,12 +9,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/// The OpenID providers that a platform's operator trusts. Only an operator says which: their keys
-/// are fetched from where they are.
+/// The OpenID providers that a platform trusts. Only the operator configures them, because this
+/// server connects to them to fetch their keys.
 public final class Issuers {
-    private static final int LONGEST = 255;
+    private static final int MAX_LENGTH = 255;
 
-    /// What Google's tokens say, besides its URL.
+    /// Google's tokens contain either this name or its URL as issuer.
     private static final String GOOGLE = "accounts.google.com";
 
     private final Database database;
@@ -25,30 +25,31 @@ public final class Issuers {
         this.clock = clock;
     }
 
-    /// A provider, and the clients for which its tokens count.
+    /// A provider, and the clients whose tokens are accepted.
     ///
-    /// @param issuer as its tokens say it
+    /// @param issuer the claim `iss` of its tokens
+    /// @param audiences accepted values of the claim `aud`
     public record Issuer(String issuer, List<String> audiences) {
         public Issuer {
             audiences = List.copyOf(audiences);
         }
     }
 
-    /// One spelling for each issuer.
+    /// The single form in which an issuer is compared and stored.
     static String normalize(String issuer) {
         return issuer.equals(GOOGLE) ? "https://" + GOOGLE : issuer;
     }
 
-    /// Whether it looks like an issuer at all: a URL without query and fragment (OpenID Connect
+    /// Whether a text has the form of an issuer: a URL without query and fragment (OpenID Connect
     /// Discovery 1.0).
     ///
-    /// @param isHttpFine for providers on a developer's own machine
-    static boolean isValidIssuer(String issuer, boolean isHttpFine) {
+    /// @param allowHttp for providers on a developer's own machine
+    static boolean isValidIssuer(String issuer, boolean allowHttp) {
         try {
             URI uri = new URI(issuer);
-            boolean isWeb = "https".equals(uri.getScheme()) || (isHttpFine && "http".equals(uri.getScheme()));
-            return isWeb
-                    && issuer.length() <= LONGEST
+            boolean isAllowedScheme = "https".equals(uri.getScheme()) || (allowHttp && "http".equals(uri.getScheme()));
+            return isAllowedScheme
+                    && issuer.length() <= MAX_LENGTH
                     && uri.getHost() != null
                     && uri.getRawUserInfo() == null
                     && uri.getRawQuery() == null
@@ -58,6 +59,7 @@ public final class Issuers {
         }
     }
 
+    /// The providers that a platform trusts, in alphabetical order.
     public List<Issuer> all(PlatformId platform) {
         return database.query(
                 "select issuer, audiences from oidc_issuers where platform_id = ? order by issuer",
@@ -65,28 +67,31 @@ public final class Issuers {
                 platform.uuid());
     }
 
-    /// Trusts a provider, or trusts it for other clients than before.
+    /// Adds a provider, or replaces its accepted clients.
     ///
-    /// @throws IllegalArgumentException with a sentence, when it is no issuer, or there is
-    ///     no client
+    /// @throws IllegalArgumentException with a sentence for the operator, when the issuer is not a
+    ///     valid URL, or there is no client
     public void trust(PlatformId platform, Issuer issuer) {
-        String normal = normalize(issuer.issuer());
-        if (!isValidIssuer(normal, false)) {
+        String normalized = normalize(issuer.issuer());
+        if (!isValidIssuer(normalized, false)) {
             throw new IllegalArgumentException(
                     "The issuer must be an https URL without query, as its tokens say it: https://accounts.google.com.");
         }
-        boolean areClients = !issuer.audiences().isEmpty()
-                && issuer.audiences().stream().allMatch(client -> !client.isBlank() && client.length() <= LONGEST);
-        if (!areClients) {
+        boolean areAudiencesValid = !issuer.audiences().isEmpty()
+                && issuer.audiences().stream()
+                        .allMatch(audience -> !audience.isBlank() && audience.length() <= MAX_LENGTH);
+        if (!areAudiencesValid) {
             throw new IllegalArgumentException("Say for which clients: the aud of the tokens that count.");
         }
         Instant now = clock.instant();
-        database.commit(
-                SqlStatement.of("""
+        database.commit(SqlStatement.of(
+                """
                 insert into oidc_issuers (platform_id, issuer, audiences, created_at) values (?, ?, ?, ?)
-                on conflict (platform_id, issuer) do update set audiences = excluded.audiences""", platform.uuid(), normal, issuer.audiences().toArray(String[]::new), now));
+                on conflict (platform_id, issuer) do update set audiences = excluded.audiences""", platform.uuid(), normalized, issuer.audiences().toArray(String[]::new), now));
     }
 
+    /// Removes a provider.
+    ///
     /// @return whether it was trusted
     public boolean distrust(PlatformId platform, String issuer) {
         return database.commit(SqlStatement.of(

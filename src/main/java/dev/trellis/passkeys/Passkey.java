@@ -5,14 +5,15 @@ import java.util.Base64;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A public key that an authenticator holds the other half of, as it was registered.
+/// A registered passkey: a public key whose private key is in an authenticator.
 ///
-/// @param credentialId as the authenticator names it
+/// @param credentialId chosen by the authenticator
 /// @param attested AAGUID, id and public key (WebAuthn, "attested credential data")
 /// @param relyingParty the domain that it is for
-/// @param isUserVerified whether its owner was verified, by face or PIN, say; then they always are
-/// @param isBackupEligible whether it may exist on several devices
-/// @param signCount as it was when it was registered
+/// @param isUserVerified whether the authenticator verified its owner at registration, for example
+///     by face or PIN; it is then required at each login
+/// @param isBackupEligible whether it may be copied to several devices
+/// @param signCount the number of signatures that the authenticator last reported
 public record Passkey(
         byte[] credentialId,
         byte[] attested,
@@ -21,12 +22,12 @@ public record Passkey(
         boolean isBackupEligible,
         long signCount) {
 
-    /// The credential's id as the API has it: base64url without padding.
+    /// The credential's id in the form of the API: base64url without padding.
     public String id() {
         return encode(credentialId);
     }
 
-    /// What has to be kept of it, besides the count.
+    /// What is stored of it, apart from the number of signatures.
     public ObjectNode json() {
         ObjectNode json = Json.object();
         json.put("credentialId", id());
@@ -37,7 +38,7 @@ public record Passkey(
         return json;
     }
 
-    /// What was kept.
+    /// Reads what [#json] returned.
     public static Passkey fromJson(JsonNode json, long signCount) {
         return new Passkey(
                 decode(json.path("credentialId").asString()),

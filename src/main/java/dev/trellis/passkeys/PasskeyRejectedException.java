@@ -1,18 +1,19 @@
 package dev.trellis.passkeys;
 
-/// Why a passkey does not count: a sentence for whoever builds the client, without anything of what
-/// was sent.
+/// Thrown for a passkey, or a signature by one, that is not valid. Its message is for the developer
+/// of the client, and contains nothing of what was sent.
 public final class PasskeyRejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final String sentence;
+    private final String userMessage;
 
-    PasskeyRejectedException(String sentence) {
-        super(sentence, null, false, false);
-        this.sentence = sentence;
+    PasskeyRejectedException(String userMessage) {
+        super(userMessage, null, false, false);
+        this.userMessage = userMessage;
     }
 
+    /// A sentence for the response.
     public String userMessage() {
-        return sentence;
+        return userMessage;
     }
 }

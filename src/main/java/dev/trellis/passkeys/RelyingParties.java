@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The sites and apps that a platform's operator names: passkeys of others do not count, once there
-/// is one.
+/// The relying parties, sites and apps, whose passkeys a platform accepts. As long as the operator
+/// has configured none, [RelyingPartyPolicy] decides by the origin.
 public final class RelyingParties {
-    private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-    private static final Pattern DOMAIN = Pattern.compile("(?=.{1,253}$)(" + NAME + "\\.)*" + NAME);
-    static final Pattern WEB =
-            Pattern.compile("(?<scheme>https?)://(?<host>(" + NAME + "\\.)*" + NAME + ")(:[1-9][0-9]{0,4})?");
-    private static final Pattern APP = Pattern.compile("android:apk-key-hash:[A-Za-z0-9_-]{20,100}");
+    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    private static final Pattern DOMAIN = Pattern.compile("(?=.{1,253}$)(" + LABEL + "\\.)*" + LABEL);
+    static final Pattern WEB_ORIGIN =
+            Pattern.compile("(?<scheme>https?)://(?<host>(" + LABEL + "\\.)*" + LABEL + ")(:[1-9][0-9]{0,4})?");
+    private static final Pattern ANDROID_ORIGIN = Pattern.compile("android:apk-key-hash:[A-Za-z0-9_-]{20,100}");
 
     private final Database database;
     private final Clock clock;
@@ -27,16 +27,17 @@ public final class RelyingParties {
         this.clock = clock;
     }
 
-    /// A domain, and where its passkeys may be used.
+    /// A relying party.
     ///
     /// @param id a domain name
-    /// @param origins web origins, or Android apps
+    /// @param origins where its passkeys may be used: web origins, or keys of Android apps
     public record RelyingParty(String id, List<String> origins) {
         public RelyingParty {
             origins = List.copyOf(origins);
         }
     }
 
+    /// The relying parties of a platform, in alphabetical order.
     public List<RelyingParty> all(PlatformId platform) {
         return database.query(
                 "select id, origins from relying_parties where platform_id = ? order by id",
@@ -44,10 +45,10 @@ public final class RelyingParties {
                 platform.uuid());
     }
 
-    /// Lets passkeys of a domain count, or from other origins than before.
+    /// Adds a relying party, or replaces its origins.
     ///
-    /// @throws IllegalArgumentException with a sentence, when it is no domain, or an origin is none
-    ///     of its own
+    /// @throws IllegalArgumentException with a sentence for the operator, when the id is not a
+    ///     domain, or an origin does not belong to it
     public void allow(PlatformId platform, RelyingParty party) {
         if (!DOMAIN.matcher(party.id()).matches()) {
             throw new IllegalArgumentException("The id must be a domain name in lower case: example.com.");
@@ -56,9 +57,9 @@ public final class RelyingParties {
             throw new IllegalArgumentException("Say from which origins: https://app." + party.id() + ".");
         }
         for (String origin : party.origins()) {
-            Matcher web = WEB.matcher(origin);
-            boolean isOwn = web.matches() && isWithin(web.group("host"), party.id());
-            if (!isOwn && !APP.matcher(origin).matches()) {
+            Matcher web = WEB_ORIGIN.matcher(origin);
+            boolean isWithinDomain = web.matches() && isWithin(web.group("host"), party.id());
+            if (!isWithinDomain && !ANDROID_ORIGIN.matcher(origin).matches()) {
                 throw new IllegalArgumentException("An origin must be https://" + party.id()
                         + " or of a host below it, without a path; or android:apk-key-hash:….");
             }
@@ -69,6 +70,8 @@ public final class RelyingParties {
                 on conflict (platform_id, id) do update set origins = excluded.origins""", platform.uuid(), party.id(), party.origins().toArray(String[]::new), clock.instant()));
     }
 
+    /// Removes a relying party.
+    ///
     /// @return whether it was allowed
     public boolean disallow(PlatformId platform, String id) {
         return database.commit(SqlStatement.of(
@@ -76,7 +79,7 @@ public final class RelyingParties {
                 > 0;
     }
 
-    /// What counts for a platform now.
+    /// The current policy of a platform.
     public RelyingPartyPolicy policyFor(Platform platform) {
         return new RelyingPartyPolicy(all(platform.id()), platform.mode() == Mode.SANDBOX);
     }

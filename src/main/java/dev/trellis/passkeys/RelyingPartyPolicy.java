@@ -1,31 +1,33 @@
 package dev.trellis.passkeys;
 
+import dev.trellis.base.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 
-/// Whose passkeys count for a platform. Where its operator names relying parties, no others do.
-/// Else a passkey is for the site where it was made, as a browser would let it be: a web origin's
-/// host, or a domain above it.
+/// Decides which passkeys a platform accepts. Where the operator configured relying parties, only
+/// those are accepted. Otherwise the rule of browsers applies: the relying party has to be the host
+/// of the web origin where the passkey is used, or a parent domain of it.
 ///
-/// @param isHttpFine for a developer's own machine
+/// @param relyingParties configured by the operator
+/// @param allowHttp for sites on a developer's own machine
 public record RelyingPartyPolicy(List<RelyingParties.RelyingParty> relyingParties, boolean allowHttp) {
-    private static final int LONGEST_ORIGIN = 300;
+    private static final int MAX_ORIGIN_LENGTH = 300;
 
     public RelyingPartyPolicy {
         relyingParties = List.copyOf(relyingParties);
     }
 
-    /// The domain that a passkey is for.
+    /// Finds the domain whose hash an authenticator signed.
     ///
-    /// @param hash of the domain, as the authenticator signs it
-    /// @param origin where it was used, as the browser tells
+    /// @param hash SHA-256 of the domain
+    /// @param origin where the passkey was used, as the browser reported
+    /// @return empty when no accepted domain has this hash
     Optional<String> findDomain(byte[] hash, String origin) {
         return relyingParties.isEmpty()
-                ? domainOf(origin, hash)
+                ? findByOrigin(origin, hash)
                 : relyingParties.stream()
                         .filter(party -> party.origins().contains(origin))
                         .map(RelyingParties.RelyingParty::id)
@@ -33,17 +35,17 @@ public record RelyingPartyPolicy(List<RelyingParties.RelyingParty> relyingPartie
                         .findFirst();
     }
 
-    private Optional<String> domainOf(String origin, byte[] hash) {
-        Matcher web = RelyingParties.WEB.matcher(origin);
-        if (origin.length() > LONGEST_ORIGIN
-                || !web.matches()
-                || !(allowHttp || web.group("scheme").equals("https"))) {
+    private Optional<String> findByOrigin(String origin, byte[] hash) {
+        Matcher webOrigin = RelyingParties.WEB_ORIGIN.matcher(origin);
+        if (origin.length() > MAX_ORIGIN_LENGTH
+                || !webOrigin.matches()
+                || !(allowHttp || webOrigin.group("scheme").equals("https"))) {
             return Optional.empty();
         }
-        String domain = web.group("host");
+        String domain = webOrigin.group("host");
         while (!MessageDigest.isEqual(sha256(domain), hash)) {
             int dot = domain.indexOf('.');
-            // A domain of one label is a registry's, not a site's; but localhost is a host.
+            // A domain of one label belongs to a registry, not to a site. But localhost is a host.
             if (dot < 0 || domain.indexOf('.', dot + 1) < 0) {
                 return Optional.empty();
             }
@@ -53,10 +55,6 @@ public record RelyingPartyPolicy(List<RelyingParties.RelyingParty> relyingPartie
     }
 
     private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException broken) {
-            throw new IllegalStateException("this Java has no SHA-256", broken);
-        }
+        return Sha256.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 }

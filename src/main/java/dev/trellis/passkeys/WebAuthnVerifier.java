@@ -45,13 +45,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The ceremonies of WebAuthn (Level 3, sections 7.1 and 7.2): every step that can be checked here
-/// is, by webauthn4j. Which make of authenticator it is does not matter, so certificates of
-/// attestations are not traced to their makers; but what an attestation signs must hold. Nothing
-/// here throws at what a stranger sends, but for [PasskeyRejectedException].
+/// Verifies registrations of passkeys and logins by them (WebAuthn Level 3, sections 7.1 and 7.2):
+/// every step that a server can verify, by webauthn4j. Attestation signatures are verified, but
+/// their certificates are not traced to manufacturers, since any make of authenticator is accepted.
+/// Malformed input causes no other exception than [PasskeyRejectedException].
 public final class WebAuthnVerifier {
-    private static final int LONGEST_ID = 1_023;
-    private static final int LENGTH_OF_HASH = 32;
+    private static final int MAX_ID_LENGTH = 1_023;
+    private static final int HASH_LENGTH = 32;
+
+    private static final String WRONG_ORIGIN = "It was used at an origin, or for a domain, that does not count here.";
+    private static final String WRONG_CHALLENGE = "It is for another challenge.";
+    private static final String MALFORMED = "It is not what an authenticator makes.";
 
     private static final List<PublicKeyCredentialParameters> ALGORITHMS = List.of(
             algorithm(COSEAlgorithmIdentifier.ES256),
@@ -73,99 +77,104 @@ public final class WebAuthnVerifier {
             new NullSelfAttestationTrustworthinessVerifier(),
             converter);
 
-    /// What an authenticator made, as the browser hands it over.
+    /// A new passkey, in the form in which the browser returns it.
     ///
-    /// @param transports how it is reached, as the browser names it
+    /// @param transports how the authenticator is reached, in the browser's terms
     public record Attestation(
             byte[] credentialId, byte[] clientDataJson, byte[] attestationObject, Set<String> transports) {}
 
-    /// What an authenticator signed, as the browser hands it over.
+    /// A signature by a passkey, in the form in which the browser returns it.
     public record Assertion(byte[] credentialId, byte[] clientDataJson, byte[] authenticatorData, byte[] signature) {}
 
-    /// Takes a new passkey.
+    /// Verifies a new passkey.
     ///
-    /// @param sites whose passkeys count
+    /// @param policy which relying parties are accepted
     /// @param challenge that the platform gave to the client: base64url, or any text
-    /// @throws PasskeyRejectedException when it does not hold
-    public Passkey verifyRegistration(RelyingPartyPolicy sites, String challenge, Attestation sent)
+    /// @throws PasskeyRejectedException when it is not valid
+    public Passkey verifyRegistration(RelyingPartyPolicy policy, String challenge, Attestation attestation)
             throws PasskeyRejectedException {
-        ClientData said = ClientData.read(sent.clientDataJson());
-        if (!said.isOf(challenge)) {
+        ClientData clientData = ClientData.read(attestation.clientDataJson());
+        if (!clientData.hasChallenge(challenge)) {
             throw new PasskeyRejectedException("The challenge is not the one in clientDataJson.");
         }
         try {
-            RegistrationData data = manager.parse(
-                    new RegistrationRequest(sent.attestationObject(), sent.clientDataJson(), sent.transports()));
-            AuthenticatorData<?> authenticator = authenticatorData(data);
-            String domain = sites.findDomain(authenticator.getRpIdHash(), said.origin())
-                    .orElseThrow(() -> new PasskeyRejectedException(ELSEWHERE));
+            RegistrationData data = manager.parse(new RegistrationRequest(
+                    attestation.attestationObject(), attestation.clientDataJson(), attestation.transports()));
+            AuthenticatorData<?> authenticatorData = authenticatorData(data);
+            String domain = policy.findDomain(authenticatorData.getRpIdHash(), clientData.origin())
+                    .orElseThrow(() -> new PasskeyRejectedException(WRONG_ORIGIN));
             manager.verify(
-                    data, new RegistrationParameters(server(said, domain, said.bytes()), ALGORITHMS, false, true));
-            @Nullable AttestedCredentialData attested = authenticator.getAttestedCredentialData();
+                    data,
+                    new RegistrationParameters(
+                            serverProperty(clientData, domain, clientData.challengeBytes()), ALGORITHMS, false, true));
+            @Nullable AttestedCredentialData attested = authenticatorData.getAttestedCredentialData();
             if (attested == null) {
                 throw new PasskeyRejectedException("The attestation holds no key.");
             }
             byte[] id = attested.getCredentialId();
-            if (id.length == 0 || id.length > LONGEST_ID || !Arrays.equals(id, sent.credentialId())) {
+            if (id.length == 0 || id.length > MAX_ID_LENGTH || !Arrays.equals(id, attestation.credentialId())) {
                 throw new PasskeyRejectedException("The credentialId is not the one in attestationObject.");
             }
             return new Passkey(
                     id,
                     new AttestedCredentialDataConverter(converter).convert(attested),
                     domain,
-                    authenticator.isFlagUV(),
-                    authenticator.isFlagBE(),
-                    authenticator.getSignCount());
-        } catch (RuntimeException notHeld) {
-            // Of whatever kind: nothing a stranger sends may come out as an error of this server's.
-            throw refusal(notHeld);
+                    authenticatorData.isFlagUV(),
+                    authenticatorData.isFlagBE(),
+                    authenticatorData.getSignCount());
+        } catch (RuntimeException e) {
+            // Of any type: nothing that a client sends may cause an internal error.
+            throw rejection(e);
         }
     }
 
-    /// Checks that a passkey has signed a challenge of this server's.
+    /// Verifies that a passkey has signed a challenge of this server.
     ///
-    /// @param sites whose passkeys count
-    /// @param challenge whose UTF-8 bytes the client was to have signed; clients that take it for
-    ///     base64url, and so sign what it decodes to, have signed it, too
-    /// @return how often it has signed now
-    /// @throws PasskeyRejectedException when it does not hold
-    public long verifyAssertion(RelyingPartyPolicy sites, Passkey passkey, String challenge, Assertion sent)
+    /// @param policy which relying parties are accepted
+    /// @param challenge whose UTF-8 bytes the client should have signed. It is accepted, too, when
+    ///     the client decoded it from base64url and signed the result.
+    /// @return the number of signatures that the authenticator reports
+    /// @throws PasskeyRejectedException when it is not valid
+    public long verifyAssertion(RelyingPartyPolicy policy, Passkey passkey, String challenge, Assertion assertion)
             throws PasskeyRejectedException {
-        if (!MessageDigest.isEqual(passkey.credentialId(), sent.credentialId())) {
+        if (!MessageDigest.isEqual(passkey.credentialId(), assertion.credentialId())) {
             throw new PasskeyRejectedException("The assertion is another passkey's.");
         }
-        if (sent.authenticatorData().length < LENGTH_OF_HASH) {
+        if (assertion.authenticatorData().length < HASH_LENGTH) {
             throw new PasskeyRejectedException(MALFORMED);
         }
-        ClientData said = ClientData.read(sent.clientDataJson());
-        byte[] hash = Arrays.copyOf(sent.authenticatorData(), LENGTH_OF_HASH);
-        if (sites.findDomain(hash, said.origin())
+        ClientData clientData = ClientData.read(assertion.clientDataJson());
+        byte[] hash = Arrays.copyOf(assertion.authenticatorData(), HASH_LENGTH);
+        if (policy.findDomain(hash, clientData.origin())
                 .filter(passkey.relyingParty()::equals)
                 .isEmpty()) {
-            throw new PasskeyRejectedException(ELSEWHERE);
+            throw new PasskeyRejectedException(WRONG_ORIGIN);
         }
-        if (!said.isOf(challenge)) {
-            throw new PasskeyRejectedException(OTHER_CHALLENGE);
+        if (!clientData.hasChallenge(challenge)) {
+            throw new PasskeyRejectedException(WRONG_CHALLENGE);
         }
         try {
             AuthenticationData data = manager.parse(new AuthenticationRequest(
-                    sent.credentialId(), sent.authenticatorData(), sent.clientDataJson(), sent.signature()));
+                    assertion.credentialId(),
+                    assertion.authenticatorData(),
+                    assertion.clientDataJson(),
+                    assertion.signature()));
             manager.verify(
                     data,
                     new AuthenticationParameters(
-                            server(said, passkey.relyingParty(), said.bytes()),
-                            record(passkey),
+                            serverProperty(clientData, passkey.relyingParty(), clientData.challengeBytes()),
+                            credentialRecord(passkey),
                             null,
                             passkey.isUserVerified(),
                             true));
-            @Nullable AuthenticatorData<?> authenticator = data.getAuthenticatorData();
-            return authenticator == null ? passkey.signCount() : authenticator.getSignCount();
-        } catch (RuntimeException notHeld) {
-            throw refusal(notHeld);
+            @Nullable AuthenticatorData<?> authenticatorData = data.getAuthenticatorData();
+            return authenticatorData == null ? passkey.signCount() : authenticatorData.getSignCount();
+        } catch (RuntimeException e) {
+            throw rejection(e);
         }
     }
 
-    private CredentialRecordImpl record(Passkey passkey) {
+    private CredentialRecordImpl credentialRecord(Passkey passkey) {
         return new CredentialRecordImpl(
                 new NoneAttestationStatement(),
                 passkey.isUserVerified(),
@@ -186,10 +195,10 @@ public final class WebAuthnVerifier {
         return data.getAttestationObject().getAuthenticatorData();
     }
 
-    private static ServerProperty server(ClientData said, String domain, byte[] challenge) {
+    private static ServerProperty serverProperty(ClientData clientData, String domain, byte[] challenge) {
         Challenge expected = new DefaultChallenge(challenge);
         return ServerProperty.builder()
-                .origin(new Origin(said.origin()))
+                .origin(new Origin(clientData.origin()))
                 .rpId(domain)
                 .challenge(expected)
                 .build();
@@ -199,27 +208,27 @@ public final class WebAuthnVerifier {
         return new PublicKeyCredentialParameters(PublicKeyCredentialType.PUBLIC_KEY, algorithm);
     }
 
-    private static final String ELSEWHERE = "It was used at an origin, or for a domain, that does not count here.";
-    private static final String OTHER_CHALLENGE = "It is for another challenge.";
-    private static final String MALFORMED = "It is not what an authenticator makes.";
-
-    private static PasskeyRejectedException refusal(RuntimeException notHeld) {
+    private static PasskeyRejectedException rejection(RuntimeException e) {
         return new PasskeyRejectedException(
-                switch (notHeld) {
-                    case BadChallengeException other -> OTHER_CHALLENGE;
-                    case BadSignatureException wrong -> "The signature does not verify.";
-                    case MaliciousCounterValueException copy ->
+                switch (e) {
+                    case BadChallengeException badChallenge -> WRONG_CHALLENGE;
+                    case BadSignatureException badSignature -> "The signature does not verify.";
+                    case MaliciousCounterValueException badCounter ->
                         "Its count of signatures went back: there may be a copy of the authenticator.";
-                    case UserNotPresentException absent -> "Nobody was present (UP).";
-                    case UserNotVerifiedException unverified ->
+                    case UserNotPresentException notPresent -> "Nobody was present (UP).";
+                    case UserNotVerifiedException notVerified ->
                         "The owner was not verified (UV), but was when the passkey was registered.";
-                    case NotAllowedAlgorithmException other -> "Its key is of an algorithm that does not count here.";
+                    case NotAllowedAlgorithmException badAlgorithm ->
+                        "Its key is of an algorithm that does not count here.";
                     default -> MALFORMED;
                 });
     }
 
-    /// What the browser says that it did.
-    private record ClientData(String challenge, byte[] bytes, String origin) {
+    /// The client data that the browser creates and the authenticator signs (WebAuthn,
+    /// section 5.8.1).
+    ///
+    /// @param challengeBytes the challenge, decoded from base64url
+    private record ClientData(String challenge, byte[] challengeBytes, String origin) {
         static ClientData read(byte[] clientDataJson) throws PasskeyRejectedException {
             try {
                 JsonNode json = Json.mapper().readTree(clientDataJson);
@@ -234,10 +243,11 @@ public final class WebAuthnVerifier {
             }
         }
 
-        /// Whether it is the challenge of this text: in base64url, or the text itself.
-        boolean isOf(String text) {
-            byte[] own = bytes(challenge);
-            return MessageDigest.isEqual(own, bytes(withoutPadding(text))) || MessageDigest.isEqual(bytes, bytes(text));
+        /// Whether the challenge is this text, either taken as base64url or as the text itself.
+        boolean hasChallenge(String text) {
+            byte[] actual = bytes(challenge);
+            return MessageDigest.isEqual(actual, bytes(withoutPadding(text)))
+                    || MessageDigest.isEqual(challengeBytes, bytes(text));
         }
 
         private static byte[] bytes(String text) {

@@ -1,5 +1,6 @@
-/// Passkeys: whose they may be, and whether what an authenticator made or signed holds (WebAuthn
-/// Level 3). It knows nothing of wallets.
+/// Passkeys (WebAuthn Level 3): which relying parties a platform accepts, and whether what an
+/// authenticator created or signed is valid. What a valid passkey permits, and where passkeys are
+/// stored, is decided by `dev.trellis.wallets`; nothing of wallets is in here.
 @NullMarked
 package dev.trellis.passkeys;
 

@@ -2,9 +2,11 @@ package dev.trellis.wallets;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.SignedRequestId;
+import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Response;
@@ -12,6 +14,7 @@ import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
+import dev.trellis.wallets.crypto.KeyedHashes;
 import dev.trellis.wallets.otp.OtpService;
 import dev.trellis.wallets.signing.SignedActivity;
 import dev.trellis.wallets.signing.SignedRequests;
@@ -25,52 +28,73 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The change of a wallet owner's e-mail address or telephone number (behaviour, section 4): it is
-/// the owner's to authorise, and the customer's contact and every tied credential's address move as
-/// one, or nothing does.
+/// Changes of a wallet owner's e-mail address or telephone number (behaviour, section 4). The owner
+/// has to sign them. The customer's address and those of all tied credentials change in one
+/// transaction, so that either all of them change or none.
 public final class ContactChange {
-    /// In a sandbox, addresses of this form cannot be given to a credential, so that 424 can
-    /// be tested.
-    private static final Pattern FAILS_IN_SANDBOX = Pattern.compile(".*\\+sync-failure@.*");
+    /// In a sandbox, the credentials cannot be changed to addresses of this form, so that platforms
+    /// can test the response 424.
+    private static final Pattern SANDBOX_FAILURE = Pattern.compile(".*\\+sync-failure@.*");
 
-    private final WalletDependencies parts;
+    private final Database database;
+    private final WalletOwnerLookup owners;
+    private final SignedRequests signedRequests;
+    private final KeyedHashes hashes;
+    private final Environment environment;
 
-    ContactChange(WalletDependencies parts) {
-        this.parts = parts;
+    ContactChange(
+            Database database,
+            WalletOwnerLookup owners,
+            SignedRequests signedRequests,
+            KeyedHashes hashes,
+            Environment environment) {
+        this.database = database;
+        this.owners = owners;
+        this.signedRequests = signedRequests;
+        this.hashes = hashes;
+        this.environment = environment;
     }
 
-    /// Which contact changes.
+    /// Which of a customer's addresses changes.
     public enum Contact {
         EMAIL(AuthMethodType.EMAIL_OTP, SignedActivity.CHANGE_EMAIL, "email", "userEmail"),
         PHONE(AuthMethodType.SMS_OTP, SignedActivity.CHANGE_PHONE, "phoneNumber", "userPhoneNumber");
 
         private final AuthMethodType type;
-        private final SignedActivity purpose;
+        private final SignedActivity activity;
         private final String field;
         private final String parameter;
 
-        Contact(AuthMethodType type, SignedActivity purpose, String field, String parameter) {
+        /// @param type of the tied credentials
+        /// @param field of the customer
+        /// @param parameter of the payload that is signed
+        Contact(AuthMethodType type, SignedActivity activity, String field, String parameter) {
             this.type = type;
-            this.purpose = purpose;
+            this.activity = activity;
             this.field = field;
             this.parameter = parameter;
         }
     }
 
-    /// What the caller must do.
+    /// How the caller has to proceed.
     public sealed interface Outcome {
-        /// Go on, and commit these with the change.
+        /// The change may be made.
+        ///
+        /// @param writes to be committed with it
         record Proceed(List<SqlStatement> writes) implements Outcome {}
 
-        /// Change nothing, and answer 202 with this; commit the write that keeps it.
+        /// The change needs a signature: nothing is changed, and the response is 202.
+        ///
+        /// @param challenge body of the response
+        /// @param write stores the challenge; to be committed
         record Ask(SignedRequests.Challenge challenge, SqlStatement write) implements Outcome {}
     }
 
-    /// Judges a change of a locked customer.
+    /// Decides how a change of a customer may proceed. The customer is locked.
     ///
     /// @param address the new one
-    /// @param body what is changed, in its one spelling
-    /// @throws ApiException as the table of behaviour, section 4, has it
+    /// @param body of the request, as canonical JSON
+    /// @throws ApiException as the table of behaviour, section 4, defines
     public Outcome authorize(
             Transaction transaction,
             Platform platform,
@@ -82,114 +106,127 @@ public final class ContactChange {
             throws SQLException {
         List<Credential> tied = CredentialStore.listByCustomer(transaction, platform.id(), owner.id(), contact.type);
         if (tied.isEmpty()) {
-            refuseOrphan(transaction, platform.id(), owner.id(), headers);
+            requireNotPending(transaction, platform.id(), owner.id(), headers);
             return new Outcome.Proceed(List.of());
         }
         SignedRequests.Subject subject = new SignedRequests.Subject(
-                contact.purpose, owner.id().uuid(), owner.id(), body, Credential.versionFingerprint(tied));
+                contact.activity, owner.id().uuid(), owner.id(), body, Credential.versionFingerprint(tied));
         Optional<SignedRequests.Retry> retry = headers.retry();
         if (retry.isEmpty()) {
-            refuseTaken(transaction, platform.id(), owner.id(), contact, address);
+            requireAvailable(transaction, platform.id(), owner.id(), contact, address);
             ObjectNode parameters = Json.object();
             parameters.put("userId", owner.id().text());
             parameters.put(contact.parameter, address);
-            SignedRequests.Issued issued =
-                    parts.signedRequests().issue(platform, subject, owner.key(), parameters, null);
+            SignedRequests.Issued issued = signedRequests.issue(platform, subject, owner.key(), parameters, null);
             return new Outcome.Ask(issued.challenge(), issued.write());
         }
-        SqlStatement use = parts.signedRequests()
-                .redeem(transaction, platform, subject, owner.key(), retry.get(), publicKey -> {
-                    for (Credential credential : tied) {
-                        if (!SessionStore.listByKey(
-                                        transaction,
-                                        platform.id(),
-                                        credential.account(),
-                                        publicKey,
-                                        parts.clock().instant())
-                                .isEmpty()) {
-                            return true;
-                        }
-                    }
-                    return false;
-                })
+        SqlStatement consume = signedRequests
+                .redeem(
+                        transaction,
+                        platform,
+                        subject,
+                        owner.key(),
+                        retry.get(),
+                        publicKey -> hasActiveSession(transaction, platform.id(), tied, publicKey))
                 .consume();
-        refuseTaken(transaction, platform.id(), owner.id(), contact, address);
+        requireAvailable(transaction, platform.id(), owner.id(), contact, address);
         List<SqlStatement> writes = new ArrayList<>();
-        writes.add(use);
+        writes.add(consume);
         for (Credential credential : tied) {
-            writes.addAll(move(platform, owner, credential, address));
+            writes.addAll(updateAddress(platform, owner, credential, address));
         }
         return new Outcome.Proceed(writes);
     }
 
-    /// A signed retry whose credentials have all gone meanwhile is not a change that needs
-    /// no signature.
-    private void refuseOrphan(
+    private boolean hasActiveSession(
+            Transaction transaction, PlatformId platform, List<Credential> credentials, byte[] publicKey)
+            throws SQLException {
+        for (Credential credential : credentials) {
+            if (SessionStore.hasActive(
+                    transaction,
+                    platform,
+                    credential.account(),
+                    publicKey,
+                    environment.clock().instant())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Rejects a signed retry when all tied credentials were deleted since its first request. It
+    /// must not be taken for a change that needs no signature.
+    private void requireNotPending(
             Transaction transaction, PlatformId platform, CustomerId customer, SignedRequests.Headers headers)
             throws SQLException {
         Optional<SignedRequestId> request = headers.requestId().flatMap(SignedRequestId::parse);
-        boolean isWaiting = request.isPresent()
+        boolean isPending = request.isPresent()
                 && SignedRequests.listPending(
                                 transaction,
                                 platform,
                                 customer.uuid(),
-                                parts.clock().instant())
+                                environment.clock().instant())
                         .stream()
                         .anyMatch(row -> row.id().equals(request.get()));
-        if (isWaiting) {
+        if (isPending) {
             throw SignedRequests.refusal(
                     ErrorCode.EMAIL_OTP_CREDENTIAL_SET_CHANGED,
                     "The wallet's credentials have changed since. Begin again.");
         }
     }
 
-    private List<SqlStatement> move(
+    private List<SqlStatement> updateAddress(
             Platform platform, WalletOwnerLookup.Owner owner, Credential credential, String address) {
         if (platform.mode() == Mode.SANDBOX
-                && FAILS_IN_SANDBOX.matcher(address.toLowerCase(Locale.ROOT)).matches()) {
+                && SANDBOX_FAILURE.matcher(address.toLowerCase(Locale.ROOT)).matches()) {
             throw new ApiException(
                     ErrorCode.EMAIL_OTP_CREDENTIAL_SYNC_FAILED,
                     "A credential of the wallet could not be given the new address. Nothing was changed.");
         }
-        byte[] sealed = Credential.sealDetails(platform.id(), credential.id(), Credential.addressDetails(address), owner.key());
-        byte[] lookup =
-                parts.macs().hashAddress(platform.id(), credential.type().name(), address);
+        byte[] sealedDetails =
+                Credential.sealDetails(platform.id(), credential.id(), Credential.addressDetails(address), owner.key());
+        byte[] lookupHash = hashes.hashAddress(platform.id(), credential.type().name(), address);
         return List.of(
-                CredentialStore.updateAddress(platform.id(), credential.id(), sealed, lookup, parts.now()),
-                // A code that was sent to the old address is none for the new one.
+                CredentialStore.updateAddress(
+                        platform.id(), credential.id(), sealedDetails, lookupHash, environment.now()),
+                // A password that was sent to the old address must not prove access to the new one.
                 OtpService.cancel(platform.id(), credential.id()));
     }
 
-    private void refuseTaken(
+    /// Rejects an address that a credential of another customer has. It stays locked until the
+    /// transaction ends.
+    private void requireAvailable(
             Transaction transaction, PlatformId platform, CustomerId customer, Contact contact, String address)
             throws SQLException {
-        byte[] lookup = parts.macs().hashAddress(platform, contact.type.name(), address);
-        CredentialStore.lockLookupHash(transaction, platform, lookup);
-        if (CredentialStore.isUsedByAnotherCustomer(transaction, platform, customer, lookup)) {
+        byte[] lookupHash = hashes.hashAddress(platform, contact.type.name(), address);
+        CredentialStore.lockLookupHash(transaction, platform, lookupHash);
+        if (CredentialStore.isUsedByAnotherCustomer(transaction, platform, customer, lookupHash)) {
             throw new ApiException(
                     contact == Contact.EMAIL ? ErrorCode.EMAIL_OTP_EMAIL_ALREADY_EXISTS : ErrorCode.CONFLICT,
                     "Another wallet's credential has this " + contact.field + " already.");
         }
     }
 
-    /// A signed retry that comes once more has nothing to change any more; it is refused, so that
-    /// of any number of retries one wins.
+    /// Rejects a signed retry that was already executed. It would change nothing any more, but of
+    /// any number of equal retries only one may succeed.
     ///
-    /// @throws ApiException `UNAUTHORIZED` when this very customer's change was used up
+    /// @throws ApiException `UNAUTHORIZED` when the request has been used
     public void refuseReplay(
             Transaction transaction, PlatformId platform, CustomerId customer, SignedRequests.Headers headers)
             throws SQLException {
         SignedRequests.refuseReplay(transaction, platform, customer.uuid(), headers);
     }
 
-    /// Changes of a customer's contacts that wait for the owner's signature, newest first.
+    /// Changes that wait for the owner's signature, newest first.
+    ///
+    /// @throws ApiException `USER_NOT_FOUND`
     Response listPending(PlatformId platform, CustomerId customer) {
-        return parts.database().transact(transaction -> {
+        return database.transact(transaction -> {
             requireCustomer(transaction, platform, customer);
             ObjectNode json = Json.object();
             ArrayNode data = json.putArray("data");
             for (SignedRequests.PendingRequest row : SignedRequests.listPending(
-                    transaction, platform, customer.uuid(), parts.clock().instant())) {
+                    transaction, platform, customer.uuid(), environment.clock().instant())) {
                 ObjectNode change = data.addObject();
                 change.put("requestId", row.id().text());
                 change.put("field", row.activity() == SignedActivity.CHANGE_EMAIL ? "email" : "phoneNumber");
@@ -200,15 +237,15 @@ public final class ContactChange {
         });
     }
 
-    /// Drops one of them.
+    /// Cancels a change that waits for the owner's signature.
     ///
     /// @throws ApiException `USER_NOT_FOUND`; `REFERENCE_NOT_FOUND` when it does not wait
     Response cancel(PlatformId platform, CustomerId customer, SignedRequestId request) {
-        return parts.database().transact(transaction -> {
+        return database.transact(transaction -> {
             requireCustomer(transaction, platform, customer);
-            Instant now = parts.clock().instant();
-            if (transaction.execute(SignedRequests.cancel(platform, customer.uuid(), request, now))[0] == 0) {
-                throw noChange();
+            Instant now = environment.clock().instant();
+            if (transaction.write(SignedRequests.cancel(platform, customer.uuid(), request, now))[0] == 0) {
+                throw changeNotFound();
             }
             return Response.noContent();
         });
@@ -216,16 +253,16 @@ public final class ContactChange {
 
     private void requireCustomer(Transaction transaction, PlatformId platform, CustomerId customer)
             throws SQLException {
-        if (parts.owners().lock(transaction, platform, customer).isEmpty()) {
-            throw noCustomer();
+        if (owners.lock(transaction, platform, customer).isEmpty()) {
+            throw customerNotFound();
         }
     }
 
-    static ApiException noCustomer() {
+    static ApiException customerNotFound() {
         return new ApiException(ErrorCode.USER_NOT_FOUND, "There is no such customer.");
     }
 
-    static ApiException noChange() {
+    static ApiException changeNotFound() {
         return new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such change that waits.");
     }
 }

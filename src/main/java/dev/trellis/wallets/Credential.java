@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A way for the owner of a wallet to prove who they are, as it rests.
+/// A credential by which the owner of a wallet can log in, a database row.
 ///
-/// @param lookup stands for the address, the subject or the passkey
-/// @param version rises with each change
-/// @param signCount how often a passkey has signed, as far as its authenticator tells
+/// @param sealedDetails JSON, encrypted with the customer's key: a nickname, and what the
+///     type needs
+/// @param lookupHash keyed hash of the address, of the token's subject, or of the passkey's id
+/// @param version incremented with each change
+/// @param signCount the number of signatures that a passkey's authenticator last reported
 record Credential(
         AuthMethodId id,
         InternalAccountId account,
@@ -48,7 +50,7 @@ record Credential(
                 row.instant("updated_at"));
     }
 
-    /// What a credential for codes says.
+    /// Details of a credential for one-time passwords.
     static ObjectNode addressDetails(String address) {
         ObjectNode details = Json.object();
         details.put("nickname", address);
@@ -56,13 +58,14 @@ record Credential(
         return details;
     }
 
+    /// Encrypts details with the customer's key.
     static byte[] sealDetails(PlatformId platform, AuthMethodId id, ObjectNode details, DataKey key) {
-        return key.seal(Json.mapper().writeValueAsBytes(details), binding(platform, id));
+        return key.seal(Json.mapper().writeValueAsBytes(details), associatedData(platform, id));
     }
 
-    /// What it says: a nickname, and whatever its type needs.
+    /// Decrypts the details with the customer's key.
     ObjectNode details(PlatformId platform, DataKey key) {
-        return (ObjectNode) Json.mapper().readTree(key.open(sealedDetails, binding(platform, id)));
+        return (ObjectNode) Json.mapper().readTree(key.open(sealedDetails, associatedData(platform, id)));
     }
 
     /// Where its one-time passwords are sent.
@@ -87,17 +90,17 @@ record Credential(
         return json;
     }
 
-    private static AssociatedData binding(PlatformId platform, AuthMethodId id) {
+    private static AssociatedData associatedData(PlatformId platform, AuthMethodId id) {
         return new AssociatedData(platform.uuid(), id.uuid(), "wallet-credential");
     }
 
-    /// What the credentials are, so that any change shows.
+    /// A text that changes when a credential is added, changed or deleted.
     static String versionFingerprint(List<Credential> credentials) {
-        StringBuilder state = new StringBuilder();
+        StringBuilder fingerprint = new StringBuilder();
         for (Credential credential : credentials) {
             UUID id = credential.id().uuid();
-            state.append(id).append(':').append(credential.version()).append(';');
+            fingerprint.append(id).append(':').append(credential.version()).append(';');
         }
-        return state.toString();
+        return fingerprint.toString();
     }
 }

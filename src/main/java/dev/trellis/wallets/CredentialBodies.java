@@ -14,19 +14,21 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// What bodies about credentials must look like: each type has its own fields.
+/// Validates the request bodies about credentials: each credential type has its own fields.
 final class CredentialBodies {
+    /// A P-256 public key.
     static final Rule PUBLIC_KEY = Rules.pattern(
             "^(0[23][0-9a-fA-F]{64}|04[0-9a-fA-F]{128})$", "Must be a public key of P-256 (SEC1) in hex.");
 
-    /// To add one.
+    /// The body that adds a credential.
     static final CredentialBodies CREATE = new CredentialBodies(Map.of(
-            AuthMethodType.EMAIL_OTP, added().build(),
-            AuthMethodType.SMS_OTP, added().build(),
+            AuthMethodType.EMAIL_OTP, withAccount().build(),
+            AuthMethodType.SMS_OTP, withAccount().build(),
             AuthMethodType.OAUTH,
-                    added().required("oidcToken", Rules.text(20_000)).build(),
+                    withAccount().required("oidcToken", Rules.text(20_000)).build(),
             AuthMethodType.PASSKEY,
-                    added().required("nickname", Rules.text(100))
+                    withAccount()
+                            .required("nickname", Rules.text(100))
                             .required("challenge", Rules.text(1_024))
                             .required(
                                     "attestation",
@@ -41,16 +43,18 @@ final class CredentialBodies {
                                             .build())
                             .build()));
 
-    /// To prove that one is the owner's.
+    /// The body that proves that one is the owner of a credential.
     static final CredentialBodies VERIFY = new CredentialBodies(Map.of(
-            AuthMethodType.EMAIL_OTP, code(),
-            AuthMethodType.SMS_OTP, code(),
+            AuthMethodType.EMAIL_OTP, otp(),
+            AuthMethodType.SMS_OTP, otp(),
             AuthMethodType.OAUTH,
-                    typed().required("oidcToken", Rules.text(20_000))
+                    withType()
+                            .required("oidcToken", Rules.text(20_000))
                             .required("clientPublicKey", PUBLIC_KEY)
                             .build(),
             AuthMethodType.PASSKEY,
-                    typed().required(
+                    withType()
+                            .required(
                                     "assertion",
                                     ObjectRule.object()
                                             .required("credentialId", base64(1_024))
@@ -60,7 +64,7 @@ final class CredentialBodies {
                                             .build())
                             .build()));
 
-    private static final ObjectRule TYPE = typed().build();
+    private static final ObjectRule TYPE_ONLY = withType().build();
 
     private final Map<AuthMethodType, ObjectRule> rules;
 
@@ -68,65 +72,73 @@ final class CredentialBodies {
         this.rules = new EnumMap<>(rules);
     }
 
-    /// @throws dev.trellis.base.ApiException `INVALID_INPUT` with every fault
-    ObjectNode read(JsonNode body, ValidationContext reading) {
+    /// Validates a body by the rule of its type.
+    ///
+    /// @return the fields that the rule knows
+    /// @throws dev.trellis.base.ApiException `INVALID_INPUT` with every error
+    ObjectNode read(JsonNode body, ValidationContext context) {
         ObjectRule rule = Arrays.stream(AuthMethodType.values())
                 .filter(type -> body.path("type").asString("").equals(type.name()))
                 .findFirst()
                 .map(type -> Objects.requireNonNull(rules.get(type)))
-                .orElse(TYPE);
-        return read(rule, body, reading);
+                .orElse(TYPE_ONLY);
+        return read(rule, body, context);
     }
 
-    /// @throws dev.trellis.base.ApiException `INVALID_INPUT` with every fault
-    static ObjectNode read(ObjectRule rule, JsonNode body, ValidationContext reading) {
-        @Nullable ObjectNode fields = rule.read(body, "", reading);
+    /// Validates a body by a rule.
+    ///
+    /// @return the fields that the rule knows
+    /// @throws dev.trellis.base.ApiException `INVALID_INPUT` with every error
+    static ObjectNode read(ObjectRule rule, JsonNode body, ValidationContext context) {
+        @Nullable ObjectNode fields = rule.read(body, "", context);
         if (fields != null) {
-            rule.requireComplete(fields, "", reading);
+            rule.requireComplete(fields, "", context);
         }
-        reading.throwIfInvalid();
+        context.throwIfInvalid();
         return Objects.requireNonNull(fields);
     }
 
+    /// The type in a valid body.
     static AuthMethodType type(ObjectNode body) {
         return AuthMethodType.valueOf(body.path("type").stringValue());
     }
 
-    /// What a field of [#base64] stands for.
+    /// Decodes a field that [#base64] has validated.
     static byte[] decodeBase64(JsonNode base64) {
         return Base64.getUrlDecoder().decode(base64.stringValue());
     }
 
-    private static ObjectRule.Builder typed() {
+    private static ObjectRule.Builder withType() {
         return ObjectRule.object().required("type", Rules.choice(AuthMethodType.class));
     }
 
-    private static ObjectRule.Builder added() {
-        return typed().required("accountId", Rules.text(100));
+    private static ObjectRule.Builder withAccount() {
+        return withType().required("accountId", Rules.text(100));
     }
 
-    private static ObjectRule code() {
-        return typed().optional("encryptedOtpBundle", Rules.text(4_096))
+    private static ObjectRule otp() {
+        return withType()
+                .optional("encryptedOtpBundle", Rules.text(4_096))
                 .optional("otp", Rules.text(32))
                 .optional("clientPublicKey", PUBLIC_KEY)
                 .build();
     }
 
-    /// Base64url, with or without padding, as browsers' libraries write it.
+    /// Base64url, with or without padding, since libraries for browsers write both.
     ///
-    /// @param max characters
-    private static Rule base64(int max) {
-        Rule text = Rules.text(max);
-        return (value, path, reading) -> {
-            @Nullable JsonNode read = text.read(value, path, reading);
-            if (read == null) {
+    /// @param maxLength in characters
+    private static Rule base64(int maxLength) {
+        Rule text = Rules.text(maxLength);
+        return (value, path, context) -> {
+            @Nullable JsonNode checked = text.read(value, path, context);
+            if (checked == null) {
                 return null;
             }
             try {
-                Base64.getUrlDecoder().decode(read.stringValue());
-                return StringNode.valueOf(read.stringValue());
+                Base64.getUrlDecoder().decode(checked.stringValue());
+                return StringNode.valueOf(checked.stringValue());
             } catch (IllegalArgumentException malformed) {
-                reading.addError(path, "Must be base64url.");
+                context.addError(path, "Must be base64url.");
                 return null;
             }
         };

@@ -16,14 +16,16 @@ import java.util.Locale;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A credential that could be added, once that is authorised.
+/// A credential before its addition is authorised.
 ///
-/// @param details what it will say
-/// @param lookup stands for the address, the subject or the passkey
-/// @param shown what its owner is shown to sign, besides nickname and type
-record CredentialDraft(AuthMethodType type, ObjectNode details, byte[] lookupHash, ObjectNode signedFields, long signCount) {
+/// @param details as in [Credential], not yet encrypted
+/// @param lookupHash as in [Credential]
+/// @param signedFields what the wallet's owner sees and signs, besides nickname and type
+/// @param signCount the number of signatures that a passkey's authenticator reports
+record CredentialDraft(
+        AuthMethodType type, ObjectNode details, byte[] lookupHash, ObjectNode signedFields, long signCount) {
 
-    /// For codes to an address.
+    /// A credential for one-time passwords to an address.
     static CredentialDraft forAddress(PlatformId platform, KeyedHashes hashes, AuthMethodType type, String address) {
         return new CredentialDraft(
                 type,
@@ -33,37 +35,43 @@ record CredentialDraft(AuthMethodType type, ObjectNode details, byte[] lookupHas
                 0);
     }
 
-    /// For the subject of an ID token, at its provider, as its client's.
+    /// A credential for the subject of an ID token. Issuer, audience and subject identify
+    /// it together.
     static CredentialDraft forToken(PlatformId platform, KeyedHashes hashes, IdToken token) {
-        ObjectNode shown = Json.object();
-        shown.put("issuer", token.issuer());
-        shown.put("audience", token.audience());
-        shown.put("subject", token.subject());
-        ObjectNode details = shown.deepCopy();
+        ObjectNode signedFields = Json.object();
+        signedFields.put("issuer", token.issuer());
+        signedFields.put("audience", token.audience());
+        signedFields.put("subject", token.subject());
+        ObjectNode details = signedFields.deepCopy();
         details.put("nickname", token.email() == null ? host(token.issuer()) : token.email());
-        return new CredentialDraft(AuthMethodType.OAUTH, details, subjectHash(platform, hashes, token), shown, 0);
+        return new CredentialDraft(
+                AuthMethodType.OAUTH, details, subjectHash(platform, hashes, token), signedFields, 0);
     }
 
-    /// Stands for whom a token is about.
+    /// The look-up hash of a token's subject, at its issuer and for its audience.
     static byte[] subjectHash(PlatformId platform, KeyedHashes hashes, IdToken token) {
         return hashes.hash("oidc", platform.text(), token.issuer(), token.audience(), token.subject());
     }
 
+    /// A credential for a passkey.
     static CredentialDraft forPasskey(PlatformId platform, KeyedHashes hashes, Passkey passkey, String nickname) {
-        ObjectNode shown = Json.object();
-        shown.put("passkeyId", passkey.id());
-        shown.put("relyingParty", passkey.relyingParty());
+        ObjectNode signedFields = Json.object();
+        signedFields.put("passkeyId", passkey.id());
+        signedFields.put("relyingParty", passkey.relyingParty());
         ObjectNode details = passkey.json();
         details.put("nickname", nickname);
-        byte[] lookup = hashes.hash("passkey", platform.text(), passkey.id());
-        return new CredentialDraft(AuthMethodType.PASSKEY, details, lookup, shown, passkey.signCount());
+        byte[] lookupHash = hashes.hash("passkey", platform.text(), passkey.id());
+        return new CredentialDraft(AuthMethodType.PASSKEY, details, lookupHash, signedFields, passkey.signCount());
     }
 
     String nickname() {
         return details.path("nickname").asString();
     }
 
-    /// What it becomes.
+    /// The credential that is added.
+    ///
+    /// @param key of the customer, which encrypts the details
+    /// @param uuid for its id; the time in it becomes the time of creation
     Credential toCredential(
             PlatformId platform, InternalAccountId account, CustomerId customer, DataKey key, UUID uuid) {
         AuthMethodId id = new AuthMethodId(uuid);

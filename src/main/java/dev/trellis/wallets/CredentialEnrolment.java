@@ -4,9 +4,11 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.FieldError;
+import dev.trellis.base.IdGenerator;
 import dev.trellis.base.InternalAccountId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.ConstraintViolation;
+import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Idempotency;
@@ -18,6 +20,7 @@ import dev.trellis.passkeys.PasskeyRejectedException;
 import dev.trellis.passkeys.WebAuthnVerifier;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.wallets.crypto.KeyedHashes;
 import dev.trellis.wallets.otp.OtpService;
 import dev.trellis.wallets.signing.SignedActivity;
 import dev.trellis.wallets.signing.SignedRequests;
@@ -30,100 +33,112 @@ import java.util.UUID;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
-/// New credentials (behaviour, section 5). The first of an account is the platform's to set up;
-/// every other one is its owner's to authorise.
+/// Adds credentials to wallets (behaviour, section 5). The platform sets up the first one of a
+/// wallet; every other one has to be authorised by the wallet's owner.
 final class CredentialEnrolment {
-    /// These hold what [#refuseKnown] does, too.
+    /// Unique constraints that repeat the checks of [#requireNew] for concurrent requests.
     private static final String DISTINCT = "wallet_credentials_distinct";
 
     private static final String ONE_OTP = "wallet_credentials_one_otp";
 
-    private final WalletDependencies parts;
-    private final OtpService codes;
+    private final Database database;
+    private final WalletOwnerLookup owners;
+    private final OwnerApproval approval;
+    private final KeyedHashes hashes;
+    private final OtpService otpService;
+    private final IdGenerator ids;
 
-    CredentialEnrolment(WalletDependencies parts, OtpService codes) {
-        this.parts = parts;
-        this.codes = codes;
+    CredentialEnrolment(
+            Database database,
+            WalletOwnerLookup owners,
+            OwnerApproval approval,
+            KeyedHashes hashes,
+            OtpService otpService,
+            IdGenerator ids) {
+        this.database = database;
+        this.owners = owners;
+        this.approval = approval;
+        this.hashes = hashes;
+        this.otpService = otpService;
+        this.ids = ids;
     }
 
-    /// What a new wallet starts with, as a write of the change that opens it; it goes behind the
-    /// account's own.
-    SqlStatement enrol(PlatformId platform, CustomerId customer, DataKey key, String email) {
-        Credential credential = CredentialDraft.forAddress(platform, parts.macs(), AuthMethodType.EMAIL_OTP, email)
-                .toCredential(
-                        platform,
-                        new InternalAccountId(new UUID(0, 0)),
-                        customer,
-                        key,
-                        parts.ids().next());
+    /// The statement that adds the first credential of a new wallet: one-time passwords by e-mail.
+    /// It has to run after the statements that open the account.
+    SqlStatement insertInitial(PlatformId platform, CustomerId customer, DataKey key, String email) {
+        InternalAccountId foundByStatement = new InternalAccountId(new UUID(0, 0));
+        Credential credential = CredentialDraft.forAddress(platform, hashes, AuthMethodType.EMAIL_OTP, email)
+                .toCredential(platform, foundByStatement, customer, key, ids.next());
         return CredentialStore.insertInitial(platform, credential);
     }
 
-    /// A call for a new credential.
+    /// A request for a new credential.
     ///
-    /// @param body of the request, in its one spelling
-    record Order(
+    /// @param body of the request, as canonical JSON
+    record AddRequest(
             Platform platform,
             InternalAccountId account,
             String body,
             SignedRequests.Headers headers,
             Idempotency.Recorder recorder) {}
 
-    /// For codes, to the address that the customer has.
+    /// Adds a credential for one-time passwords, sent to the customer's current address.
     ///
-    /// @throws ApiException `REFERENCE_NOT_FOUND`; `…_ALREADY_EXISTS`; `INVALID_INPUT` when there
-    ///     is no address; those of the signed retry
-    Response addAddress(Order order, AuthMethodType type) {
-        boolean isMail = type == AuthMethodType.EMAIL_OTP;
-        return add(order, owner -> {
-            String address = (isMail ? owner.email() : owner.phoneNumber())
-                    .orElseThrow(() -> ApiException.invalidFields(List.of(new FieldError(
+    /// @throws ApiException `REFERENCE_NOT_FOUND`; `…_ALREADY_EXISTS`; `INVALID_INPUT` when the
+    ///     customer has no such address; those of the signed retry
+    Response addAddress(AddRequest request, AuthMethodType type) {
+        boolean isEmail = type == AuthMethodType.EMAIL_OTP;
+        return add(request, owner -> {
+            String address = (isEmail ? owner.email() : owner.phoneNumber())
+                    .orElseThrow(() -> ApiException.of(List.of(new FieldError(
                             "type",
-                            "The customer has no " + (isMail ? "email" : "phoneNumber")
+                            "The customer has no " + (isEmail ? "email" : "phoneNumber")
                                     + " that codes could be sent to. PATCH the customer first."))));
-            return CredentialDraft.forAddress(order.platform().id(), parts.macs(), type, address);
+            return CredentialDraft.forAddress(request.platform().id(), hashes, type, address);
         });
     }
 
-    /// For whom an ID token is about.
+    /// Adds a credential for the subject of an ID token.
     ///
     /// @throws ApiException those of [dev.trellis.oidc.IdTokenVerifier]; `REFERENCE_NOT_FOUND`;
-    ///     `INVALID_INPUT` when the account has it already; those of the signed retry
-    Response addToken(Order order, LoginVerifiers proofs, String oidcToken) {
-        IdToken token = proofs.idTokens().verify(order.platform(), oidcToken);
-        CredentialDraft made = CredentialDraft.forToken(order.platform().id(), parts.macs(), token);
-        return add(order, owner -> made);
+    ///     `INVALID_INPUT` when the wallet has it already; those of the signed retry
+    Response addToken(AddRequest request, LoginVerifiers verifiers, String oidcToken) {
+        IdToken token = verifiers.idTokens().verify(request.platform(), oidcToken);
+        CredentialDraft draft = CredentialDraft.forToken(request.platform().id(), hashes, token);
+        return add(request, owner -> draft);
     }
 
-    /// For a passkey that its owner has just made.
+    /// Adds a credential for a passkey that its owner has just created.
     ///
     /// @param challenge that the platform gave to the client
-    /// @throws ApiException `INVALID_INPUT` when it does not hold; `REFERENCE_NOT_FOUND`;
+    /// @throws ApiException `INVALID_INPUT` when the passkey is not valid; `REFERENCE_NOT_FOUND`;
     ///     `…_ALREADY_EXISTS`; those of the signed retry
     Response addPasskey(
-            Order order,
-            LoginVerifiers proofs,
+            AddRequest request,
+            LoginVerifiers verifiers,
             String nickname,
             String challenge,
             WebAuthnVerifier.Attestation attestation) {
+        Platform platform = request.platform();
         try {
-            Passkey passkey = proofs.passkeys()
-                    .verifyRegistration(proofs.relyingParties().policyFor(order.platform()), challenge, attestation);
-            CredentialDraft made = CredentialDraft.forPasskey(order.platform().id(), parts.macs(), passkey, nickname);
-            return add(order, owner -> made);
-        } catch (PasskeyRejectedException refused) {
-            throw ApiException.of(List.of(new FieldError("attestation", refused.userMessage())));
+            Passkey passkey = verifiers
+                    .passkeys()
+                    .verifyRegistration(verifiers.relyingParties().policyFor(platform), challenge, attestation);
+            CredentialDraft draft = CredentialDraft.forPasskey(platform.id(), hashes, passkey, nickname);
+            return add(request, owner -> draft);
+        } catch (PasskeyRejectedException rejected) {
+            throw ApiException.of(List.of(new FieldError("attestation", rejected.userMessage())));
         }
     }
 
-    private Response add(Order order, Function<WalletOwnerLookup.Owner, CredentialDraft> made) {
-        Optional<SignedRequests.Retry> retry = order.headers().retry();
+    private Response add(AddRequest request, Function<WalletOwnerLookup.Owner, CredentialDraft> createDraft) {
+        Optional<SignedRequests.Retry> retry = request.headers().retry();
         try {
             return IdempotentResponse.transact(
-                    parts, order.recorder(), transaction -> add(transaction, order, retry, made));
-        } catch (ConstraintViolation meanwhile) {
-            if (!meanwhile.isOf(DISTINCT) && !meanwhile.isOf(ONE_OTP)) {
-                throw meanwhile;
+                    database, request.recorder(), transaction -> add(transaction, request, retry, createDraft));
+        } catch (ConstraintViolation violation) {
+            if (!violation.isOf(DISTINCT) && !violation.isOf(ONE_OTP)) {
+                throw violation;
             }
             throw new ApiException(ErrorCode.INVALID_INPUT, "This wallet has such a credential already.");
         }
@@ -131,108 +146,90 @@ final class CredentialEnrolment {
 
     private IdempotentResponse add(
             Transaction transaction,
-            Order order,
+            AddRequest request,
             Optional<SignedRequests.Retry> retry,
-            Function<WalletOwnerLookup.Owner, CredentialDraft> made)
+            Function<WalletOwnerLookup.Owner, CredentialDraft> createDraft)
             throws SQLException {
-        Platform platform = order.platform();
-        InternalAccountId account = order.account();
+        Platform platform = request.platform();
+        InternalAccountId account = request.account();
         CustomerId customer = CredentialStore.findWalletOwner(transaction, platform.id(), account)
-                .orElseThrow(Credentials::noWallet);
+                .orElseThrow(CredentialEnrolment::walletNotFound);
         WalletOwnerLookup.Owner owner =
-                parts.owners().lock(transaction, platform.id(), customer).orElseThrow(Credentials::noWallet);
-        List<Credential> known = CredentialStore.listByAccount(transaction, platform.id(), account);
+                owners.lock(transaction, platform.id(), customer).orElseThrow(CredentialEnrolment::walletNotFound);
+        List<Credential> existing = CredentialStore.listByAccount(transaction, platform.id(), account);
         SignedRequests.Subject subject = new SignedRequests.Subject(
                 SignedActivity.ADD_CREDENTIAL,
                 account.uuid(),
                 customer,
-                order.body(),
-                Credential.versionFingerprint(known));
+                request.body(),
+                Credential.versionFingerprint(existing));
         List<SqlStatement> writes = new ArrayList<>();
-        if (!known.isEmpty() && retry.isPresent()) {
-            writes.add(parts.signedRequests()
-                    .redeem(
-                            transaction,
-                            platform,
-                            subject,
-                            owner.key(),
-                            retry.get(),
-                            publicKey -> !SessionStore.listByKey(
-                                            transaction,
-                                            platform.id(),
-                                            account,
-                                            publicKey,
-                                            parts.clock().instant())
-                                    .isEmpty())
-                    .consume());
+        if (!existing.isEmpty() && retry.isPresent()) {
+            writes.add(approval.redeem(transaction, platform, subject, owner.key(), retry.get(), account));
         }
-        CredentialDraft added = made.apply(owner);
-        refuseKnown(transaction, platform.id(), known, added);
-        if (!known.isEmpty() && retry.isEmpty()) {
-            return IdempotentResponse.of(ask(transaction, platform, subject, owner.key(), account, added), owner);
+        CredentialDraft draft = createDraft.apply(owner);
+        requireNew(transaction, platform.id(), existing, draft);
+        if (!existing.isEmpty() && retry.isEmpty()) {
+            Response response = approval.request(
+                    transaction, platform, subject, owner.key(), signedParameters(account, draft), draft.type());
+            return IdempotentResponse.of(response, owner);
         }
-        Credential credential = added.toCredential(
-                platform.id(), account, customer, owner.key(), parts.ids().next());
+        Credential credential = draft.toCredential(platform.id(), account, customer, owner.key(), ids.next());
         writes.add(CredentialStore.insert(platform.id(), credential));
         transaction.execute(writes);
         ObjectNode json = credential.json(platform.id(), owner.key());
-        if (added.type().isOtp()) {
+        if (draft.type().isOtp()) {
             json.put(
                     "otpEncryptionTargetBundle",
-                    codes.send(transaction, platform, credential.recipient(platform.id(), owner.key()), owner.key()));
+                    otpService.send(
+                            transaction, platform, credential.recipient(platform.id(), owner.key()), owner.key()));
         }
         return IdempotentResponse.of(Response.json(201, json), owner);
     }
 
-    private Response ask(
-            Transaction transaction,
-            Platform platform,
-            SignedRequests.Subject subject,
-            DataKey key,
-            InternalAccountId account,
-            CredentialDraft added)
-            throws SQLException {
+    private static ObjectNode signedParameters(InternalAccountId account, CredentialDraft draft) {
         ObjectNode parameters = Json.object();
         parameters.put("accountId", account.text());
-        parameters.put("type", added.type().name());
-        parameters.put("nickname", added.nickname());
-        parameters.setAll(added.signedFields());
-        SignedRequests.Issued issued = parts.signedRequests().issue(platform, subject, key, parameters, null);
-        transaction.execute(issued.write());
-        ObjectNode json = issued.challenge().json();
-        json.put("type", added.type().name());
-        return Response.json(202, json);
+        parameters.put("type", draft.type().name());
+        parameters.put("nickname", draft.nickname());
+        parameters.setAll(draft.signedFields());
+        return parameters;
     }
 
-    /// One credential for codes of each kind; one for a subject; and a passkey is nobody
-    /// else's, either.
-    private static void refuseKnown(
-            Transaction transaction, PlatformId platform, List<Credential> known, CredentialDraft added)
+    /// A wallet has at most one credential for one-time passwords of each type, and one for each
+    /// subject of ID tokens. A passkey is unique within the platform.
+    private static void requireNew(
+            Transaction transaction, PlatformId platform, List<Credential> existing, CredentialDraft draft)
             throws SQLException {
-        switch (added.type()) {
+        switch (draft.type()) {
             case EMAIL_OTP, SMS_OTP -> {
-                if (known.stream().anyMatch(credential -> credential.type() == added.type())) {
+                if (existing.stream().anyMatch(credential -> credential.type() == draft.type())) {
                     throw new ApiException(
-                            added.type() == AuthMethodType.SMS_OTP
+                            draft.type() == AuthMethodType.SMS_OTP
                                     ? ErrorCode.SMS_OTP_CREDENTIAL_ALREADY_EXISTS
                                     : ErrorCode.EMAIL_OTP_CREDENTIAL_ALREADY_EXISTS,
-                            "This wallet has a credential of type " + added.type() + " already, and can have one.");
+                            "This wallet has a credential of type " + draft.type() + " already, and can have one.");
                 }
             }
             case OAUTH -> {
-                if (known.stream().anyMatch(credential -> Arrays.equals(credential.lookupHash(), added.lookupHash()))) {
+                if (existing.stream()
+                        .anyMatch(credential -> Arrays.equals(credential.lookupHash(), draft.lookupHash()))) {
                     throw ApiException.of(List.of(
                             new FieldError("oidcToken", "This wallet has a credential for its subject already.")));
                 }
             }
             case PASSKEY -> {
-                CredentialStore.lockLookupHash(transaction, platform, added.lookupHash());
-                if (CredentialStore.exists(transaction, platform, added.lookupHash())) {
+                CredentialStore.lockLookupHash(transaction, platform, draft.lookupHash());
+                if (CredentialStore.exists(transaction, platform, draft.lookupHash())) {
                     throw new ApiException(
                             ErrorCode.PASSKEY_CREDENTIAL_ALREADY_EXISTS,
                             "There is a credential with this credentialId already.");
                 }
             }
         }
+    }
+
+    static ApiException walletNotFound() {
+        return new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "accountId: There is no such embedded wallet.");
     }
 }

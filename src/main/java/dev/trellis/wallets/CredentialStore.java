@@ -12,12 +12,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// SQL of `wallet_credentials`. Whoever changes a row has locked its customer.
+/// SQL of `wallet_credentials`. Whatever changes a row has locked its customer before.
 final class CredentialStore {
     private static final String SELECT = "select * from wallet_credentials where platform_id = ?";
 
-    /// Of a deleted customer there are none any more.
-    private static final String OF_LIVE = " and exists (select 1 from customers where"
+    /// The credentials of a deleted customer do not exist any more.
+    private static final String CUSTOMER_EXISTS = " and exists (select 1 from customers where"
             + " customers.platform_id = wallet_credentials.platform_id and customers.id = wallet_credentials.customer_id"
             + " and customers.deleted_at is null)";
 
@@ -28,7 +28,7 @@ final class CredentialStore {
     }
 
     Optional<Credential> find(PlatformId platform, AuthMethodId id) {
-        return database.first(SELECT + " and id = ?" + OF_LIVE, Credential::read, platform.uuid(), id.uuid());
+        return database.first(SELECT + " and id = ?" + CUSTOMER_EXISTS, Credential::read, platform.uuid(), id.uuid());
     }
 
     static Optional<Credential> find(Transaction transaction, PlatformId platform, AuthMethodId id)
@@ -38,7 +38,7 @@ final class CredentialStore {
 
     List<Credential> listByAccount(PlatformId platform, InternalAccountId account) {
         return database.query(
-                SELECT + " and account_id = ?" + OF_LIVE + " order by id",
+                SELECT + " and account_id = ?" + CUSTOMER_EXISTS + " order by id",
                 Credential::read,
                 platform.uuid(),
                 account.uuid());
@@ -61,46 +61,50 @@ final class CredentialStore {
                 type.name());
     }
 
-    /// Holds an address still, so that of two who move to it at once the second sees the first.
-    static void lockLookupHash(Transaction transaction, PlatformId platform, byte[] lookup) throws SQLException {
+    /// Locks a look-up hash until the transaction ends, so that of two concurrent changes to the
+    /// same address the second one sees the first.
+    static void lockLookupHash(Transaction transaction, PlatformId platform, byte[] lookupHash) throws SQLException {
         transaction.write(SqlStatement.of(
                 "insert into wallet_addresses (platform_id, lookup) values (?, ?) on conflict do nothing",
                 platform.uuid(),
-                lookup));
+                lookupHash));
         transaction.query(
                 "select 1 from wallet_addresses where platform_id = ? and lookup = ? for update",
                 row -> 1,
                 platform.uuid(),
-                lookup);
+                lookupHash);
     }
 
-    /// Whether any credential has a passkey or an address.
-    static boolean exists(Transaction transaction, PlatformId platform, byte[] lookup) throws SQLException {
+    /// Whether any credential of the platform has a look-up hash.
+    static boolean exists(Transaction transaction, PlatformId platform, byte[] lookupHash) throws SQLException {
         return transaction
                 .first(
-                        "select 1 from wallet_credentials where platform_id = ? and lookup = ?" + OF_LIVE + " limit 1",
+                        "select 1 from wallet_credentials where platform_id = ? and lookup = ?" + CUSTOMER_EXISTS
+                                + " limit 1",
                         row -> true,
                         platform.uuid(),
-                        lookup)
+                        lookupHash)
                 .isPresent();
     }
 
-    /// Whether a credential of somebody else has an address.
-    static boolean isUsedByAnotherCustomer(Transaction transaction, PlatformId platform, CustomerId customer, byte[] lookup)
-            throws SQLException {
+    /// Whether a credential of another customer has a look-up hash.
+    static boolean isUsedByAnotherCustomer(
+            Transaction transaction, PlatformId platform, CustomerId customer, byte[] lookupHash) throws SQLException {
         return transaction
                 .first(
                         "select 1 from wallet_credentials where platform_id = ? and lookup = ? and customer_id <> ?"
-                                + OF_LIVE + " limit 1",
+                                + CUSTOMER_EXISTS + " limit 1",
                         row -> true,
                         platform.uuid(),
-                        lookup,
+                        lookupHash,
                         customer.uuid())
                 .isPresent();
     }
 
-    /// A wallet is recognised by its account's type. Nothing is inserted where there is no wallet,
-    /// or where it has such a credential.
+    /// Inserts the first credential of a customer's wallet, which is found by the type of account.
+    /// Nothing is inserted where there is no wallet, or where it has such a credential already.
+    ///
+    /// @param credential its account is ignored
     static SqlStatement insertInitial(PlatformId platform, Credential credential) {
         return SqlStatement.of(
                 """
@@ -140,8 +144,8 @@ final class CredentialStore {
                 credential.updatedAt());
     }
 
-    /// Notes how often a passkey has signed. What was asked for before still counts: nobody
-    /// changed anything.
+    /// Stores the number of signatures of a passkey. The version stays, so that challenges issued
+    /// before remain valid: the credential has not changed.
     static SqlStatement updateSignCount(PlatformId platform, AuthMethodId id, long signCount) {
         return SqlStatement.of(
                 "update wallet_credentials set sign_count = ? where platform_id = ? and id = ?",
@@ -150,12 +154,13 @@ final class CredentialStore {
                 id.uuid());
     }
 
-    /// Moves a credential to another address.
-    static SqlStatement updateAddress(PlatformId platform, AuthMethodId id, byte[] sealedDetails, byte[] lookup, Instant now) {
+    /// Changes the address of a credential.
+    static SqlStatement updateAddress(
+            PlatformId platform, AuthMethodId id, byte[] sealedDetails, byte[] lookupHash, Instant now) {
         return SqlStatement.of("""
                 update wallet_credentials
                 set sealed_details = ?, lookup = ?, version = version + 1, updated_at = ?
-                where platform_id = ? and id = ?""", sealedDetails, lookup, now, platform.uuid(), id.uuid());
+                where platform_id = ? and id = ?""", sealedDetails, lookupHash, now, platform.uuid(), id.uuid());
     }
 
     static SqlStatement delete(PlatformId platform, AuthMethodId id) {
@@ -163,7 +168,9 @@ final class CredentialStore {
                 "delete from wallet_credentials where platform_id = ? and id = ?", platform.uuid(), id.uuid());
     }
 
-    /// The customer whose live wallet an account is.
+    /// The customer to whom an account belongs.
+    ///
+    /// @return empty when it is not an embedded wallet, or was closed
     static Optional<CustomerId> findWalletOwner(Transaction transaction, PlatformId platform, InternalAccountId account)
             throws SQLException {
         return transaction.first(

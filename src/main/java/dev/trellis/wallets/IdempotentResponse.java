@@ -1,37 +1,40 @@
 package dev.trellis.wallets;
 
 import dev.trellis.base.CustomerId;
+import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.sealing.DataKey;
 import java.sql.SQLException;
 
-/// The answer to a POST, and whose key seals it where it is kept.
+/// The response to a POST, and the customer under whose key it is encrypted while it is stored for
+/// repetitions of the request.
 ///
 /// @param customer the wallet's owner
-record IdempotentResponse(Response answer, CustomerId customer, DataKey key) {
-    /// What a POST does.
+/// @param key of the customer
+record IdempotentResponse(Response response, CustomerId customer, DataKey key) {
+    /// Executes a POST within a transaction.
     @FunctionalInterface
     interface Work {
         IdempotentResponse run(Transaction transaction) throws SQLException;
     }
 
-    static IdempotentResponse of(Response answer, LockedCredential open) {
-        return new IdempotentResponse(answer, open.credential().customer(), open.key());
+    static IdempotentResponse of(Response response, LockedCredential locked) {
+        return new IdempotentResponse(response, locked.credential().customer(), locked.key());
     }
 
-    static IdempotentResponse of(Response answer, WalletOwnerLookup.Owner owner) {
-        return new IdempotentResponse(answer, owner.id(), owner.key());
+    static IdempotentResponse of(Response response, WalletOwnerLookup.Owner owner) {
+        return new IdempotentResponse(response, owner.id(), owner.key());
     }
 
-    /// Does it, and keeps its answer, in one transaction.
-    static Response transact(WalletDependencies parts, Idempotency.Recorder recorder, Work work) {
-        return parts.database().transact(transaction -> {
-            transaction.execute(recorder.reserveKey());
-            IdempotentResponse kept = work.run(transaction);
-            transaction.execute(recorder.record(kept.answer(), kept.customer(), kept.key()));
-            return kept.answer();
+    /// Executes a POST and stores its response in the same transaction.
+    static Response transact(Database database, Idempotency.Recorder recorder, Work work) {
+        return database.transact(transaction -> {
+            transaction.write(recorder.claim());
+            IdempotentResponse result = work.run(transaction);
+            transaction.write(recorder.record(result.response(), result.customer(), result.key()));
+            return result.response();
         });
     }
 }

@@ -12,18 +12,20 @@ import java.sql.SQLException;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A credential of a live customer, who is locked.
+/// A credential whose customer is locked until the transaction ends.
 ///
-/// @param key that opens it
+/// @param key of the customer, which decrypts the credential's details
 record LockedCredential(Credential credential, DataKey key) {
+    /// Locks the customer that a credential belongs to, and reads the credential.
+    ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`
     static LockedCredential lock(
-            WalletDependencies parts, Transaction transaction, PlatformId platform, AuthMethodId id)
+            WalletOwnerLookup owners, Transaction transaction, PlatformId platform, AuthMethodId id)
             throws SQLException {
-        Credential seen = CredentialStore.find(transaction, platform, id).orElseThrow(LockedCredential::notFound);
+        Credential unlocked = CredentialStore.find(transaction, platform, id).orElseThrow(LockedCredential::notFound);
         WalletOwnerLookup.Owner owner =
-                parts.owners().lock(transaction, platform, seen.customer()).orElseThrow(LockedCredential::notFound);
-        // As it is under the lock.
+                owners.lock(transaction, platform, unlocked.customer()).orElseThrow(LockedCredential::notFound);
+        // Read again: it may have changed before the lock was granted.
         Credential credential = CredentialStore.find(transaction, platform, id).orElseThrow(LockedCredential::notFound);
         return new LockedCredential(credential, owner.key());
     }
@@ -33,12 +35,12 @@ record LockedCredential(Credential credential, DataKey key) {
         return credential.json(platform, key);
     }
 
-    /// That a session begins with it.
+    /// What a login by this credential has to sign.
     ///
-    /// @param body of the request, in its one spelling
-    SignedRequests.Subject logIn(SignedActivity purpose, String body) {
+    /// @param body of the request, as canonical JSON
+    SignedRequests.Subject loginSubject(SignedActivity activity, String body) {
         return new SignedRequests.Subject(
-                purpose,
+                activity,
                 credential.id().uuid(),
                 credential.customer(),
                 body,

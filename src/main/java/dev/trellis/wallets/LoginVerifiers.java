@@ -4,5 +4,6 @@ import dev.trellis.oidc.IdTokenVerifier;
 import dev.trellis.passkeys.RelyingParties;
 import dev.trellis.passkeys.WebAuthnVerifier;
 
-/// What judges the proofs that owners bring from elsewhere.
+/// Verifies the logins whose secrets are not this server's: ID tokens of OpenID providers,
+/// and passkeys.
 public record LoginVerifiers(IdTokenVerifier idTokens, RelyingParties relyingParties, WebAuthnVerifier passkeys) {}

@@ -3,67 +3,84 @@ package dev.trellis.wallets;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.http.ErrorResponses;
+import dev.trellis.base.Sha256;
+import dev.trellis.db.Database;
+import dev.trellis.http.Errors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.oidc.IdToken;
+import dev.trellis.oidc.IdTokenVerifier;
 import dev.trellis.platforms.Platform;
 import dev.trellis.wallets.crypto.ClientKey;
-import dev.trellis.wallets.crypto.P256;
+import dev.trellis.wallets.crypto.KeyedHashes;
 import dev.trellis.wallets.otp.OtpService;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// From an ID token to a session (behaviour, section 5), in one step. The token's nonce is the
-/// hash of the key that the session is for, so a token that leaked is of no use to whoever has
-/// not that key.
+/// Login by an ID token, in one request (behaviour, section 5). The token's nonce is the hash of
+/// the key that the session is for, so that a leaked token is useless to anybody without that key.
 final class OidcLogin {
-    /// In ten minutes, over all tokens of a credential.
-    private static final int MAX_TRIES = 30;
+    /// Tokens verified per credential in ten minutes.
+    private static final int MAX_ATTEMPTS = 30;
 
-    private final WalletDependencies parts;
-    private final LoginVerifiers proofs;
+    private final Database database;
+    private final WalletOwnerLookup owners;
+    private final KeyedHashes hashes;
+    private final SessionFactory sessionFactory;
+    private final IdTokenVerifier idTokens;
 
-    OidcLogin(WalletDependencies parts, LoginVerifiers proofs) {
-        this.parts = parts;
-        this.proofs = proofs;
+    OidcLogin(
+            Database database,
+            WalletOwnerLookup owners,
+            KeyedHashes hashes,
+            SessionFactory sessionFactory,
+            IdTokenVerifier idTokens) {
+        this.database = database;
+        this.owners = owners;
+        this.hashes = hashes;
+        this.sessionFactory = sessionFactory;
+        this.idTokens = idTokens;
     }
 
-    /// @param clientPublicKey exactly as it was sent
-    /// @throws ApiException those of [dev.trellis.oidc.IdTokenVerifier]; `REFERENCE_NOT_FOUND`;
-    ///     `RATE_LIMITED`; `UNAUTHORIZED` when the token is about somebody else, or for another key
+    /// Verifies a token and begins a session.
+    ///
+    /// @param clientPublicKey exactly as it was sent, since the nonce is the hash of this text
+    /// @throws ApiException those of [IdTokenVerifier]; `REFERENCE_NOT_FOUND`; `RATE_LIMITED`;
+    ///     `UNAUTHORIZED` when the token is about another subject, or for another key
     Response verify(
             Platform platform,
             AuthMethodId id,
             String oidcToken,
             String clientPublicKey,
-            ClientKey client,
+            ClientKey clientKey,
             Idempotency.Recorder recorder) {
-        IdToken token = proofs.idTokens().verify(platform, oidcToken);
-        return IdempotentResponse.transact(parts, recorder, transaction -> {
-            LockedCredential open = LockedCredential.lock(parts, transaction, platform.id(), id);
-            OtpService.countUse(transaction, platform.id(), id, MAX_TRIES, "tokens");
-            byte[] subject = CredentialDraft.subjectHash(platform.id(), parts.macs(), token);
-            if (!MessageDigest.isEqual(subject, open.credential().lookupHash())) {
+        IdToken token = idTokens.verify(platform, oidcToken);
+        return IdempotentResponse.transact(database, recorder, transaction -> {
+            LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
+            OtpService.countUse(transaction, platform.id(), id, MAX_ATTEMPTS, "tokens");
+            Credential credential = locked.credential();
+            byte[] subjectHash = CredentialDraft.subjectHash(platform.id(), hashes, token);
+            if (!MessageDigest.isEqual(subjectHash, credential.lookupHash())) {
                 return IdempotentResponse.of(
-                        refusal("The token is not about this credential's owner (iss, aud, sub)."), open);
+                        unauthorized("The token is not about this credential's owner (iss, aud, sub)."), locked);
             }
-            if (!isFor(token.nonce(), clientPublicKey)) {
+            if (!isNonceFor(token.nonce(), clientPublicKey)) {
                 return IdempotentResponse.of(
-                        refusal("The token's nonce is not the SHA-256, in hex, of clientPublicKey as it was sent."),
-                        open);
+                        unauthorized(
+                                "The token's nonce is not the SHA-256, in hex, of clientPublicKey as it was sent."),
+                        locked);
             }
-            CreatedSession session = CreatedSession.begin(parts, open.credential(), client);
-            transaction.execute(session.write(platform.id()));
+            CreatedSession session = sessionFactory.create(credential, clientKey);
+            transaction.write(session.insert(platform.id()));
             return IdempotentResponse.of(
-                    Response.json(200, session.json(platform.id(), open.credential(), open.key())), open);
+                    Response.json(200, session.json(platform.id(), credential, locked.key())), locked);
         });
     }
 
-    private static boolean isFor(@Nullable String nonce, String clientPublicKey) {
-        String expected = HexFormat.of().formatHex(P256.sha256(bytes(clientPublicKey)));
+    private static boolean isNonceFor(@Nullable String nonce, String clientPublicKey) {
+        String expected = HexFormat.of().formatHex(Sha256.sha256(bytes(clientPublicKey)));
         return nonce != null && MessageDigest.isEqual(bytes(expected), bytes(nonce));
     }
 
@@ -71,8 +88,8 @@ final class OidcLogin {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// By an answer, not by throwing, because what was counted must be committed.
-    private static Response refusal(String message) {
-        return ErrorResponses.toResponse(new ApiException(ErrorCode.UNAUTHORIZED, message));
+    /// Returned and not thrown, because the counted attempt must be committed.
+    private static Response unauthorized(String message) {
+        return Errors.answer(new ApiException(ErrorCode.UNAUTHORIZED, message));
     }
 }

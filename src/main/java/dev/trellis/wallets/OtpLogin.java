@@ -3,6 +3,7 @@ package dev.trellis.wallets;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.ErrorCode;
+import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.http.ErrorResponses;
 import dev.trellis.http.Idempotency;
@@ -20,113 +21,132 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// From a code to a session (behaviour, section 5): the code is sealed together with a key of the
-/// client's; the right one is answered by what that key must sign, and its signature begins the
-/// session. The older way, code and key in clear, begins it at once.
+/// Login by a one-time password (behaviour, section 5). The client encrypts the password together
+/// with a public key of its own. The response to the correct password is a payload that this key
+/// has to sign, and the signature begins the session. In the older way, password and key are sent
+/// in clear, and the session begins at once.
 final class OtpLogin {
-    private final WalletDependencies parts;
-    private final OtpService codes;
+    private final Database database;
+    private final WalletOwnerLookup owners;
+    private final SignedRequests signedRequests;
+    private final OtpService otpService;
+    private final SessionFactory sessionFactory;
 
-    OtpLogin(WalletDependencies parts, OtpService codes) {
-        this.parts = parts;
-        this.codes = codes;
+    OtpLogin(
+            Database database,
+            WalletOwnerLookup owners,
+            SignedRequests signedRequests,
+            OtpService otpService,
+            SessionFactory sessionFactory) {
+        this.database = database;
+        this.owners = owners;
+        this.signedRequests = signedRequests;
+        this.otpService = otpService;
+        this.sessionFactory = sessionFactory;
     }
 
-    /// Sends a code.
+    /// Sends a one-time password.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `RATE_LIMITED`
     Response challenge(Platform platform, AuthMethodId id, Idempotency.Recorder recorder) {
-        return IdempotentResponse.transact(parts, recorder, transaction -> {
-            LockedCredential open = LockedCredential.lock(parts, transaction, platform.id(), id);
-            String bundle = codes.send(
-                    transaction, platform, open.credential().recipient(platform.id(), open.key()), open.key());
-            ObjectNode json = open.json(platform.id());
+        return IdempotentResponse.transact(database, recorder, transaction -> {
+            LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
+            String bundle = otpService.send(
+                    transaction, platform, locked.credential().recipient(platform.id(), locked.key()), locked.key());
+            ObjectNode json = locked.json(platform.id());
             json.put("otpEncryptionTargetBundle", bundle);
-            return IdempotentResponse.of(Response.json(200, json), open);
+            return IdempotentResponse.of(Response.json(200, json), locked);
         });
     }
 
-    /// Takes a code back.
+    /// Verifies a one-time password or, in a signed retry, the signature of the client's key.
     ///
-    /// @param body of the request, in its one spelling
+    /// @param body of the request, as canonical JSON
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `RATE_LIMITED`; those of the signed retry
     Response verify(
             Platform platform,
             AuthMethodId id,
-            OtpService.OtpAttempt given,
+            OtpService.Attempt attempt,
             String body,
             SignedRequests.Headers headers,
             Idempotency.Recorder recorder) {
-        // In clear there is no second step, and so no signature.
-        Optional<SignedRequests.Retry> retry = given.bundle() == null ? Optional.empty() : headers.retry();
-        return IdempotentResponse.transact(parts, recorder, transaction -> {
-            LockedCredential open = LockedCredential.lock(parts, transaction, platform.id(), id);
-            Response answer = retry.isPresent()
-                    ? signed(transaction, platform, open, body, retry.get())
-                    : guessed(transaction, platform, open, given, body);
-            return IdempotentResponse.of(answer, open);
+        // In clear there is no second request, and so no signature.
+        Optional<SignedRequests.Retry> retry = attempt.encryptedBundle() == null ? Optional.empty() : headers.retry();
+        return IdempotentResponse.transact(database, recorder, transaction -> {
+            LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
+            Response response = retry.isPresent()
+                    ? verifySignature(transaction, platform, locked, body, retry.get())
+                    : verifyPassword(transaction, platform, locked, attempt, body);
+            return IdempotentResponse.of(response, locked);
         });
     }
 
-    private Response guessed(
-            Transaction transaction, Platform platform, LockedCredential open, OtpService.OtpAttempt given, String body)
+    private Response verifyPassword(
+            Transaction transaction,
+            Platform platform,
+            LockedCredential locked,
+            OtpService.Attempt attempt,
+            String body)
             throws SQLException {
-        OtpService.Guess guess =
-                codes.guess(transaction, platform.id(), open.credential().id(), given);
-        // Refused by an answer, not by throwing, because what was counted must be committed.
-        return switch (guess) {
-            case OtpService.Guess.Wrong wrong ->
-                ErrorResponses.toResponse(new ApiException(
+        OtpService.Result result = otpService.verify(
+                transaction, platform.id(), locked.credential().id(), attempt);
+        return switch (result) {
+            // Returned and not thrown, because the counted attempt must be committed.
+            case OtpService.Result.Incorrect incorrect ->
+                Errors.answer(new ApiException(
                         ErrorCode.UNAUTHORIZED,
                         "The code is wrong, used or expired. After five wrong tries, have a new one sent."));
-            case OtpService.Guess.TooMany tooMany -> throw tooMany.refusal();
-            case OtpService.Guess.Right right ->
-                given.bundle() == null
-                        ? begin(transaction, platform, open, right.client())
-                        : ask(transaction, platform, open, right.client(), body);
+            case OtpService.Result.RateLimited rateLimited -> throw rateLimited.error();
+            case OtpService.Result.Correct correct ->
+                attempt.encryptedBundle() == null
+                        ? beginSession(transaction, platform, locked, correct.clientKey())
+                        : requestSignature(transaction, platform, locked, correct.clientKey(), body);
         };
     }
 
-    /// What the client's key must sign.
-    private Response ask(
-            Transaction transaction, Platform platform, LockedCredential open, ClientKey client, String body)
+    private Response requestSignature(
+            Transaction transaction, Platform platform, LockedCredential locked, ClientKey clientKey, String body)
             throws SQLException {
-        byte[] signer = client.compressedBytes();
+        byte[] signer = clientKey.compressedBytes();
         ObjectNode parameters = Json.object();
-        parameters.put("credentialId", open.credential().id().text());
+        parameters.put("credentialId", locked.credential().id().text());
         parameters.put("publicKey", HexFormat.of().formatHex(signer));
-        SignedRequests.Issued issued = parts.signedRequests()
-                .issue(platform, open.logIn(SignedActivity.LOG_IN, body), open.key(), parameters, signer);
-        transaction.execute(issued.write());
+        SignedRequests.Issued issued = signedRequests.issue(
+                platform, locked.loginSubject(SignedActivity.LOG_IN, body), locked.key(), parameters, signer);
+        transaction.write(issued.write());
         ObjectNode json = issued.challenge().json();
-        json.put("type", open.credential().type().name());
+        json.put("type", locked.credential().type().name());
         return Response.json(202, json);
     }
 
-    private Response signed(
-            Transaction transaction, Platform platform, LockedCredential open, String body, SignedRequests.Retry retry)
+    private Response verifySignature(
+            Transaction transaction,
+            Platform platform,
+            LockedCredential locked,
+            String body,
+            SignedRequests.Retry retry)
             throws SQLException {
-        SignedRequests.Redeemed redeemed = parts.signedRequests()
-                .redeem(
-                        transaction,
-                        platform,
-                        open.logIn(SignedActivity.LOG_IN, body),
-                        open.key(),
-                        retry,
-                        publicKey -> false);
+        SignedRequests.Redeemed redeemed = signedRequests.redeem(
+                transaction,
+                platform,
+                locked.loginSubject(SignedActivity.LOG_IN, body),
+                locked.key(),
+                retry,
+                publicKey -> false);
         byte @Nullable [] signer = redeemed.signer();
         if (signer == null) {
-            throw new IllegalStateException("a log-in without its key");
+            throw new IllegalStateException("a login without its key");
         }
-        CreatedSession session = CreatedSession.forKey(parts, open.credential(), signer);
-        transaction.write(List.of(redeemed.consume(), session.write(platform.id())));
-        return Response.json(200, session.json(platform.id(), open.credential(), open.key()));
+        CreatedSession session = sessionFactory.createForKey(locked.credential(), signer);
+        transaction.write(List.of(redeemed.consume(), session.insert(platform.id())));
+        return Response.json(200, session.json(platform.id(), locked.credential(), locked.key()));
     }
 
-    private Response begin(Transaction transaction, Platform platform, LockedCredential open, ClientKey client)
+    private Response beginSession(
+            Transaction transaction, Platform platform, LockedCredential locked, ClientKey clientKey)
             throws SQLException {
-        CreatedSession session = CreatedSession.begin(parts, open.credential(), client);
-        transaction.execute(session.write(platform.id()));
-        return Response.json(200, session.json(platform.id(), open.credential(), open.key()));
+        CreatedSession session = sessionFactory.create(locked.credential(), clientKey);
+        transaction.write(session.insert(platform.id()));
+        return Response.json(200, session.json(platform.id(), locked.credential(), locked.key()));
     }
 }

@@ -3,6 +3,8 @@ package dev.trellis.wallets;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.ErrorCode;
+import dev.trellis.base.Sha256;
+import dev.trellis.db.Database;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
@@ -13,7 +15,6 @@ import dev.trellis.passkeys.RelyingPartyPolicy;
 import dev.trellis.passkeys.WebAuthnVerifier;
 import dev.trellis.platforms.Platform;
 import dev.trellis.wallets.crypto.ClientKey;
-import dev.trellis.wallets.crypto.P256;
 import dev.trellis.wallets.otp.OtpService;
 import dev.trellis.wallets.signing.SignedActivity;
 import dev.trellis.wallets.signing.SignedRequests;
@@ -22,47 +23,59 @@ import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// From a passkey to a session (behaviour, section 5): the challenge that it signs stands for the
-/// key that the session is for.
+/// Login by a passkey (behaviour, section 5). The challenge that the passkey signs is the hash of a
+/// payload that contains the key that the session is for.
 final class PasskeyLogin {
-    /// In ten minutes.
+    /// Challenges issued per credential in ten minutes.
     private static final int MAX_CHALLENGES = 30;
 
-    private static final String KEY = "publicKey";
+    /// Parameter of the payload.
+    private static final String PUBLIC_KEY = "publicKey";
 
-    private final WalletDependencies parts;
-    private final LoginVerifiers proofs;
+    private final Database database;
+    private final WalletOwnerLookup owners;
+    private final SignedRequests signedRequests;
+    private final SessionFactory sessionFactory;
+    private final LoginVerifiers verifiers;
 
-    PasskeyLogin(WalletDependencies parts, LoginVerifiers proofs) {
-        this.parts = parts;
-        this.proofs = proofs;
+    PasskeyLogin(
+            Database database,
+            WalletOwnerLookup owners,
+            SignedRequests signedRequests,
+            SessionFactory sessionFactory,
+            LoginVerifiers verifiers) {
+        this.database = database;
+        this.owners = owners;
+        this.signedRequests = signedRequests;
+        this.sessionFactory = sessionFactory;
+        this.verifiers = verifiers;
     }
 
-    /// What the passkey is to sign.
+    /// Issues the challenge that the passkey is to sign.
     ///
-    /// @param clientPublicKey in whichever form it was sent, since it tells whose key the session's
+    /// @param clientPublicKey as it was sent, since its form decides for whose key the session
     ///     will be
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `RATE_LIMITED`
     Response challenge(Platform platform, AuthMethodId id, String clientPublicKey, Idempotency.Recorder recorder) {
-        return IdempotentResponse.transact(parts, recorder, transaction -> {
-            LockedCredential open = LockedCredential.lock(parts, transaction, platform.id(), id);
+        return IdempotentResponse.transact(database, recorder, transaction -> {
+            LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
             OtpService.countUse(transaction, platform.id(), id, MAX_CHALLENGES, "challenges");
             ObjectNode parameters = Json.object();
             parameters.put("credentialId", id.text());
-            parameters.put(KEY, clientPublicKey);
-            SignedRequests.Issued issued = parts.signedRequests()
-                    .issue(platform, open.logIn(SignedActivity.PASSKEY_LOG_IN, ""), open.key(), parameters, null);
-            transaction.execute(issued.write());
+            parameters.put(PUBLIC_KEY, clientPublicKey);
+            SignedRequests.Issued issued =
+                    signedRequests.issue(platform, subject(locked), locked.key(), parameters, null);
+            transaction.write(issued.write());
             SignedRequests.Challenge challenge = issued.challenge();
-            ObjectNode json = open.json(platform.id());
+            ObjectNode json = locked.json(platform.id());
             json.put("challenge", hash(challenge.payloadToSign()));
             json.put("requestId", challenge.id().text());
             json.put("expiresAt", Timestamps.format(challenge.expiresAt()));
-            return IdempotentResponse.of(Response.json(200, json), open);
+            return IdempotentResponse.of(Response.json(200, json), locked);
         });
     }
 
-    /// Takes what it signed.
+    /// Verifies what the passkey signed, and begins a session.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `UNAUTHORIZED`
     Response verify(
@@ -74,40 +87,43 @@ final class PasskeyLogin {
         String requestId = headers.requestId()
                 .orElseThrow(() -> SignedRequests.refusal(
                         ErrorCode.REQUEST_ID_MISSING, "Send the Request-Id of the challenge that was signed."));
-        RelyingPartyPolicy sites = proofs.relyingParties().policyFor(platform);
-        return IdempotentResponse.transact(parts, recorder, transaction -> {
-            LockedCredential open = LockedCredential.lock(parts, transaction, platform.id(), id);
-            Credential credential = open.credential();
-            SignedRequests.LockedRequest held = parts.signedRequests()
-                    .lockForVerification(
-                            transaction,
-                            platform,
-                            open.logIn(SignedActivity.PASSKEY_LOG_IN, ""),
-                            open.key(),
-                            requestId);
-            Passkey passkey = Passkey.fromJson(credential.details(platform.id(), open.key()), credential.signCount());
+        RelyingPartyPolicy policy = verifiers.relyingParties().policyFor(platform);
+        return IdempotentResponse.transact(database, recorder, transaction -> {
+            LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
+            Credential credential = locked.credential();
+            SignedRequests.LockedRequest request =
+                    signedRequests.lockForVerification(transaction, platform, subject(locked), locked.key(), requestId);
+            Passkey passkey = Passkey.fromJson(credential.details(platform.id(), locked.key()), credential.signCount());
             long signCount;
             try {
-                signCount = proofs.passkeys().verifyAssertion(sites, passkey, hash(held.payload()), assertion);
-            } catch (PasskeyRejectedException refused) {
-                throw SignedRequests.refusal(ErrorCode.UNAUTHORIZED, refused.userMessage());
+                signCount = verifiers.passkeys().verifyAssertion(policy, passkey, hash(request.payload()), assertion);
+            } catch (PasskeyRejectedException rejected) {
+                throw SignedRequests.refusal(ErrorCode.UNAUTHORIZED, rejected.userMessage());
             }
-            String key = Json.mapper()
-                    .readTree(held.payload())
-                    .path("parameters")
-                    .path(KEY)
-                    .stringValue();
-            CreatedSession session =
-                    CreatedSession.begin(parts, credential, ClientKey.parse(key).orElseThrow());
+            CreatedSession session = sessionFactory.create(credential, clientKey(request.payload()));
             transaction.write(List.of(
-                    held.consume(),
+                    request.consume(),
                     CredentialStore.updateSignCount(platform.id(), id, signCount),
-                    session.write(platform.id())));
-            return IdempotentResponse.of(Response.json(200, session.json(platform.id(), credential, open.key())), open);
+                    session.insert(platform.id())));
+            return IdempotentResponse.of(
+                    Response.json(200, session.json(platform.id(), credential, locked.key())), locked);
         });
     }
 
+    private static SignedRequests.Subject subject(LockedCredential locked) {
+        return locked.loginSubject(SignedActivity.PASSKEY_LOG_IN, "");
+    }
+
+    private static ClientKey clientKey(String payload) {
+        String publicKey = Json.mapper()
+                .readTree(payload)
+                .path("parameters")
+                .path(PUBLIC_KEY)
+                .stringValue();
+        return ClientKey.parse(publicKey).orElseThrow();
+    }
+
     private static String hash(String payload) {
-        return HexFormat.of().formatHex(P256.sha256(payload.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(Sha256.sha256(payload.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,96 +1,64 @@
 package dev.trellis.wallets;
 
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Principal;
-import dev.trellis.base.CustomerId;
-import dev.trellis.base.InternalAccountId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.SessionId;
-import dev.trellis.base.SignedRequestId;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
-import dev.trellis.http.Routes;
 import dev.trellis.json.ObjectRule;
-import dev.trellis.json.Rules;
 import dev.trellis.json.ValidationContext;
-import java.time.Clock;
-import java.time.LocalDate;
-import tools.jackson.databind.JsonNode;
 
-/// `/auth/sessions`, `PATCH /internal-accounts/{id}`, and the changes of contacts that wait for
-/// a signature.
+/// `/auth/sessions`.
 final class SessionRoutes {
     private static final String SESSION = "/auth/sessions/{id}";
-    private static final String CHANGES = "/customers/{customerId}/contact-changes";
 
     private static final ObjectRule REFRESH = ObjectRule.object()
             .required("clientPublicKey", CredentialBodies.PUBLIC_KEY)
             .build();
-    private static final ObjectRule ACCOUNT =
-            ObjectRule.object().optional("privateEnabled", Rules.flag()).build();
 
     private final Sessions sessions;
-    private final WalletPrivacy privacy;
-    private final ContactChange contacts;
-    private final Clock clock;
+    private final Environment environment;
 
-    SessionRoutes(WalletDependencies parts, ContactChange contacts) {
-        this.sessions = new Sessions(parts);
-        this.privacy = new WalletPrivacy(parts);
-        this.contacts = contacts;
-        this.clock = parts.clock();
+    SessionRoutes(Sessions sessions, Environment environment) {
+        this.sessions = sessions;
+        this.environment = environment;
     }
 
-    void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
-        routes.get(
-                "/auth/sessions",
-                authenticator.requireView(
-                        (caller, call) -> sessions.list(caller.platformId(), CredentialRoutes.accountId(call, clock))));
-        routes.post(
-                SESSION + "/refresh", authenticator.requireManage(CredentialRoutes.once(idempotency, this::refresh)));
-        routes.delete(
-                SESSION,
-                authenticator.requireManage((caller, call) -> sessions.revoke(
-                        caller.platform(),
-                        SessionId.parse(call.pathParameter("id")).orElseThrow(Sessions::notFound),
-                        CredentialRoutes.headers(call))));
-        routes.patch("/internal-accounts/{id}", authenticator.requireManage(this::changeAccount));
-        routes.get(
-                CHANGES,
-                authenticator.requireView((caller, call) -> contacts.listPending(caller.platformId(), customer(call))));
-        routes.delete(
-                CHANGES + "/{requestId}",
-                authenticator.requireManage((caller, call) -> contacts.cancel(
-                        caller.platformId(),
-                        customer(call),
-                        SignedRequestId.parse(call.pathParameter("requestId")).orElseThrow(ContactChange::noChange))));
+    void install(ApiSetup api) {
+        Authenticator authenticator = api.authenticator();
+        api.routes().get("/auth/sessions", authenticator.view(this::list));
+        api.routes()
+                .post(
+                        SESSION + "/refresh",
+                        authenticator.manage(WalletRequests.once(api.idempotency(), this::refresh)));
+        api.routes().delete(SESSION, authenticator.manage(this::revoke));
     }
 
-    private Response refresh(Principal caller, Request call, Idempotency.Recorder recorder) {
-        SessionId id = SessionId.parse(call.pathParameter("id")).orElseThrow(Sessions::notFound);
-        String key = CredentialBodies.read(REFRESH, call.json(), reading())
+    private Response list(Principal principal, Request request) {
+        return sessions.list(principal.platformId(), WalletRequests.accountId(request, environment.today()));
+    }
+
+    private Response refresh(Principal principal, Request request, Idempotency.Recorder recorder) {
+        SessionId id = id(request);
+        String publicKey = CredentialBodies.read(REFRESH, request.json(), new ValidationContext(environment.today()))
                 .path("clientPublicKey")
                 .stringValue();
         return sessions.refresh(
-                caller.platform(), id, CredentialRoutes.clientKey(key), CredentialRoutes.headers(call), recorder);
-    }
-
-    private Response changeAccount(Principal caller, Request call) {
-        JsonNode isPrivate =
-                CredentialBodies.read(ACCOUNT, call.json(), reading()).path("privateEnabled");
-        InternalAccountId id = InternalAccountId.parse(call.pathParameter("id")).orElseThrow(WalletPrivacy::notFound);
-        return privacy.setPrivate(
-                caller.platform(),
+                principal.platform(),
                 id,
-                isPrivate.isBoolean() ? isPrivate.booleanValue() : null,
-                CredentialRoutes.headers(call));
+                WalletRequests.clientKey(publicKey),
+                WalletRequests.signatureHeaders(request),
+                recorder);
     }
 
-    private ValidationContext reading() {
-        return new ValidationContext(LocalDate.now(clock));
+    private Response revoke(Principal principal, Request request) {
+        return sessions.revoke(principal.platform(), id(request), WalletRequests.signatureHeaders(request));
     }
 
-    private static CustomerId customer(Request call) {
-        return CustomerId.parse(call.pathParameter("customerId")).orElseThrow(ContactChange::noCustomer);
+    private static SessionId id(Request request) {
+        return SessionId.parse(request.pathParameter("id")).orElseThrow(LockedSession::notFound);
     }
 }

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// SQL of `wallet_sessions`.
+/// SQL of `wallet_sessions`. A session is active until it is ended or expires.
 final class SessionStore {
     private static final String ACTIVE =
             "select * from wallet_sessions where platform_id = ? and ended_at is null and expires_at > ?";
@@ -24,22 +24,20 @@ final class SessionStore {
         this.database = database;
     }
 
-    List<WalletSession> active(PlatformId platform, InternalAccountId account, Instant now) {
+    /// Active sessions of an account.
+    List<WalletSession> listActive(PlatformId platform, InternalAccountId account, Instant now) {
         return database.query(
                 ACTIVE + " and account_id = ? order by id", WalletSession::read, platform.uuid(), now, account.uuid());
     }
 
-    Optional<WalletSession> active(PlatformId platform, SessionId id, Instant now) {
-        return database.first(ACTIVE + " and id = ?", WalletSession::read, platform.uuid(), now, id.uuid());
-    }
-
-    static Optional<WalletSession> active(Transaction transaction, PlatformId platform, SessionId id, Instant now)
+    /// @return empty when there is none that is active
+    static Optional<WalletSession> findActive(Transaction transaction, PlatformId platform, SessionId id, Instant now)
             throws SQLException {
         return transaction.first(ACTIVE + " and id = ?", WalletSession::read, platform.uuid(), now, id.uuid());
     }
 
     /// Active sessions of a key in an account.
-    static List<WalletSession> listByKey(
+    static List<WalletSession> listActiveByKey(
             Transaction transaction, PlatformId platform, InternalAccountId account, byte[] publicKey, Instant now)
             throws SQLException {
         return transaction.query(
@@ -49,6 +47,13 @@ final class SessionStore {
                 now,
                 account.uuid(),
                 publicKey);
+    }
+
+    /// Whether a key has an active session in an account.
+    static boolean hasActive(
+            Transaction transaction, PlatformId platform, InternalAccountId account, byte[] publicKey, Instant now)
+            throws SQLException {
+        return !listActiveByKey(transaction, platform, account, publicKey, now).isEmpty();
     }
 
     static SqlStatement insert(PlatformId platform, WalletSession session) {
@@ -67,6 +72,7 @@ final class SessionStore {
                 session.expiresAt());
     }
 
+    /// Ends a session.
     static SqlStatement end(PlatformId platform, SessionId id, Instant now) {
         return SqlStatement.of(
                 "update wallet_sessions set ended_at = ? where platform_id = ? and id = ? and ended_at is null",
@@ -75,6 +81,7 @@ final class SessionStore {
                 id.uuid());
     }
 
+    /// Ends all sessions that began with a credential.
     static SqlStatement endByCredential(PlatformId platform, AuthMethodId credential, Instant now) {
         return SqlStatement.of(
                 "update wallet_sessions set ended_at = ?"
@@ -84,6 +91,7 @@ final class SessionStore {
                 credential.uuid());
     }
 
+    /// Ends all sessions of a customer.
     static SqlStatement endByCustomer(PlatformId platform, CustomerId customer, Instant now) {
         return SqlStatement.of(
                 "update wallet_sessions set ended_at = ? where platform_id = ? and customer_id = ? and ended_at is null",
@@ -92,6 +100,7 @@ final class SessionStore {
                 customer.uuid());
     }
 
+    /// Deletes sessions that expired before a time.
     static SqlStatement deleteExpired(PlatformId platform, Instant before) {
         return SqlStatement.of(
                 "delete from wallet_sessions where platform_id = ? and expires_at < ?", platform.uuid(), before);

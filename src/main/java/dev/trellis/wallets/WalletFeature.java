@@ -1,13 +1,11 @@
 package dev.trellis.wallets;
 
-import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.base.CustomerId;
-import dev.trellis.base.IdGenerator;
+import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
-import dev.trellis.http.Idempotency;
-import dev.trellis.http.Routes;
 import dev.trellis.messages.MessageOutbox;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
@@ -16,70 +14,84 @@ import dev.trellis.sealing.KeyRing;
 import dev.trellis.wallets.crypto.KeyedHashes;
 import dev.trellis.wallets.otp.OtpService;
 import dev.trellis.wallets.signing.SignedRequests;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// Puts this package together.
+/// Assembles this package.
 public final class WalletFeature {
-    private static final Duration KEPT = Duration.ofDays(1);
+    /// How long expired sessions and signed requests are kept.
+    private static final Duration RETENTION = Duration.ofDays(1);
 
-    private final WalletDependencies parts;
-    private final OtpService codes;
+    private final Database database;
+    private final WalletOwnerLookup owners;
+    private final Environment environment;
+    private final KeyedHashes hashes;
+    private final SignedRequests signedRequests;
+    private final OwnerApproval approval;
+    private final OtpService otpService;
     private final CredentialEnrolment enrolment;
-    private final ContactChange contacts;
+    private final ContactChange contactChange;
 
-    /// What is of other packages.
-    public record Neighbours(Database database, WalletOwnerLookup owners, MessageOutbox messages, KeyRing keyRing) {}
-
-    public WalletFeature(Neighbours of, IdGenerator ids, SecureRandom random, Clock clock) {
-        KeyedHashes macs = new KeyedHashes(of.keyRing());
-        this.parts = new WalletDependencies(
-                of.database(),
-                of.owners(),
-                of.messages(),
-                of.keyRing(),
-                macs,
-                new SignedRequests(macs, ids, clock),
-                ids,
-                random,
-                clock);
-        this.codes = new OtpService(of.messages(), of.keyRing(), macs, random, clock);
-        this.enrolment = new CredentialEnrolment(parts, codes);
-        this.contacts = new ContactChange(parts);
+    public WalletFeature(
+            Database database,
+            KeyRing keyRing,
+            WalletOwnerLookup owners,
+            MessageOutbox messages,
+            Environment environment) {
+        this.database = database;
+        this.owners = owners;
+        this.environment = environment;
+        this.hashes = new KeyedHashes(keyRing);
+        this.signedRequests = new SignedRequests(hashes, environment);
+        this.approval = new OwnerApproval(signedRequests, environment.clock());
+        this.otpService = new OtpService(messages, keyRing, hashes, environment);
+        this.enrolment = new CredentialEnrolment(database, owners, approval, hashes, otpService, environment.ids());
+        this.contactChange = new ContactChange(database, owners, signedRequests, hashes, environment);
     }
 
-    public void install(Routes routes, Authenticator authenticator, Idempotency idempotency, LoginVerifiers proofs) {
-        new CredentialRoutes(parts, codes, enrolment, proofs).install(routes, authenticator, idempotency);
-        new SessionRoutes(parts, contacts).install(routes, authenticator, idempotency);
+    /// Installs the routes of credentials, logins, sessions, wallet privacy and contact changes.
+    public void install(ApiSetup api, LoginVerifiers verifiers) {
+        SessionFactory sessionFactory = new SessionFactory(environment);
+        Credentials credentials = new Credentials(database, owners, approval, environment);
+        new CredentialRoutes(credentials, enrolment, verifiers, environment).install(api);
+        new LoginRoutes(
+                        credentials,
+                        new OtpLogin(database, owners, signedRequests, otpService, sessionFactory),
+                        new OidcLogin(database, owners, hashes, sessionFactory, verifiers.idTokens()),
+                        new PasskeyLogin(database, owners, signedRequests, sessionFactory, verifiers),
+                        environment)
+                .install(api);
+        new SessionRoutes(new Sessions(database, owners, approval, sessionFactory, environment), environment)
+                .install(api);
+        new WalletPrivacyRoutes(new WalletPrivacy(database, owners, approval, environment), environment).install(api);
+        new ContactChangeRoutes(contactChange).install(api);
     }
 
-    /// What stands between a customer's contact and its change.
+    /// The rules for changes of a customer's e-mail address or telephone number.
     public ContactChange contacts() {
-        return contacts;
+        return contactChange;
     }
 
-    /// The credential that a wallet starts with, as a write behind those that open its account; it
-    /// does nothing where none was opened.
+    /// The statement that adds the first credential of a new wallet: one-time passwords by e-mail.
+    /// It has to run after the statements that open the account, and changes nothing where no
+    /// wallet was opened.
     public SqlStatement enrol(PlatformId platform, CustomerId customer, DataKey key, String email) {
-        return enrolment.enrol(platform, customer, key, email);
+        return enrolment.insertInitial(platform, customer, key, email);
     }
 
-    /// What the end of a customer ends, too.
+    /// The statements that end a customer's sessions when the customer is deleted.
     public List<SqlStatement> close(PlatformId platform, CustomerId customer, Instant now) {
         return List.of(SessionStore.endByCustomer(platform, customer, now));
     }
 
-    /// Removes what has been over for long enough; called now and then.
+    /// Deletes sessions and signed requests that expired long ago; to be called regularly.
     public void removeOld(Platforms platforms) {
-        Instant before = parts.clock().instant().minus(KEPT);
-        for (Platform platform : platforms.list()) {
-            parts.database()
-                    .commit(
-                            SignedRequests.deleteExpired(platform.id(), before),
-                            SessionStore.deleteExpired(platform.id(), before));
+        Instant before = environment.clock().instant().minus(RETENTION);
+        for (Platform platform : platforms.all()) {
+            database.commit(
+                    SignedRequests.deleteExpired(platform.id(), before),
+                    SessionStore.deleteExpired(platform.id(), before));
         }
     }
 }

@@ -5,8 +5,11 @@ import dev.trellis.accounts.InternalAccount;
 import dev.trellis.accounts.InternalAccounts;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.InternalAccountId;
+import dev.trellis.db.Database;
+import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
@@ -17,25 +20,30 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `PATCH /internal-accounts/{id}`: whether a wallet is private. Its owner decides.
+/// Changes whether a wallet is private, which its owner has to sign.
 final class WalletPrivacy {
-    private final WalletDependencies parts;
+    private final Database database;
+    private final WalletOwnerLookup owners;
+    private final OwnerApproval approval;
+    private final Environment environment;
 
-    WalletPrivacy(WalletDependencies parts) {
-        this.parts = parts;
+    WalletPrivacy(Database database, WalletOwnerLookup owners, OwnerApproval approval, Environment environment) {
+        this.database = database;
+        this.owners = owners;
+        this.approval = approval;
+        this.environment = environment;
     }
 
     /// @param isPrivate `null` to change nothing
-    /// @throws ApiException `REFERENCE_NOT_FOUND`; `INVALID_INPUT` for an account that is no
-    ///     wallet; those of the signed retry
+    /// @throws ApiException `REFERENCE_NOT_FOUND`; `INVALID_INPUT` for an account that is not an
+    ///     embedded wallet; those of the signed retry
     Response setPrivate(
             Platform platform, InternalAccountId id, @Nullable Boolean isPrivate, SignedRequests.Headers headers) {
         Optional<SignedRequests.Retry> retry = headers.retry();
-        return parts.database().transact(transaction -> {
+        return database.transact(transaction -> {
             Optional<CustomerId> customer = CredentialStore.findWalletOwner(transaction, platform.id(), id);
-            Optional<WalletOwnerLookup.Owner> owner = customer.isEmpty()
-                    ? Optional.empty()
-                    : parts.owners().lock(transaction, platform.id(), customer.get());
+            Optional<WalletOwnerLookup.Owner> owner =
+                    customer.isEmpty() ? Optional.empty() : owners.lock(transaction, platform.id(), customer.get());
             InternalAccount account =
                     InternalAccounts.lock(transaction, platform.id(), id).orElseThrow(WalletPrivacy::notFound);
             if (account.type() != AccountType.EMBEDDED_WALLET) {
@@ -54,28 +62,14 @@ final class WalletPrivacy {
                 ObjectNode parameters = Json.object();
                 parameters.put("accountId", id.text());
                 parameters.put("privateEnabled", isPrivate);
-                SignedRequests.Issued issued = parts.signedRequests()
-                        .issue(platform, subject, owner.get().key(), parameters, null);
-                transaction.execute(issued.write());
-                return Response.json(202, issued.challenge().json());
+                return approval.request(
+                        transaction, platform, subject, owner.get().key(), parameters, null);
             }
-            SignedRequests.Redeemed redeemed = parts.signedRequests()
-                    .redeem(
-                            transaction,
-                            platform,
-                            subject,
-                            owner.get().key(),
-                            retry.get(),
-                            publicKey -> !SessionStore.listByKey(
-                                            transaction,
-                                            platform.id(),
-                                            id,
-                                            publicKey,
-                                            parts.clock().instant())
-                                    .isEmpty());
+            SqlStatement consume =
+                    approval.redeem(transaction, platform, subject, owner.get().key(), retry.get(), id);
             InternalAccounts.Changed changed =
-                    InternalAccounts.setPrivate(platform.id(), account, isPrivate, parts.now());
-            transaction.write(List.of(redeemed.consume(), changed.write()));
+                    InternalAccounts.setPrivate(platform.id(), account, isPrivate, environment.now());
+            transaction.write(List.of(consume, changed.write()));
             return Response.json(200, changed.account().json());
         });
     }

@@ -12,9 +12,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
-/// For a quarter of an hour, signatures of a key are its owner's.
+/// A session of a wallet, a database row: for 15 minutes, signatures by this key count as
+/// the owner's.
 ///
-/// @param publicKey SEC1, 33 bytes
+/// @param credential by which it began
+/// @param publicKey SEC1, compressed: 33 bytes
 record WalletSession(
         SessionId id,
         AuthMethodId credential,
@@ -35,10 +37,12 @@ record WalletSession(
                 row.instant("expires_at"));
     }
 
-    /// `AuthSession` of the contract: the credential it began with, under the session's own id
-    /// and times.
-    ObjectNode json(PlatformId platform, Credential of, DataKey key) {
-        ObjectNode json = of.json(platform, key);
+    /// `AuthSession` of the contract: the fields of the credential by which it began, with the id
+    /// and the times of the session.
+    ///
+    /// @param key of the customer
+    ObjectNode json(PlatformId platform, Credential startedBy, DataKey key) {
+        ObjectNode json = startedBy.json(platform, key);
         json.put("id", id.text());
         json.put("createdAt", Timestamps.format(createdAt));
         json.put("updatedAt", Timestamps.format(createdAt));

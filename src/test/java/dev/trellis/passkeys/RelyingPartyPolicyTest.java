@@ -57,8 +57,10 @@ class RelyingPartyPolicyTest {
         RelyingPartyPolicy sites = new RelyingPartyPolicy(
                 List.of(new RelyingParty("example.com", List.of("https://app.example.com"))), true);
 
-        assertThat(sites.findDomain(sha256("example.com"), "https://app.example.com")).contains("example.com");
-        assertThat(sites.findDomain(sha256("example.com"), "https://example.com")).isEmpty();
+        assertThat(sites.findDomain(sha256("example.com"), "https://app.example.com"))
+                .contains("example.com");
+        assertThat(sites.findDomain(sha256("example.com"), "https://example.com"))
+                .isEmpty();
         assertThat(sites.findDomain(sha256("app.example.com"), "https://app.example.com"))
                 .isEmpty();
         assertThat(sites.findDomain(sha256("localhost"), "http://localhost")).isEmpty();

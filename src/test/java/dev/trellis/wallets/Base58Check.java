@@ -2,7 +2,7 @@ package dev.trellis.wallets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.wallets.crypto.P256;
+import dev.trellis.base.Sha256;
 import java.math.BigInteger;
 import java.util.Arrays;
 
@@ -19,7 +19,7 @@ final class Base58Check {
         }
         byte[] all = value.toByteArray();
         byte[] bytes = Arrays.copyOf(all, all.length - 4);
-        assertThat(Arrays.copyOf(P256.sha256(P256.sha256(bytes)), 4))
+        assertThat(Arrays.copyOf(Sha256.sha256(Sha256.sha256(bytes)), 4))
                 .isEqualTo(Arrays.copyOfRange(all, all.length - 4, all.length));
         return bytes;
     }

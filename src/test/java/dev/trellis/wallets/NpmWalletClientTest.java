@@ -30,7 +30,8 @@ class NpmWalletClientTest {
     static void start() {
         Optional<NpmWalletClient> client = NpmWalletClient.start();
         if (client.isEmpty()) {
-            System.out.println("NpmWalletClientTest is skipped: there is no Node with npm, or no way to fetch its packages.");
+            System.out.println(
+                    "NpmWalletClientTest is skipped: there is no Node with npm, or no way to fetch its packages.");
         }
         Assumptions.assumeTrue(client.isPresent(), "no Node");
         started = client.orElseThrow();

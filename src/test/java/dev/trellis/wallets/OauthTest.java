@@ -3,6 +3,7 @@ package dev.trellis.wallets;
 import static dev.trellis.testing.Bodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trellis.base.Sha256;
 import dev.trellis.json.Json;
 import dev.trellis.oidc.Issuers;
 import dev.trellis.testing.Api;
@@ -109,7 +110,8 @@ class OauthTest {
         var encapped = P256.decodePoint(Arrays.copyOf(bundle, 33)).orElseThrow();
         byte[] secret = Hpke.open(
                         key.secret(),
-                        new Hpke.Sealed(P256.encodeUncompressed(encapped), Arrays.copyOfRange(bundle, 33, bundle.length)))
+                        new Hpke.Sealed(
+                                P256.encodeUncompressed(encapped), Arrays.copyOfRange(bundle, 33, bundle.length)))
                 .orElseThrow();
 
         assertThatItSpeaks(session, new TestWallet.Key(new BigInteger(1, secret)));
@@ -273,7 +275,7 @@ class OauthTest {
     }
 
     static String nonce(String clientPublicKey) {
-        return HexFormat.of().formatHex(P256.sha256(clientPublicKey.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(Sha256.sha256(clientPublicKey.getBytes(StandardCharsets.UTF_8)));
     }
 
     static String adding(String account, String token) {

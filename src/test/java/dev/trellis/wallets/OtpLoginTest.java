@@ -80,7 +80,8 @@ class OtpLoginTest {
         byte[] secret = Hpke.open(
                         key.secret(),
                         new Hpke.Sealed(
-                                P256.encodeUncompressed(encapped), java.util.Arrays.copyOfRange(bundle, 33, bundle.length)))
+                                P256.encodeUncompressed(encapped),
+                                java.util.Arrays.copyOfRange(bundle, 33, bundle.length)))
                 .orElseThrow();
         TestWallet.Key ofSession = new TestWallet.Key(new java.math.BigInteger(1, secret));
 
@@ -167,7 +168,8 @@ class OtpLoginTest {
         Reply second = ann.challenge();
         ann.verify(verifying(bundle(first, "000000", key))).expect(401, "UNAUTHORIZED");
         ann.verify(verifying(bundle(second, "000000", key))).expect(202);
-        ann.verify(verifying(bundle(second, "000000", TestWallet.Key.generate()))).expect(401, "UNAUTHORIZED");
+        ann.verify(verifying(bundle(second, "000000", TestWallet.Key.generate())))
+                .expect(401, "UNAUTHORIZED");
     }
 
     @Test

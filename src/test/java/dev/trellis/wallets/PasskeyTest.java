@@ -49,7 +49,8 @@ class PasskeyTest {
     /// around it may be ours.
     @Test
     void theAttestationOfTheContractCounts() {
-        ObjectNode body = SoftwareAuthenticator.create().at("https://dev.dontneeda.pw").adding(bare(), CHALLENGE);
+        ObjectNode body =
+                SoftwareAuthenticator.create().at("https://dev.dontneeda.pw").adding(bare(), CHALLENGE);
         ObjectNode attestation = (ObjectNode) body.path("attestation");
         attestation.put(
                 "credentialId",
@@ -72,7 +73,8 @@ class PasskeyTest {
         assertThat(asked.text("type")).isEqualTo("PASSKEY");
         assertThat(asked.text("payloadToSign")).contains("Telephone", passkey.credentialId());
         TestWallet.signed(api, asked, key).post("/auth/credentials", body).expect(201);
-        String second = SoftwareAuthenticator.create().adding(ann.account(), CHALLENGE).toString();
+        String second =
+                SoftwareAuthenticator.create().adding(ann.account(), CHALLENGE).toString();
         asked = api.post("/auth/credentials", second).expect(202);
         TestWallet.signed(api, asked, key).post("/auth/credentials", second).expect(201);
         assertThat(ann.credentials()).hasSize(3);
@@ -209,11 +211,16 @@ class PasskeyTest {
                         verified.at("http://evil.example.org").proof(text)),
                 Map.entry("another domain", verified.of("app.example.com").proof(text)),
                 Map.entry("a creation", verified.saying("webauthn.create").proof(text)),
-                Map.entry("nobody present", verified.with(SoftwareAuthenticator.VERIFIED).proof(text)),
-                Map.entry("nobody verified", verified.with(SoftwareAuthenticator.PRESENT).proof(text)),
+                Map.entry(
+                        "nobody present",
+                        verified.with(SoftwareAuthenticator.VERIFIED).proof(text)),
+                Map.entry(
+                        "nobody verified",
+                        verified.with(SoftwareAuthenticator.PRESENT).proof(text)),
                 Map.entry(
                         "another key",
-                        verified.holding(SoftwareAuthenticator.create().secret()).proof(text)),
+                        verified.holding(SoftwareAuthenticator.create().secret())
+                                .proof(text)),
                 Map.entry("another passkey", SoftwareAuthenticator.create().proof(text)),
                 Map.entry("no signature", altered(verified.proof(text), "signature")),
                 Map.entry("no data", altered(verified.proof(text), "authenticatorData")),
@@ -367,7 +374,8 @@ class PasskeyTest {
 
         verify(credential, challenge(credential, key.compressed()), passkey).expect(401, "UNAUTHORIZED");
         add(bare(), SoftwareAuthenticator.create()).expect(400, "INVALID_INPUT");
-        SoftwareAuthenticator theirs = SoftwareAuthenticator.create().of("example.org").at("https://wallet.example.org");
+        SoftwareAuthenticator theirs =
+                SoftwareAuthenticator.create().of("example.org").at("https://wallet.example.org");
         String added = add(bare(), theirs).expect(201).text("id");
         verify(added, challenge(added, key.compressed()), theirs).expect(200);
     }

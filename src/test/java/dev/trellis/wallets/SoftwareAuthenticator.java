@@ -1,7 +1,7 @@
 package dev.trellis.wallets;
 
+import dev.trellis.base.Sha256;
 import dev.trellis.json.Json;
-import dev.trellis.wallets.crypto.OtpEncryptionKey;
 import dev.trellis.wallets.crypto.P256;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
@@ -17,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param flags of the authenticator data
 /// @param count how often it has signed
-record SoftwareAuthenticator(byte[] id, BigInteger secret, String domain, String origin, int flags, long count, String type) {
+record SoftwareAuthenticator(
+        byte[] id, BigInteger secret, String domain, String origin, int flags, long count, String type) {
     static final int PRESENT = 0x01;
     static final int VERIFIED = 0x04;
     private static final int ATTESTED = 0x40;
@@ -28,7 +29,7 @@ record SoftwareAuthenticator(byte[] id, BigInteger secret, String domain, String
         byte[] id = new byte[32];
         RANDOM.nextBytes(id);
         return new SoftwareAuthenticator(
-                id, OtpEncryptionKey.scalar(RANDOM), "example.com", "https://app.example.com", PRESENT, 0, "");
+                id, P256.generatePrivateKey(RANDOM), "example.com", "https://app.example.com", PRESENT, 0, "");
     }
 
     SoftwareAuthenticator of(String otherDomain) {
@@ -84,7 +85,7 @@ record SoftwareAuthenticator(byte[] id, BigInteger secret, String domain, String
 
     /// @param encoded the challenge as it stands in the client's data
     ObjectNode proofOf(String encoded) {
-        byte[] data = join(P256.sha256(bytes(domain)), new byte[] {(byte) flags}, counter());
+        byte[] data = join(Sha256.sha256(bytes(domain)), new byte[] {(byte) flags}, counter());
         byte[] client = clientData("webauthn.get", encoded);
         ObjectNode body = Json.object();
         body.put("type", "PASSKEY");
@@ -92,7 +93,7 @@ record SoftwareAuthenticator(byte[] id, BigInteger secret, String domain, String
         assertion.put("credentialId", credentialId());
         assertion.put("clientDataJson", encode(client));
         assertion.put("authenticatorData", encode(data));
-        assertion.put("signature", encode(P256.sign(secret, join(data, P256.sha256(client)))));
+        assertion.put("signature", encode(P256.sign(secret, join(data, Sha256.sha256(client)))));
         assertion.put("userHandle", encode(bytes("ann")));
         return body;
     }
@@ -109,7 +110,7 @@ record SoftwareAuthenticator(byte[] id, BigInteger secret, String domain, String
     /// CBOR (RFC 8949): `{"fmt": "none", "attStmt": {}, "authData": …}`.
     private byte[] attestationObject() {
         byte[] data = join(
-                P256.sha256(bytes(domain)),
+                Sha256.sha256(bytes(domain)),
                 new byte[] {(byte) (flags | ATTESTED)},
                 counter(),
                 new byte[16],

@@ -8,7 +8,6 @@ import dev.trellis.testing.Api;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.wallets.crypto.Hpke;
-import dev.trellis.wallets.crypto.OtpEncryptionKey;
 import dev.trellis.wallets.crypto.P256;
 import dev.trellis.wallets.crypto.WalletSignature;
 import dev.trellis.wallets.otp.OtpService;
@@ -27,7 +26,7 @@ record TestWallet(Api api, String customer, String account, String email) {
     /// A key of the client's.
     record Key(BigInteger secret) {
         static Key generate() {
-            return new Key(OtpEncryptionKey.scalar(RANDOM));
+            return new Key(P256.generatePrivateKey(RANDOM));
         }
 
         String compressed() {

@@ -31,7 +31,8 @@ public final class WalletFuzzer {
     /// Called by Jazzer with one input after the other.
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
         switch (data.consumeInt(0, 10)) {
-            case 0 -> WalletSignature.parse(data.consumeRemainingAsString()).ifPresent(stamp -> stamp.isValidFor(PAYLOAD));
+            case 0 ->
+                WalletSignature.parse(data.consumeRemainingAsString()).ifPresent(stamp -> stamp.isValidFor(PAYLOAD));
             case 1 -> stampAround(data.consumeRemainingAsString());
             case 2 -> mutatedSignature(data);
             case 3 -> P256.decodePoint(data.consumeRemainingAsBytes()).ifPresent(WalletFuzzer::requireOnCurve);
@@ -45,7 +46,8 @@ public final class WalletFuzzer {
                 requireFalse(
                         "a signature over something else",
                         isOther(data)
-                                && P256.isValidSignature(P256.publicKey(SECRET), data.consumeRemainingAsBytes(), SIGNATURE));
+                                && P256.isValidSignature(
+                                        P256.publicKey(SECRET), data.consumeRemainingAsBytes(), SIGNATURE));
         }
     }
 
@@ -73,9 +75,8 @@ public final class WalletFuzzer {
     private static boolean isTwin(byte[] der) {
         return P256.DerSignature.parse(der)
                 .filter(twin -> twin.s()
-                        .equals(P256.DOMAIN
-                                .getN()
-                                .subtract(P256.DerSignature.parse(SIGNATURE).orElseThrow().s())))
+                        .equals(P256.ORDER.subtract(
+                                P256.DerSignature.parse(SIGNATURE).orElseThrow().s())))
                 .isPresent();
     }
 
@@ -83,7 +84,8 @@ public final class WalletFuzzer {
         boolean isEncapped = data.consumeBoolean();
         byte[] encapped = isEncapped ? mutate(SEALED.encapsulatedKey(), data) : SEALED.encapsulatedKey();
         byte[] ciphertext = isEncapped ? SEALED.ciphertext() : mutate(SEALED.ciphertext(), data);
-        boolean isSame = Arrays.equals(encapped, SEALED.encapsulatedKey()) && Arrays.equals(ciphertext, SEALED.ciphertext());
+        boolean isSame =
+                Arrays.equals(encapped, SEALED.encapsulatedKey()) && Arrays.equals(ciphertext, SEALED.ciphertext());
         requireFalse(
                 "a mutated bundle",
                 !isSame

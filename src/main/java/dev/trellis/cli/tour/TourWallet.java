@@ -2,7 +2,6 @@ package dev.trellis.cli.tour;
 
 import dev.trellis.json.Json;
 import dev.trellis.wallets.crypto.Hpke;
-import dev.trellis.wallets.crypto.OtpEncryptionKey;
 import dev.trellis.wallets.crypto.P256;
 import dev.trellis.wallets.crypto.WalletSignature;
 import java.math.BigInteger;
@@ -13,45 +12,46 @@ import java.util.HexFormat;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A wallet owner's device: what its half of the conversation takes. For the tour; on real devices
-/// the public wallet libraries do this.
+/// The device of a wallet's owner in the tour: it has a key, encrypts one-time passwords, and signs
+/// payloads. On real devices the public wallet libraries do this.
 public final class TourWallet {
-    private final BigInteger secret;
+    private final BigInteger privateKey;
 
     public TourWallet(SecureRandom random) {
-        this.secret = OtpEncryptionKey.scalar(random);
+        this.privateKey = P256.generatePrivateKey(random);
     }
 
-    /// Compressed, in hex.
+    /// The public key: SEC1, compressed, in hex.
     public String publicKey() {
-        return hex(P256.encodeCompressed(P256.publicKey(secret)));
+        return hex(P256.encodeCompressed(P256.publicKey(privateKey)));
     }
 
-    /// `encryptedOtpBundle`: a code and the public key, sealed for the target of a challenge.
+    /// `encryptedOtpBundle`: a one-time password and the public key, encrypted to the key of
+    /// a challenge.
     ///
     /// @param targetBundle `otpEncryptionTargetBundle`
     public String seal(String targetBundle, String code) {
         JsonNode bundle = Json.mapper().readTree(targetBundle);
         JsonNode data = Json.mapper()
                 .readTree(HexFormat.of().parseHex(bundle.path("data").asString()));
-        ObjectNode plain = Json.object();
-        plain.put("otp_code", code);
-        plain.put("public_key", publicKey());
-        Hpke.Sealed box = Hpke.seal(
+        ObjectNode plaintext = Json.object();
+        plaintext.put("otp_code", code);
+        plaintext.put("public_key", publicKey());
+        Hpke.Sealed sealed = Hpke.seal(
                 P256.decodeHexPoint(data.path("targetPublic").asString()).orElseThrow(),
-                plain.toString().getBytes(StandardCharsets.UTF_8));
+                plaintext.toString().getBytes(StandardCharsets.UTF_8));
         ObjectNode json = Json.object();
-        json.put("encappedPublic", hex(box.encapsulatedKey()));
-        json.put("ciphertext", hex(box.ciphertext()));
+        json.put("encappedPublic", hex(sealed.encapsulatedKey()));
+        json.put("ciphertext", hex(sealed.ciphertext()));
         return json.toString();
     }
 
-    /// `Grid-Wallet-Signature` over a payload.
+    /// The header `Grid-Wallet-Signature` for a payload.
     public String stamp(String payload) {
         ObjectNode stamp = Json.object();
         stamp.put("publicKey", publicKey());
         stamp.put("scheme", WalletSignature.SCHEME);
-        stamp.put("signature", hex(P256.sign(secret, payload.getBytes(StandardCharsets.UTF_8))));
+        stamp.put("signature", hex(P256.sign(privateKey, payload.getBytes(StandardCharsets.UTF_8))));
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(stamp.toString().getBytes(StandardCharsets.UTF_8));

@@ -12,50 +12,57 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.math.ec.ECPoint;
 
-/// RFC 9180 as wallets speak it: base mode, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM,
-/// with both public keys as associated data (behaviour, section 5).
+/// Hybrid public key encryption (RFC 9180) with the parameters of the wallet client libraries: base
+/// mode, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. The associated data are both public
+/// keys, the encapsulated one first (behaviour, section 5).
 public final class Hpke {
     private static final byte[] INFO = "turnkey_hpke".getBytes(StandardCharsets.US_ASCII);
 
     private Hpke() {}
 
-    /// @param encapped uncompressed
+    /// An encrypted message.
+    ///
+    /// @param encapsulatedKey the sender's ephemeral public key: SEC1, uncompressed, 65 bytes
+    /// @param ciphertext with the authentication tag
     public record Sealed(byte[] encapsulatedKey, byte[] ciphertext) {}
 
-    public static Sealed seal(ECPoint receiver, byte[] plain) {
+    /// Encrypts a message to a public key.
+    public static Sealed seal(ECPoint recipient, byte[] plaintext) {
         HPKE hpke = hpke();
-        HPKEContextWithEncapsulation context = hpke.setupBaseS(new ECPublicKeyParameters(receiver, P256.DOMAIN), INFO);
-        byte[] encapped = context.getEncapsulation();
+        HPKEContextWithEncapsulation context = hpke.setupBaseS(new ECPublicKeyParameters(recipient, P256.DOMAIN), INFO);
+        byte[] encapsulatedKey = context.getEncapsulation();
         try {
-            return new Sealed(encapped, context.seal(bound(encapped, receiver), plain));
-        } catch (InvalidCipherTextException impossible) {
-            throw new IllegalStateException("sealing does not fail", impossible);
+            return new Sealed(encapsulatedKey, context.seal(associatedData(encapsulatedKey, recipient), plaintext));
+        } catch (InvalidCipherTextException e) {
+            throw new IllegalStateException("sealing does not fail", e);
         }
     }
 
-    /// Nothing when it was not sealed for this key, or not this way.
-    public static Optional<byte[]> open(BigInteger secret, Sealed sealed) {
+    /// Decrypts a message.
+    ///
+    /// @return empty when it was encrypted to another key, with other parameters, or was changed
+    public static Optional<byte[]> open(BigInteger privateKey, Sealed sealed) {
         Optional<ECPoint> sender = P256.decodePoint(sealed.encapsulatedKey());
-        if (sender.isEmpty() || sealed.encapsulatedKey().length != P256.UNCOMPRESSED) {
+        if (sender.isEmpty() || sealed.encapsulatedKey().length != P256.UNCOMPRESSED_LENGTH) {
             return Optional.empty();
         }
-        ECPoint receiver = P256.publicKey(secret);
-        AsymmetricCipherKeyPair pair = new AsymmetricCipherKeyPair(
-                new ECPublicKeyParameters(receiver, P256.DOMAIN), new ECPrivateKeyParameters(secret, P256.DOMAIN));
+        ECPoint recipient = P256.publicKey(privateKey);
+        AsymmetricCipherKeyPair keyPair = new AsymmetricCipherKeyPair(
+                new ECPublicKeyParameters(recipient, P256.DOMAIN), new ECPrivateKeyParameters(privateKey, P256.DOMAIN));
         try {
-            return Optional.of(hpke().setupBaseR(sealed.encapsulatedKey(), pair, INFO)
-                    .open(bound(sealed.encapsulatedKey(), receiver), sealed.ciphertext()));
-        } catch (InvalidCipherTextException | RuntimeException broken) {
-            // The library tells of some broken inputs by exceptions of its own kinds.
+            return Optional.of(hpke().setupBaseR(sealed.encapsulatedKey(), keyPair, INFO)
+                    .open(associatedData(sealed.encapsulatedKey(), recipient), sealed.ciphertext()));
+        } catch (InvalidCipherTextException | RuntimeException malformed) {
+            // The library reports some malformed input by unchecked exceptions of its own.
             return Optional.empty();
         }
     }
 
-    private static byte[] bound(byte[] encapped, ECPoint receiver) {
-        byte[] own = P256.encodeUncompressed(receiver);
-        byte[] both = Arrays.copyOf(encapped, encapped.length + own.length);
-        System.arraycopy(own, 0, both, encapped.length, own.length);
-        return both;
+    private static byte[] associatedData(byte[] encapsulatedKey, ECPoint recipient) {
+        byte[] recipientKey = P256.encodeUncompressed(recipient);
+        byte[] data = Arrays.copyOf(encapsulatedKey, encapsulatedKey.length + recipientKey.length);
+        System.arraycopy(recipientKey, 0, data, encapsulatedKey.length, recipientKey.length);
+        return data;
     }
 
     private static HPKE hpke() {

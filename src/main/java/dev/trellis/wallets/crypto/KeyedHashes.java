@@ -9,8 +9,8 @@ import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
-/// Keyed hashes that stand in the tables for what must not stand there in clear, and could
-/// be guessed.
+/// Keyed hashes (HMAC-SHA256) by which rows can be found and compared without the value itself.
+/// They are keyed because addresses and one-time passwords could be guessed from a plain hash.
 public final class KeyedHashes {
     private final SecretKey key;
 
@@ -18,14 +18,16 @@ public final class KeyedHashes {
         this.key = keyRing.macKey("wallets");
     }
 
-    /// For an address within a tenant, whatever the case of its letters.
+    /// Hash of an e-mail address or telephone number within a platform; upper and lower case
+    /// are equal.
     ///
-    /// @param type of credential that the address is for
+    /// @param type name of the credential type that the address is for
     public byte[] hashAddress(PlatformId platform, String type, String address) {
         return hash("address", platform.text(), type, address.toLowerCase(Locale.ROOT));
     }
 
-    /// Of several texts, of which none runs into the next.
+    /// Hash of several texts. Each is preceded by its length, so that `ab`, `c` and `a`, `bc` have
+    /// different hashes.
     public byte[] hash(String... texts) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
@@ -36,8 +38,8 @@ public final class KeyedHashes {
                 mac.update(bytes);
             }
             return mac.doFinal();
-        } catch (GeneralSecurityException broken) {
-            throw new IllegalStateException("this Java has no HMAC", broken);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no HMAC", e);
         }
     }
 }

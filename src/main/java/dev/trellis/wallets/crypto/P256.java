@@ -1,6 +1,8 @@
 package dev.trellis.wallets.crypto;
 
+import dev.trellis.base.Sha256;
 import java.math.BigInteger;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,31 +17,39 @@ import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.util.BigIntegers;
 
-/// The curve P-256 (secp256r1): points that are on it, and signatures over SHA-256. Nothing here
-/// throws at what a stranger sends. (The JDK takes points that are off the curve, and sloppy DER.)
+/// The elliptic curve P-256 (secp256r1): keys, their encodings, and ECDSA over SHA-256. Malformed
+/// input is reported by an empty or false result, never by an exception. The JDK's own
+/// implementation is not used because it accepts points off the curve and non-minimal DER.
 public final class P256 {
-    static final int COMPRESSED = 33;
-    static final int UNCOMPRESSED = 65;
+    static final int COMPRESSED_LENGTH = 33;
+    static final int UNCOMPRESSED_LENGTH = 65;
 
+    private static final int SCALAR_LENGTH = 32;
     private static final Pattern COMPRESSED_HEX = Pattern.compile("0[23][0-9a-fA-F]{64}");
     private static final Pattern UNCOMPRESSED_HEX = Pattern.compile("04[0-9a-fA-F]{128}");
 
     private static final X9ECParameters CURVE = CustomNamedCurves.getByName("P-256");
-    public static final ECDomainParameters DOMAIN = new ECDomainParameters(CURVE);
+
+    /// The curve's domain parameters.
+    static final ECDomainParameters DOMAIN = new ECDomainParameters(CURVE);
+
+    /// n, the order of the base point.
+    public static final BigInteger ORDER = DOMAIN.getN();
 
     private P256() {}
 
-    /// A point on the curve, other than infinity.
+    /// Decodes a point on the curve, other than infinity.
     ///
-    /// @param sec1 33 bytes from 02 or 03, or 65 bytes from 04
+    /// @param sec1 33 bytes that begin with 02 or 03, or 65 bytes that begin with 04
+    /// @return empty when it is anything else
     public static Optional<ECPoint> decodePoint(byte[] sec1) {
-        boolean isCompressed = sec1.length == COMPRESSED && (sec1[0] == 2 || sec1[0] == 3);
-        boolean isUncompressed = sec1.length == UNCOMPRESSED && sec1[0] == 4;
+        boolean isCompressed = sec1.length == COMPRESSED_LENGTH && (sec1[0] == 2 || sec1[0] == 3);
+        boolean isUncompressed = sec1.length == UNCOMPRESSED_LENGTH && sec1[0] == 4;
         if (!isCompressed && !isUncompressed) {
             return Optional.empty();
         }
         try {
-            // Refuses coordinates of p and more, and points that are off the curve.
+            // Rejects coordinates of p and more, and points that are off the curve.
             ECPoint point = CURVE.getCurve().decodePoint(sec1);
             return point.isInfinity() || !point.isValid() ? Optional.empty() : Optional.of(point);
         } catch (IllegalArgumentException offCurve) {
@@ -47,7 +57,10 @@ public final class P256 {
         }
     }
 
-    /// A public key as the API has it, in hex; of either form.
+    /// Decodes a public key in the form of the API.
+    ///
+    /// @param hex SEC1, compressed or uncompressed
+    /// @return empty when it is not a point on the curve
     public static Optional<ECPoint> decodeHexPoint(String hex) {
         return COMPRESSED_HEX.matcher(hex).matches()
                         || UNCOMPRESSED_HEX.matcher(hex).matches()
@@ -59,108 +72,124 @@ public final class P256 {
         return COMPRESSED_HEX.matcher(hex).matches();
     }
 
+    /// SEC1, compressed: 33 bytes.
     public static byte[] encodeCompressed(ECPoint point) {
         return point.getEncoded(true);
     }
 
+    /// SEC1, uncompressed: 65 bytes.
     public static byte[] encodeUncompressed(ECPoint point) {
         return point.getEncoded(false);
     }
 
-    public static ECPoint publicKey(BigInteger secret) {
-        return DOMAIN.getG().multiply(secret).normalize();
+    /// Generates a private key: a uniformly distributed scalar from 1 to n - 1.
+    public static BigInteger generatePrivateKey(SecureRandom random) {
+        while (true) {
+            byte[] bytes = new byte[SCALAR_LENGTH];
+            random.nextBytes(bytes);
+            BigInteger scalar = new BigInteger(1, bytes);
+            if (isScalar(scalar)) {
+                return scalar;
+            }
+        }
     }
 
-    /// Whether a signature is of this key over these bytes.
+    /// The private key that belongs to a secret seed: always the same for the same seed.
+    public static BigInteger derivePrivateKey(byte[] seed) {
+        return new BigInteger(1, seed).mod(ORDER.subtract(BigInteger.ONE)).add(BigInteger.ONE);
+    }
+
+    /// The public key of a private key.
+    public static ECPoint publicKey(BigInteger privateKey) {
+        return DOMAIN.getG().multiply(privateKey).normalize();
+    }
+
+    /// Whether a signature is by this key over this message.
     ///
-    /// @param der `SEQUENCE { INTEGER r, INTEGER s }` in its one minimal encoding
-    public static boolean isValidSignature(ECPoint key, byte[] message, byte[] der) {
-        Optional<DerSignature> read = DerSignature.parse(der);
-        if (read.isEmpty()) {
+    /// @param der `SEQUENCE { INTEGER r, INTEGER s }`; any encoding but the minimal one is invalid
+    public static boolean isValidSignature(ECPoint publicKey, byte[] message, byte[] der) {
+        Optional<DerSignature> signature = DerSignature.parse(der);
+        if (signature.isEmpty()) {
             return false;
         }
-        BigInteger r = read.get().r();
-        BigInteger s = read.get().s();
+        BigInteger r = signature.get().r();
+        BigInteger s = signature.get().s();
         if (!isScalar(r) || !isScalar(s)) {
             return false;
         }
         ECDSASigner verifier = new ECDSASigner();
-        verifier.init(false, new ECPublicKeyParameters(key, DOMAIN));
-        return verifier.verifySignature(sha256(message), r, s);
+        verifier.init(false, new ECPublicKeyParameters(publicKey, DOMAIN));
+        return verifier.verifySignature(Sha256.sha256(message), r, s);
     }
 
-    /// RFC 6979, so that it needs no chance.
-    public static byte[] sign(BigInteger secret, byte[] message) {
+    /// Signs a message, deterministically (RFC 6979), so that no random numbers are needed.
+    ///
+    /// @return DER
+    public static byte[] sign(BigInteger privateKey, byte[] message) {
         ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
-        signer.init(true, new ECPrivateKeyParameters(secret, DOMAIN));
-        BigInteger[] rs = signer.generateSignature(sha256(message));
+        signer.init(true, new ECPrivateKeyParameters(privateKey, DOMAIN));
+        BigInteger[] rs = signer.generateSignature(Sha256.sha256(message));
         return new DerSignature(rs[0], rs[1]).encode();
     }
 
-    /// 0 < x < n.
-    static boolean isScalar(BigInteger x) {
-        return x.signum() > 0 && x.compareTo(DOMAIN.getN()) < 0;
+    /// Whether 0 < x < n.
+    private static boolean isScalar(BigInteger x) {
+        return x.signum() > 0 && x.compareTo(ORDER) < 0;
     }
 
-    public static byte[] scalarBytes(BigInteger scalar) {
-        return BigIntegers.asUnsignedByteArray(32, scalar);
+    /// A scalar as 32 bytes, big-endian.
+    static byte[] scalarBytes(BigInteger scalar) {
+        return BigIntegers.asUnsignedByteArray(SCALAR_LENGTH, scalar);
     }
 
-    public static byte[] sha256(byte[] message) {
-        SHA256Digest digest = new SHA256Digest();
-        digest.update(message, 0, message.length);
-        byte[] hash = new byte[32];
-        digest.doFinal(hash, 0);
-        return hash;
-    }
-
-    /// An ECDSA signature in DER.
+    /// An ECDSA signature and its encoding in DER.
     public record DerSignature(BigInteger r, BigInteger s) {
         private static final int SEQUENCE = 0x30;
         private static final int INTEGER = 0x02;
-        private static final int LONGEST = 72;
+        private static final int MAX_LENGTH = 72;
 
-        /// Nothing for what is not the one encoding that DER has for two positive numbers of at
-        /// most 256 bits.
+        /// @return empty when it is not the DER encoding of two positive numbers of at most
+        ///     256 bits
         public static Optional<DerSignature> parse(byte[] der) {
-            if (der.length < 8 || der.length > LONGEST || der[0] != SEQUENCE || der[1] != der.length - 2) {
+            if (der.length < 8 || der.length > MAX_LENGTH || der[0] != SEQUENCE || der[1] != der.length - 2) {
                 return Optional.empty();
             }
-            int lengthOfR = der[3];
-            // At least a byte of r, and tag, length and a byte of s behind it.
-            if (der[2] != INTEGER || lengthOfR < 1 || 4 + lengthOfR + 3 > der.length) {
+            int rLength = der[3];
+            // At least one byte of r, followed by tag, length and at least one byte of s.
+            if (der[2] != INTEGER || rLength < 1 || 4 + rLength + 3 > der.length) {
                 return Optional.empty();
             }
-            int at = 4 + lengthOfR;
-            int lengthOfS = der[at + 1];
-            if (der[at] != INTEGER || lengthOfS < 1 || at + 2 + lengthOfS != der.length) {
+            int sOffset = 4 + rLength;
+            int sLength = der[sOffset + 1];
+            if (der[sOffset] != INTEGER || sLength < 1 || sOffset + 2 + sLength != der.length) {
                 return Optional.empty();
             }
-            if (!isMinimal(der, 4, lengthOfR) || !isMinimal(der, at + 2, lengthOfS)) {
+            if (!isMinimal(der, 4, rLength) || !isMinimal(der, sOffset + 2, sLength)) {
                 return Optional.empty();
             }
-            return Optional.of(new DerSignature(new BigInteger(der, 4, lengthOfR), new BigInteger(der, at + 2, lengthOfS)));
+            return Optional.of(
+                    new DerSignature(new BigInteger(der, 4, rLength), new BigInteger(der, sOffset + 2, sLength)));
         }
 
-        /// Positive, and without a zero in front that only fills.
-        private static boolean isMinimal(byte[] der, int from, int length) {
-            boolean isPositive = der[from] >= 0;
-            boolean isFilled = length > 1 && der[from] == 0 && der[from + 1] >= 0;
-            return isPositive && !isFilled;
+        /// Whether a number is positive and has no unnecessary zero in front.
+        private static boolean isMinimal(byte[] der, int offset, int length) {
+            boolean isPositive = der[offset] >= 0;
+            boolean isPadded = length > 1 && der[offset] == 0 && der[offset + 1] >= 0;
+            return isPositive && !isPadded;
         }
 
         byte[] encode() {
-            byte[] ofR = r.toByteArray();
-            byte[] ofS = s.toByteArray();
-            byte[] der = new byte[6 + ofR.length + ofS.length];
+            byte[] rBytes = r.toByteArray();
+            byte[] sBytes = s.toByteArray();
+            byte[] der = new byte[6 + rBytes.length + sBytes.length];
             der[0] = SEQUENCE;
             der[1] = (byte) (der.length - 2);
             der[2] = INTEGER;
-            der[3] = (byte) ofR.length;
-            System.arraycopy(ofR, 0, der, 4, ofR.length);
-            der[4 + ofR.length] = INTEGER;
-            der[5 + ofR.length] = (byte) ofS.length;
-            System.arraycopy(ofS, 0, der, 6 + ofR.length, ofS.length);
+            der[3] = (byte) rBytes.length;
+            System.arraycopy(rBytes, 0, der, 4, rBytes.length);
+            der[4 + rBytes.length] = INTEGER;
+            der[5 + rBytes.length] = (byte) sBytes.length;
+            System.arraycopy(sBytes, 0, der, 6 + rBytes.length, sBytes.length);
             return der;
         }
     }

@@ -10,30 +10,30 @@ import org.bouncycastle.math.ec.ECPoint;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// A signature as the header `Grid-Wallet-Signature` bears it: base64url without padding of
-/// `{"publicKey", "scheme", "signature"}` (behaviour, section 4). What was read is well-formed, and
-/// no more: whether it is a signature, [#isValidFor] tells.
+/// The content of the header `Grid-Wallet-Signature`, which the contract calls a stamp: base64url
+/// without padding of `{"publicKey", "scheme", "signature"}` (behaviour, section 4). Parsing checks
+/// the form only; whether the signature is valid for a payload, [#isValidFor] checks.
 ///
-/// @param key on the curve
-/// @param publicKey the same, 33 bytes
-/// @param signature DER, as it was sent
-public record WalletSignature(ECPoint key, byte[] publicKey, byte[] signature) {
+/// @param point the public key, a point on the curve
+/// @param publicKey the same key: SEC1, compressed, 33 bytes
+/// @param signature as it was sent, supposedly DER
+public record WalletSignature(ECPoint point, byte[] publicKey, byte[] signature) {
     public static final String SCHEME = "SIGNATURE_SCHEME_TK_API_P256";
 
-    private static final int LONGEST = 2_048;
+    private static final int MAX_LENGTH = 2_048;
     private static final Pattern BASE64URL = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern HEX = Pattern.compile("([0-9a-fA-F]{2})+");
 
-    /// Nothing for what is no stamp, in whichever way.
+    /// @return empty when the header is malformed in any way
     public static Optional<WalletSignature> parse(String header) {
-        if (header.length() > LONGEST || !BASE64URL.matcher(header).matches()) {
+        if (header.length() > MAX_LENGTH || !BASE64URL.matcher(header).matches()) {
             return Optional.empty();
         }
         try {
             byte[] json = Base64.getUrlDecoder().decode(header);
-            boolean isOneSpelling =
+            boolean isCanonical =
                     Base64.getUrlEncoder().withoutPadding().encodeToString(json).equals(header);
-            return isOneSpelling ? read(Json.mapper().readTree(json)) : Optional.empty();
+            return isCanonical ? read(Json.mapper().readTree(json)) : Optional.empty();
         } catch (IllegalArgumentException | JacksonException malformed) {
             return Optional.empty();
         }
@@ -43,19 +43,20 @@ public record WalletSignature(ECPoint key, byte[] publicKey, byte[] signature) {
         JsonNode key = json.path("publicKey");
         JsonNode scheme = json.path("scheme");
         JsonNode signature = json.path("signature");
-        boolean isWhole = json.isObject() && key.isString() && scheme.isString() && signature.isString();
-        if (!isWhole
+        boolean isComplete = json.isObject() && key.isString() && scheme.isString() && signature.isString();
+        if (!isComplete
                 || !scheme.stringValue().equals(SCHEME)
                 || !P256.isCompressedHex(key.stringValue())
                 || !HEX.matcher(signature.stringValue()).matches()) {
             return Optional.empty();
         }
         byte[] der = HexFormat.of().parseHex(signature.stringValue());
-        return P256.decodeHexPoint(key.stringValue()).map(point -> new WalletSignature(point, P256.encodeCompressed(point), der));
+        return P256.decodeHexPoint(key.stringValue())
+                .map(point -> new WalletSignature(point, P256.encodeCompressed(point), der));
     }
 
-    /// Whether it is the key's signature over exactly these bytes.
+    /// Whether it is the key's signature over exactly this payload, in UTF-8.
     public boolean isValidFor(String payload) {
-        return P256.isValidSignature(key, payload.getBytes(StandardCharsets.UTF_8), signature);
+        return P256.isValidSignature(point, payload.getBytes(StandardCharsets.UTF_8), signature);
     }
 }

@@ -1,5 +1,7 @@
-/// The cryptography of embedded wallets: P-256 points and signatures, HPKE (RFC 9180), the wallet
-/// signature header, and keyed hashes for look-ups. It throws at nothing that a caller sends.
+/// The cryptography of embedded wallets: P-256 keys and signatures, HPKE (RFC 9180), the
+/// header `Grid-Wallet-Signature`, and keyed hashes for look-ups. It knows nothing of
+/// credentials and sessions. Malformed input from callers is reported by an empty or false
+/// result, never by an exception.
 @NullMarked
 package dev.trellis.wallets.crypto;
 

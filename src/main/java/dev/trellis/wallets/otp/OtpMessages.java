@@ -3,22 +3,22 @@ package dev.trellis.wallets.otp;
 import dev.trellis.messages.Channel;
 import dev.trellis.messages.Message;
 
-/// What brings a code to the owner of a wallet. The code is not in the subject: mail servers
-/// log those.
+/// The e-mail or SMS that contains a one-time password. The password is not in the subject, since
+/// mail servers log subjects.
 final class OtpMessages {
     private OtpMessages() {}
 
-    static Message of(OtpRecipient recipient, OtpSettings settings, String code) {
-        String life = life(settings.life().toSeconds());
+    static Message create(OtpRecipient recipient, OtpSettings settings, String code) {
+        String lifetime = formatSeconds(settings.lifetime().toSeconds());
         return recipient.channel() == Channel.SMS
                 ? Message.sms(
                         recipient.address(),
                         "%s: your code is %s. It is valid for %s. Tell it to nobody who calls you."
-                                .formatted(settings.appName(), code, life))
-                : email(settings, recipient.address(), code, life);
+                                .formatted(settings.appName(), code, lifetime))
+                : email(settings, recipient.address(), code, lifetime);
     }
 
-    private static Message email(OtpSettings settings, String address, String code, String life) {
+    private static Message email(OtpSettings settings, String address, String code, String lifetime) {
         String text = """
                 Your code is %s
 
@@ -26,7 +26,7 @@ final class OtpMessages {
 
                 If you did not ask for it, somebody else may have entered your address. They cannot do anything without
                 the code: give it to nobody.
-                """.formatted(code, settings.appName(), life);
+                """.formatted(code, settings.appName(), lifetime);
         String html = """
                 <!DOCTYPE html>
                 <html lang="en">
@@ -39,12 +39,12 @@ final class OtpMessages {
                 without the code: give it to nobody.</p>
                 </body>
                 </html>
-                """.formatted(code, Message.escaped(settings.appName()), life);
+                """.formatted(code, Message.escaped(settings.appName()), lifetime);
         return Message.email(address, "Your code for " + settings.appName(), text, html)
                 .from(settings.sender());
     }
 
-    private static String life(long seconds) {
+    private static String formatSeconds(long seconds) {
         return seconds % 60 == 0
                 ? seconds / 60 + (seconds == 60 ? " minute" : " minutes")
                 : seconds + (seconds == 1 ? " second" : " seconds");

@@ -2,6 +2,7 @@ package dev.trellis.wallets.otp;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database.Transaction;
@@ -18,166 +19,183 @@ import dev.trellis.wallets.crypto.OtpEncryptionKey;
 import dev.trellis.wallets.crypto.P256;
 import java.math.BigInteger;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One-time codes: made, sent, and given back. All of it with the owner locked, so that guesses
-/// that arrive at once, on whichever nodes, are counted one by one (threats 42 to 48).
+/// Generates, sends and verifies one-time passwords. Callers have locked the wallet's owner, so
+/// that concurrent attempts, on whichever nodes, are counted one by one (threats 42 to 48).
 public final class OtpService {
-    /// What every code of a sandbox is, so that tests need no mailbox. Nothing is sent there.
+    /// Every one-time password of a sandbox, so that tests need no mailbox. Nothing is sent there.
     public static final String SANDBOX_CODE = "000000";
 
-    /// In ten minutes.
+    /// Passwords sent per credential in ten minutes.
     private static final int MAX_SENDS = 10;
 
     private static final String DIGITS = "0123456789";
-    /// Without those that look like others.
+    /// Without characters that are easily confused with others.
     private static final String LETTERS_AND_DIGITS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     private final MessageOutbox messages;
     private final KeyedHashes hashes;
-    private final SecureRandom random;
-    private final Clock clock;
-    private final DataKey targetKey;
-    private final BigInteger signer;
+    private final Environment environment;
+    private final DataKey storageKey;
+    private final BigInteger signingKey;
 
-    public OtpService(MessageOutbox messages, KeyRing keyRing, KeyedHashes hashes, SecureRandom random, Clock clock) {
+    public OtpService(MessageOutbox messages, KeyRing keyRing, KeyedHashes hashes, Environment environment) {
         this.messages = messages;
         this.hashes = hashes;
-        this.random = random;
-        this.clock = clock;
-        this.targetKey = keyRing.serverKey("wallet-otp-targets");
-        this.signer = new BigInteger(1, hashes.hash("otp-target-signer"))
-                .mod(P256.DOMAIN.getN().subtract(BigInteger.ONE))
-                .add(BigInteger.ONE);
+        this.environment = environment;
+        this.storageKey = keyRing.serverKey("wallet-otp-targets");
+        this.signingKey = P256.derivePrivateKey(hashes.hash("otp-target-signer"));
     }
 
-    /// Has a new code sent; the one before it dies.
+    /// Generates a one-time password and queues the message that contains it. The previous one
+    /// becomes invalid.
     ///
-    /// @return `otpEncryptionTargetBundle`
+    /// @param key of the recipient, which encrypts the message until it is sent
+    /// @return `otpEncryptionTargetBundle`, to whose key the client encrypts the password
     /// @throws ApiException `RATE_LIMITED`
     public String send(Transaction transaction, Platform platform, OtpRecipient recipient, DataKey key)
             throws SQLException {
-        AuthMethodId id = recipient.credential();
-        countUse(transaction, platform.id(), id, MAX_SENDS, "codes");
+        AuthMethodId credential = recipient.credential();
+        countUse(transaction, platform.id(), credential, MAX_SENDS, "codes");
         OtpSettings settings = OtpSettings.forPlatform(platform);
-        String code = platform.mode() == Mode.SANDBOX ? SANDBOX_CODE : fresh(settings);
-        OtpEncryptionKey target = OtpEncryptionKey.generate(random);
-        byte[] sealedTarget = targetKey.seal(P256.scalarBytes(target.privateKey()), binding(platform.id(), id));
-        Instant expiresAt = clock.instant().truncatedTo(ChronoUnit.MILLIS).plus(settings.life());
+        String code = platform.mode() == Mode.SANDBOX ? SANDBOX_CODE : generateCode(settings);
+        OtpEncryptionKey encryptionKey = OtpEncryptionKey.generate(environment.random());
+        byte[] sealedKey = storageKey.seal(encryptionKey.privateKeyBytes(), associatedData(platform.id(), credential));
+        Instant expiresAt = environment.now().plus(settings.lifetime());
         List<SqlStatement> writes = new ArrayList<>();
-        writes.add(OtpStore.put(
-                platform.id(), id, new OtpStore.Code(mac(platform.id(), id, code), sealedTarget, 0, expiresAt)));
+        writes.add(OtpStore.replace(
+                platform.id(),
+                credential,
+                new OtpStore.StoredOtp(hash(platform.id(), credential, code), sealedKey, 0, expiresAt)));
         if (platform.mode() != Mode.SANDBOX) {
             writes.add(messages.send(
-                    platform, recipient.customer(), key, OtpMessages.of(recipient, settings, code), settings.life()));
+                    platform,
+                    recipient.customer(),
+                    key,
+                    OtpMessages.create(recipient, settings, code),
+                    settings.lifetime()));
         }
         transaction.write(writes);
-        return target.signedBundle(signer);
+        return encryptionKey.signedBundle(signingKey);
     }
 
-    /// What came of a guess. It has been counted in every case, so the transaction must commit.
-    public sealed interface Guess {
-        /// @param client whose key shall speak for the owner
-        record Right(ClientKey client) implements Guess {}
+    /// The result of an attempt. Every attempt has been counted in the transaction, which therefore
+    /// must commit.
+    public sealed interface Result {
+        /// @param clientKey the key that the session is for
+        record Correct(ClientKey clientKey) implements Result {}
 
-        /// Wrong, used, expired, or never sent: a guesser learns nothing.
-        record Wrong() implements Guess {}
+        /// Wrong, used, expired, or never sent: which of them is not revealed to somebody
+        /// who guesses.
+        record Incorrect() implements Result {}
 
-        /// No guess is taken for some time.
-        record TooMany(ApiException refusal) implements Guess {}
+        /// Too many attempts; the password was not compared.
+        ///
+        /// @param error with the seconds until the next attempt
+        record RateLimited(ApiException error) implements Result {}
     }
 
-    /// @param client with a code in clear; `null` when both are sealed in `bundle`
-    public record OtpAttempt(
-            @Nullable String bundle,
+    /// What a client sent to prove that it received a password: either both values encrypted, or
+    /// both in clear.
+    ///
+    /// @param encryptedBundle `encryptedOtpBundle`, which contains code and key; `null` in the
+    ///     older way
+    /// @param code in clear, `null` when it is in the bundle
+    /// @param clientKey in clear, `null` when it is in the bundle
+    public record Attempt(
+            @Nullable String encryptedBundle,
             @Nullable String code,
-            @Nullable ClientKey client) {}
+            @Nullable ClientKey clientKey) {}
 
-    public Guess guess(Transaction transaction, PlatformId platform, AuthMethodId id, OtpAttempt given)
+    /// Counts and verifies an attempt. A correct one uses the password up.
+    public Result verify(Transaction transaction, PlatformId platform, AuthMethodId credential, Attempt attempt)
             throws SQLException {
-        OtpStore.@Nullable Code code = OtpStore.lock(transaction, platform, id).orElse(null);
-        if (code == null) {
-            return new Guess.Wrong();
+        OtpStore.@Nullable StoredOtp stored =
+                OtpStore.lock(transaction, platform, credential).orElse(null);
+        if (stored == null) {
+            return new Result.Incorrect();
         }
-        if (transaction.execute(OtpStore.countTry(platform, id))[0] == 0) {
-            return new Guess.TooMany(tooMany("tries", OtpStore.secondsToTry(transaction, platform, id)));
+        if (transaction.write(OtpStore.countAttempt(platform, credential))[0] == 0) {
+            return new Result.RateLimited(
+                    rateLimited("tries", OtpStore.secondsUntilAttempt(transaction, platform, credential)));
         }
-        boolean isLive = code.mac() != null
-                && code.target() != null
-                && code.tries() < OtpStore.MAX_TRIES
-                && code.expiresAt().isAfter(clock.instant());
-        if (!isLive) {
-            return new Guess.Wrong();
+        boolean isValid = stored.codeHash() != null
+                && stored.sealedKey() != null
+                && stored.attempts() < OtpStore.MAX_ATTEMPTS
+                && stored.expiresAt().isAfter(environment.clock().instant());
+        if (!isValid) {
+            return new Result.Incorrect();
         }
-        Optional<OtpEncryptionKey.DecryptedOtp> said = said(platform, id, code, given);
-        boolean isRight = said.isPresent()
+        Optional<OtpEncryptionKey.DecryptedOtp> otp = decrypt(platform, credential, stored, attempt);
+        boolean isCorrect = otp.isPresent()
                 && MessageDigest.isEqual(
-                        code.mac(), mac(platform, id, said.get().code()));
-        if (!isRight) {
-            return new Guess.Wrong();
+                        stored.codeHash(), hash(platform, credential, otp.get().code()));
+        if (!isCorrect) {
+            return new Result.Incorrect();
         }
-        transaction.write(OtpStore.end(platform, id));
-        return new Guess.Right(said.orElseThrow().clientKey());
+        transaction.write(OtpStore.clear(platform, credential));
+        return new Result.Correct(otp.orElseThrow().clientKey());
     }
 
-    /// Counts a use of a credential: a password sent, a challenge given out, a token judged.
+    /// Counts a use of a credential: a password sent, a challenge issued, an ID token verified.
     ///
     /// @param max uses in ten minutes
-    /// @param what they are, in the plural
+    /// @param noun for the error message, in the plural
     /// @throws ApiException `RATE_LIMITED`
-    public static void countUse(Transaction transaction, PlatformId platform, AuthMethodId id, int max, String what)
+    public static void countUse(
+            Transaction transaction, PlatformId platform, AuthMethodId credential, int max, String noun)
             throws SQLException {
-        if (transaction.execute(OtpStore.countSend(platform, id, max))[0] == 0) {
-            throw tooMany(what, OtpStore.secondsToSend(transaction, platform, id, max));
+        if (transaction.write(OtpStore.countUse(platform, credential, max))[0] == 0) {
+            throw rateLimited(noun, OtpStore.secondsUntilUse(transaction, platform, credential, max));
         }
     }
 
-    /// Ends the password that was sent last, since its address is no longer the credential's.
-    public static SqlStatement cancel(PlatformId platform, AuthMethodId id) {
-        return OtpStore.end(platform, id);
+    /// Invalidates the last password, because it was sent to an address that the credential no
+    /// longer has.
+    public static SqlStatement cancel(PlatformId platform, AuthMethodId credential) {
+        return OtpStore.clear(platform, credential);
     }
 
-    private Optional<OtpEncryptionKey.DecryptedOtp> said(
-            PlatformId platform, AuthMethodId id, OtpStore.Code code, OtpAttempt given) {
-        if (given.bundle() != null && code.target() != null) {
-            byte[] secret = targetKey.open(code.target(), binding(platform, id));
-            return new OtpEncryptionKey(new BigInteger(1, secret)).decrypt(given.bundle());
+    private Optional<OtpEncryptionKey.DecryptedOtp> decrypt(
+            PlatformId platform, AuthMethodId credential, OtpStore.StoredOtp stored, Attempt attempt) {
+        if (attempt.encryptedBundle() != null && stored.sealedKey() != null) {
+            byte[] privateKey = storageKey.open(stored.sealedKey(), associatedData(platform, credential));
+            return OtpEncryptionKey.fromBytes(privateKey).decrypt(attempt.encryptedBundle());
         }
-        return given.code() == null || given.client() == null
+        return attempt.code() == null || attempt.clientKey() == null
                 ? Optional.empty()
-                : Optional.of(new OtpEncryptionKey.DecryptedOtp(given.code(), given.client()));
+                : Optional.of(new OtpEncryptionKey.DecryptedOtp(attempt.code(), attempt.clientKey()));
     }
 
-    private String fresh(OtpSettings settings) {
+    private String generateCode(OtpSettings settings) {
         String alphabet = settings.isAlphanumeric() ? LETTERS_AND_DIGITS : DIGITS;
         StringBuilder code = new StringBuilder();
         for (int i = 0; i < settings.codeLength(); i++) {
-            code.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            code.append(alphabet.charAt(environment.random().nextInt(alphabet.length())));
         }
         return code.toString();
     }
 
-    private byte[] mac(PlatformId platform, AuthMethodId id, String code) {
-        return hashes.hash("code", platform.text(), id.text(), code.strip().toUpperCase(Locale.ROOT));
+    private byte[] hash(PlatformId platform, AuthMethodId credential, String code) {
+        return hashes.hash(
+                "code", platform.text(), credential.text(), code.strip().toUpperCase(Locale.ROOT));
     }
 
-    private static AssociatedData binding(PlatformId platform, AuthMethodId id) {
-        return new AssociatedData(platform.uuid(), id.uuid(), "otp-target");
+    private static AssociatedData associatedData(PlatformId platform, AuthMethodId credential) {
+        return new AssociatedData(platform.uuid(), credential.uuid(), "otp-target");
     }
 
-    private static ApiException tooMany(String what, long seconds) {
+    private static ApiException rateLimited(String noun, long seconds) {
         return new ApiException(
                         ErrorCode.RATE_LIMITED,
-                        "Too many " + what + " for this credential. Try again in " + seconds + " seconds.")
+                        "Too many " + noun + " for this credential. Try again in " + seconds + " seconds.")
                 .withHeader("Retry-After", Long.toString(seconds));
     }
 }

@@ -6,21 +6,25 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// `embeddedWalletConfig` of `/config`, with what holds when it is silent.
+/// Settings of one-time passwords: `embeddedWalletConfig` of `/config`, with defaults for what
+/// it omits.
 ///
-/// @param appName what codes say they are for
-/// @param life of a code
-record OtpSettings(String appName, int codeLength, boolean isAlphanumeric, Duration life, Message.Sender sender) {
-    private static final int USUAL_LENGTH = 6;
-    private static final int USUAL_LIFE_SECONDS = 300;
+/// @param appName the application that messages name
+/// @param codeLength in characters
+/// @param isAlphanumeric letters and digits; digits alone otherwise
+/// @param lifetime how long a password is valid
+/// @param sender of e-mails
+record OtpSettings(String appName, int codeLength, boolean isAlphanumeric, Duration lifetime, Message.Sender sender) {
+    private static final int DEFAULT_LENGTH = 6;
+    private static final int DEFAULT_LIFETIME_SECONDS = 300;
 
     static OtpSettings forPlatform(Platform platform) {
         JsonNode config = platform.config().path("embeddedWalletConfig");
         return new OtpSettings(
                 config.path("appName").asString(platform.name()),
-                config.path("otpLength").asInt(USUAL_LENGTH),
+                config.path("otpLength").asInt(DEFAULT_LENGTH),
                 config.path("alphanumeric").asBoolean(false),
-                Duration.ofSeconds(config.path("expirationSeconds").asInt(USUAL_LIFE_SECONDS)),
+                Duration.ofSeconds(config.path("expirationSeconds").asInt(DEFAULT_LIFETIME_SECONDS)),
                 new Message.Sender(
                         text(config, "sendFromEmailAddress"),
                         text(config, "sendFromEmailSenderName"),

@@ -9,24 +9,31 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `wallet_codes`. Limits go by the database's clock, which no node can set back.
+/// SQL of `wallet_codes`: one row per credential, with its last one-time password and its counters.
+/// Limits use the database's clock, which is the same for all nodes and which no node can set back.
 final class OtpStore {
-    /// The fifth wrong try ends a code (threat 42).
-    static final int MAX_TRIES = 5;
+    /// A password is invalid after this many attempts (threat 42).
+    static final int MAX_ATTEMPTS = 5;
 
-    /// Over all codes of a credential, so that having new ones sent does not help a guesser.
-    private static final int MAX_TRIES_A_DAY = 50;
+    /// Counted over all passwords of a credential, so that requesting new ones does not help
+    /// somebody who guesses.
+    private static final int MAX_ATTEMPTS_PER_DAY = 50;
 
     private static final String WINDOW = "interval '10 minutes'";
 
     private OtpStore() {}
 
-    /// @param target sealed; the key that the code is sealed for
-    record Code(byte @Nullable [] mac, byte @Nullable [] target, int tries, Instant expiresAt) {}
+    /// The last one-time password of a credential.
+    ///
+    /// @param codeHash `null` after it was used or cancelled
+    /// @param sealedKey encrypted private key of its [dev.trellis.wallets.crypto.OtpEncryptionKey];
+    ///     `null` together with `codeHash`
+    /// @param attempts made so far
+    record StoredOtp(byte @Nullable [] codeHash, byte @Nullable [] sealedKey, int attempts, Instant expiresAt) {}
 
-    /// Notes that a code is sent now, or that the credential is used in another way; touches no row
-    /// when that happened too often lately.
-    static SqlStatement countSend(PlatformId platform, AuthMethodId credential, int max) {
+    /// Records that a password is sent now, or that the credential is used in another way. Changes
+    /// no row when there were `max` uses in the last ten minutes.
+    static SqlStatement countUse(PlatformId platform, AuthMethodId credential, int max) {
         return SqlStatement.of("""
                 insert into wallet_codes as c (platform_id, credential_id, expires_at, sent_at)
                 values (?, ?, '-infinity', array[now()])
@@ -35,8 +42,8 @@ final class OtpStore {
                 where c.sent_at[%d] is null or c.sent_at[%d] <= now() - %s""".formatted(max, max, max, WINDOW), platform.uuid(), credential.uuid());
     }
 
-    /// Whole seconds until another code may be sent, at least one.
-    static long secondsToSend(Transaction transaction, PlatformId platform, AuthMethodId credential, int max)
+    /// Whole seconds until the next use is allowed, at least one.
+    static long secondsUntilUse(Transaction transaction, PlatformId platform, AuthMethodId credential, int max)
             throws SQLException {
         return transaction
                 .first(
@@ -49,18 +56,20 @@ final class OtpStore {
                 .orElse(1L);
     }
 
-    /// A new code; the one before it is of no more use.
-    static SqlStatement put(PlatformId platform, AuthMethodId credential, Code code) {
-        return SqlStatement.of("""
+    /// Replaces the password; the row exists since [#countUse].
+    static SqlStatement replace(PlatformId platform, AuthMethodId credential, StoredOtp otp) {
+        return SqlStatement.of(
+                """
                 update wallet_codes set code_mac = ?, sealed_target = ?, tries = 0, expires_at = ?
-                where platform_id = ? and credential_id = ?""", code.mac(), code.target(), code.expiresAt(), platform.uuid(), credential.uuid());
+                where platform_id = ? and credential_id = ?""", otp.codeHash(), otp.sealedKey(), otp.expiresAt(), platform.uuid(), credential.uuid());
     }
 
-    static Optional<Code> lock(Transaction transaction, PlatformId platform, AuthMethodId credential)
+    /// Locks the row until the transaction ends.
+    static Optional<StoredOtp> lock(Transaction transaction, PlatformId platform, AuthMethodId credential)
             throws SQLException {
         return transaction.first(
                 "select * from wallet_codes where platform_id = ? and credential_id = ? for update",
-                row -> new Code(
+                row -> new StoredOtp(
                         row.optionalBytes("code_mac"),
                         row.optionalBytes("sealed_target"),
                         (int) row.number("tries"),
@@ -69,19 +78,20 @@ final class OtpStore {
                 credential.uuid());
     }
 
-    /// Counts a guess before it is judged; touches no row when there were too many today.
-    static SqlStatement countTry(PlatformId platform, AuthMethodId credential) {
+    /// Counts an attempt before it is verified. Changes no row when there were too many within
+    /// a day.
+    static SqlStatement countAttempt(PlatformId platform, AuthMethodId credential) {
         return SqlStatement.of("""
                 update wallet_codes
                 set tries = tries + 1,
                     day_tries = case when day_began <= now() - interval '1 day' then 1 else day_tries + 1 end,
                     day_began = case when day_began <= now() - interval '1 day' then now() else day_began end
                 where platform_id = ? and credential_id = ?
-                    and (day_tries < %d or day_began <= now() - interval '1 day')""".formatted(MAX_TRIES_A_DAY), platform.uuid(), credential.uuid());
+                    and (day_tries < %d or day_began <= now() - interval '1 day')""".formatted(MAX_ATTEMPTS_PER_DAY), platform.uuid(), credential.uuid());
     }
 
-    /// Whole seconds until guesses are taken again, at least one.
-    static long secondsToTry(Transaction transaction, PlatformId platform, AuthMethodId credential)
+    /// Whole seconds until the next attempt is allowed, at least one.
+    static long secondsUntilAttempt(Transaction transaction, PlatformId platform, AuthMethodId credential)
             throws SQLException {
         return transaction
                 .first(
@@ -93,8 +103,8 @@ final class OtpStore {
                 .orElse(1L);
     }
 
-    /// The code is used, or its credential has moved.
-    static SqlStatement end(PlatformId platform, AuthMethodId credential) {
+    /// Invalidates the password; the counters stay.
+    static SqlStatement clear(PlatformId platform, AuthMethodId credential) {
         return SqlStatement.of(
                 "update wallet_codes set code_mac = null, sealed_target = null"
                         + " where platform_id = ? and credential_id = ?",

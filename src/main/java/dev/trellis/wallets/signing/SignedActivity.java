@@ -2,13 +2,13 @@ package dev.trellis.wallets.signing;
 
 import dev.trellis.base.ErrorCode;
 
-/// What an owner can be asked to authorise.
+/// The kinds of change that a wallet's owner has to sign. The names are stored in the database.
 public enum SignedActivity {
     CHANGE_EMAIL("ACTIVITY_TYPE_UPDATE_USER_EMAIL"),
     CHANGE_PHONE("ACTIVITY_TYPE_UPDATE_USER_PHONE_NUMBER"),
-    /// That the key which a code was sealed with begins a session.
+    /// A session begins for the key that was encrypted together with a one-time password.
     LOG_IN("ACTIVITY_TYPE_OTP_LOGIN_V2"),
-    /// That the owner of a passkey begins a session for a key.
+    /// A session begins for a key that the owner of a passkey chose.
     PASSKEY_LOG_IN("ACTIVITY_TYPE_STAMP_LOGIN"),
     ADD_CREDENTIAL("ACTIVITY_TYPE_CREATE_AUTHENTICATORS_V2"),
     REVOKE_CREDENTIAL("ACTIVITY_TYPE_DELETE_AUTHENTICATORS"),
@@ -16,22 +16,22 @@ public enum SignedActivity {
     REVOKE_SESSION("ACTIVITY_TYPE_DELETE_API_KEYS"),
     CHANGE_PRIVACY("ACTIVITY_TYPE_UPDATE_WALLET");
 
-    private final String activity;
+    private final String activityType;
 
-    SignedActivity(String activity) {
-        this.activity = activity;
+    SignedActivity(String activityType) {
+        this.activityType = activityType;
     }
 
-    /// What is said when the credentials concerned are no longer as they were (behaviour,
-    /// section 4).
+    /// The error when the credentials concerned have changed since the request was issued
+    /// (behaviour, section 4).
     ErrorCode credentialsChangedError() {
         return this == CHANGE_EMAIL || this == CHANGE_PHONE
                 ? ErrorCode.EMAIL_OTP_CREDENTIAL_SET_CHANGED
                 : ErrorCode.UNAUTHORIZED;
     }
 
-    /// What it is called in the payload.
+    /// `type` in the payload that is signed.
     String activityType() {
-        return activity;
+        return activityType;
     }
 }

@@ -4,6 +4,7 @@ import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.SignedRequestId;
 import dev.trellis.db.Database.Transaction;
+import dev.trellis.db.Row;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.sealing.AssociatedData;
 import java.sql.SQLException;
@@ -17,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class SignedRequestStore {
     private SignedRequestStore() {}
 
+    /// Database row of a request.
+    ///
+    /// @param sealedPayload what is to be signed, encrypted with the customer's key
+    /// @param bodyHash of the request's canonical body
+    /// @param credentialStateHash of [SignedRequests.Subject#credentialState]
+    /// @param signer the only key that may sign: SEC1, compressed; `null` when any active session
+    ///     of the wallet may
     record StoredRequest(
             SignedRequestId id,
             SignedActivity activity,
@@ -28,7 +36,7 @@ final class SignedRequestStore {
             byte @Nullable [] signer,
             Instant createdAt,
             Instant expiresAt) {
-        static StoredRequest read(dev.trellis.db.Row row) throws SQLException {
+        static StoredRequest read(Row row) throws SQLException {
             return new StoredRequest(
                     new SignedRequestId(row.uuid("id")),
                     SignedActivity.valueOf(row.text("purpose")),
@@ -63,7 +71,8 @@ final class SignedRequestStore {
                 row.expiresAt());
     }
 
-    /// One that has not been used. Whoever comes second waits here, and finds it used.
+    /// Locks a request that has not been used. Of two concurrent retries the second waits here, and
+    /// then finds nothing.
     static Optional<StoredRequest> lock(Transaction transaction, PlatformId platform, SignedRequestId id)
             throws SQLException {
         return transaction.first(
@@ -73,6 +82,7 @@ final class SignedRequestStore {
                 id.uuid());
     }
 
+    /// Marks a request as used.
     static SqlStatement consume(PlatformId platform, SignedRequestId id, Instant now) {
         return SqlStatement.of(
                 "update signed_requests set used_at = ? where platform_id = ? and id = ?",
@@ -81,6 +91,7 @@ final class SignedRequestStore {
                 id.uuid());
     }
 
+    /// Whether a request about a resource has been used.
     static boolean isUsed(Transaction transaction, PlatformId platform, UUID resource, SignedRequestId id)
             throws SQLException {
         return transaction
@@ -94,6 +105,7 @@ final class SignedRequestStore {
                 .isPresent();
     }
 
+    /// Requests about a resource that are neither used nor expired, newest first.
     static List<StoredRequest> listPending(Transaction transaction, PlatformId platform, UUID resource, Instant now)
             throws SQLException {
         return transaction.query(
@@ -105,7 +117,7 @@ final class SignedRequestStore {
                 now);
     }
 
-    /// Drops one that waits.
+    /// Cancels a pending request by marking it as used; changes no row when it is not pending.
     static SqlStatement cancel(PlatformId platform, UUID resource, SignedRequestId id, Instant now) {
         return SqlStatement.of(
                 "update signed_requests set used_at = ? where platform_id = ? and resource_id = ? and id = ?"
@@ -117,12 +129,13 @@ final class SignedRequestStore {
                 now);
     }
 
+    /// Deletes requests that expired before a time.
     static SqlStatement deleteExpired(PlatformId platform, Instant before) {
         return SqlStatement.of(
                 "delete from signed_requests where platform_id = ? and expires_at < ?", platform.uuid(), before);
     }
 
-    static AssociatedData binding(PlatformId platform, SignedRequestId id) {
+    static AssociatedData associatedData(PlatformId platform, SignedRequestId id) {
         return new AssociatedData(platform.uuid(), id.uuid(), "signed-request");
     }
 }

@@ -2,8 +2,8 @@ package dev.trellis.wallets.signing;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.SignedRequestId;
 import dev.trellis.db.Database.Transaction;
@@ -18,42 +18,40 @@ import dev.trellis.wallets.crypto.WalletSignature;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The signed retry (behaviour, section 4), for everything that a wallet's owner has to authorise.
-/// The first call leaves a request here, bound to tenant, purpose, resource, body and the
-/// credentials concerned, and gets what is to be signed. The second one, with the same body,
-/// redeems it in the transaction of the change: one row, one winner.
+/// The signed retry (behaviour, section 4), for every change that a wallet's owner has to
+/// authorise. The first request stores a row, bound to platform, activity, resource, body and the
+/// credentials concerned, and returns the payload to sign. The second request, with the same body
+/// and the signature, redeems that row in the transaction of the change, so that it succeeds at
+/// most once.
 public final class SignedRequests {
-    private static final Duration LIFE = Duration.ofMinutes(5);
+    private static final Duration LIFETIME = Duration.ofMinutes(5);
 
-    /// What a sandbox takes instead of a stamp.
-    private static final String SANDBOX_STAMP = "sandbox-valid-signature";
+    /// Accepted in a sandbox instead of a signature.
+    private static final String SANDBOX_SIGNATURE = "sandbox-valid-signature";
 
-    private final KeyedHashes macs;
-    private final IdGenerator ids;
-    private final Clock clock;
+    private final KeyedHashes hashes;
+    private final Environment environment;
 
-    public SignedRequests(KeyedHashes macs, IdGenerator ids, Clock clock) {
-        this.macs = macs;
-        this.ids = ids;
-        this.clock = clock;
+    public SignedRequests(KeyedHashes hashes, Environment environment) {
+        this.hashes = hashes;
+        this.environment = environment;
     }
 
-    /// The headers of a signed retry, as they came.
+    /// The two headers of a signed retry, as they were sent.
+    ///
+    /// @param signature `Grid-Wallet-Signature`
+    /// @param requestId `Request-Id`
     public record Headers(Optional<String> signature, Optional<String> requestId) {
-        /// A call without either is a first call.
-        ///
-        /// @return what is sent back; nothing for a first call
-        /// @throws ApiException when one is there without the other
+        /// @return empty when neither header was sent: it is the first request
+        /// @throws ApiException when one was sent without the other
         public Optional<Retry> retry() {
             if (signature.isEmpty() && requestId.isEmpty()) {
                 return Optional.empty();
@@ -68,18 +66,21 @@ public final class SignedRequests {
         }
     }
 
+    /// The headers of a second request, not yet verified.
     public record Retry(String signature, String requestId) {}
 
-    /// What is to be authorised.
+    /// What is to be authorised; the same for both requests.
     ///
-    /// @param resource what would change
-    /// @param body the same for the same request, whatever its spelling
-    /// @param bound the credentials concerned, as they are: when it is another at the second call,
-    ///     they have changed
-    public record Subject(SignedActivity activity, UUID resource, CustomerId customer, String body, String credentialState) {}
+    /// @param resource id of what would change
+    /// @param body canonical JSON, equal for equal requests
+    /// @param credentialState fingerprint of the credentials concerned. When it differs at the
+    ///     second request, they have changed in between.
+    public record Subject(
+            SignedActivity activity, UUID resource, CustomerId customer, String body, String credentialState) {}
 
     /// What is to be signed, and until when.
     public record Challenge(String payloadToSign, SignedRequestId id, Instant expiresAt) {
+        /// Body of the response 202.
         public ObjectNode json() {
             ObjectNode json = Json.object();
             json.put("payloadToSign", payloadToSign);
@@ -89,84 +90,84 @@ public final class SignedRequests {
         }
     }
 
-    /// A challenge, and the write that keeps it.
+    /// A challenge, and the statement that stores it.
     public record Issued(Challenge challenge, SqlStatement write) {}
 
-    /// @param parameters what the owner sees that they sign
-    /// @param signer the one key that may, or `null` for any active session that [SignerCheck] knows
+    /// Creates a request that waits for its signature; the caller runs its statement.
+    ///
+    /// @param key of the customer, which encrypts the stored payload
+    /// @param parameters what the owner sees and signs
+    /// @param signer the only key that may sign, or `null` for those that a [SignerCheck] accepts
     public Issued issue(
             Platform platform, Subject subject, DataKey key, ObjectNode parameters, byte @Nullable [] signer) {
-        UUID uuid = ids.next();
-        SignedRequestId id = new SignedRequestId(uuid);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        SignedRequestId id = new SignedRequestId(environment.ids().next());
+        Instant now = environment.now();
         ObjectNode payload = Json.object();
         payload.put("type", subject.activity().activityType());
         payload.put("timestampMs", Long.toString(now.toEpochMilli()));
         payload.put("organizationId", platform.id().text());
-        // No two payloads are the same, so no signature is good for another request.
+        // Makes each payload unique, so that no signature is valid for another request.
         parameters.put("requestId", id.text());
         payload.set("parameters", parameters);
         String text = payload.toString();
-        byte[] sealed = key.seal(text.getBytes(StandardCharsets.UTF_8), SignedRequestStore.binding(platform.id(), id));
+        byte[] sealedPayload =
+                key.seal(text.getBytes(StandardCharsets.UTF_8), SignedRequestStore.associatedData(platform.id(), id));
         SignedRequestStore.StoredRequest row = new SignedRequestStore.StoredRequest(
                 id,
                 subject.activity(),
                 subject.resource(),
                 subject.customer(),
-                sealed,
-                mac(platform.id(), "body", subject, subject.body()),
-                mac(platform.id(), "bound", subject, subject.credentialState()),
+                sealedPayload,
+                bodyHash(platform.id(), subject),
+                credentialStateHash(platform.id(), subject),
                 signer,
                 now,
-                now.plus(LIFE));
+                now.plus(LIFETIME));
         return new Issued(new Challenge(text, id, row.expiresAt()), SignedRequestStore.insert(platform.id(), row));
     }
 
-    /// Who may sign, when it is not one key alone.
+    /// Decides which keys may sign a request that is not bound to a single key.
     @FunctionalInterface
     public interface SignerCheck {
-        /// @param publicKey compressed
+        /// @param publicKey SEC1, compressed
         boolean maySign(byte[] publicKey) throws SQLException;
     }
 
-    /// Verifies everything, and uses the request up, in the caller's transaction.
+    /// Verifies a second request against the stored one.
     ///
-    /// @return what was redeemed; its write belongs to the change
-    /// @throws ApiException as the table of behaviour, section 4, has it; then nothing is used up
+    /// @return the request; its statement belongs to the transaction of the change
+    /// @throws ApiException as the table of behaviour, section 4, defines; the request can then
+    ///     still be redeemed
     public Redeemed redeem(
-            Transaction transaction, Platform platform, Subject subject, DataKey key, Retry retry, SignerCheck signers)
+            Transaction transaction, Platform platform, Subject subject, DataKey key, Retry retry, SignerCheck check)
             throws SQLException {
-        Optional<WalletSignature> stamp = WalletSignature.parse(retry.signature());
-        boolean isSandboxStamp =
-                platform.mode() == Mode.SANDBOX && retry.signature().equals(SANDBOX_STAMP);
-        if (stamp.isEmpty() && !isSandboxStamp) {
+        Optional<WalletSignature> signature = WalletSignature.parse(retry.signature());
+        boolean isSandboxSignature =
+                platform.mode() == Mode.SANDBOX && retry.signature().equals(SANDBOX_SIGNATURE);
+        if (signature.isEmpty() && !isSandboxSignature) {
             throw refusal(
                     ErrorCode.WALLET_SIGNATURE_MALFORMED,
                     "Grid-Wallet-Signature is no stamp: base64url of publicKey, scheme and signature.");
         }
         SignedRequestStore.StoredRequest row = lock(transaction, platform.id(), subject, retry.requestId());
-        if (!MessageDigest.isEqual(row.bodyHash(), mac(platform.id(), "body", subject, subject.body()))) {
+        if (!MessageDigest.isEqual(row.bodyHash(), bodyHash(platform.id(), subject))) {
             throw refusal(
                     ErrorCode.WALLET_SIGNATURE_BODY_MISMATCH,
                     "This is not the request that was to be signed. Send the same body, or begin again.");
         }
-        if (stamp.isPresent() && !isSigned(row, stamp.get(), platform.id(), key, signers)) {
+        if (signature.isPresent() && !isSigned(row, signature.get(), platform.id(), key, check)) {
             throw refusal(
                     ErrorCode.WALLET_SIGNATURE_INVALID,
                     "The signature is not over payloadToSign, or not by a key that may authorise this.");
         }
-        if (!isBoundTo(row, platform.id(), subject)) {
-            throw refusal(
-                    subject.activity().credentialsChangedError(),
-                    "The wallet's credentials have changed since. Begin again.");
-        }
-        return new Redeemed(SignedRequestStore.consume(platform.id(), row.id(), clock.instant()), row.signer());
+        requireSameCredentials(row, platform.id(), subject);
+        return new Redeemed(consume(platform.id(), row), row.signer());
     }
 
-    /// Refuses a signed retry that comes once more, when what it changed is as it wanted it,
-    /// or gone.
+    /// Rejects a signed retry that was already executed. To be called where the change turns out to
+    /// be made already, or its target to be deleted.
     ///
-    /// @throws ApiException `UNAUTHORIZED` when this very resource's request was used up
+    /// @throws ApiException `UNAUTHORIZED` when this resource's request with this id has been used
     public static void refuseReplay(Transaction transaction, PlatformId platform, UUID resource, Headers headers)
             throws SQLException {
         Optional<SignedRequestId> request = headers.requestId().flatMap(SignedRequestId::parse);
@@ -188,24 +189,24 @@ public final class SignedRequests {
                 .toList();
     }
 
-    /// Cancels a request that waits for its signature; touches no row when it does not.
+    /// Cancels a request that waits for its signature; changes no row when it does not.
     public static SqlStatement cancel(PlatformId platform, UUID resource, SignedRequestId request, Instant now) {
         return SignedRequestStore.cancel(platform, resource, request, now);
     }
 
-    /// Removes requests that expired before a time.
+    /// Deletes requests that expired before a time.
     public static SqlStatement deleteExpired(PlatformId platform, Instant before) {
         return SignedRequestStore.deleteExpired(platform, before);
     }
 
-    /// A change of something that it may itself have ended before.
+    /// A change that may delete its own target.
     @FunctionalInterface
     public interface Change<T> {
         T run() throws SQLException;
     }
 
-    /// Runs a change, and tells whoever asks for it once more that it was done, instead of that
-    /// nothing is there.
+    /// Runs a change. When its target does not exist because the same signed request deleted it,
+    /// the error is `UNAUTHORIZED` (already used) and not `REFERENCE_NOT_FOUND`.
     public static <T> T runUnlessReplayed(
             Transaction transaction, PlatformId platform, UUID resource, Headers headers, Change<T> change)
             throws SQLException {
@@ -219,8 +220,8 @@ public final class SignedRequests {
         }
     }
 
-    /// Holds a request whose authorisation is not a stamp: the caller checks what was signed over
-    /// its payload.
+    /// Locks a request that is authorised by something else than a `Grid-Wallet-Signature`: the
+    /// caller verifies what was signed over its payload.
     ///
     /// @throws ApiException `UNAUTHORIZED` when it is unknown, used or expired, or the credentials
     ///     have changed
@@ -228,43 +229,53 @@ public final class SignedRequests {
             Transaction transaction, Platform platform, Subject subject, DataKey key, String requestId)
             throws SQLException {
         SignedRequestStore.StoredRequest row = lock(transaction, platform.id(), subject, requestId);
-        if (!isBoundTo(row, platform.id(), subject)) {
-            throw refusal(
-                    subject.activity().credentialsChangedError(),
-                    "The wallet's credentials have changed since. Begin again.");
-        }
-        return new LockedRequest(
-                payload(row, platform.id(), key), SignedRequestStore.consume(platform.id(), row.id(), clock.instant()));
+        requireSameCredentials(row, platform.id(), subject);
+        return new LockedRequest(payload(row, platform.id(), key), consume(platform.id(), row));
     }
 
+    /// A locked request whose signature the caller verifies.
+    ///
     /// @param payload what was to be signed
-    /// @param use uses it up; it is locked already
+    /// @param consume marks it as used
     public record LockedRequest(String payload, SqlStatement consume) {}
 
-    /// @param use uses it up; it is locked already
-    /// @param signer the one key that could sign, when it was one alone
+    /// A locked request whose signature is valid.
+    ///
+    /// @param consume marks it as used
+    /// @param signer the only key that could sign: SEC1, compressed; `null` when there were others
     public record Redeemed(SqlStatement consume, byte @Nullable [] signer) {}
+
+    private SqlStatement consume(PlatformId platform, SignedRequestStore.StoredRequest row) {
+        return SignedRequestStore.consume(
+                platform, row.id(), environment.clock().instant());
+    }
 
     private static boolean isSigned(
             SignedRequestStore.StoredRequest row,
-            WalletSignature stamp,
+            WalletSignature signature,
             PlatformId platform,
             DataKey key,
-            SignerCheck signers)
+            SignerCheck check)
             throws SQLException {
         byte @Nullable [] signer = row.signer();
-        boolean mayBe =
-                signer == null ? signers.maySign(stamp.publicKey()) : MessageDigest.isEqual(signer, stamp.publicKey());
-        return mayBe && stamp.isValidFor(payload(row, platform, key));
+        boolean maySign = signer == null
+                ? check.maySign(signature.publicKey())
+                : MessageDigest.isEqual(signer, signature.publicKey());
+        return maySign && signature.isValidFor(payload(row, platform, key));
     }
 
     private static String payload(SignedRequestStore.StoredRequest row, PlatformId platform, DataKey key) {
         return new String(
-                key.open(row.sealedPayload(), SignedRequestStore.binding(platform, row.id())), StandardCharsets.UTF_8);
+                key.open(row.sealedPayload(), SignedRequestStore.associatedData(platform, row.id())),
+                StandardCharsets.UTF_8);
     }
 
-    private boolean isBoundTo(SignedRequestStore.StoredRequest row, PlatformId platform, Subject subject) {
-        return MessageDigest.isEqual(row.credentialStateHash(), mac(platform, "bound", subject, subject.credentialState()));
+    private void requireSameCredentials(SignedRequestStore.StoredRequest row, PlatformId platform, Subject subject) {
+        if (!MessageDigest.isEqual(row.credentialStateHash(), credentialStateHash(platform, subject))) {
+            throw refusal(
+                    subject.activity().credentialsChangedError(),
+                    "The wallet's credentials have changed since. Begin again.");
+        }
     }
 
     private SignedRequestStore.StoredRequest lock(
@@ -274,21 +285,30 @@ public final class SignedRequests {
                 id.isEmpty() ? Optional.empty() : SignedRequestStore.lock(transaction, platform, id.get());
         return row.filter(found -> found.activity() == subject.activity()
                         && found.resource().equals(subject.resource())
-                        && found.expiresAt().isAfter(clock.instant()))
+                        && found.expiresAt().isAfter(environment.clock().instant()))
                 .orElseThrow(() ->
                         refusal(ErrorCode.UNAUTHORIZED, "This Request-Id is unknown, used or expired. Begin again."));
     }
 
-    private byte[] mac(PlatformId platform, String what, Subject subject, String text) {
-        return macs.hash(
+    private byte[] bodyHash(PlatformId platform, Subject subject) {
+        return hash(platform, "body", subject, subject.body());
+    }
+
+    private byte[] credentialStateHash(PlatformId platform, Subject subject) {
+        return hash(platform, "bound", subject, subject.credentialState());
+    }
+
+    private byte[] hash(PlatformId platform, String label, Subject subject, String text) {
+        return hashes.hash(
                 "signed-request",
                 platform.text(),
-                what,
+                label,
                 subject.activity().name(),
                 subject.resource().toString(),
                 text);
     }
 
+    /// An error of the signed retry.
     public static ApiException refusal(ErrorCode code, String message) {
         return new ApiException(code, message);
     }

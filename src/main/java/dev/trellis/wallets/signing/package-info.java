@@ -1,4 +1,6 @@
-/// Signed requests: what a wallet's owner has to sign before it is done (behaviour, section 4).
+/// The signed retry (behaviour, section 4): requests that a wallet's owner has to sign before they
+/// are executed, from issuing the payload to verifying its signature. Which changes are made is
+/// decided by `dev.trellis.wallets`; the format of signatures is in `dev.trellis.wallets.crypto`.
 @NullMarked
 package dev.trellis.wallets.signing;
 

@@ -41,7 +41,8 @@ class WalletLibraryVectorsTest {
 
         assertThat(target.decrypt(bundle)).hasValueSatisfying(said -> {
             assertThat(said.code()).isEqualTo(plain.path("otp_code").asString());
-            assertThat(HexFormat.of().formatHex(P256.encodeUncompressed(said.clientKey().point())))
+            assertThat(HexFormat.of()
+                            .formatHex(P256.encodeUncompressed(said.clientKey().point())))
                     .isEqualTo(plain.path("public_key").asString());
         });
         assertThat(HexFormat.of().formatHex(P256.encodeUncompressed(P256.publicKey(target.privateKey()))))

@@ -21,7 +21,7 @@ class WalletSignatureTest {
     private static final String KEY = HexFormat.of().formatHex(P256.encodeCompressed(P256.publicKey(SECRET)));
     private static final byte[] DER = P256.sign(SECRET, BYTES);
     private static final String SIGNATURE = HexFormat.of().formatHex(DER);
-    private static final BigInteger N = P256.DOMAIN.getN();
+    private static final BigInteger N = P256.ORDER;
 
     private static String json(String key, String scheme, String signature) {
         return "{\"publicKey\":\"%s\",\"scheme\":\"%s\",\"signature\":\"%s\"}".formatted(key, scheme, signature);
