@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 
-/// What strangers send as ID tokens.
+/// Random ID tokens.
 public final class IdTokenFuzzer {
     private IdTokenFuzzer() {}
 
-    /// Reads a token, or claims, and must throw nothing.
+    /// Parses a text as token and as claims, which must cause no unexpected exception.
     public static void read(String text) {
         readToken(text);
         String claims = Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));

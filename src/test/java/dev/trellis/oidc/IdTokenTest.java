@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What an ID token must say, and when it counts (behaviour, section 5; OpenID Connect Core 1.0,
+/// Required claims and validity of ID tokens (behaviour, section 5; OpenID Connect Core 1.0,
 /// section 2).
 class IdTokenTest {
     private static final long NOW = 1_800_000_000;

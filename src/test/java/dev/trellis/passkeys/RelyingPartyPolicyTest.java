@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// For which domain a passkey may be, given where it was used (WebAuthn, section 5.1.2).
+/// Which relying parties are accepted for an origin (WebAuthn, section 5.1.2).
 class RelyingPartyPolicyTest {
     @ParameterizedTest
     @CsvSource({

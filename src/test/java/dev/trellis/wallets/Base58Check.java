@@ -6,7 +6,7 @@ import dev.trellis.base.Sha256;
 import java.math.BigInteger;
 import java.util.Arrays;
 
-/// Base58check, read back.
+/// Decodes Base58Check.
 final class Base58Check {
     private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 

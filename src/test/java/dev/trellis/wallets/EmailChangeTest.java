@@ -20,8 +20,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The e-mail change that nobody can hijack (behaviour, section 4; threats 51 to 67).
-@ResourceLock("crowd")
+/// Changes of the e-mail address of a wallet's owner, which nobody else can make (behaviour,
+/// section 4; threats 51 to 67).
 class EmailChangeTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
@@ -399,7 +399,7 @@ class EmailChangeTest {
         assertUnchangedThenItWorks(again);
     }
 
-    /// What was refused has used nothing up.
+    /// A rejected retry has not used up the request.
     private void assertUnchangedThenItWorks(Reply asked) {
         assertThat(ann.currentEmail()).isEqualTo("ann@example.com");
         signed(ann.api(), asked, key)

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The public wallet client libraries, run by Node.
+/// Calls the public wallet client libraries, which run in Node.
 final class NpmWalletClient implements AutoCloseable {
     private static final Path SOURCES = Path.of("src", "test", "npm");
     private static final Path FOLDER = Path.of("target", "npm");
@@ -29,7 +29,7 @@ final class NpmWalletClient implements AutoCloseable {
         this.out = process.inputReader();
     }
 
-    /// Nothing where there is no Node, or where its packages cannot be fetched.
+    /// @return empty where there is no Node, or where its packages cannot be fetched
     static Optional<NpmWalletClient> start() {
         try {
             Files.createDirectories(FOLDER);
@@ -44,7 +44,7 @@ final class NpmWalletClient implements AutoCloseable {
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start()))
                     : Optional.empty();
-        } catch (IOException notOnThisMachine) {
+        } catch (IOException unavailable) {
             return Optional.empty();
         }
     }
@@ -57,7 +57,7 @@ final class NpmWalletClient implements AutoCloseable {
                 .start();
         try {
             return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         } finally {
@@ -80,8 +80,8 @@ final class NpmWalletClient implements AutoCloseable {
                 throw new AssertionError(answer.path("error").asString());
             }
             return answer.path("result");
-        } catch (IOException ended) {
-            throw new UncheckedIOException(ended);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

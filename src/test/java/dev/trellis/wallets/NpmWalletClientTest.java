@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// The flow from the code to the new address, with client libraries that we did not write.
+/// Login and e-mail change with the public client libraries.
 class NpmWalletClientTest {
     private static @Nullable NpmWalletClient started;
 

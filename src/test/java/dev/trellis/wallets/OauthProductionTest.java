@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Signing in with a real OpenID provider, over TLS, in production.
+/// Login by ID tokens in production, where signatures are verified with keys fetched over TLS.
 class OauthProductionTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -52,7 +52,7 @@ class OauthProductionTest {
     @SuppressWarnings("NullAway.Init")
     private Api api;
 
-    /// One for all tests: keytool takes its time.
+    /// Shared by all tests, because keytool is slow.
     private static final class Shared {
         private static final Certificates CERTIFICATES =
                 Certificates.create(folder, "provider", "san=dns:localhost", "-validity", "5");

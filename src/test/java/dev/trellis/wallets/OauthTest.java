@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Signing in with an OpenID provider, in a sandbox, where all counts but the signature (behaviour,
-/// section 5).
+/// Credentials and logins by ID tokens in a sandbox, where everything but the signature is verified
+/// (behaviour, section 5).
 class OauthTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();
@@ -117,7 +117,7 @@ class OauthTest {
         assertThatItSpeaks(session, new TestWallet.Key(new BigInteger(1, secret)));
     }
 
-    /// The session's key may end the session.
+    /// Asserts that the key can sign for the session: it may end it.
     private void assertThatItSpeaks(Reply session, TestWallet.Key ofSession) {
         String path = "/auth/sessions/" + session.text("id");
         Reply asked = api.delete(path).expect(202);

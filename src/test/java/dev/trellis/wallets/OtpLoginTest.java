@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Credentials, codes and sessions (behaviour, section 5; threats 42 to 50).
+/// Credentials and logins by one-time passwords, and sessions (behaviour, section 5; threats 42
+/// to 50).
 class OtpLoginTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Passkeys as a real browser makes and uses them, with an authenticator that it simulates.
+/// Passkeys created and used by a real browser with a simulated authenticator.
 class PasskeyBrowserTest {
-    /// From base64url, and into it.
+    /// JavaScript functions that decode and encode base64url.
     private static final String HELPERS = """
             const bytes = text => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), c => c.charCodeAt(0));
             const text = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer)))

@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
-/// What strangers send as passkeys. A changed attestation may hold, since this kind signs nothing;
-/// a changed assertion must not.
+/// Random and mutated passkeys. A mutated attestation may be valid, since this format is not
+/// signed; a mutated assertion must not be.
 final class PasskeyFuzzer {
     private static final String CHALLENGE = "c".repeat(43);
-    private static final RelyingPartyPolicy SITES = new RelyingPartyPolicy(List.of(), true);
+    private static final RelyingPartyPolicy POLICY = new RelyingPartyPolicy(List.of(), true);
     private static final WebAuthnVerifier PASSKEYS = new WebAuthnVerifier();
     private static final SoftwareAuthenticator DEVICE = SoftwareAuthenticator.create();
     private static final WebAuthnVerifier.Attestation MADE = attestation();
@@ -36,13 +36,13 @@ final class PasskeyFuzzer {
 
     private static void register(WebAuthnVerifier.Attestation attestation) {
         try {
-            PASSKEYS.verifyRegistration(SITES, CHALLENGE, attestation);
+            PASSKEYS.verifyRegistration(POLICY, CHALLENGE, attestation);
         } catch (PasskeyRejectedException expected) {
             // As it should be.
         }
     }
 
-    /// One of its parts is changed.
+    /// Verifies an assertion with one mutated part.
     static void verifies(FuzzedDataProvider data, UnaryOperator<byte[]> mutate) {
         int part = data.consumeInt(0, 2);
         byte[] client = part == 0 ? mutate.apply(SIGNED.clientDataJson()) : SIGNED.clientDataJson();
@@ -52,7 +52,7 @@ final class PasskeyFuzzer {
                 && Arrays.equals(authenticator, SIGNED.authenticatorData());
         try {
             PASSKEYS.verifyAssertion(
-                    SITES,
+                    POLICY,
                     PASSKEY,
                     CHALLENGE,
                     new WebAuthnVerifier.Assertion(SIGNED.credentialId(), client, authenticator, signature));
@@ -75,9 +75,9 @@ final class PasskeyFuzzer {
 
     private static Passkey passkey() {
         try {
-            return PASSKEYS.verifyRegistration(SITES, CHALLENGE, MADE);
-        } catch (PasskeyRejectedException impossible) {
-            throw new IllegalStateException(impossible);
+            return PASSKEYS.verifyRegistration(POLICY, CHALLENGE, MADE);
+        } catch (PasskeyRejectedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

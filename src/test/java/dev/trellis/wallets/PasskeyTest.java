@@ -22,8 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Signing in with a passkey (behaviour, section 5; WebAuthn Level 3, section 7).
-@ResourceLock("crowd")
+/// Credentials and logins by passkeys (behaviour, section 5; WebAuthn Level 3, section 7).
 class PasskeyTest {
     private static final String CHALLENGE = "ArkQi2yAYHPlgnJNFBlneIwchQdWXBOTrdB-AmMUB21";
 
@@ -45,8 +44,8 @@ class PasskeyTest {
         assertThat(listed.text("data.0.credentialId")).isEqualTo(passkey.credentialId());
     }
 
-    /// Made by a hardware key, years ago; the contract shows it. It signs nothing, so the browser
-    /// around it may be ours.
+    /// Attestation of a real hardware key, from an example of the contract. Nothing in it is
+    /// signed, so that the client data may come from this test.
     @Test
     void theAttestationOfTheContractCounts() {
         ObjectNode body =
@@ -188,7 +187,7 @@ class PasskeyTest {
                 .isNotEmpty();
     }
 
-    /// One thing is wrong with each; the same passkey, used well, still counts afterwards.
+    /// Each has one error. Afterwards the same passkey is still accepted.
     @Test
     void whatItDidNotSignLikeThatBeginsNone() {
         SoftwareAuthenticator verified = passkey.with(SoftwareAuthenticator.PRESENT | SoftwareAuthenticator.VERIFIED);
@@ -380,7 +379,7 @@ class PasskeyTest {
         verify(added, challenge(added, key.compressed()), theirs).expect(200);
     }
 
-    /// Depth, lengths that are not there, and maps that never end (RFC 8949).
+    /// CBOR with deep nesting, false lengths, and unterminated maps (RFC 8949).
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -13,8 +13,7 @@ import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A signed retry is done once, whatever it changes: the table of behaviour, section 4, holds on
-/// every use (threat 56).
+/// A signed retry is executed once, whatever it changes (behaviour, section 4; threat 56).
 class SignedRetryReplayTest {
     private static final int AT_ONCE = 50;
 
@@ -23,7 +22,7 @@ class SignedRetryReplayTest {
     private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
     private final TestWallet.Key key = TestWallet.Key.generate();
 
-    /// Whatever an owner authorises.
+    /// The changes that an owner can authorise.
     enum Use {
         CHANGE_EMAIL(200),
         ADD_CREDENTIAL(201),

@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An authenticator in software, with one passkey (WebAuthn Level 3, section 6), and the browser
-/// around it. Whatever it says can be varied.
+/// An authenticator in software with one passkey (WebAuthn Level 3, section 6), and the browser
+/// around it. Tests can vary everything that both send.
 ///
 /// @param flags of the authenticator data
-/// @param count how often it has signed
+/// @param count number of signatures, as reported
 record SoftwareAuthenticator(
         byte[] id, BigInteger secret, String domain, String origin, int flags, long count, String type) {
     static final int PRESENT = 0x01;
@@ -24,7 +24,7 @@ record SoftwareAuthenticator(
     private static final int ATTESTED = 0x40;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /// For a site of one's own, with nobody verified, that does not count.
+    /// A passkey of example.com, without user verification, that reports no number of signatures.
     static SoftwareAuthenticator create() {
         byte[] id = new byte[32];
         RANDOM.nextBytes(id);
@@ -61,7 +61,7 @@ record SoftwareAuthenticator(
         return encode(id);
     }
 
-    /// The body that adds it.
+    /// The request body that adds the passkey as a credential.
     ObjectNode adding(String account, String challenge) {
         ObjectNode body = Json.object();
         body.put("type", "PASSKEY");
@@ -76,14 +76,14 @@ record SoftwareAuthenticator(
         return body;
     }
 
-    /// The body that proves it.
+    /// The request body that logs in by the passkey.
     ///
     /// @param challenge whose UTF-8 bytes it signs
     ObjectNode proof(String challenge) {
         return proofOf(encode(bytes(challenge)));
     }
 
-    /// @param encoded the challenge as it stands in the client's data
+    /// @param encoded the challenge in the client data, base64url
     ObjectNode proofOf(String encoded) {
         byte[] data = join(Sha256.sha256(bytes(domain)), new byte[] {(byte) flags}, counter());
         byte[] client = clientData("webauthn.get", encoded);

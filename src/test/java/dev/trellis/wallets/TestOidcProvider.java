@@ -20,7 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An OpenID provider: discovery, keys, and tokens that it signs. It listens with TLS.
+/// A local OpenID provider over TLS: it serves discovery document and keys, and signs ID tokens.
 final class TestOidcProvider implements AutoCloseable {
     private final HttpsServer server;
     private final AtomicInteger fetches = new AtomicInteger();
@@ -57,7 +57,7 @@ final class TestOidcProvider implements AutoCloseable {
         return "https://localhost:" + server.getAddress().getPort();
     }
 
-    /// How often its keys were asked for.
+    /// The number of requests for its keys.
     int fetches() {
         return fetches.get();
     }
@@ -66,7 +66,7 @@ final class TestOidcProvider implements AutoCloseable {
         return key;
     }
 
-    /// It signs with another key from now on.
+    /// Replaces its key by a new one.
     void rotate() {
         key = generateKey("second");
     }

@@ -19,11 +19,11 @@ import java.util.HexFormat;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A customer with an embedded wallet, and a client that holds keys for them.
+/// A customer with an embedded wallet, and the client of the wallet's owner.
 record TestWallet(Api api, String customer, String account, String email) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /// A key of the client's.
+    /// A key pair of the client.
     record Key(BigInteger secret) {
         static Key generate() {
             return new Key(P256.generatePrivateKey(RANDOM));
@@ -37,7 +37,7 @@ record TestWallet(Api api, String customer, String account, String email) {
             return HexFormat.of().formatHex(P256.encodeUncompressed(P256.publicKey(secret)));
         }
 
-        /// `Grid-Wallet-Signature` over a payload.
+        /// The header `Grid-Wallet-Signature` for a payload.
         String stamp(String payload) {
             ObjectNode stamp = Json.object();
             stamp.put("publicKey", compressed());
@@ -82,7 +82,7 @@ record TestWallet(Api api, String customer, String account, String email) {
                 .expect(200);
     }
 
-    /// A code and a key, sealed as clients do.
+    /// `encryptedOtpBundle` with a one-time password and a public key.
     static String bundle(Reply challenge, String code, Key key) {
         return bundleSaying(challenge, "{\"otp_code\":\"" + code + "\",\"public_key\":\"" + key.uncompressed() + "\"}");
     }
@@ -111,13 +111,15 @@ record TestWallet(Api api, String customer, String account, String email) {
         return api.post("/auth/credentials/" + credential() + "/verify", body);
     }
 
-    /// The same call again, signed.
+    /// A client that sends the headers of a signed retry.
     static Api signed(Api api, Reply challenge, Key key) {
         return api.with("Request-Id", challenge.text("requestId"))
                 .with("Grid-Wallet-Signature", key.stamp(challenge.text("payloadToSign")));
     }
 
-    /// From a code to a session of the key.
+    /// Logs in by a one-time password.
+    ///
+    /// @return the session of the key
     Reply logIn(Key key) {
         String body = verifying(bundle(challenge(), OtpService.SANDBOX_CODE, key));
         Reply asked = verify(body).expect(202);

@@ -9,7 +9,7 @@ import dev.trellis.testing.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What the tables tell of wallets (threats 96 and 100).
+/// No table contains secrets or personal data of wallets in clear (threats 96 and 100).
 class WalletAtRestTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Database database = platform.server().database();

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Half a minute of [WalletFuzzer]; its seed is in the output.
-@Order(1)
+/// Runs [WalletFuzzer] for half a minute; the seed is in the output.
+@Execution(ExecutionMode.CONCURRENT)
 class WalletFuzzTest {
     private static final int SECONDS = Integer.getInteger("trellis.fuzz.seconds", 30);
 

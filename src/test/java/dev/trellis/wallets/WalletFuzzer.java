@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// What strangers send to wallets: stamps, bundles, points, signatures, ID tokens, passkeys.
-/// Nothing of it may throw, and nothing that was changed may pass. Run by `./trellis fuzz`, and for
-/// half a minute by the tests.
+/// Random and mutated input: signature headers, bundles, points, signatures, ID tokens, passkeys.
+/// None of it may cause an exception, and nothing that was mutated may be accepted. Run by
+/// `./trellis fuzz`, and for half a minute by the tests.
 public final class WalletFuzzer {
     private static final BigInteger SECRET = BigInteger.valueOf(0x5eed);
     private static final String PAYLOAD = "{\"type\":\"ACTIVITY\",\"parameters\":{\"userEmail\":\"ann@example.com\"}}";
@@ -28,7 +28,7 @@ public final class WalletFuzzer {
 
     private WalletFuzzer() {}
 
-    /// Called by Jazzer with one input after the other.
+    /// Called by Jazzer with each input.
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
         switch (data.consumeInt(0, 10)) {
             case 0 ->

@@ -1,4 +1,4 @@
-/// Embedded wallets.
+/// Tests of embedded wallets over HTTP, and the clients that they use.
 @NullMarked
 package dev.trellis.wallets;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Known answers of the wallet client libraries.
+/// Known-answer tests with vectors from the wallet client libraries.
 class WalletLibraryVectorsTest {
     private static Stream<JsonNode> otpBundles() throws IOException {
         return vectors().path("otpBundles").valueStream();

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is a stamp, what is a signature, and what only looks like one (threats 53, 59 to 62).
+/// Well-formed and malformed `Grid-Wallet-Signature` headers, signatures and points (threats 53, 59
+/// to 62).
 class WalletSignatureTest {
     private static final String PAYLOAD = "payload";
     private static final byte[] BYTES = PAYLOAD.getBytes(StandardCharsets.UTF_8);
