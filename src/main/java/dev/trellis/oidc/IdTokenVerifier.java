@@ -40,7 +40,7 @@ public final class IdTokenVerifier {
         try {
             idToken = IdToken.parse(token);
         } catch (IdToken.Malformed malformed) {
-            throw ApiException.of(malformed.errors().stream()
+            throw ApiException.invalidFields(malformed.errors().stream()
                     .map(error -> new FieldError(FIELD, error))
                     .toList());
         }
@@ -50,7 +50,7 @@ public final class IdTokenVerifier {
                 .findFirst();
         boolean acceptsAnyIssuer = trusted.isEmpty() && platform.mode() == Mode.SANDBOX;
         if (acceptsAnyIssuer ? !Issuers.isValidIssuer(idToken.issuer(), true) : issuer.isEmpty()) {
-            throw ApiException.of(List.of(new FieldError(
+            throw ApiException.invalidFields(List.of(new FieldError(
                     FIELD,
                     acceptsAnyIssuer
                             ? "Must have the issuer's URL in the claim iss."

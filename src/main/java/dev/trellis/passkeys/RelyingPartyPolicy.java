@@ -55,6 +55,6 @@ public record RelyingPartyPolicy(List<RelyingParties.RelyingParty> relyingPartie
     }
 
     private static byte[] sha256(String text) {
-        return Sha256.sha256(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hash(text.getBytes(StandardCharsets.UTF_8));
     }
 }

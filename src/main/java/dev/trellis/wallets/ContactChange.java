@@ -244,7 +244,7 @@ public final class ContactChange {
         return database.transact(transaction -> {
             requireCustomer(transaction, platform, customer);
             Instant now = environment.clock().instant();
-            if (transaction.write(SignedRequests.cancel(platform, customer.uuid(), request, now))[0] == 0) {
+            if (transaction.execute(SignedRequests.cancel(platform, customer.uuid(), request, now))[0] == 0) {
                 throw changeNotFound();
             }
             return Response.noContent();

@@ -19,8 +19,8 @@ final class ContactChangeRoutes {
     }
 
     void install(ApiSetup api) {
-        api.routes().get(CHANGES, api.authenticator().view(this::listPending));
-        api.routes().delete(CHANGES + "/{requestId}", api.authenticator().manage(this::cancel));
+        api.routes().get(CHANGES, api.authenticator().requireView(this::listPending));
+        api.routes().delete(CHANGES + "/{requestId}", api.authenticator().requireManage(this::cancel));
     }
 
     private Response listPending(Principal principal, Request request) {

@@ -90,7 +90,7 @@ final class CredentialEnrolment {
         boolean isEmail = type == AuthMethodType.EMAIL_OTP;
         return add(request, owner -> {
             String address = (isEmail ? owner.email() : owner.phoneNumber())
-                    .orElseThrow(() -> ApiException.of(List.of(new FieldError(
+                    .orElseThrow(() -> ApiException.invalidFields(List.of(new FieldError(
                             "type",
                             "The customer has no " + (isEmail ? "email" : "phoneNumber")
                                     + " that codes could be sent to. PATCH the customer first."))));
@@ -127,7 +127,7 @@ final class CredentialEnrolment {
             CredentialDraft draft = CredentialDraft.forPasskey(platform.id(), hashes, passkey, nickname);
             return add(request, owner -> draft);
         } catch (PasskeyRejectedException rejected) {
-            throw ApiException.of(List.of(new FieldError("attestation", rejected.userMessage())));
+            throw ApiException.invalidFields(List.of(new FieldError("attestation", rejected.userMessage())));
         }
     }
 
@@ -214,7 +214,7 @@ final class CredentialEnrolment {
             case OAUTH -> {
                 if (existing.stream()
                         .anyMatch(credential -> Arrays.equals(credential.lookupHash(), draft.lookupHash()))) {
-                    throw ApiException.of(List.of(
+                    throw ApiException.invalidFields(List.of(
                             new FieldError("oidcToken", "This wallet has a credential for its subject already.")));
                 }
             }

@@ -34,9 +34,9 @@ final class CredentialRoutes {
 
     void install(ApiSetup api) {
         Authenticator authenticator = api.authenticator();
-        api.routes().get("/auth/credentials", authenticator.view(this::list));
-        api.routes().post("/auth/credentials", authenticator.manage(WalletRequests.once(api.idempotency(), this::add)));
-        api.routes().delete("/auth/credentials/{id}", authenticator.manage(this::revoke));
+        api.routes().get("/auth/credentials", authenticator.requireView(this::list));
+        api.routes().post("/auth/credentials", authenticator.requireManage(WalletRequests.once(api.idempotency(), this::add)));
+        api.routes().delete("/auth/credentials/{id}", authenticator.requireManage(this::revoke));
     }
 
     private Response list(Principal principal, Request request) {

@@ -64,7 +64,7 @@ final class CredentialStore {
     /// Locks a look-up hash until the transaction ends, so that of two concurrent changes to the
     /// same address the second one sees the first.
     static void lockLookupHash(Transaction transaction, PlatformId platform, byte[] lookupHash) throws SQLException {
-        transaction.write(SqlStatement.of(
+        transaction.execute(SqlStatement.of(
                 "insert into wallet_addresses (platform_id, lookup) values (?, ?) on conflict do nothing",
                 platform.uuid(),
                 lookupHash));

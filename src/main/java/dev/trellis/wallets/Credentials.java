@@ -102,7 +102,7 @@ final class Credentials {
                 .anyMatch(session -> !session.credential().equals(id));
         SqlStatement consume =
                 approval.redeem(transaction, platform, subject, owner.key(), retry.get(), hasSessionOfOtherCredential);
-        transaction.write(List.of(
+        transaction.execute(List.of(
                 consume,
                 SessionStore.endByCredential(platform.id(), id, environment.now()),
                 CredentialStore.delete(platform.id(), id)));

@@ -31,9 +31,9 @@ record IdempotentResponse(Response response, CustomerId customer, DataKey key) {
     /// Executes a POST and stores its response in the same transaction.
     static Response transact(Database database, Idempotency.Recorder recorder, Work work) {
         return database.transact(transaction -> {
-            transaction.write(recorder.claim());
+            transaction.execute(recorder.reserveKey());
             IdempotentResponse result = work.run(transaction);
-            transaction.write(recorder.record(result.response(), result.customer(), result.key()));
+            transaction.execute(recorder.record(result.response(), result.customer(), result.key()));
             return result.response();
         });
     }

@@ -47,11 +47,11 @@ final class LoginRoutes {
         api.routes()
                 .post(
                         CREDENTIAL + "/challenge",
-                        api.authenticator().manage(WalletRequests.once(api.idempotency(), this::challenge)));
+                        api.authenticator().requireManage(WalletRequests.once(api.idempotency(), this::challenge)));
         api.routes()
                 .post(
                         CREDENTIAL + "/verify",
-                        api.authenticator().manage(WalletRequests.once(api.idempotency(), this::verify)));
+                        api.authenticator().requireManage(WalletRequests.once(api.idempotency(), this::verify)));
     }
 
     private Response challenge(Principal principal, Request request, Idempotency.Recorder recorder) {
@@ -59,7 +59,7 @@ final class LoginRoutes {
         return switch (credential.type()) {
             case EMAIL_OTP, SMS_OTP -> otp.challenge(principal.platform(), credential.id(), recorder);
             case OAUTH ->
-                throw ApiException.of(List.of(new FieldError(
+                throw ApiException.invalidFields(List.of(new FieldError(
                         "id", "A credential of type OAUTH has no challenge. POST …/verify with a fresh token.")));
             case PASSKEY -> {
                 JsonNode body = request.body().length == 0 ? Json.object() : request.json();
@@ -77,7 +77,7 @@ final class LoginRoutes {
         ObjectNode body = CredentialBodies.VERIFY.read(request.json(), validation());
         AuthMethodType type = credentials.require(principal.platformId(), id).type();
         if (type != CredentialBodies.type(body)) {
-            throw ApiException.of(List.of(new FieldError("type", "This credential is of another type.")));
+            throw ApiException.invalidFields(List.of(new FieldError("type", "This credential is of another type.")));
         }
         Platform platform = principal.platform();
         SignedRequests.Headers headers = WalletRequests.signatureHeaders(request);
@@ -106,7 +106,7 @@ final class LoginRoutes {
             return new OtpService.Attempt(bundle, null, null);
         }
         if (code == null || publicKey == null) {
-            throw ApiException.of(List.of(new FieldError(
+            throw ApiException.invalidFields(List.of(new FieldError(
                     "encryptedOtpBundle", "Is required. (Older clients send otp and clientPublicKey instead.)")));
         }
         return new OtpService.Attempt(null, code, WalletRequests.clientKey(publicKey));

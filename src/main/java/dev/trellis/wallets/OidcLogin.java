@@ -5,7 +5,7 @@ import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.Sha256;
 import dev.trellis.db.Database;
-import dev.trellis.http.Errors;
+import dev.trellis.http.ErrorResponses;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.oidc.IdToken;
@@ -73,14 +73,14 @@ final class OidcLogin {
                         locked);
             }
             CreatedSession session = sessionFactory.create(credential, clientKey);
-            transaction.write(session.insert(platform.id()));
+            transaction.execute(session.insert(platform.id()));
             return IdempotentResponse.of(
                     Response.json(200, session.json(platform.id(), credential, locked.key())), locked);
         });
     }
 
     private static boolean isNonceFor(@Nullable String nonce, String clientPublicKey) {
-        String expected = HexFormat.of().formatHex(Sha256.sha256(bytes(clientPublicKey)));
+        String expected = HexFormat.of().formatHex(Sha256.hash(bytes(clientPublicKey)));
         return nonce != null && MessageDigest.isEqual(bytes(expected), bytes(nonce));
     }
 
@@ -90,6 +90,6 @@ final class OidcLogin {
 
     /// Returned and not thrown, because the counted attempt must be committed.
     private static Response unauthorized(String message) {
-        return Errors.answer(new ApiException(ErrorCode.UNAUTHORIZED, message));
+        return ErrorResponses.toResponse(new ApiException(ErrorCode.UNAUTHORIZED, message));
     }
 }

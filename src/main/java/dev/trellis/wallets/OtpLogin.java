@@ -93,7 +93,7 @@ final class OtpLogin {
         return switch (result) {
             // Returned and not thrown, because the counted attempt must be committed.
             case OtpService.Result.Incorrect incorrect ->
-                Errors.answer(new ApiException(
+                ErrorResponses.toResponse(new ApiException(
                         ErrorCode.UNAUTHORIZED,
                         "The code is wrong, used or expired. After five wrong tries, have a new one sent."));
             case OtpService.Result.RateLimited rateLimited -> throw rateLimited.error();
@@ -113,7 +113,7 @@ final class OtpLogin {
         parameters.put("publicKey", HexFormat.of().formatHex(signer));
         SignedRequests.Issued issued = signedRequests.issue(
                 platform, locked.loginSubject(SignedActivity.LOG_IN, body), locked.key(), parameters, signer);
-        transaction.write(issued.write());
+        transaction.execute(issued.write());
         ObjectNode json = issued.challenge().json();
         json.put("type", locked.credential().type().name());
         return Response.json(202, json);
@@ -138,7 +138,7 @@ final class OtpLogin {
             throw new IllegalStateException("a login without its key");
         }
         CreatedSession session = sessionFactory.createForKey(locked.credential(), signer);
-        transaction.write(List.of(redeemed.consume(), session.insert(platform.id())));
+        transaction.execute(List.of(redeemed.consume(), session.insert(platform.id())));
         return Response.json(200, session.json(platform.id(), locked.credential(), locked.key()));
     }
 
@@ -146,7 +146,7 @@ final class OtpLogin {
             Transaction transaction, Platform platform, LockedCredential locked, ClientKey clientKey)
             throws SQLException {
         CreatedSession session = sessionFactory.create(locked.credential(), clientKey);
-        transaction.write(session.insert(platform.id()));
+        transaction.execute(session.insert(platform.id()));
         return Response.json(200, session.json(platform.id(), locked.credential(), locked.key()));
     }
 }

@@ -37,7 +37,7 @@ final class OwnerApproval {
             @Nullable AuthMethodType type)
             throws SQLException {
         SignedRequests.Issued issued = signedRequests.issue(platform, subject, key, parameters, null);
-        transaction.write(issued.write());
+        transaction.execute(issued.write());
         ObjectNode json = issued.challenge().json();
         if (type != null) {
             json.put("type", type.name());

@@ -65,7 +65,7 @@ final class PasskeyLogin {
             parameters.put(PUBLIC_KEY, clientPublicKey);
             SignedRequests.Issued issued =
                     signedRequests.issue(platform, subject(locked), locked.key(), parameters, null);
-            transaction.write(issued.write());
+            transaction.execute(issued.write());
             SignedRequests.Challenge challenge = issued.challenge();
             ObjectNode json = locked.json(platform.id());
             json.put("challenge", hash(challenge.payloadToSign()));
@@ -101,7 +101,7 @@ final class PasskeyLogin {
                 throw SignedRequests.refusal(ErrorCode.UNAUTHORIZED, rejected.userMessage());
             }
             CreatedSession session = sessionFactory.create(credential, clientKey(request.payload()));
-            transaction.write(List.of(
+            transaction.execute(List.of(
                     request.consume(),
                     CredentialStore.updateSignCount(platform.id(), id, signCount),
                     session.insert(platform.id())));
@@ -124,6 +124,6 @@ final class PasskeyLogin {
     }
 
     private static String hash(String payload) {
-        return HexFormat.of().formatHex(Sha256.sha256(payload.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(Sha256.hash(payload.getBytes(StandardCharsets.UTF_8)));
     }
 }

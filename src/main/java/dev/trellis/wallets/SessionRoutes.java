@@ -29,12 +29,12 @@ final class SessionRoutes {
 
     void install(ApiSetup api) {
         Authenticator authenticator = api.authenticator();
-        api.routes().get("/auth/sessions", authenticator.view(this::list));
+        api.routes().get("/auth/sessions", authenticator.requireView(this::list));
         api.routes()
                 .post(
                         SESSION + "/refresh",
-                        authenticator.manage(WalletRequests.once(api.idempotency(), this::refresh)));
-        api.routes().delete(SESSION, authenticator.manage(this::revoke));
+                        authenticator.requireManage(WalletRequests.once(api.idempotency(), this::refresh)));
+        api.routes().delete(SESSION, authenticator.requireManage(this::revoke));
     }
 
     private Response list(Principal principal, Request request) {

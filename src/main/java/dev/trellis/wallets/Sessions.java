@@ -95,7 +95,7 @@ final class Sessions {
                     retry.get(),
                     signer -> MessageDigest.isEqual(signer, previousKey));
             CreatedSession session = sessionFactory.create(locked.credential(), clientKey);
-            transaction.write(List.of(
+            transaction.execute(List.of(
                     consume, SessionStore.end(platform.id(), id, environment.now()), session.insert(platform.id())));
             return IdempotentResponse.of(
                     Response.json(201, session.json(platform.id(), locked.credential(), owner.key())), owner);
@@ -128,7 +128,7 @@ final class Sessions {
                     owner.key(),
                     retry.get(),
                     locked.session().account());
-            transaction.write(List.of(consume, SessionStore.end(platform.id(), id, environment.now())));
+            transaction.execute(List.of(consume, SessionStore.end(platform.id(), id, environment.now())));
             return Response.noContent();
         });
     }

@@ -88,7 +88,7 @@ public final class WalletFeature {
     /// Deletes sessions and signed requests that expired long ago; to be called regularly.
     public void removeOld(Platforms platforms) {
         Instant before = environment.clock().instant().minus(RETENTION);
-        for (Platform platform : platforms.all()) {
+        for (Platform platform : platforms.list()) {
             database.commit(
                     SignedRequests.deleteExpired(platform.id(), before),
                     SessionStore.deleteExpired(platform.id(), before));

@@ -69,7 +69,7 @@ final class WalletPrivacy {
                     approval.redeem(transaction, platform, subject, owner.get().key(), retry.get(), id);
             InternalAccounts.Changed changed =
                     InternalAccounts.setPrivate(platform.id(), account, isPrivate, environment.now());
-            transaction.write(List.of(consume, changed.write()));
+            transaction.execute(List.of(consume, changed.write()));
             return Response.json(200, changed.account().json());
         });
     }

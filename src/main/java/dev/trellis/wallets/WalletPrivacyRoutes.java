@@ -25,7 +25,7 @@ final class WalletPrivacyRoutes {
     }
 
     void install(ApiSetup api) {
-        api.routes().patch("/internal-accounts/{id}", api.authenticator().manage(this::update));
+        api.routes().patch("/internal-accounts/{id}", api.authenticator().requireManage(this::update));
     }
 
     private Response update(Principal principal, Request request) {

@@ -7,7 +7,7 @@ import dev.trellis.base.FieldError;
 import dev.trellis.base.InternalAccountId;
 import dev.trellis.base.SignedRequestId;
 import dev.trellis.http.Idempotency;
-import dev.trellis.http.Query;
+import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.wallets.crypto.ClientKey;
@@ -33,7 +33,7 @@ final class WalletRequests {
     /// Executes a POST once per `Idempotency-Key`. A signed retry may have the same key as its
     /// first request, since both have the same body: its `Request-Id` makes it a different request.
     static SecuredHandler once(Idempotency idempotency, IdempotentHandler handler) {
-        return (principal, request) -> idempotency.once(
+        return (principal, request) -> idempotency.runOnce(
                 principal.platformId(),
                 principal.token(),
                 request,
@@ -50,7 +50,7 @@ final class WalletRequests {
     /// @throws ApiException `INVALID_INPUT` when it is not a point on the curve
     static ClientKey clientKey(String hex) {
         return ClientKey.parse(hex)
-                .orElseThrow(() -> ApiException.of(
+                .orElseThrow(() -> ApiException.invalidFields(
                         List.of(new FieldError("clientPublicKey", "Must be a point on the curve P-256."))));
     }
 
@@ -58,7 +58,7 @@ final class WalletRequests {
     ///
     /// @throws ApiException `INVALID_INPUT` when it is missing or malformed
     static InternalAccountId accountId(Request request, LocalDate today) {
-        Query query = request.query(today);
+        QueryParameters query = request.query(today);
         @Nullable
         InternalAccountId account = query.required(
                 "accountId", "Must be the id of an account, InternalAccount:<uuid>.", InternalAccountId::parse);

@@ -19,7 +19,7 @@ final class Base58Check {
         }
         byte[] all = value.toByteArray();
         byte[] bytes = Arrays.copyOf(all, all.length - 4);
-        assertThat(Arrays.copyOf(Sha256.sha256(Sha256.sha256(bytes)), 4))
+        assertThat(Arrays.copyOf(Sha256.hash(Sha256.hash(bytes)), 4))
                 .isEqualTo(Arrays.copyOfRange(all, all.length - 4, all.length));
         return bytes;
     }

@@ -275,7 +275,7 @@ class OauthTest {
     }
 
     static String nonce(String clientPublicKey) {
-        return HexFormat.of().formatHex(Sha256.sha256(clientPublicKey.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(Sha256.hash(clientPublicKey.getBytes(StandardCharsets.UTF_8)));
     }
 
     static String adding(String account, String token) {

@@ -85,7 +85,7 @@ record SoftwareAuthenticator(
 
     /// @param encoded the challenge in the client data, base64url
     ObjectNode proofOf(String encoded) {
-        byte[] data = join(Sha256.sha256(bytes(domain)), new byte[] {(byte) flags}, counter());
+        byte[] data = join(Sha256.hash(bytes(domain)), new byte[] {(byte) flags}, counter());
         byte[] client = clientData("webauthn.get", encoded);
         ObjectNode body = Json.object();
         body.put("type", "PASSKEY");
@@ -93,7 +93,7 @@ record SoftwareAuthenticator(
         assertion.put("credentialId", credentialId());
         assertion.put("clientDataJson", encode(client));
         assertion.put("authenticatorData", encode(data));
-        assertion.put("signature", encode(P256.sign(secret, join(data, Sha256.sha256(client)))));
+        assertion.put("signature", encode(P256.sign(secret, join(data, Sha256.hash(client)))));
         assertion.put("userHandle", encode(bytes("ann")));
         return body;
     }
@@ -110,7 +110,7 @@ record SoftwareAuthenticator(
     /// CBOR (RFC 8949): `{"fmt": "none", "attStmt": {}, "authData": …}`.
     private byte[] attestationObject() {
         byte[] data = join(
-                Sha256.sha256(bytes(domain)),
+                Sha256.hash(bytes(domain)),
                 new byte[] {(byte) (flags | ATTESTED)},
                 counter(),
                 new byte[16],

@@ -30,7 +30,7 @@ public record EncryptedSessionKey(byte[] publicKey, String encryptedPrivateKey) 
 
     /// Base58 of the bytes followed by the first four bytes of their double SHA-256.
     private static String base58Check(byte[] bytes) {
-        byte[] checksum = Sha256.sha256(Sha256.sha256(bytes));
+        byte[] checksum = Sha256.hash(Sha256.hash(bytes));
         byte[] checked = Arrays.copyOf(bytes, bytes.length + CHECKSUM_LENGTH);
         System.arraycopy(checksum, 0, checked, bytes.length, CHECKSUM_LENGTH);
         StringBuilder reversed = new StringBuilder();

@@ -119,7 +119,7 @@ public final class P256 {
         }
         ECDSASigner verifier = new ECDSASigner();
         verifier.init(false, new ECPublicKeyParameters(publicKey, DOMAIN));
-        return verifier.verifySignature(Sha256.sha256(message), r, s);
+        return verifier.verifySignature(Sha256.hash(message), r, s);
     }
 
     /// Signs a message, deterministically (RFC 6979), so that no random numbers are needed.
@@ -128,7 +128,7 @@ public final class P256 {
     public static byte[] sign(BigInteger privateKey, byte[] message) {
         ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
         signer.init(true, new ECPrivateKeyParameters(privateKey, DOMAIN));
-        BigInteger[] rs = signer.generateSignature(Sha256.sha256(message));
+        BigInteger[] rs = signer.generateSignature(Sha256.hash(message));
         return new DerSignature(rs[0], rs[1]).encode();
     }
 

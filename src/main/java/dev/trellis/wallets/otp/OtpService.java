@@ -82,7 +82,7 @@ public final class OtpService {
                     OtpMessages.create(recipient, settings, code),
                     settings.lifetime()));
         }
-        transaction.write(writes);
+        transaction.execute(writes);
         return encryptionKey.signedBundle(signingKey);
     }
 
@@ -122,7 +122,7 @@ public final class OtpService {
         if (stored == null) {
             return new Result.Incorrect();
         }
-        if (transaction.write(OtpStore.countAttempt(platform, credential))[0] == 0) {
+        if (transaction.execute(OtpStore.countAttempt(platform, credential))[0] == 0) {
             return new Result.RateLimited(
                     rateLimited("tries", OtpStore.secondsUntilAttempt(transaction, platform, credential)));
         }
@@ -140,7 +140,7 @@ public final class OtpService {
         if (!isCorrect) {
             return new Result.Incorrect();
         }
-        transaction.write(OtpStore.clear(platform, credential));
+        transaction.execute(OtpStore.clear(platform, credential));
         return new Result.Correct(otp.orElseThrow().clientKey());
     }
 
@@ -152,7 +152,7 @@ public final class OtpService {
     public static void countUse(
             Transaction transaction, PlatformId platform, AuthMethodId credential, int max, String noun)
             throws SQLException {
-        if (transaction.write(OtpStore.countUse(platform, credential, max))[0] == 0) {
+        if (transaction.execute(OtpStore.countUse(platform, credential, max))[0] == 0) {
             throw rateLimited(noun, OtpStore.secondsUntilUse(transaction, platform, credential, max));
         }
     }
