@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs [WalletFuzzer] for half a minute; the seed is in the output.
-@Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class WalletFuzzTest {
     private static final int SECONDS = Integer.getInteger("trellis.fuzz.seconds", 30);
 
