@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Changes of the e-mail address of a wallet's owner, which nobody else can make (behaviour,
 /// section 4; threats 51 to 67).
+@ResourceLock("crowd")
 class EmailChangeTest {
-    private final TestPlatform platform = TestServer.shared().newPlatform();
+    private final TestPlatform platform = TestServer.crowded().newPlatform();
     private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
     private final TestWallet.Key key = TestWallet.Key.generate();
 
@@ -160,7 +161,7 @@ class EmailChangeTest {
         TestWallet.Key bobs = TestWallet.Key.generate();
         Reply ofBob = bob.patch(toEmail("bob@new.example")).expect(202);
         bob.logIn(bobs);
-        TestPlatform other = TestServer.shared().newPlatform();
+        TestPlatform other = TestServer.crowded().newPlatform();
         Reply foreign = TestWallet.create(other, "ann@example.com")
                 .patch(toEmail("ann@new.example"))
                 .expect(202);
@@ -365,7 +366,7 @@ class EmailChangeTest {
                 .expect(200);
 
         TestWallet real = TestWallet.create(
-                TestServer.shared().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026), "ann@example.com");
+                TestServer.crowded().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026), "ann@example.com");
         Reply inProduction = real.patch(toEmail("ann@new.example")).expect(202);
         real.api()
                 .with("Request-Id", inProduction.text("requestId"))
