@@ -114,8 +114,8 @@ final class EventsCommand implements Runnable {
                 throw new CommandFailed("--limit must be from 1 to 10000.");
             }
             EventFilter filter = which.filter();
-            List<ObjectNode> events = database.withDatabase(
-                    (opened, platforms) -> new EventReader(opened).newest(which.platform(platforms), filter, limit));
+            List<ObjectNode> events = database.withDatabase((opened, platforms) ->
+                    new EventReader(opened).listNewest(which.platform(platforms), filter, limit));
             PrintWriter out = spec.commandLine().getOut();
             events.forEach(event -> out.println(isJson ? event : line(event)));
             out.flush();
@@ -161,7 +161,7 @@ final class EventsCommand implements Runnable {
             }
             List<WebhookId> events = ids.stream().map(ArgumentParser::event).toList();
             // What comes while the replay runs is no part of it.
-            EventFilter filter = which.filter().until(Instant.now());
+            EventFilter filter = which.filter().createdUntil(Instant.now());
             PrintWriter out = spec.commandLine().getOut();
             ProgressReporter progress = new ProgressReporter(System.err);
             int replayed = database.withDatabase((opened, platforms) -> {

@@ -102,7 +102,7 @@ final class InboxCommand implements Runnable {
                 throw new CommandFailed("--limit must be from 1 to 10000.");
             }
             @Nullable CustomerId only = customer == null ? null : ArgumentParser.customer(customer);
-            List<ObjectNode> messages = which.open((inbox, platform) -> inbox.newest(platform, only, limit));
+            List<ObjectNode> messages = which.open((inbox, platform) -> inbox.listNewest(platform, only, limit));
             PrintWriter out = spec.commandLine().getOut();
             messages.forEach(message -> out.println(isJson ? message : line(message)));
             out.flush();

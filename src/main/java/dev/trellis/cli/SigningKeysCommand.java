@@ -63,7 +63,7 @@ final class SigningKeysCommand implements Runnable {
         public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
             List<SigningKeyView> keys = database.withKeys(
-                    (opened, keyRing, world) -> keys(opened, keyRing, world).listed());
+                    (opened, keyRing, world) -> keys(opened, keyRing, world).list());
             for (SigningKeyView key : keys) {
                 out.println(isJson ? key.json() : line(key));
             }
@@ -122,7 +122,7 @@ final class SigningKeysCommand implements Runnable {
             Rotated rotated = database.withKeys((opened, keyRing, world) -> {
                 SigningKeys keys = keys(opened, keyRing, world);
                 SigningKeyView next = isImmediate ? keys.rotateNow(after) : keys.rotate(until, after);
-                return new Rotated(next, keys.listed());
+                return new Rotated(next, keys.list());
             });
             PrintWriter out = spec.commandLine().getOut();
             if (isJson) {

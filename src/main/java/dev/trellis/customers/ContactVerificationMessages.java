@@ -43,7 +43,7 @@ final class ContactVerificationMessages {
                 code.</p>
                 </body>
                 </html>
-                """.formatted(code, Message.escaped(platform), MINUTES);
+                """.formatted(code, Message.escapeHtml(platform), MINUTES);
         return Message.email(address, "Confirm your e-mail address for " + platform, text, html);
     }
 }

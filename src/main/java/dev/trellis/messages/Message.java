@@ -44,7 +44,7 @@ public record Message(
         if (!isReachable) {
             throw new IllegalArgumentException("the recipient is no " + channel + " address");
         }
-        subject = oneLine(subject);
+        subject = toOneLine(subject);
     }
 
     public static Message email(String recipient, String subject, String text, String html) {
@@ -56,12 +56,12 @@ public record Message(
     }
 
     /// The same, from somebody else.
-    public Message from(Sender other) {
+    public Message withSender(Sender other) {
         return new Message(channel, recipient, subject, text, html, other);
     }
 
     /// A text as it must stand in the HTML form of a message.
-    public static String escaped(String text) {
+    public static String escapeHtml(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
@@ -69,7 +69,7 @@ public record Message(
     }
 
     /// A line break in a subject would start another header.
-    private static String oneLine(String text) {
+    private static String toOneLine(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints()
                 .limit(MAX_SUBJECT)
@@ -83,7 +83,7 @@ public record Message(
     }
 
     /// As it is sealed.
-    byte[] bytes() {
+    byte[] toJson() {
         ObjectNode json = Json.object();
         json.put("recipient", recipient);
         json.put("subject", subject);
@@ -91,20 +91,20 @@ public record Message(
         json.put("html", html);
         if (sender != null) {
             ObjectNode from = json.putObject("sender");
-            putIfKnown(from, "address", sender.address());
-            putIfKnown(from, "name", sender.name());
-            putIfKnown(from, "replyTo", sender.replyTo());
+            putIfPresent(from, "address", sender.address());
+            putIfPresent(from, "name", sender.name());
+            putIfPresent(from, "replyTo", sender.replyTo());
         }
         return Json.mapper().writeValueAsBytes(json);
     }
 
-    private static void putIfKnown(ObjectNode json, String name, @Nullable String value) {
+    private static void putIfPresent(ObjectNode json, String name, @Nullable String value) {
         if (value != null) {
             json.put(name, value);
         }
     }
 
-    private static @Nullable String known(JsonNode json, String name) {
+    private static @Nullable String optionalText(JsonNode json, String name) {
         return json.path(name).isString() ? json.path(name).stringValue() : null;
     }
 
@@ -118,9 +118,9 @@ public record Message(
                 json.path("html").asString(),
                 json.has("sender")
                         ? new Sender(
-                                known(json.path("sender"), "address"),
-                                known(json.path("sender"), "name"),
-                                known(json.path("sender"), "replyTo"))
+                                optionalText(json.path("sender"), "address"),
+                                optionalText(json.path("sender"), "name"),
+                                optionalText(json.path("sender"), "replyTo"))
                         : null);
     }
 

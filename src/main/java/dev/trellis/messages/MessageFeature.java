@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /// Puts this package together: delivers what [MessageOutbox] wrote, and removes it in time.
 public final class MessageFeature implements AutoCloseable {
     /// How long a message can be read in the inbox.
-    public static final Duration KEPT = Duration.ofDays(7);
+    public static final Duration RETENTION = Duration.ofDays(7);
 
     private final MessageStore store;
     private final Platforms platforms;
@@ -51,8 +51,8 @@ public final class MessageFeature implements AutoCloseable {
 
     /// Removes what has been kept long enough; called now and then.
     public void removeOld() {
-        for (Platform platform : platforms.list()) {
-            store.removeOld(platform.id(), clock.instant().minus(KEPT));
+        for (Platform platform : platforms.all()) {
+            store.removeOld(platform.id(), clock.instant().minus(RETENTION));
         }
     }
 

@@ -17,29 +17,29 @@ import tools.jackson.databind.node.ObjectNode;
 /// say is personal.
 public final class MessageLog {
     private final MessageStore store;
-    private final Keys keys;
+    private final KeyLookup customerKeys;
 
     /// The keys of customers; those that have been forgotten are not among them.
     @FunctionalInterface
-    public interface Keys {
+    public interface KeyLookup {
         Map<CustomerId, DataKey> find(PlatformId platform, Collection<CustomerId> customers);
     }
 
-    public MessageLog(Database database, Keys keys) {
+    public MessageLog(Database database, KeyLookup customerKeys) {
         this.store = new MessageStore(database);
-        this.keys = keys;
+        this.customerKeys = customerKeys;
     }
 
     /// Newest first, each with recipient and subject.
     ///
     /// @param customer whose; `null` for everybody's
-    public List<ObjectNode> newest(PlatformId platform, @Nullable CustomerId customer, int limit) {
+    public List<ObjectNode> listNewest(PlatformId platform, @Nullable CustomerId customer, int limit) {
         List<StoredMessage> messages = store.newest(platform, customer, limit);
-        Map<CustomerId, DataKey> found = keys.find(
+        Map<CustomerId, DataKey> keys = customerKeys.find(
                 platform,
                 messages.stream().map(StoredMessage::customer).distinct().toList());
         return messages.stream()
-                .map(message -> heading(message, found.get(message.customer())))
+                .map(message -> heading(message, keys.get(message.customer())))
                 .toList();
     }
 
@@ -47,7 +47,8 @@ public final class MessageLog {
     public Optional<ObjectNode> find(PlatformId platform, MessageId id) {
         return store.find(platform, id).map(message -> {
             @Nullable
-            DataKey key = keys.find(platform, List.of(message.customer())).get(message.customer());
+            DataKey key =
+                    customerKeys.find(platform, List.of(message.customer())).get(message.customer());
             ObjectNode json = heading(message, key);
             if (key != null) {
                 Message opened = message.open(key);

@@ -13,13 +13,13 @@ import java.util.Set;
 /// A sandbox's stay in the inbox, and so does what nothing carries.
 public final class MessageOutbox {
     private final IdGenerator ids;
-    private final Set<Channel> carried;
+    private final Set<Channel> servedChannels;
     private volatile Runnable wakeUp = () -> {};
 
     /// @param carried channels that a transport serves
-    public MessageOutbox(IdGenerator ids, Set<Channel> carried) {
+    public MessageOutbox(IdGenerator ids, Set<Channel> servedChannels) {
         this.ids = ids;
-        this.carried = Set.copyOf(carried);
+        this.servedChannels = Set.copyOf(servedChannels);
     }
 
     /// Who is told, after each commit, that there is something to deliver.
@@ -31,12 +31,16 @@ public final class MessageOutbox {
     ///
     /// @param key the customer's
     /// @param useful how long it is worth being delivered; tried until then
-    public SqlStatement send(Platform platform, CustomerId customer, DataKey key, Message message, Duration useful) {
+    public SqlStatement send(
+            Platform platform, CustomerId customer, DataKey key, Message message, Duration timeToLive) {
         MessageId id = new MessageId(ids.next());
-        boolean isHeld = platform.mode() == Mode.SANDBOX || !carried.contains(message.channel());
-        byte[] sealed = key.seal(message.bytes(), StoredMessage.binding(platform.id(), id));
+        boolean isWithheld = platform.mode() == Mode.SANDBOX || !servedChannels.contains(message.channel());
+        byte[] sealed = key.seal(message.toJson(), StoredMessage.associatedData(platform.id(), id));
         SqlStatement insert = MessageStore.insert(
-                platform.id(), id, customer, new MessageStore.New(message.channel(), sealed, isHeld, useful));
-        return isHeld ? insert : insert.withAfterCommit(() -> wakeUp.run());
+                platform.id(),
+                id,
+                customer,
+                new MessageStore.NewMessage(message.channel(), sealed, isWithheld, timeToLive));
+        return isWithheld ? insert : insert.then(() -> wakeUp.run());
     }
 }

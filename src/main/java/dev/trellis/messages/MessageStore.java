@@ -30,9 +30,9 @@ final class MessageStore {
     /// What is new in a new message.
     ///
     /// @param isHeld for the inbox alone
-    record New(Channel channel, byte[] sealed, boolean isHeld, Duration useful) {}
+    record NewMessage(Channel channel, byte[] sealed, boolean isWithheld, Duration timeToLive) {}
 
-    static SqlStatement insert(PlatformId platform, MessageId id, CustomerId customer, New message) {
+    static SqlStatement insert(PlatformId platform, MessageId id, CustomerId customer, NewMessage message) {
         return SqlStatement.of(
                 """
                 insert into messages
@@ -44,9 +44,9 @@ final class MessageStore {
                 customer.uuid(),
                 message.channel().name(),
                 message.sealed(),
-                message.isHeld() ? "HELD" : "PENDING",
-                message.isHeld(),
-                (double) message.useful().toMillis(),
+                message.isWithheld() ? "HELD" : "PENDING",
+                message.isWithheld(),
+                (double) message.timeToLive().toMillis(),
                 IdGenerator.timeOf(id.uuid()));
     }
 
@@ -62,7 +62,7 @@ final class MessageStore {
     /// A message that this node has.
     ///
     /// @param isLate whether it is of no more use
-    record Claim(StoredMessage message, long lease, boolean isLate) {
+    record Claim(StoredMessage message, long lease, boolean isExpired) {
         static Claim read(Row row) throws SQLException {
             return new Claim(StoredMessage.read(row), row.number("lease"), row.flag("is_late"));
         }

@@ -20,24 +20,24 @@ import org.slf4j.LoggerFactory;
 /// held while a message is sent.
 final class MessageWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageWorker.class);
-    private static final long LOOK_NANOS = 500_000_000L;
+    private static final long POLL_NANOS = 500_000_000L;
     private static final Duration GRACE = Duration.ofSeconds(5);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(5);
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
     /// Under way at once: on this node, and of one platform's in each round, so that all have
     /// their turn.
     private static final int MAX_IN_FLIGHT = 16;
 
-    private static final int MAX_OF_A_PLATFORM = 4;
+    private static final int MAX_PER_PLATFORM = 4;
 
     private final MessageStore store;
     private final Map<Channel, Transport> transports;
     private final BiFunction<PlatformId, CustomerId, Optional<DataKey>> customerKeys;
-    private final Semaphore places = new Semaphore(MAX_IN_FLIGHT);
+    private final Semaphore permits = new Semaphore(MAX_IN_FLIGHT);
     private final ExecutorService senders = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("message-", 0).factory());
-    private final Thread looker;
+    private final Thread poller;
     private volatile boolean isClosed;
 
     MessageWorker(
@@ -47,18 +47,18 @@ final class MessageWorker implements AutoCloseable {
         this.store = store;
         this.transports = Map.copyOf(transports);
         this.customerKeys = customerKeys;
-        this.looker = Thread.ofVirtual().name("message-worker").unstarted(this::look);
+        this.poller = Thread.ofVirtual().name("message-worker").unstarted(this::poll);
     }
 
     void start() {
-        looker.start();
+        poller.start();
     }
 
     void wake() {
-        LockSupport.unpark(looker);
+        LockSupport.unpark(poller);
     }
 
-    private void look() {
+    private void poll() {
         while (!isClosed) {
             try {
                 for (PlatformId platform : store.platformsWithWork(transports.keySet())) {
@@ -69,18 +69,18 @@ final class MessageWorker implements AutoCloseable {
                         .addKeyValue("reason", failed.getMessage())
                         .log("looking for messages failed; trying again");
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
     /// Nobody else takes places, so those that are free stay so.
     private void claim(PlatformId platform) {
-        int free = Math.min(places.availablePermits(), MAX_OF_A_PLATFORM);
+        int free = Math.min(permits.availablePermits(), MAX_PER_PLATFORM);
         if (free == 0 || isClosed) {
             return;
         }
         for (MessageStore.Claim claim : store.claim(platform, transports.keySet(), free)) {
-            places.acquireUninterruptibly();
+            permits.acquireUninterruptibly();
             senders.execute(() -> {
                 try {
                     deliver(platform, claim);
@@ -88,7 +88,7 @@ final class MessageWorker implements AutoCloseable {
                     // Its lease runs out, and it is tried again.
                     log(claim, failed.getClass().getSimpleName());
                 } finally {
-                    places.release();
+                    permits.release();
                     wake();
                 }
             });
@@ -97,9 +97,9 @@ final class MessageWorker implements AutoCloseable {
 
     private void deliver(PlatformId platform, MessageStore.Claim claim) {
         StoredMessage stored = claim.message();
-        Optional<DataKey> key = claim.isLate() ? Optional.empty() : customerKeys.apply(platform, stored.customer());
+        Optional<DataKey> key = claim.isExpired() ? Optional.empty() : customerKeys.apply(platform, stored.customer());
         if (key.isEmpty()) {
-            log(claim, claim.isLate() ? "it came too late" : "the customer has been erased");
+            log(claim, claim.isExpired() ? "it came too late" : "the customer has been erased");
             store.finish(platform, claim, false);
             return;
         }
@@ -111,7 +111,7 @@ final class MessageWorker implements AutoCloseable {
             if (undelivered.isFinal()) {
                 store.finish(platform, claim, false);
             } else {
-                store.retry(platform, claim, pause(stored.tries()));
+                store.retry(platform, claim, retryDelay(stored.tries()));
             }
         }
     }
@@ -121,9 +121,9 @@ final class MessageWorker implements AutoCloseable {
     }
 
     /// 5 s, doubling, at most 5 minutes.
-    private static Duration pause(int tries) {
-        Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.clamp(tries - 1L, 0, 10));
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    private static Duration retryDelay(int tries) {
+        Duration doubled = FIRST_DELAY.multipliedBy(1L << Math.clamp(tries - 1L, 0, 10));
+        return doubled.compareTo(LONGEST_DELAY) < 0 ? doubled : LONGEST_DELAY;
     }
 
     private static void log(MessageStore.Claim claim, String reason) {

@@ -63,8 +63,8 @@ public final class SmsGateway implements Transport {
     public SmsGateway(Settings settings, @Nullable SSLContext tls) {
         this.settings = settings;
         // The operator named it, so it may be an internal host; but no other.
-        EndpointPolicy rules = new EndpointPolicy(AllowList.parse(settings.host()), port -> false);
-        this.client = new OutboundClient(rules, OutboundClient.LIMIT, tls);
+        EndpointPolicy endpointPolicy = new EndpointPolicy(AllowList.parse(settings.host()), port -> false);
+        this.client = new OutboundClient(endpointPolicy, OutboundClient.LIMIT, tls);
     }
 
     @Override
@@ -85,9 +85,9 @@ public final class SmsGateway implements Transport {
         if (settings.token() != null) {
             headers.put("Authorization", "Bearer " + settings.token().reveal());
         }
-        OutboundResult exchange = client.post(
+        OutboundResult result = client.post(
                 settings.url(), AddressPolicy.SANDBOX, headers, body.toString().getBytes(StandardCharsets.UTF_8));
-        switch (exchange) {
+        switch (result) {
             case OutboundResult.Answered answered when answered.status() / 100 == 2 -> {}
             case OutboundResult.Answered answered ->
                 throw new DeliveryException(

@@ -37,14 +37,14 @@ public final class SmtpTransport implements Transport {
     public void send(MessageId id, Message message) throws DeliveryException {
         Session session = Session.getInstance(properties());
         try (jakarta.mail.Transport connection = session.getTransport("smtp")) {
-            MimeMessage mail = mail(session, id, message);
+            MimeMessage mail = mimeMessage(session, id, message);
             @Nullable
             String password =
                     server.password() == null ? null : server.password().reveal();
             connection.connect(server.host(), server.port(), server.user(), password);
             connection.sendMessage(mail, mail.getAllRecipients());
         } catch (MessagingException refused) {
-            throw undelivered(refused);
+            throw deliveryException(refused);
         } catch (UnsupportedEncodingException broken) {
             throw new IllegalStateException("this Java has no UTF-8", broken);
         }
@@ -66,9 +66,9 @@ public final class SmtpTransport implements Transport {
         return properties;
     }
 
-    private MimeMessage mail(Session session, MessageId id, Message message)
+    private MimeMessage mimeMessage(Session session, MessageId id, Message message)
             throws MessagingException, UnsupportedEncodingException {
-        String domain = ascii(server.from()).substring(server.from().lastIndexOf('@') + 1);
+        String domain = withAsciiDomain(server.from()).substring(server.from().lastIndexOf('@') + 1);
         MimeMessage mail = new MimeMessage(session) {
             /// The same on every try, so that a mailbox can tell a repetition; and without the name
             /// of this machine.
@@ -81,11 +81,12 @@ public final class SmtpTransport implements Transport {
         @Nullable String from = sender == null ? null : sender.address();
         @Nullable String name = sender == null ? null : sender.name();
         mail.setFrom(new InternetAddress(
-                ascii(from == null ? server.from() : from), name == null ? server.fromName() : name, UTF_8));
+                withAsciiDomain(from == null ? server.from() : from), name == null ? server.fromName() : name, UTF_8));
         if (sender != null && sender.replyTo() != null) {
-            mail.setReplyTo(new InternetAddress[] {new InternetAddress(ascii(sender.replyTo()), true)});
+            mail.setReplyTo(new InternetAddress[] {new InternetAddress(withAsciiDomain(sender.replyTo()), true)});
         }
-        mail.setRecipient(jakarta.mail.Message.RecipientType.TO, new InternetAddress(ascii(message.recipient()), true));
+        mail.setRecipient(
+                jakarta.mail.Message.RecipientType.TO, new InternetAddress(withAsciiDomain(message.recipient()), true));
         mail.setSubject(message.subject(), UTF_8);
         mail.setSentDate(Date.from(clock.instant()));
         mail.setHeader("Auto-Submitted", "auto-generated");
@@ -99,14 +100,14 @@ public final class SmtpTransport implements Transport {
     }
 
     /// Mail servers speak ASCII; an international domain has an ASCII form.
-    private static String ascii(String address) {
+    private static String withAsciiDomain(String address) {
         int at = address.lastIndexOf('@');
         return address.substring(0, at + 1) + IDN.toASCII(address.substring(at + 1));
     }
 
     /// A 5xx about the recipient or the message is the last word. Everything else may pass: servers
     /// that are away, full, or about to be configured.
-    private static DeliveryException undelivered(MessagingException refused) {
+    private static DeliveryException deliveryException(MessagingException refused) {
         int code = 0;
         for (@Nullable Exception each = refused; each instanceof MessagingException m; each = m.getNextException()) {
             switch (each) {

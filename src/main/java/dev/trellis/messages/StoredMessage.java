@@ -32,10 +32,10 @@ record StoredMessage(
     }
 
     Message open(DataKey key) {
-        return Message.parse(channel, key.open(sealed, binding(platform, id)));
+        return Message.parse(channel, key.open(sealed, associatedData(platform, id)));
     }
 
-    static AssociatedData binding(PlatformId platform, MessageId id) {
+    static AssociatedData associatedData(PlatformId platform, MessageId id) {
         return new AssociatedData(platform.uuid(), id.uuid(), "message");
     }
 }

@@ -27,7 +27,7 @@ public record AllowList(List<String> hosts, List<CidrBlock> networks) {
             if (entry.isEmpty()) {
                 continue;
             }
-            if (EndpointUrl.isName(entry.startsWith("*.") ? entry.substring(2) : entry)) {
+            if (EndpointUrl.isHostName(entry.startsWith("*.") ? entry.substring(2) : entry)) {
                 hosts.add(entry.startsWith("*.") ? entry.substring(1) : entry);
             } else {
                 networks.add(network(entry));

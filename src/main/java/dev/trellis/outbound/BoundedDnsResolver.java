@@ -18,7 +18,8 @@ import java.util.concurrent.TimeoutException;
 final class BoundedDnsResolver {
     private final DnsResolver resolver;
     private final ThreadPoolExecutor threads;
-    private final ConcurrentHashMap<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, CompletableFuture<List<InetAddress>>> pendingLookups =
+            new ConcurrentHashMap<>();
 
     /// @param maxThreads look-ups of different names at once; beyond them there is none
     BoundedDnsResolver(DnsResolver resolver, int maxThreads) {
@@ -44,7 +45,7 @@ final class BoundedDnsResolver {
 
     private List<InetAddress> lookUp(String host, Duration limit) throws UnknownHostException {
         try {
-            List<InetAddress> addresses = shared(host).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            List<InetAddress> addresses = joinOrStart(host).get(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (addresses.isEmpty()) {
                 throw new UnknownHostException("The name has no address.");
             }
@@ -64,16 +65,16 @@ final class BoundedDnsResolver {
 
     /// Joins a look-up of the same name that is under way: one that hangs must hang once, not once
     /// a delivery.
-    private CompletableFuture<List<InetAddress>> shared(String host) {
+    private CompletableFuture<List<InetAddress>> joinOrStart(String host) {
         CompletableFuture<List<InetAddress>> mine = new CompletableFuture<>();
-        CompletableFuture<List<InetAddress>> other = underWay.putIfAbsent(host, mine);
+        CompletableFuture<List<InetAddress>> other = pendingLookups.putIfAbsent(host, mine);
         if (other != null) {
             return other;
         }
         try {
             threads.execute(() -> finish(host, mine));
         } catch (RejectedExecutionException busy) {
-            underWay.remove(host, mine);
+            pendingLookups.remove(host, mine);
             mine.completeExceptionally(busy);
         }
         return mine;
@@ -85,7 +86,7 @@ final class BoundedDnsResolver {
         } catch (UnknownHostException | RuntimeException | Error failed) {
             result.completeExceptionally(failed);
         } finally {
-            underWay.remove(host, result);
+            pendingLookups.remove(host, result);
         }
     }
 }

@@ -31,7 +31,7 @@ public final class CaCertificates {
             KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
             all.load(null, null);
             int count = 0;
-            for (Certificate certificate : known()) {
+            for (Certificate certificate : jdkCertificates()) {
                 all.setCertificateEntry("known-" + count++, certificate);
             }
             for (Certificate certificate : read(file)) {
@@ -62,15 +62,15 @@ public final class CaCertificates {
         }
     }
 
-    private static List<X509Certificate> known() throws GeneralSecurityException {
+    private static List<X509Certificate> jdkCertificates() throws GeneralSecurityException {
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init((KeyStore) null);
-        List<X509Certificate> known = new ArrayList<>();
+        List<X509Certificate> certificates = new ArrayList<>();
         for (var manager : managers.getTrustManagers()) {
             if (manager instanceof X509TrustManager x509) {
-                known.addAll(List.of(x509.getAcceptedIssuers()));
+                certificates.addAll(List.of(x509.getAcceptedIssuers()));
             }
         }
-        return known;
+        return certificates;
     }
 }

@@ -14,8 +14,8 @@ import java.util.function.IntPredicate;
 /// saved, and again for the very addresses that a connection is about to be made to (behaviour,
 /// section 7).
 public final class EndpointPolicy {
-    private static final Duration LOOK_UP_AT_SAVE = Duration.ofSeconds(2);
-    private static final Duration LOOK_UP_AT_CONNECT = Duration.ofSeconds(4);
+    private static final Duration LOOKUP_LIMIT_AT_SAVE = Duration.ofSeconds(2);
+    private static final Duration LOOKUP_LIMIT_AT_CONNECT = Duration.ofSeconds(4);
 
     private static final Set<String> METADATA_NAMES = Set.of(
             "metadata", "metadata.google.internal", "metadata.goog", "instance-data", "instance-data.ec2.internal");
@@ -25,8 +25,8 @@ public final class EndpointPolicy {
 
     private final AllowList allowed;
     private final IntPredicate isOwnPort;
-    private final BoundedDnsResolver connecting;
-    private final BoundedDnsResolver saving;
+    private final BoundedDnsResolver resolverForConnecting;
+    private final BoundedDnsResolver resolverForSaving;
 
     /// @param isOwnPort whether this server itself listens there
     public EndpointPolicy(AllowList allowed, IntPredicate isOwnPort) {
@@ -36,23 +36,23 @@ public final class EndpointPolicy {
     public EndpointPolicy(AllowList allowed, IntPredicate isOwnPort, DnsResolver resolver) {
         this.allowed = allowed;
         this.isOwnPort = isOwnPort;
-        this.connecting = new BoundedDnsResolver(resolver, 128);
+        this.resolverForConnecting = new BoundedDnsResolver(resolver, 128);
         // Apart, so that hanging names that are delivered to keep nobody from saving theirs.
-        this.saving = new BoundedDnsResolver(resolver, 16);
+        this.resolverForSaving = new BoundedDnsResolver(resolver, 16);
     }
 
     /// What is wrong with a URL, in a sentence that says what would do; nothing when it may be
     /// called as far as can be told now. A name that has no address yet is let through: it is
     /// looked up again at each connection.
-    public Optional<String> validationError(String url, AddressPolicy trust) {
+    public Optional<String> validationError(String url, AddressPolicy addressPolicy) {
         try {
-            EndpointUrl parsed = EndpointUrl.parse(url, trust);
-            check(parsed, trust);
+            EndpointUrl parsed = EndpointUrl.parse(url, addressPolicy);
+            requireAllowed(parsed, addressPolicy);
             if (parsed.literal() == null) {
-                addresses(parsed.host(), parsed.port(), trust, saving, LOOK_UP_AT_SAVE);
+                resolve(parsed.host(), parsed.port(), addressPolicy, resolverForSaving, LOOKUP_LIMIT_AT_SAVE);
             }
             return Optional.empty();
-        } catch (EndpointUrl.Refused refused) {
+        } catch (EndpointUrl.InvalidUrl refused) {
             return Optional.of(refused.userMessage());
         } catch (AddressRefused refused) {
             return Optional.of(refused.userMessage());
@@ -62,20 +62,20 @@ public final class EndpointPolicy {
     }
 
     /// The URL, read and checked as far as it can be without looking its name up.
-    EndpointUrl check(String url, AddressPolicy trust) throws EndpointUrl.Refused, AddressRefused {
-        EndpointUrl parsed = EndpointUrl.parse(url, trust);
-        check(parsed, trust);
+    EndpointUrl requireAllowed(String url, AddressPolicy addressPolicy) throws EndpointUrl.InvalidUrl, AddressRefused {
+        EndpointUrl parsed = EndpointUrl.parse(url, addressPolicy);
+        requireAllowed(parsed, addressPolicy);
         return parsed;
     }
 
-    private void check(EndpointUrl url, AddressPolicy trust) throws AddressRefused {
+    private void requireAllowed(EndpointUrl url, AddressPolicy addressPolicy) throws AddressRefused {
         if (METADATA_NAMES.contains(url.host())) {
             throw new AddressRefused("Must not be the metadata service of a cloud.");
         }
         boolean isLocalName = url.host().equals("localhost") || url.host().endsWith(".localhost");
         InetAddress address = isLocalName ? InetAddress.getLoopbackAddress() : url.literal();
         if (address != null) {
-            check(url.host(), url.port(), address, trust);
+            requireAllowed(url.host(), url.port(), address, addressPolicy);
         }
     }
 
@@ -83,37 +83,38 @@ public final class EndpointPolicy {
     ///
     /// @throws AddressRefused when one of them may not
     /// @throws UnknownHostException when there is none, or finding out takes too long
-    List<InetAddress> addresses(String host, int port, AddressPolicy trust) throws UnknownHostException {
-        return addresses(host, port, trust, connecting, LOOK_UP_AT_CONNECT);
+    List<InetAddress> resolve(String host, int port, AddressPolicy addressPolicy) throws UnknownHostException {
+        return resolve(host, port, addressPolicy, resolverForConnecting, LOOKUP_LIMIT_AT_CONNECT);
     }
 
-    private List<InetAddress> addresses(
-            String host, int port, AddressPolicy trust, BoundedDnsResolver lookups, Duration limit)
+    private List<InetAddress> resolve(
+            String host, int port, AddressPolicy addressPolicy, BoundedDnsResolver resolver, Duration limit)
             throws UnknownHostException {
-        List<InetAddress> addresses = lookups.resolve(host, limit);
+        List<InetAddress> addresses = resolver.resolve(host, limit);
         for (InetAddress address : addresses) {
-            check(host, port, address, trust);
+            requireAllowed(host, port, address, addressPolicy);
         }
         return addresses;
     }
 
-    private void check(String host, int port, InetAddress address, AddressPolicy trust) throws AddressRefused {
+    private void requireAllowed(String host, int port, InetAddress address, AddressPolicy addressPolicy)
+            throws AddressRefused {
         AddressKind kind = AddressKind.of(address);
         if (kind == AddressKind.METADATA) {
             throw new AddressRefused("Must not be a link-local address or the metadata service of a cloud.");
         }
-        if (isOwnPort.test(port) && isOfThisMachine(address)) {
+        if (isOwnPort.test(port) && isLocalAddress(address)) {
             throw new AddressRefused("Must not be this server itself.");
         }
-        boolean isFine = kind == AddressKind.PUBLIC
-                || (kind == AddressKind.LOOPBACK && trust == AddressPolicy.SANDBOX)
+        boolean isAllowed = kind == AddressKind.PUBLIC
+                || (kind == AddressKind.LOOPBACK && addressPolicy == AddressPolicy.SANDBOX)
                 || allowed.allows(host, address);
-        if (!isFine) {
+        if (!isAllowed) {
             throw new AddressRefused(INTERNAL);
         }
     }
 
-    private static boolean isOfThisMachine(InetAddress address) {
+    private static boolean isLocalAddress(InetAddress address) {
         try {
             return address.isLoopbackAddress()
                     || address.isAnyLocalAddress()

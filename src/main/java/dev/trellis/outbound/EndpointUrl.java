@@ -35,7 +35,7 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
             27019, 28017, 50000, 61616);
 
     /// A host name as such, and no address.
-    static boolean isName(String host) {
+    static boolean isHostName(String host) {
         return NAME.matcher(host).matches() && !ENDS_IN_NUMBER.matcher(host).matches();
     }
 
@@ -44,10 +44,10 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
     }
 
     /// Thrown with a sentence for whoever wrote the URL.
-    static final class Refused extends Exception {
+    static final class InvalidUrl extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Refused(String message) {
+        InvalidUrl(String message) {
             super(message);
         }
 
@@ -56,74 +56,74 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
         }
     }
 
-    static EndpointUrl parse(String text, AddressPolicy trust) throws Refused {
+    static EndpointUrl parse(String text, AddressPolicy addressPolicy) throws InvalidUrl {
         if (text.length() > MAX_LENGTH) {
-            throw new Refused("Must have at most " + MAX_LENGTH + " characters.");
+            throw new InvalidUrl("Must have at most " + MAX_LENGTH + " characters.");
         }
         if (text.chars().anyMatch(c -> c <= 0x20 || c >= 0x7F)) {
-            throw new Refused("Must be ASCII without spaces. Write an international domain name in its xn-- form.");
+            throw new InvalidUrl("Must be ASCII without spaces. Write an international domain name in its xn-- form.");
         }
         URI uri = uri(text);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         boolean isSecure = scheme.equals("https");
-        if (!isSecure && !(scheme.equals("http") && trust == AddressPolicy.SANDBOX)) {
-            throw new Refused(
-                    trust == AddressPolicy.SANDBOX
+        if (!isSecure && !(scheme.equals("http") && addressPolicy == AddressPolicy.SANDBOX)) {
+            throw new InvalidUrl(
+                    addressPolicy == AddressPolicy.SANDBOX
                             ? "Must start with https:// or http://."
                             : "Must start with https://; http is for sandbox platforms only.");
         }
         if (uri.getRawUserInfo() != null
                 || (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@"))) {
-            throw new Refused("Must have no user name or password.");
+            throw new InvalidUrl("Must have no user name or password.");
         }
         if (uri.getRawFragment() != null) {
-            throw new Refused("Must have no fragment (#).");
+            throw new InvalidUrl("Must have no fragment (#).");
         }
         if (uri.getHost() == null) {
-            throw new Refused("Must have a host: a domain name, or an address in its usual spelling.");
+            throw new InvalidUrl("Must have a host: a domain name, or an address in its usual spelling.");
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : isSecure ? 443 : 80;
         if (port < 1
                 || port > 65_535
                 || (port < 1_024 && port != 80 && port != 443)
                 || OTHER_PROTOCOLS.contains(port)) {
-            throw new Refused("Port " + port + " is for other protocols. Use 443, or a port such as 8443.");
+            throw new InvalidUrl("Port " + port + " is for other protocols. Use 443, or a port such as 8443.");
         }
         String host = uri.getHost().toLowerCase(Locale.ROOT);
-        return host.startsWith("[") ? ofV6(uri, host, port) : ofNameOrV4(uri, host, port);
+        return host.startsWith("[") ? withIpv6Host(uri, host, port) : withNameOrIpv4Host(uri, host, port);
     }
 
-    private static URI uri(String text) throws Refused {
+    private static URI uri(String text) throws InvalidUrl {
         try {
             return new URI(text);
         } catch (URISyntaxException malformed) {
-            throw new Refused("Must be a full URL, such as https://api.example.com/webhooks.");
+            throw new InvalidUrl("Must be a full URL, such as https://api.example.com/webhooks.");
         }
     }
 
-    private static EndpointUrl ofV6(URI uri, String bracketed, int port) throws Refused {
+    private static EndpointUrl withIpv6Host(URI uri, String bracketed, int port) throws InvalidUrl {
         String host = bracketed.substring(1, bracketed.length() - 1);
         if (host.contains("%")) {
-            throw new Refused("Must have no zone in its address.");
+            throw new InvalidUrl("Must have no zone in its address.");
         }
         try {
             return new EndpointUrl(uri, host, port, InetAddress.ofLiteral(host));
         } catch (IllegalArgumentException malformed) {
-            throw new Refused("Must have an address in its usual spelling.");
+            throw new InvalidUrl("Must have an address in its usual spelling.");
         }
     }
 
-    private static EndpointUrl ofNameOrV4(URI uri, String host, int port) throws Refused {
+    private static EndpointUrl withNameOrIpv4Host(URI uri, String host, int port) throws InvalidUrl {
         if (ENDS_IN_NUMBER.matcher(host).matches()) {
             if (!isDottedQuad(host)) {
-                throw new Refused(
+                throw new InvalidUrl(
                         "Must have an IPv4 address in its usual spelling: four decimal numbers, as 192.0.2.1.");
             }
             return new EndpointUrl(uri, host, port, InetAddress.ofLiteral(host));
         }
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        if (!isName(name)) {
-            throw new Refused("Must have a host: a domain name, or an address in its usual spelling.");
+        if (!isHostName(name)) {
+            throw new InvalidUrl("Must have a host: a domain name, or an address in its usual spelling.");
         }
         return new EndpointUrl(uri, name, port, null);
     }

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Sets the HTTP client up so that it does one thing: send this request to an allowed address, and
 /// nothing on its own.
 final class HttpClients {
-    private static final Timeout CONNECT = Timeout.ofSeconds(4);
-    private static final Timeout ANSWER = Timeout.ofSeconds(30); // Beyond the limit of the whole, which counts.
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(4);
+    private static final Timeout RESPONSE_TIMEOUT =
+            Timeout.ofSeconds(30); // Beyond the limit of the whole, which counts.
     private static final int MAX_ADDRESSES = 2;
     private static final int MAX_CONNECTIONS = 4_096;
     private static final int MAX_PER_ROUTE = 64;
@@ -34,23 +35,24 @@ final class HttpClients {
 
     /// Shorter than what common receivers wait before they hang up (Node's 5 s), so that a request
     /// seldom meets a connection that is just being closed.
-    private static final TimeValue IDLE = TimeValue.ofSeconds(4);
+    private static final TimeValue IDLE_TIMEOUT = TimeValue.ofSeconds(4);
 
     private HttpClients() {}
 
-    static CloseableHttpClient create(EndpointPolicy rules, AddressPolicy trust, @Nullable SSLContext tls) {
+    static CloseableHttpClient create(
+            EndpointPolicy endpointPolicy, AddressPolicy addressPolicy, @Nullable SSLContext tls) {
         ClientTlsStrategyBuilder tlsStrategy = ClientTlsStrategyBuilder.create();
         if (tls != null) {
             tlsStrategy.setSslContext(tls);
         }
         PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
-                .setDnsResolver(new CheckedAddresses(rules, trust))
+                .setDnsResolver(new CheckedAddresses(endpointPolicy, addressPolicy))
                 .setTlsSocketStrategy(tlsStrategy.buildClassic())
                 .setDefaultTlsConfig(
-                        TlsConfig.custom().setHandshakeTimeout(CONNECT).build())
+                        TlsConfig.custom().setHandshakeTimeout(CONNECT_TIMEOUT).build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(CONNECT)
-                        .setSocketTimeout(ANSWER)
+                        .setConnectTimeout(CONNECT_TIMEOUT)
+                        .setSocketTimeout(RESPONSE_TIMEOUT)
                         .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                         .build())
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
@@ -66,11 +68,11 @@ final class HttpClients {
         return HttpClientBuilder.create()
                 .setConnectionManager(connections)
                 .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(CONNECT)
-                        .setResponseTimeout(ANSWER)
+                        .setConnectionRequestTimeout(CONNECT_TIMEOUT)
+                        .setResponseTimeout(RESPONSE_TIMEOUT)
                         .build())
-                .setKeepAliveStrategy((response, context) -> IDLE)
-                .evictIdleConnections(IDLE)
+                .setKeepAliveStrategy((response, context) -> IDLE_TIMEOUT)
+                .evictIdleConnections(IDLE_TIMEOUT)
                 .setUserAgent("Trellis-Webhooks/1")
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
@@ -83,7 +85,7 @@ final class HttpClients {
 
     /// Gives out only addresses that were checked, and the client connects to no others: there is
     /// no moment between check and use in which a name could come to mean something else.
-    private record CheckedAddresses(EndpointPolicy rules, AddressPolicy trust) implements DnsResolver {
+    private record CheckedAddresses(EndpointPolicy endpointPolicy, AddressPolicy addressPolicy) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
             return addresses(host, 0).toArray(InetAddress[]::new);
@@ -97,7 +99,7 @@ final class HttpClients {
         }
 
         private List<InetAddress> addresses(String host, int port) throws UnknownHostException {
-            return rules.addresses(host, port, trust).stream()
+            return endpointPolicy.resolve(host, port, addressPolicy).stream()
                     .limit(MAX_ADDRESSES)
                     .toList();
         }

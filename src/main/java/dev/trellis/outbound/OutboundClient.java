@@ -28,27 +28,27 @@ public final class OutboundClient implements AutoCloseable {
     /// For one exchange: name, connection, request and answer together.
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final EndpointPolicy rules;
+    private final EndpointPolicy endpointPolicy;
     private final Duration limit;
     private final Map<AddressPolicy, CloseableHttpClient> clients = new EnumMap<>(AddressPolicy.class);
 
-    public OutboundClient(EndpointPolicy rules) {
-        this(rules, LIMIT, null);
+    public OutboundClient(EndpointPolicy endpointPolicy) {
+        this(endpointPolicy, LIMIT, null);
     }
 
     /// @param limit for one exchange
     /// @param tls whom to trust; `null` for the authorities that the JDK knows
-    public OutboundClient(EndpointPolicy rules, Duration limit, @Nullable SSLContext tls) {
-        this.rules = rules;
+    public OutboundClient(EndpointPolicy endpointPolicy, Duration limit, @Nullable SSLContext tls) {
+        this.endpointPolicy = endpointPolicy;
         this.limit = limit;
-        for (AddressPolicy trust : AddressPolicy.values()) {
-            clients.put(trust, HttpClients.create(rules, trust, tls));
+        for (AddressPolicy addressPolicy : AddressPolicy.values()) {
+            clients.put(addressPolicy, HttpClients.create(endpointPolicy, addressPolicy, tls));
         }
     }
 
     /// Posts a body. Never throws for anything that the other side does.
-    public OutboundResult post(String url, AddressPolicy trust, Map<String, String> headers, byte[] body) {
-        return exchange(url, trust, uri -> {
+    public OutboundResult post(String url, AddressPolicy addressPolicy, Map<String, String> headers, byte[] body) {
+        return execute(url, addressPolicy, uri -> {
             HttpPost request = new HttpPost(uri);
             headers.forEach(request::setHeader);
             request.setEntity(
@@ -58,43 +58,43 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     /// Fetches what is there. Never throws for anything that the other side does.
-    public OutboundResult get(String url, AddressPolicy trust, Map<String, String> headers) {
-        return exchange(url, trust, uri -> {
+    public OutboundResult get(String url, AddressPolicy addressPolicy, Map<String, String> headers) {
+        return execute(url, addressPolicy, uri -> {
             HttpGet request = new HttpGet(uri);
             headers.forEach(request::setHeader);
             return request;
         });
     }
 
-    private OutboundResult exchange(String url, AddressPolicy trust, Function<URI, HttpUriRequestBase> request) {
+    private OutboundResult execute(String url, AddressPolicy addressPolicy, Function<URI, HttpUriRequestBase> request) {
         EndpointUrl endpoint;
         try {
-            endpoint = rules.check(url, trust);
-        } catch (EndpointUrl.Refused refused) {
+            endpoint = endpointPolicy.requireAllowed(url, addressPolicy);
+        } catch (EndpointUrl.InvalidUrl refused) {
             return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.userMessage());
         } catch (AddressRefused refused) {
             return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.userMessage());
         }
         HttpHost target = new HttpHost(endpoint.uri().getScheme(), endpoint.host(), endpoint.port());
-        return within(new RequestExecution(
-                Objects.requireNonNull(clients.get(trust)), target, request.apply(endpoint.uri())));
+        return runWithinLimit(new RequestExecution(
+                Objects.requireNonNull(clients.get(addressPolicy)), target, request.apply(endpoint.uri())));
     }
 
     /// Runs it on a thread of its own: whoever waits here is back in time, in whatever phase the
     /// other thread hangs.
-    private OutboundResult within(RequestExecution conversation) {
+    private OutboundResult runWithinLimit(RequestExecution execution) {
         CompletableFuture<OutboundResult> result = new CompletableFuture<>();
-        Thread worker = Thread.ofVirtual().name("outbound").start(() -> result.complete(conversation.run()));
+        Thread worker = Thread.ofVirtual().name("outbound").start(() -> result.complete(execution.run()));
         try {
             return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
-            conversation.abort();
+            execution.abort();
             worker.interrupt();
-            return conversation.soFar(limit);
+            return execution.resultSoFar(limit);
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         } catch (InterruptedException stopped) {
-            conversation.abort();
+            execution.abort();
             worker.interrupt();
             Thread.currentThread().interrupt();
             return new OutboundResult.Failed(OutboundResult.Reason.BROKEN, "The server that sends was stopped.");

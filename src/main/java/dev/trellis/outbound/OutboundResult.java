@@ -11,7 +11,8 @@ public sealed interface OutboundResult {
     /// @param isCut whether there was more, or might have been: too much of it, or it came
     ///     too slowly
     /// @param retryAfter what the answer asks for in seconds, when it does
-    record Answered(int status, byte[] body, boolean isCut, Optional<Duration> retryAfter) implements OutboundResult {}
+    record Answered(int status, byte[] body, boolean isTruncated, Optional<Duration> retryAfter)
+            implements OutboundResult {}
 
     /// There was no answer.
     ///

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// One request and what comes back, as far as it has come.
 final class RequestExecution {
     private static final int MAX_BODY = 64 * 1024;
-    private static final long MAX_PAUSE_SECONDS = 86_400;
+    private static final long MAX_RETRY_AFTER_SECONDS = 86_400;
 
     private final CloseableHttpClient client;
     private final HttpHost target;
@@ -41,7 +41,7 @@ final class RequestExecution {
 
     OutboundResult run() {
         try (ClassicHttpResponse response = client.executeOpen(target, request, null)) {
-            noteHead(response);
+            recordHead(response);
             @Nullable HttpEntity entity = response.getEntity();
             boolean isWhole = entity == null || readBody(entity);
             if (!isWhole) {
@@ -49,7 +49,7 @@ final class RequestExecution {
                 // side likes.
                 request.abort();
             }
-            return answered(!isWhole);
+            return answer(!isWhole);
         } catch (AddressRefused refused) {
             return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.userMessage());
         } catch (UnknownHostException unknown) {
@@ -62,11 +62,11 @@ final class RequestExecution {
                     "TLS failed: the certificate must be valid, trusted, and for this host.");
         } catch (SocketTimeoutException slow) {
             return hasHead()
-                    ? answered(true)
+                    ? answer(true)
                     : new OutboundResult.Failed(OutboundResult.Reason.TIMEOUT, "The other side took too long.");
         } catch (IOException | RuntimeException broken) {
             return hasHead()
-                    ? answered(true)
+                    ? answer(true)
                     : new OutboundResult.Failed(
                             OutboundResult.Reason.BROKEN,
                             "The connection ended before there was an answer, or it was no HTTP.");
@@ -79,29 +79,29 @@ final class RequestExecution {
     }
 
     /// What there is when time is up.
-    OutboundResult soFar(Duration limit) {
+    OutboundResult resultSoFar(Duration limit) {
         return hasHead()
-                ? answered(true)
+                ? answer(true)
                 : new OutboundResult.Failed(
                         OutboundResult.Reason.TIMEOUT, "No answer within " + limit.toMillis() / 1000.0 + " s.");
     }
 
-    private void noteHead(ClassicHttpResponse response) {
+    private void recordHead(ClassicHttpResponse response) {
         lock.lock();
         try {
             status = response.getCode();
-            retryAfter = seconds(response.getFirstHeader("Retry-After"));
+            retryAfter = retryAfter(response.getFirstHeader("Retry-After"));
         } finally {
             lock.unlock();
         }
     }
 
-    private static Optional<Duration> seconds(@Nullable Header header) {
+    private static Optional<Duration> retryAfter(@Nullable Header header) {
         String value = header == null || header.getValue() == null
                 ? ""
                 : header.getValue().strip();
         return value.matches("[0-9]{1,9}")
-                ? Optional.of(Duration.ofSeconds(Math.min(MAX_PAUSE_SECONDS, Long.parseLong(value))))
+                ? Optional.of(Duration.ofSeconds(Math.min(MAX_RETRY_AFTER_SECONDS, Long.parseLong(value))))
                 : Optional.empty();
     }
 
@@ -135,7 +135,7 @@ final class RequestExecution {
         }
     }
 
-    private OutboundResult answered(boolean isCut) {
+    private OutboundResult answer(boolean isCut) {
         lock.lock();
         try {
             return new OutboundResult.Answered(status, body.toByteArray(), isCut, retryAfter);

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /// Puts this package together.
 public final class WebhookFeature implements AutoCloseable {
     /// How long attempts, and events that are through, can be looked up.
-    public static final Duration KEPT = Duration.ofDays(30);
+    public static final Duration RETENTION = Duration.ofDays(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookFeature.class);
 
@@ -127,8 +127,8 @@ public final class WebhookFeature implements AutoCloseable {
 
     /// Removes what has been kept long enough; called now and then.
     public void removeOld() {
-        EventCleanup retention = new EventCleanup(database, KEPT);
-        for (Platform platform : platforms.list()) {
+        EventCleanup retention = new EventCleanup(database, RETENTION);
+        for (Platform platform : platforms.all()) {
             try {
                 retention.removeOld(platform.id());
             } catch (RuntimeException failed) {

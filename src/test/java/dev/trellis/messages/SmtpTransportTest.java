@@ -27,7 +27,7 @@ class SmtpTransportTest {
 
     @Test
     void aMailHasBothFormsAndComesFromTheOperator() throws Exception {
-        try (Mailbox mailbox = Mailbox.start()) {
+        try (TestMailServer mailbox = TestMailServer.start()) {
             MessageId id = new MessageId(WORLD.ids().next());
             transport(mailbox.reached())
                     .send(
@@ -51,11 +51,11 @@ class SmtpTransportTest {
 
     @Test
     void aPlatformsOwnSenderStandsInTheMail() throws Exception {
-        try (Mailbox mailbox = Mailbox.start()) {
+        try (TestMailServer mailbox = TestMailServer.start()) {
             send(
                     mailbox.reached(),
                     Message.email("jane@example.com", "Hello", "a", "b")
-                            .from(new Message.Sender(
+                            .withSender(new Message.Sender(
                                     "wallet@bücher.example", "Acme\r\nBcc: eve@example.com", "help@acme.example")));
             MimeMessage mail = mailbox.received().getFirst();
 
@@ -68,7 +68,7 @@ class SmtpTransportTest {
 
     @Test
     void anInternationalDomainIsSentInItsAsciiForm() throws Exception {
-        try (Mailbox mailbox = Mailbox.start()) {
+        try (TestMailServer mailbox = TestMailServer.start()) {
             send(mailbox.reached(), Message.email("jane@bücher.example", "Hello", "a", "b"));
 
             assertThat(mailbox.received().getFirst().getAllRecipients())
@@ -84,7 +84,7 @@ class SmtpTransportTest {
                 "Hello\u2028Bcc: victim@example.com", "Hello\u0085Bcc: victim@example.com", "Hello\u0000\r\n\r\nBcc: x"
             })
     void aSubjectStartsNoOtherHeader(String subject) throws Exception {
-        try (Mailbox mailbox = Mailbox.start()) {
+        try (TestMailServer mailbox = TestMailServer.start()) {
             send(mailbox.reached(), Message.email("jane@example.com", subject, "a", "b"));
             MimeMessage mail = mailbox.received().getFirst();
 
@@ -130,16 +130,16 @@ class SmtpTransportTest {
 
     @Test
     void aServerThatIsAwayOrRefusesThePasswordIsTriedAgain() {
-        try (Mailbox mailbox = Mailbox.start()) {
+        try (TestMailServer mailbox = TestMailServer.start()) {
             assertThat(refusal(mailbox.reachedBy("wrong")).isFinal()).isFalse();
             assertThat(mailbox.received()).isEmpty();
         }
-        assertThat(refusal(Mailbox.away().reached()).isFinal()).isFalse();
+        assertThat(refusal(TestMailServer.away().reached()).isFinal()).isFalse();
     }
 
     @Test
     void aServerWithACertificateNobodyVouchesForGetsNothing() {
-        try (Mailbox mailbox = Mailbox.startWithTls()) {
+        try (TestMailServer mailbox = TestMailServer.startWithTls()) {
             assertThat(refusal(mailbox.reached()).isFinal()).isFalse();
             assertThat(mailbox.received()).isEmpty();
         }

@@ -84,7 +84,7 @@ class EndpointPolicyTest {
 
             assertThat(rules.validationError("https://many.example/", AddressPolicy.PRODUCTION))
                     .isPresent();
-            assertThatThrownBy(() -> rules.addresses("many.example", 443, AddressPolicy.PRODUCTION))
+            assertThatThrownBy(() -> rules.resolve("many.example", 443, AddressPolicy.PRODUCTION))
                     .isInstanceOf(AddressRefused.class);
         }
     }
@@ -97,7 +97,7 @@ class EndpointPolicyTest {
 
         assertThat(rules.validationError("https://later.example/", AddressPolicy.PRODUCTION))
                 .isEmpty();
-        assertThatThrownBy(() -> rules.addresses("later.example", 443, AddressPolicy.PRODUCTION))
+        assertThatThrownBy(() -> rules.resolve("later.example", 443, AddressPolicy.PRODUCTION))
                 .isInstanceOf(UnknownHostException.class)
                 .isNotInstanceOf(AddressRefused.class);
     }

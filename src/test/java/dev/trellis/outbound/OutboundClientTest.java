@@ -53,7 +53,7 @@ class OutboundClientTest {
         assertThat(exchange).isInstanceOfSatisfying(OutboundResult.Answered.class, answered -> {
             assertThat(answered.status()).isEqualTo(201);
             assertThat(answered.body()).isEqualTo(bytes("hello"));
-            assertThat(answered.isCut()).isFalse();
+            assertThat(answered.isTruncated()).isFalse();
             assertThat(answered.retryAfter()).contains(Duration.ofSeconds(7));
         });
         assertThat(listener.lastRequest())
@@ -107,7 +107,7 @@ class OutboundClientTest {
 
         assertThat(timed()).isInstanceOfSatisfying(OutboundResult.Answered.class, answered -> {
             assertThat(answered.body()).hasSize(64 * 1024);
-            assertThat(answered.isCut()).isTrue();
+            assertThat(answered.isTruncated()).isTrue();
         });
         Eventually.holds("the connection is closed", isOver::get);
         assertThat(written).as("what fits into buffers, and no more").hasValueLessThan(20_000_000);
@@ -123,7 +123,7 @@ class OutboundClientTest {
 
         assertThat(timed()).isInstanceOfSatisfying(OutboundResult.Answered.class, answered -> {
             assertThat(answered.status()).isEqualTo(200);
-            assertThat(answered.isCut()).isTrue();
+            assertThat(answered.isTruncated()).isTrue();
             assertThat(answered.body().length).isBetween(1, 1_000);
         });
     }

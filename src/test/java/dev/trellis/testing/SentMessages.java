@@ -32,7 +32,8 @@ public record SentMessages(MessageLog inbox, TestPlatform platform) {
 
     /// Returns the messages to a customer, the newest first.
     public List<ObjectNode> to(String customer) {
-        return inbox.newest(platform.platform().id(), CustomerId.parse(customer).orElseThrow(), 100);
+        return inbox.listNewest(
+                platform.platform().id(), CustomerId.parse(customer).orElseThrow(), 100);
     }
 
     /// Returns the newest message to a customer with its content.

@@ -1,6 +1,6 @@
 package dev.trellis.webhooks;
 
-import static dev.trellis.webhooks.keys.SigningFixture.bytes;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -39,9 +39,9 @@ final class OtpMessages {
                 without the code: give it to nobody.</p>
                 </body>
                 </html>
-                """.formatted(code, Message.escaped(settings.appName()), lifetime);
+                """.formatted(code, Message.escapeHtml(settings.appName()), lifetime);
         return Message.email(address, "Your code for " + settings.appName(), text, html)
-                .from(settings.sender());
+                .withSender(settings.sender());
     }
 
     private static String formatSeconds(long seconds) {

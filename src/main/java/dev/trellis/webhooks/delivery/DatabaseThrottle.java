@@ -6,16 +6,16 @@ import java.util.function.Supplier;
 /// Lets a few deliveries at a time use the database: there may be a thousand of them, and the calls
 /// of the API use the same pool.
 public final class DatabaseThrottle {
-    private static final int AT_ONCE = 4;
+    private static final int MAX_CONCURRENT = 4;
 
-    private final Semaphore gate = new Semaphore(AT_ONCE, true);
+    private final Semaphore semaphore = new Semaphore(MAX_CONCURRENT, true);
 
-    <T> T take(Supplier<T> work) {
-        gate.acquireUninterruptibly();
+    <T> T run(Supplier<T> work) {
+        semaphore.acquireUninterruptibly();
         try {
             return work.get();
         } finally {
-            gate.release();
+            semaphore.release();
         }
     }
 }

@@ -64,7 +64,7 @@ public final class DeliveryDispatcher implements AutoCloseable {
     public DeliveryDispatcher(Parts parts, int maxInFlight, io.micrometer.core.instrument.MeterRegistry registry) {
         this.parts = parts;
         this.places = new DeliveryPermits(maxInFlight);
-        this.metrics = new DeliveryMetrics(registry, places::taken, this::overdue);
+        this.metrics = new DeliveryMetrics(registry, places::inUse, this::overdue);
         this.looker = Thread.ofVirtual().name("webhook-dispatcher").unstarted(this::look);
     }
 
@@ -111,7 +111,7 @@ public final class DeliveryDispatcher implements AutoCloseable {
     }
 
     Optional<Platform> findPlatform(PlatformId platform) {
-        return parts.turns().take(() -> parts.platforms().find(platform));
+        return parts.turns().run(() -> parts.platforms().find(platform));
     }
 
     /// Keys of customers.
@@ -156,7 +156,7 @@ public final class DeliveryDispatcher implements AutoCloseable {
     }
 
     private Map<CustomerId, DataKey> findKeys(PlatformId platform, List<CustomerId> customers) {
-        return parts.turns().take(() -> parts.customerKeys().find(platform, customers));
+        return parts.turns().run(() -> parts.customerKeys().find(platform, customers));
     }
 
     SandboxFaults.Settings faultsOf(Platform platform) {

@@ -4,12 +4,12 @@ package dev.trellis.webhooks.delivery;
 /// between them, so that however many hang, the others are served; and what the others use takes
 /// nothing from that half.
 final class DeliveryPermits {
-    private final int all;
-    private int taken;
-    private int takenBySlow;
+    private final int total;
+    private int inUse;
+    private int inUseBySlow;
 
-    DeliveryPermits(int all) {
-        this.all = all;
+    DeliveryPermits(int total) {
+        this.total = total;
     }
 
     /// Places that were had together, to be given back one by one or at once.
@@ -18,10 +18,10 @@ final class DeliveryPermits {
     record Permit(int count, boolean isSlow) {}
 
     /// @param wanted may be zero or less
-    synchronized Permit take(int wanted, boolean isSlow) {
-        int free = all - taken;
+    synchronized Permit acquire(int wanted, boolean isSlow) {
+        int free = total - inUse;
         if (isSlow) {
-            free = Math.min(free, Math.max(1, all / 2) - takenBySlow);
+            free = Math.min(free, Math.max(1, total / 2) - inUseBySlow);
         }
         int count = Math.max(0, Math.min(wanted, free));
         add(count, isSlow);
@@ -29,18 +29,18 @@ final class DeliveryPermits {
     }
 
     /// @param isSlow as they were taken, whatever is known of the endpoint now
-    synchronized void giveBack(int places, boolean isSlow) {
-        add(-places, isSlow);
+    synchronized void release(int count, boolean isSlow) {
+        add(-count, isSlow);
     }
 
-    private void add(int places, boolean isSlow) {
-        taken += places;
+    private void add(int count, boolean isSlow) {
+        inUse += count;
         if (isSlow) {
-            takenBySlow += places;
+            inUseBySlow += count;
         }
     }
 
-    synchronized int taken() {
-        return taken;
+    synchronized int inUse() {
+        return inUse;
     }
 }

@@ -20,14 +20,14 @@ public final class DeliveryStore {
     static final Duration LEASE = Duration.ofSeconds(20);
 
     private static final String LEASE_END = "now() + interval '" + LEASE.toSeconds() + " seconds'";
-    private static final int EVENTS_AT_ONCE = 20;
+    private static final int MAX_EVENTS = 20;
 
     private final Database database;
-    private final DatabaseThrottle turns;
+    private final DatabaseThrottle throttle;
 
     public DeliveryStore(Database database, DatabaseThrottle turns) {
         this.database = database;
-        this.turns = turns;
+        this.throttle = turns;
     }
 
     /// A stream that this node has.
@@ -46,7 +46,7 @@ public final class DeliveryStore {
     /// `materialized`, because PostgreSQL may run a plain sub-query once for each row of the outer
     /// one, and then claims more than it was asked to.
     List<Claim> claim(PlatformId platform, int max) {
-        return turns.take(() -> database.query(
+        return throttle.run(() -> database.query(
                 """
                 with due as materialized (
                     select id from webhook_streams where platform_id = ? and due_at <= now()
@@ -64,7 +64,7 @@ public final class DeliveryStore {
     /// What is to be delivered of claimed streams next, in order. Read after the claim was
     /// committed: everything up to its `lastSeq` can be seen then.
     List<StoredEvent> pending(PlatformId platform, List<Claim> claims) {
-        return turns.take(() -> database.query(
+        return throttle.run(() -> database.query(
                 """
                 select %s from unnest(?::uuid[]) as claimed (stream)
                 cross join lateral (
@@ -75,7 +75,7 @@ public final class DeliveryStore {
                 StoredEvent::read,
                 claims.stream().map(Claim::stream).toArray(UUID[]::new),
                 platform.uuid(),
-                EVENTS_AT_ONCE));
+                MAX_EVENTS));
     }
 
     /// Gives a stream back in which nothing was pending, unless something came meanwhile.
@@ -87,24 +87,24 @@ public final class DeliveryStore {
 
     /// Gives streams back untried, for whoever comes first.
     void giveBack(PlatformId platform, List<Claim> claims) {
-        turns.take(() -> database.commit(claims.stream()
-                .map(claim -> dueIn(platform, claim, Duration.ZERO))
+        throttle.run(() -> database.commit(claims.stream()
+                .map(claim -> setDueIn(platform, claim, Duration.ZERO))
                 .toList()));
     }
 
     /// Gives a stream back untried, to be claimed again later.
     void postpone(PlatformId platform, Claim claim, Duration pause) {
-        commit(dueIn(platform, claim, pause));
+        commit(setDueIn(platform, claim, pause));
     }
 
-    private static SqlStatement dueIn(PlatformId platform, Claim claim, Duration pause) {
+    private static SqlStatement setDueIn(PlatformId platform, Claim claim, Duration pause) {
         return SqlStatement.of("""
                 update webhook_streams set due_at = now() + ?::double precision * interval '1 millisecond'
                 where platform_id = ? and id = ? and lease = ?""", (double) pause.toMillis(), platform.uuid(), claim.stream(), claim.lease());
     }
 
     private void commit(SqlStatement write) {
-        turns.take(() -> database.commit(write));
+        throttle.run(() -> database.commit(write));
     }
 
     /// The event is delivered, or given up; the stream goes on.
@@ -152,7 +152,7 @@ public final class DeliveryStore {
     /// Written once, however often it is reported.
     ///
     /// @param sealedResponse empty when there was nothing to keep
-    static SqlStatement attempt(
+    static SqlStatement insertAttempt(
             PlatformId platform, UUID event, DeliveryAttempt attempt, Optional<byte[]> sealedResponse) {
         return SqlStatement.of(
                 """

@@ -6,22 +6,22 @@ import java.time.Duration;
 /// What this node may do to one endpoint at once: more while it answers, one thing at a time when
 /// it does not, and after several silences in a row a rest. Not thread-safe.
 final class EndpointHealth {
-    private static final int AT_FIRST = 2;
-    private static final int AT_MOST = 32;
-    private static final int SILENCES_BEFORE_REST = 3;
+    private static final int INITIAL_LIMIT = 2;
+    private static final int MAX_LIMIT = 32;
+    private static final int FAILURES_BEFORE_COOLDOWN = 3;
     private static final Duration SLOW = Duration.ofSeconds(2);
-    private static final Duration FIRST_REST = Duration.ofSeconds(1);
-    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
+    private static final Duration FIRST_COOLDOWN = Duration.ofSeconds(1);
+    private static final Duration LONGEST_COOLDOWN = Duration.ofMinutes(1);
 
-    private int window = AT_FIRST;
-    private int silences;
+    private int concurrencyLimit = INITIAL_LIMIT;
+    private int failuresInARow;
     private boolean isSlow = true;
-    private long restsUntilNanos;
-    private boolean isResting;
+    private long coolsDownUntilNanos;
+    private boolean isCoolingDown;
 
     /// How many streams may be under way.
-    int window() {
-        return window;
+    int concurrencyLimit() {
+        return concurrencyLimit;
     }
 
     /// Whether what is sent there is likely to take long; such endpoints together may use only a
@@ -30,26 +30,29 @@ final class EndpointHealth {
         return isSlow;
     }
 
-    boolean isResting(long nowNanos) {
-        isResting = isResting && nowNanos - restsUntilNanos < 0;
-        return isResting;
+    boolean isCoolingDown(long nowNanos) {
+        isCoolingDown = isCoolingDown && nowNanos - coolsDownUntilNanos < 0;
+        return isCoolingDown;
     }
 
-    void note(AttemptOutcome outcome, Duration duration, long nowNanos) {
+    void record(AttemptOutcome outcome, Duration duration, long nowNanos) {
         isSlow = duration.compareTo(SLOW) >= 0;
         if (!outcome.countsAgainstEndpoint()) {
-            silences = 0;
-            isResting = false;
-            window = outcome.isDelivered() && !isSlow ? Math.min(AT_MOST, window + 1) : Math.max(1, window / 2);
+            failuresInARow = 0;
+            isCoolingDown = false;
+            concurrencyLimit = outcome.isDelivered() && !isSlow
+                    ? Math.min(MAX_LIMIT, concurrencyLimit + 1)
+                    : Math.max(1, concurrencyLimit / 2);
             return;
         }
-        window = 1;
-        silences++;
-        if (silences >= SILENCES_BEFORE_REST) {
-            int doublings = Math.min(silences - SILENCES_BEFORE_REST, 10);
-            Duration rest = FIRST_REST.multipliedBy(1L << doublings);
-            restsUntilNanos = nowNanos + (rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest).toNanos();
-            isResting = true;
+        concurrencyLimit = 1;
+        failuresInARow++;
+        if (failuresInARow >= FAILURES_BEFORE_COOLDOWN) {
+            int doublings = Math.min(failuresInARow - FAILURES_BEFORE_COOLDOWN, 10);
+            Duration cooldown = FIRST_COOLDOWN.multipliedBy(1L << doublings);
+            coolsDownUntilNanos =
+                    nowNanos + (cooldown.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : cooldown).toNanos();
+            isCoolingDown = true;
         }
     }
 }

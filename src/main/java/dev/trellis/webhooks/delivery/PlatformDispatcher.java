@@ -54,7 +54,7 @@ final class PlatformDispatcher {
     }
 
     synchronized boolean isIdle() {
-        return !isPumping && inFlight == 0 && !health.isSlow() && health.window() > 1;
+        return !isPumping && inFlight == 0 && !health.isSlow() && health.concurrencyLimit() > 1;
     }
 
     private void pump() {
@@ -83,8 +83,8 @@ final class PlatformDispatcher {
 
     /// Places for streams, taken from the endpoint's window and from what the node can do in all.
     private synchronized DeliveryPermits.Permit reserve() {
-        int wanted = health.isResting(dispatcher.nanoTime()) ? 0 : health.window() - inFlight;
-        DeliveryPermits.Permit room = dispatcher.places().take(wanted, health.isSlow());
+        int wanted = health.isCoolingDown(dispatcher.nanoTime()) ? 0 : health.concurrencyLimit() - inFlight;
+        DeliveryPermits.Permit room = dispatcher.places().acquire(wanted, health.isSlow());
         inFlight += room.count();
         hasMore = room.count() == 0;
         return room;
@@ -113,7 +113,7 @@ final class PlatformDispatcher {
 
     private synchronized void giveBack(int places, boolean wasSlow) {
         inFlight -= places;
-        dispatcher.places().giveBack(places, wasSlow);
+        dispatcher.places().release(places, wasSlow);
     }
 
     private void claim(DeliveryPermits.Permit room) {
@@ -171,7 +171,7 @@ final class PlatformDispatcher {
 
     /// Remembers how the endpoint fared.
     synchronized void note(DeliveryAttempt attempt) {
-        health.note(attempt.outcome(), attempt.duration(), dispatcher.nanoTime());
+        health.record(attempt.outcome(), attempt.duration(), dispatcher.nanoTime());
     }
 
     /// Reports what a delivery could not finish. Nothing is lost: the lease runs out.

@@ -9,14 +9,14 @@ import java.util.Optional;
 /// Every pause has its jitter, the longest too: thousands of events that wait for one endpoint must
 /// not come back in one moment. So those are 20 to 30 minutes long.
 final class RetrySchedule {
-    static final Duration FIRST = Duration.ofSeconds(5);
-    static final Duration LONGEST = Duration.ofMinutes(30);
+    static final Duration FIRST_DELAY = Duration.ofSeconds(5);
+    static final Duration LONGEST_DELAY = Duration.ofMinutes(30);
     static final Duration GIVE_UP = Duration.ofDays(7);
 
     /// So that events which failed together do not come back together.
     private static final double JITTER = 0.2;
 
-    private static final int DOUBLINGS = 10;
+    private static final int MAX_DOUBLINGS = 10;
 
     private RetrySchedule() {}
 
@@ -28,13 +28,13 @@ final class RetrySchedule {
     /// @param asked what the endpoint asked for by `Retry-After`; it can make the pause longer,
     ///     not shorter
     /// @return nothing when it is to be parked
-    static Optional<Duration> next(int tries, Duration age, double chance, Duration asked) {
-        double doubled = FIRST.toMillis() * Math.pow(2, Math.min(tries - 1, DOUBLINGS));
-        double capped = Math.min(doubled, LONGEST.toMillis() / (1 + JITTER));
+    static Optional<Duration> nextDelay(int tries, Duration age, double chance, Duration asked) {
+        double doubled = FIRST_DELAY.toMillis() * Math.pow(2, Math.min(tries - 1, MAX_DOUBLINGS));
+        double capped = Math.min(doubled, LONGEST_DELAY.toMillis() / (1 + JITTER));
         double jittered = capped * (1 - JITTER + 2 * JITTER * chance);
         Duration wanted = Duration.ofMillis(Math.round(jittered));
         Duration longer = wanted.compareTo(asked) < 0 ? asked : wanted;
-        Duration pause = longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
+        Duration pause = longer.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : longer;
         return age.plus(pause).compareTo(GIVE_UP) > 0 ? Optional.empty() : Optional.of(pause);
     }
 }

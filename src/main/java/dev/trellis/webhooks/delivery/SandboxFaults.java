@@ -18,11 +18,11 @@ public final class SandboxFaults {
 
     private final Database database;
 
-    private final DatabaseThrottle turns;
+    private final DatabaseThrottle throttle;
 
     public SandboxFaults(Database database, DatabaseThrottle turns) {
         this.database = database;
-        this.turns = turns;
+        this.throttle = turns;
     }
 
     /// What is asked for now.
@@ -50,12 +50,12 @@ public final class SandboxFaults {
     /// What happens to one attempt.
     ///
     /// @param pause wait as long before it is sent at all; zero to send it now
-    record Fault(boolean isFailed, boolean isDuplicated, Duration pause) {
+    record Fault(boolean isFailed, boolean isDuplicated, Duration delay) {
         static final Fault NONE = new Fault(false, false, Duration.ZERO);
     }
 
     public Settings get(PlatformId platform) {
-        return turns.take(() -> database.first(
+        return throttle.run(() -> database.first(
                         "select * from webhook_faults where platform_id = ?", Settings::read, platform.uuid()))
                 .orElse(Settings.NONE);
     }
@@ -72,24 +72,24 @@ public final class SandboxFaults {
     /// Uses up what is asked for, for one attempt. A failure is used before a duplicate.
     ///
     /// @param settings as they were a moment ago
-    Fault take(PlatformId platform, Settings settings, StoredEvent event) {
+    Fault consume(PlatformId platform, Settings settings, StoredEvent event) {
         Duration delay = Duration.ofSeconds(settings.delaySeconds());
         if (event.age().compareTo(delay) < 0) {
             return new Fault(false, false, delay.minus(event.age()));
         }
-        if (settings.failNext() > 0 && use(platform, "fail_next")) {
+        if (settings.failNext() > 0 && decrement(platform, "fail_next")) {
             return new Fault(true, false, Duration.ZERO);
         }
-        return settings.duplicateNext() > 0 && use(platform, "duplicate_next")
+        return settings.duplicateNext() > 0 && decrement(platform, "duplicate_next")
                 ? new Fault(false, true, Duration.ZERO)
                 : Fault.NONE;
     }
 
-    private boolean use(PlatformId platform, String counter) {
+    private boolean decrement(PlatformId platform, String counter) {
         SqlStatement use = SqlStatement.of(
                 "update webhook_faults set " + counter + " = " + counter + " - 1 where platform_id = ? and " + counter
                         + " > 0",
                 platform.uuid());
-        return turns.take(() -> database.commit(use))[0] == 1;
+        return throttle.run(() -> database.commit(use))[0] == 1;
     }
 }

@@ -95,9 +95,9 @@ final class StreamDelivery {
         if (!isFresh()) {
             return giveBack();
         }
-        SandboxFaults.Fault fault = dispatcher.faults().take(platform.id(), faults, event);
-        if (fault.pause().isPositive()) {
-            dispatcher.store().postpone(platform.id(), claim, fault.pause());
+        SandboxFaults.Fault fault = dispatcher.faults().consume(platform.id(), faults, event);
+        if (fault.delay().isPositive()) {
+            dispatcher.store().postpone(platform.id(), claim, fault.delay());
             return Next.LEAVE;
         }
         Supplier<DeliveryAttempt> sending = prepare(event, fault);
@@ -168,7 +168,7 @@ final class StreamDelivery {
         Optional<byte[]> response = hasResponse
                 ? Optional.of(dispatcher.outbox().sealResponse(platform.id(), attempt.id(), key, attempt.response()))
                 : Optional.empty();
-        return DeliveryStore.attempt(platform.id(), event.id().uuid(), attempt, response);
+        return DeliveryStore.insertAttempt(platform.id(), event.id().uuid(), attempt, response);
     }
 
     /// @param isFinal whether the event is through, one way or the other
@@ -180,7 +180,7 @@ final class StreamDelivery {
                     DeliveryStore.finish(platform.id(), event, claim.lease(), EventStatus.DELIVERED, isKept), true);
         }
         Optional<Duration> pause = event.isRetried() && attempt.outcome().isWorthRetrying()
-                ? RetrySchedule.next(event.tries() + 1, event.age(), dispatcher.chance(), attempt.askedPause())
+                ? RetrySchedule.nextDelay(event.tries() + 1, event.age(), dispatcher.chance(), attempt.retryAfter())
                 : Optional.empty();
         return pause.isPresent()
                 ? new Settlement(DeliveryStore.retry(platform.id(), event, claim.lease(), pause.get()), false)

@@ -31,11 +31,12 @@ public final class TestEventSender {
         StoredEvent event =
                 new EventStore(database).find(platform.id(), held.id()).orElseThrow();
         EventStatus status = attempt.outcome().isDelivered() ? EventStatus.DELIVERED : EventStatus.PARKED;
-        SqlStatement settling = DeliveryStore.finish(platform.id(), event, EventStore.HELD_LEASE, status, false);
+        SqlStatement settling = DeliveryStore.finish(platform.id(), event, EventStore.RESERVED_LEASE, status, false);
         Optional<byte[]> response = attempt.response().length == 0
                 ? Optional.empty()
                 : Optional.of(outbox.sealResponse(platform.id(), attempt.id(), null, attempt.response()));
-        database.commit(settling, DeliveryStore.attempt(platform.id(), held.id().uuid(), attempt, response));
+        database.commit(
+                settling, DeliveryStore.insertAttempt(platform.id(), held.id().uuid(), attempt, response));
         return attempt;
     }
 }

@@ -32,15 +32,15 @@ public enum AttemptOutcome {
     /// Nothing was sent, because the platform had asked for a failure.
     SANDBOX_FAULT(false);
 
-    private final boolean isDone;
+    private final boolean isDelivered;
 
     AttemptOutcome(boolean isDone) {
-        this.isDone = isDone;
+        this.isDelivered = isDone;
     }
 
     /// Whether the event is delivered by it.
     public boolean isDelivered() {
-        return isDone;
+        return isDelivered;
     }
 
     /// Whether trying again may help.

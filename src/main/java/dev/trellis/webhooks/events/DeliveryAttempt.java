@@ -20,4 +20,4 @@ public record DeliveryAttempt(
         AttemptOutcome outcome,
         @Nullable Integer status,
         byte[] response,
-        Duration askedPause) {}
+        Duration retryAfter) {}

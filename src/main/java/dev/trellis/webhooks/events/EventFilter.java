@@ -18,7 +18,7 @@ public record EventFilter(
         @Nullable Instant createdBefore) {
 
     /// The same, without what is made later than this.
-    public EventFilter until(Instant latest) {
+    public EventFilter createdUntil(Instant latest) {
         return createdBefore != null && createdBefore.isBefore(latest)
                 ? this
                 : new EventFilter(customer, type, status, createdAfter, latest);

@@ -14,7 +14,7 @@ public final class EventReader {
     }
 
     /// Newest first, each as `GET /webhook-events` lists it.
-    public List<ObjectNode> newest(PlatformId platform, EventFilter filter, int limit) {
+    public List<ObjectNode> listNewest(PlatformId platform, EventFilter filter, int limit) {
         return store.list(platform, filter, null, limit).stream()
                 .map(EventJson::summary)
                 .toList();

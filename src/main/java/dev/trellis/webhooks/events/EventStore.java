@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// in [DeliveryStore].
 public final class EventStore {
     /// The lease of a stream that is made for one event whose writer delivers it himself.
-    public static final long HELD_LEASE = 1;
+    public static final long RESERVED_LEASE = 1;
 
-    private static final int ATTEMPTS_SHOWN = 1_000;
-    private static final int RESPONSES_SHOWN = 20;
+    private static final int MAX_ATTEMPTS = 1_000;
+    private static final int MAX_RESPONSES = 20;
 
     private final Database database;
 
@@ -62,7 +62,7 @@ public final class EventStore {
     }
 
     /// An event in a stream of its own, claimed already: by nobody else until the lease ends.
-    static SqlStatement insertHeld(PlatformId platform, UUID id, String type, byte[] sealedBody) {
+    static SqlStatement insertReserved(PlatformId platform, UUID id, String type, byte[] sealedBody) {
         return SqlStatement.of("""
                 with stream as (
                     insert into webhook_streams (platform_id, id, last_seq, due_at, lease)
@@ -70,7 +70,7 @@ public final class EventStore {
                     returning platform_id, id)
                 insert into webhook_events
                     (platform_id, id, stream_id, seq, type, sealed_body, status, is_retried, created_at)
-                select platform_id, id, id, 1, ?::text, ?::bytea, 'PENDING', false, ?::timestamptz from stream""", platform.uuid(), id, HELD_LEASE, type, sealedBody, IdGenerator.timeOf(id));
+                select platform_id, id, id, 1, ?::text, ?::bytea, 'PENDING', false, ?::timestamptz from stream""", platform.uuid(), id, RESERVED_LEASE, type, sealedBody, IdGenerator.timeOf(id));
     }
 
     public Optional<StoredEvent> find(PlatformId platform, WebhookId event) {
@@ -93,7 +93,8 @@ public final class EventStore {
         }
         args.add(limit);
         return database.query(
-                "select " + StoredEvent.HEAD + " from webhook_events" + where + " order by id desc limit ?",
+                "select " + StoredEvent.COLUMNS_WITHOUT_BODY + " from webhook_events" + where
+                        + " order by id desc limit ?",
                 StoredEvent::read,
                 args.toArray());
     }
@@ -104,10 +105,7 @@ public final class EventStore {
                         """
                 select id, endpoint, started_at, duration_millis, outcome, response_status,
                     case when row_number() over (order by id desc) <= %d then sealed_response end as sealed_response
-                from webhook_attempts where platform_id = ? and event_id = ? order by id desc limit %d""".formatted(RESPONSES_SHOWN, ATTEMPTS_SHOWN),
-                        StoredAttempt::read,
-                        platform.uuid(),
-                        event.uuid())
+                from webhook_attempts where platform_id = ? and event_id = ? order by id desc limit %d""".formatted(MAX_RESPONSES, MAX_ATTEMPTS), StoredAttempt::read, platform.uuid(), event.uuid())
                 .reversed();
     }
 
@@ -138,25 +136,25 @@ public final class EventStore {
                 .sorted()
                 .map(stream -> lockStream(platform, stream))
                 .toList();
-        transaction.execute(locks);
-        transaction.execute(
-                chosen.stream().map(place -> enqueueAnew(platform, place)).toList());
+        transaction.write(locks);
+        transaction.write(
+                chosen.stream().map(place -> enqueueAgain(platform, place)).toList());
         return chosen.stream().map(place -> new WebhookId(place.event())).toList();
     }
 
     /// Enqueues one event anew. If it is pending and waits for its next try, that comes now.
-    static int replayOne(Transaction transaction, PlatformId platform, StoredEvent event) throws SQLException {
+    static int replay(Transaction transaction, PlatformId platform, StoredEvent event) throws SQLException {
         StreamPosition place = new StreamPosition(event.id().uuid(), event.stream());
         return transaction
                 .execute(
                         lockStream(platform, place.stream()),
-                        waitNoLonger(platform, place),
-                        enqueueAnew(platform, place))[2];
+                        makeDueIfWaiting(platform, place),
+                        enqueueAgain(platform, place))[2];
     }
 
     /// A stream that waits has the time of its first event's next try; one that a node has right
     /// now has another.
-    private static SqlStatement waitNoLonger(PlatformId platform, StreamPosition place) {
+    private static SqlStatement makeDueIfWaiting(PlatformId platform, StreamPosition place) {
         return SqlStatement.of("""
                 update webhook_streams s set due_at = now()
                 where platform_id = ? and id = ? and exists (
@@ -175,7 +173,7 @@ public final class EventStore {
 
     /// Another replay may have been faster; the place in the stream is then not used, which
     /// harms nobody.
-    private static SqlStatement enqueueAnew(PlatformId platform, StreamPosition place) {
+    private static SqlStatement enqueueAgain(PlatformId platform, StreamPosition place) {
         return SqlStatement.of("""
                 with stream as (
                     update webhook_streams set last_seq = last_seq + 1 where platform_id = ? and id = ?

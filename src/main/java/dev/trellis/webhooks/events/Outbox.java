@@ -49,7 +49,7 @@ public final class Outbox {
                 .map(type -> {
                     UUID id = ids.next();
                     Sealed sealed = seal(platform.id(), id, key, body(id, type, data));
-                    return insert(platform.id(), customer.uuid(), customer, type, event.isRetried(), sealed);
+                    return insertStatement(platform.id(), customer.uuid(), customer, type, event.isRetried(), sealed);
                 })
                 .stream()
                 .toList();
@@ -64,7 +64,7 @@ public final class Outbox {
                 .map(type -> {
                     UUID id = ids.next();
                     Sealed sealed = seal(platform.id(), id, serverKey, body(id, type, data));
-                    return insert(platform.id(), id, null, type, event.isRetried(), sealed);
+                    return insertStatement(platform.id(), id, null, type, event.isRetried(), sealed);
                 })
                 .stream()
                 .toList();
@@ -76,7 +76,9 @@ public final class Outbox {
         byte[] body = body(id, EventKind.Test.TYPE, null);
         Sealed sealed = seal(platform.id(), id, serverKey, body);
         return new ReservedEvent(
-                new WebhookId(id), body, EventStore.insertHeld(platform.id(), id, EventKind.Test.TYPE, sealed.bytes()));
+                new WebhookId(id),
+                body,
+                EventStore.insertReserved(platform.id(), id, EventKind.Test.TYPE, sealed.bytes()));
     }
 
     /// @param insert held under [EventStore#HELD_LEASE]
@@ -84,18 +86,19 @@ public final class Outbox {
 
     /// The bytes to send; nothing is known of them but that this key sealed them.
     public byte[] open(PlatformId platform, UUID event, @Nullable DataKey customerKey, byte[] sealedBody) {
-        return (customerKey == null ? serverKey : customerKey).open(sealedBody, bodyBinding(platform, event));
+        return (customerKey == null ? serverKey : customerKey).open(sealedBody, bodyAssociatedData(platform, event));
     }
 
     public byte[] sealResponse(PlatformId platform, UUID attempt, @Nullable DataKey customerKey, byte[] response) {
-        return (customerKey == null ? serverKey : customerKey).seal(response, responseBinding(platform, attempt));
+        return (customerKey == null ? serverKey : customerKey)
+                .seal(response, responseAssociatedData(platform, attempt));
     }
 
     byte[] openResponse(PlatformId platform, UUID attempt, @Nullable DataKey customerKey, byte[] sealed) {
-        return (customerKey == null ? serverKey : customerKey).open(sealed, responseBinding(platform, attempt));
+        return (customerKey == null ? serverKey : customerKey).open(sealed, responseAssociatedData(platform, attempt));
     }
 
-    private SqlStatement insert(
+    private SqlStatement insertStatement(
             PlatformId platform,
             UUID stream,
             @Nullable CustomerId customer,
@@ -109,7 +112,7 @@ public final class Outbox {
     private record Sealed(UUID id, byte[] bytes) {}
 
     private static Sealed seal(PlatformId platform, UUID id, DataKey key, byte[] body) {
-        return new Sealed(id, key.seal(body, bodyBinding(platform, id)));
+        return new Sealed(id, key.seal(body, bodyAssociatedData(platform, id)));
     }
 
     /// `{id, type, timestamp, data?}`, with the data copied in as it is.
@@ -130,11 +133,11 @@ public final class Outbox {
         return out.toByteArray();
     }
 
-    private static AssociatedData bodyBinding(PlatformId platform, UUID event) {
+    private static AssociatedData bodyAssociatedData(PlatformId platform, UUID event) {
         return new AssociatedData(platform.uuid(), event, "webhook-body");
     }
 
-    private static AssociatedData responseBinding(PlatformId platform, UUID attempt) {
+    private static AssociatedData responseAssociatedData(PlatformId platform, UUID attempt) {
         return new AssociatedData(platform.uuid(), attempt, "webhook-response");
     }
 }

@@ -70,8 +70,8 @@ public final class Replays {
     void replayOne(StoredEvent event, List<SqlStatement> also) {
         PlatformId platform = event.platform();
         database.transact(transaction -> {
-            transaction.execute(also);
-            return EventStore.replayOne(transaction, platform, event);
+            transaction.write(also);
+            return EventStore.replay(transaction, platform, event);
         });
         wakeUp.accept(platform);
     }

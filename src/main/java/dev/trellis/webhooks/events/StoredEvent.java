@@ -34,7 +34,7 @@ public record StoredEvent(
     public static final String COLUMNS = columns("sealed_body");
 
     /// Without what is sent.
-    static final String HEAD = columns("''::bytea as sealed_body");
+    static final String COLUMNS_WITHOUT_BODY = columns("''::bytea as sealed_body");
 
     private static String columns(String body) {
         return """

@@ -73,7 +73,7 @@ public final class SigningKey {
         return activeFrom;
     }
 
-    boolean isWaiting(Instant now) {
+    boolean isPending(Instant now) {
         return activeFrom.isAfter(now);
     }
 

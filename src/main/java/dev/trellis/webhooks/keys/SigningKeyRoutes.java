@@ -23,7 +23,7 @@ public final class SigningKeyRoutes {
     private Response list(Request call) {
         ObjectNode body = Json.object();
         ArrayNode data = body.putArray("data");
-        keys.listed().forEach(key -> data.add(key.json()));
+        keys.list().forEach(key -> data.add(key.json()));
         return Response.json(200, body);
     }
 }

@@ -24,23 +24,23 @@ record SigningKeySet(List<SigningKey> keys) {
 
     /// The newest that is active. When none is by this node's clock, which then runs late,
     /// the oldest.
-    SigningKey signing(Instant now) {
-        return keys.stream().filter(key -> !key.isWaiting(now)).findFirst().orElse(keys.getLast());
+    SigningKey signingKey(Instant now) {
+        return keys.stream().filter(key -> !key.isPending(now)).findFirst().orElse(keys.getLast());
     }
 
     /// The key that will follow the signing one.
-    Optional<SigningKey> waiting(Instant now) {
-        SigningKey signing = signing(now);
-        return keys.stream().filter(key -> key.isWaiting(now) && key != signing).reduce((newer, older) -> older);
+    Optional<SigningKey> nextKey(Instant now) {
+        SigningKey signing = signingKey(now);
+        return keys.stream().filter(key -> key.isPending(now) && key != signing).reduce((newer, older) -> older);
     }
 
     /// The signing one first, then what comes, then what goes.
     List<SigningKeyView> views(Instant now) {
-        SigningKey signing = signing(now);
+        SigningKey signing = signingKey(now);
         List<SigningKeyView> views = new ArrayList<>(List.of(signing.view(Status.ACTIVE)));
         for (SigningKey key : keys) {
             if (key != signing && !key.isRetired(now)) {
-                views.add(key.view(key.isWaiting(now) ? Status.NEXT : Status.RETIRING));
+                views.add(key.view(key.isPending(now) ? Status.NEXT : Status.RETIRING));
             }
         }
         return List.copyOf(views);

@@ -30,11 +30,11 @@ final class SigningKeyStore {
         this.keyRing = keyRing;
     }
 
-    List<SigningKey> notRetired(Instant now) {
+    List<SigningKey> listNotRetired(Instant now) {
         return database.query(NOT_RETIRED, this::open, now);
     }
 
-    List<SigningKey> notRetired(Transaction transaction, Instant now) throws SQLException {
+    List<SigningKey> listNotRetired(Transaction transaction, Instant now) throws SQLException {
         return transaction.query(NOT_RETIRED, this::open, now);
     }
 
@@ -66,16 +66,16 @@ final class SigningKeyStore {
                 id.uuid(),
                 pair.getPublic().getEncoded(),
                 keyRing.wrap(dataKey, SERVER, id.uuid()),
-                dataKey.seal(pair.getPrivate().getEncoded(), binding(id.uuid())),
+                dataKey.seal(pair.getPrivate().getEncoded(), associatedData(id.uuid())),
                 activeFrom,
                 createdAt);
     }
 
-    static SqlStatement activate(SigningKeyId id, Instant from) {
+    static SqlStatement updateActiveFrom(SigningKeyId id, Instant from) {
         return SqlStatement.of("update webhook_keys set active_from = ? where id = ?", from, id.uuid());
     }
 
-    static SqlStatement retire(SigningKeyId id, Instant at) {
+    static SqlStatement updateRetiresAt(SigningKeyId id, Instant at) {
         return SqlStatement.of("update webhook_keys set retires_at = ? where id = ?", at, id.uuid());
     }
 
@@ -85,12 +85,12 @@ final class SigningKeyStore {
         return new SigningKey(
                 new SigningKeyId(id),
                 row.bytes("public_key"),
-                dataKey.open(row.bytes("sealed_private"), binding(id)),
+                dataKey.open(row.bytes("sealed_private"), associatedData(id)),
                 row.instant("active_from"),
                 row.optionalInstant("retires_at"));
     }
 
-    private static AssociatedData binding(UUID id) {
+    private static AssociatedData associatedData(UUID id) {
         return new AssociatedData(SERVER, id, PURPOSE);
     }
 }

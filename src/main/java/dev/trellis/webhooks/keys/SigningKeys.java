@@ -29,30 +29,30 @@ import org.slf4j.LoggerFactory;
 /// others go on with what is known. So a database that is away stops nobody from signing.
 public final class SigningKeys {
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
-    private static final Duration FRESH = Duration.ofSeconds(10);
-    private static final Duration OUTDATED = Duration.ofMinutes(1);
-    private static final Duration LEAST = Duration.ofMinutes(1);
-    private static final Duration MOST = Duration.ofDays(365);
+    private static final Duration REFRESH_AFTER = Duration.ofSeconds(10);
+    private static final Duration OUTDATED_AFTER = Duration.ofMinutes(1);
+    private static final Duration MIN_DURATION = Duration.ofMinutes(1);
+    private static final Duration MAX_DURATION = Duration.ofDays(365);
 
     private final Database database;
-    private final SigningKeyStore table;
+    private final SigningKeyStore store;
     private final IdGenerator ids;
     private final SecureRandom random;
     private final Clock clock;
-    private final ReentrantLock reading = new ReentrantLock();
-    private volatile CachedKeys known;
+    private final ReentrantLock refreshLock = new ReentrantLock();
+    private volatile CachedKeys cached;
 
     /// @param readAt when they were read
     /// @param triedAt when that was last tried
     private record CachedKeys(SigningKeySet keys, Instant readAt, Instant triedAt) {
         boolean isDue(Instant now) {
-            return isPast(triedAt, FRESH, now);
+            return isPast(triedAt, REFRESH_AFTER, now);
         }
 
         /// Read long ago, as on a node that had nothing to sign: too old to go on with, unless the
         /// database is away.
         boolean isOutdated(Instant now) {
-            return isPast(readAt, OUTDATED, now) && readAt.equals(triedAt);
+            return isPast(readAt, OUTDATED_AFTER, now) && readAt.equals(triedAt);
         }
 
         /// In either direction: a clock may be set back.
@@ -63,31 +63,31 @@ public final class SigningKeys {
 
     private SigningKeys(
             Database database,
-            SigningKeyStore table,
+            SigningKeyStore store,
             IdGenerator ids,
             SecureRandom random,
             Clock clock,
-            CachedKeys known) {
+            CachedKeys cached) {
         this.database = database;
-        this.table = table;
+        this.store = store;
         this.ids = ids;
         this.random = random;
         this.clock = clock;
-        this.known = known;
+        this.cached = cached;
     }
 
     /// Opens the keys of a database; on one that has none yet, makes the first.
     public static SigningKeys load(
             Database database, KeyRing keyRing, IdGenerator ids, SecureRandom random, Clock clock) {
-        SigningKeyStore table = new SigningKeyStore(database, keyRing);
+        SigningKeyStore store = new SigningKeyStore(database, keyRing);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<SigningKey> keys = table.notRetired(now);
+        List<SigningKey> keys = store.listNotRetired(now);
         if (keys.isEmpty()) {
-            table.insertFirst(SigningKey.generate(random), now);
-            keys = table.notRetired(now);
+            store.insertFirst(SigningKey.generate(random), now);
+            keys = store.listNotRetired(now);
         }
-        CachedKeys known = new CachedKeys(new SigningKeySet(keys), now, now);
-        return new SigningKeys(database, table, ids, random, clock, known);
+        CachedKeys cached = new CachedKeys(new SigningKeySet(keys), now, now);
+        return new SigningKeys(database, store, ids, random, clock, cached);
     }
 
     /// The value of the header `X-Grid-Signature` for exactly these bytes:
@@ -95,13 +95,13 @@ public final class SigningKeys {
     /// section 7).
     public String sign(byte[] body) {
         Instant now = clock.instant();
-        byte[] signature = current(now).signing(now).sign(body, random);
+        byte[] signature = current(now).signingKey(now).sign(body, random);
         return "{\"v\": \"1\", \"s\": \"" + Base64.getEncoder().encodeToString(signature) + "\"}";
     }
 
     /// What receivers may verify with: the signing key first, then one that is to follow, then
     /// those that retire.
-    public List<SigningKeyView> listed() {
+    public List<SigningKeyView> list() {
         Instant now = clock.instant();
         return current(now).views(now);
     }
@@ -114,8 +114,12 @@ public final class SigningKeys {
     /// @throws ApiException `CONFLICT` when a key is waiting already; `INVALID_INPUT` for durations
     ///     out of bounds
     public SigningKeyView rotate(Duration notice, Duration overlap) {
-        require(isWithin(LEAST, notice), "The switch must be 1 minute to 365 days ahead, unless it is made at once.");
-        require(isWithin(LEAST, overlap), "The old key must stay listed for 1 minute to 365 days after the switch.");
+        require(
+                isWithin(MIN_DURATION, notice),
+                "The switch must be 1 minute to 365 days ahead, unless it is made at once.");
+        require(
+                isWithin(MIN_DURATION, overlap),
+                "The old key must stay listed for 1 minute to 365 days after the switch.");
         return change(notice, overlap);
     }
 
@@ -136,13 +140,13 @@ public final class SigningKeys {
             SigningKeyStore.lock(transaction);
             return switchTo(transaction, pair, notice, overlap);
         });
-        reading.lock();
+        refreshLock.lock();
         try {
-            known = read();
+            cached = read();
         } finally {
-            reading.unlock();
+            refreshLock.unlock();
         }
-        return listed().stream()
+        return list().stream()
                 .filter(view -> view.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the keys were changed again meanwhile"));
@@ -151,29 +155,31 @@ public final class SigningKeys {
     private SigningKeyId switchTo(Transaction transaction, KeyPair pair, @Nullable Duration notice, Duration overlap)
             throws SQLException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        SigningKeySet keys = new SigningKeySet(table.notRetired(transaction, now));
-        Optional<SigningKey> waiting = keys.waiting(now);
-        if (waiting.isPresent() && notice != null) {
+        SigningKeySet keys = new SigningKeySet(store.listNotRetired(transaction, now));
+        Optional<SigningKey> nextKey = keys.nextKey(now);
+        if (nextKey.isPresent() && notice != null) {
             throw new ApiException(
                     ErrorCode.CONFLICT,
-                    "A next key is waiting already: " + waiting.get().id() + " takes over at "
-                            + Timestamps.format(waiting.get().activeFrom())
+                    "A next key is waiting already: " + nextKey.get().id() + " takes over at "
+                            + Timestamps.format(nextKey.get().activeFrom())
                             + ". Make another after that, or switch to this one at once.");
         }
-        SigningKey signing = keys.signing(now);
+        SigningKey signing = keys.signingKey(now);
         Instant wanted = notice == null ? now : now.plus(notice);
         // Whatever this node's clock says, the newest key is the one that was made last.
         Instant earliest = signing.activeFrom().plusMillis(1);
         Instant switchAt = wanted.isBefore(earliest) ? earliest : wanted;
-        SigningKeyId next = waiting.map(SigningKey::id).orElseGet(() -> new SigningKeyId(ids.next()));
-        transaction.execute(
-                waiting.isPresent() ? SigningKeyStore.activate(next, switchAt) : table.insert(next, pair, switchAt),
-                SigningKeyStore.retire(signing.id(), switchAt.plus(overlap)));
+        SigningKeyId next = nextKey.map(SigningKey::id).orElseGet(() -> new SigningKeyId(ids.next()));
+        transaction.write(
+                nextKey.isPresent()
+                        ? SigningKeyStore.updateActiveFrom(next, switchAt)
+                        : store.insert(next, pair, switchAt),
+                SigningKeyStore.updateRetiresAt(signing.id(), switchAt.plus(overlap)));
         return next;
     }
 
     private static boolean isWithin(Duration least, Duration given) {
-        return given.compareTo(least) >= 0 && given.compareTo(MOST) <= 0;
+        return given.compareTo(least) >= 0 && given.compareTo(MAX_DURATION) <= 0;
     }
 
     private static void require(boolean isGood, String otherwise) {
@@ -183,30 +189,30 @@ public final class SigningKeys {
     }
 
     private SigningKeySet current(Instant now) {
-        CachedKeys latest = known;
-        if (!latest.isDue(now) || !mayRead(latest.isOutdated(now))) {
+        CachedKeys latest = cached;
+        if (!latest.isDue(now) || !acquireRefreshLock(latest.isOutdated(now))) {
             return latest.keys();
         }
         try {
             // Unless another caller has just read them.
-            if (known.equals(latest)) {
-                known = readAgain(latest, now);
+            if (cached.equals(latest)) {
+                cached = refresh(latest, now);
             }
-            return known.keys();
+            return cached.keys();
         } finally {
-            reading.unlock();
+            refreshLock.unlock();
         }
     }
 
-    private boolean mayRead(boolean isWorthWaiting) {
+    private boolean acquireRefreshLock(boolean isWorthWaiting) {
         if (isWorthWaiting) {
-            reading.lock();
+            refreshLock.lock();
             return true;
         }
-        return reading.tryLock();
+        return refreshLock.tryLock();
     }
 
-    private CachedKeys readAgain(CachedKeys before, Instant now) {
+    private CachedKeys refresh(CachedKeys before, Instant now) {
         try {
             return read();
         } catch (RuntimeException away) {
@@ -219,7 +225,7 @@ public final class SigningKeys {
 
     private CachedKeys read() {
         Instant now = clock.instant();
-        return new CachedKeys(new SigningKeySet(table.notRetired(now)), now, now);
+        return new CachedKeys(new SigningKeySet(store.listNotRetired(now)), now, now);
     }
 
     @Override

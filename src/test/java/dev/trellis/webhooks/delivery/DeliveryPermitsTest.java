@@ -12,32 +12,32 @@ class DeliveryPermitsTest {
     void slowEndpointsGetHalfBetweenThem() {
         DeliveryPermits places = new DeliveryPermits(10);
 
-        assertThat(places.take(8, true).count()).isEqualTo(5);
-        assertThat(places.take(1, true).count()).isZero();
-        assertThat(places.take(8, false).count()).isEqualTo(5);
-        assertThat(places.taken()).isEqualTo(10);
+        assertThat(places.acquire(8, true).count()).isEqualTo(5);
+        assertThat(places.acquire(1, true).count()).isZero();
+        assertThat(places.acquire(8, false).count()).isEqualTo(5);
+        assertThat(places.inUse()).isEqualTo(10);
     }
 
     @Test
     void whatFastOnesUseIsNotTakenFromTheHalfOfTheSlow() {
         DeliveryPermits places = new DeliveryPermits(10);
-        places.take(5, false);
+        places.acquire(5, false);
 
-        assertThat(places.take(9, true).count()).isEqualTo(5);
+        assertThat(places.acquire(9, true).count()).isEqualTo(5);
     }
 
     @Test
     void onePlaceIsEnoughForASlowEndpointToo() {
-        assertThat(new DeliveryPermits(1).take(3, true).count()).isEqualTo(1);
+        assertThat(new DeliveryPermits(1).acquire(3, true).count()).isEqualTo(1);
     }
 
     @Test
     void nothingIsHadWhenNothingIsWanted() {
         DeliveryPermits places = new DeliveryPermits(3);
 
-        assertThat(places.take(0, false).count()).isZero();
-        assertThat(places.take(-4, true).count()).isZero();
-        assertThat(places.taken()).isZero();
+        assertThat(places.acquire(0, false).count()).isZero();
+        assertThat(places.acquire(-4, true).count()).isZero();
+        assertThat(places.inUse()).isZero();
     }
 
     @Test
@@ -49,13 +49,13 @@ class DeliveryPermitsTest {
         Deque<DeliveryPermits.Permit> held = new ArrayDeque<>();
         for (int round = 0; round < 10_000; round++) {
             if (random.nextBoolean()) {
-                held.add(places.take(random.nextInt(8), random.nextInt(3) == 0));
+                held.add(places.acquire(random.nextInt(8), random.nextInt(3) == 0));
             } else if (!held.isEmpty()) {
                 DeliveryPermits.Permit had = held.remove();
-                places.giveBack(had.count(), had.isSlow());
+                places.release(had.count(), had.isSlow());
             }
             assertThat(held.stream().mapToInt(DeliveryPermits.Permit::count).sum())
-                    .isEqualTo(places.taken())
+                    .isEqualTo(places.inUse())
                     .isLessThanOrEqualTo(20);
             assertThat(held.stream()
                             .filter(DeliveryPermits.Permit::isSlow)

@@ -17,13 +17,13 @@ class EndpointHealthTest {
 
     @Test
     void theWindowOpensByOneWithEachAnswerUpToItsLimit() {
-        int before = health.window();
+        int before = health.concurrencyLimit();
         note(AttemptOutcome.DELIVERED, QUICK);
-        assertThat(health.window()).isEqualTo(before + 1);
+        assertThat(health.concurrencyLimit()).isEqualTo(before + 1);
         for (int i = 0; i < 100; i++) {
             note(AttemptOutcome.DUPLICATE, QUICK);
         }
-        assertThat(health.window()).isEqualTo(32);
+        assertThat(health.concurrencyLimit()).isEqualTo(32);
     }
 
     @Test
@@ -32,12 +32,12 @@ class EndpointHealthTest {
             note(AttemptOutcome.DELIVERED, QUICK);
         }
         note(AttemptOutcome.REFUSED, QUICK);
-        assertThat(health.window()).isEqualTo(16);
+        assertThat(health.concurrencyLimit()).isEqualTo(16);
         for (int i = 0; i < 100; i++) {
             note(AttemptOutcome.REFUSED, QUICK);
         }
-        assertThat(health.window()).isEqualTo(1);
-        assertThat(health.isResting(now)).isFalse();
+        assertThat(health.concurrencyLimit()).isEqualTo(1);
+        assertThat(health.isCoolingDown(now)).isFalse();
     }
 
     @ParameterizedTest
@@ -46,13 +46,13 @@ class EndpointHealthTest {
             names = {"TIMED_OUT", "UNRESOLVED", "UNREACHABLE", "TLS_FAILED", "BROKEN", "FORBIDDEN_ADDRESS"})
     void silenceClosesItToOneAndTheThirdInARowBringsRest(AttemptOutcome silence) {
         note(silence, LONG);
-        assertThat(health.window()).isEqualTo(1);
+        assertThat(health.concurrencyLimit()).isEqualTo(1);
         note(silence, LONG);
-        assertThat(health.isResting(now)).isFalse();
+        assertThat(health.isCoolingDown(now)).isFalse();
         note(silence, LONG);
-        assertThat(health.isResting(now)).isTrue();
+        assertThat(health.isCoolingDown(now)).isTrue();
         now += Duration.ofMillis(1_001).toNanos();
-        assertThat(health.isResting(now)).as("the first rest is a second").isFalse();
+        assertThat(health.isCoolingDown(now)).as("the first rest is a second").isFalse();
     }
 
     @Test
@@ -60,14 +60,14 @@ class EndpointHealthTest {
         for (int i = 0; i < 40; i++) {
             note(AttemptOutcome.TIMED_OUT, LONG);
         }
-        assertThat(health.isResting(now + Duration.ofSeconds(59).toNanos())).isTrue();
+        assertThat(health.isCoolingDown(now + Duration.ofSeconds(59).toNanos())).isTrue();
         note(AttemptOutcome.TIMED_OUT, LONG);
-        assertThat(health.isResting(now + Duration.ofSeconds(61).toNanos())).isFalse();
+        assertThat(health.isCoolingDown(now + Duration.ofSeconds(61).toNanos())).isFalse();
         note(AttemptOutcome.TIMED_OUT, LONG);
         note(AttemptOutcome.REFUSED, QUICK);
-        assertThat(health.isResting(now)).isFalse();
+        assertThat(health.isCoolingDown(now)).isFalse();
         note(AttemptOutcome.TIMED_OUT, LONG);
-        assertThat(health.isResting(now)).as("it takes three again").isFalse();
+        assertThat(health.isCoolingDown(now)).as("it takes three again").isFalse();
     }
 
     @Test
@@ -82,6 +82,6 @@ class EndpointHealthTest {
     }
 
     private void note(AttemptOutcome outcome, Duration duration) {
-        health.note(outcome, duration, now);
+        health.record(outcome, duration, now);
     }
 }

@@ -28,25 +28,27 @@ class RetryScheduleTest {
         "2000000000, 1500"
     })
     void pausesDoubleUpToHalfAnHour(int tries, int seconds) {
-        assertThat(RetrySchedule.next(tries, Duration.ZERO, 0.5, NOT_ASKED)).contains(Duration.ofSeconds(seconds));
+        assertThat(RetrySchedule.nextDelay(tries, Duration.ZERO, 0.5, NOT_ASKED))
+                .contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @CsvSource({"0, 4000", "0.25, 4500", "0.5, 5000", "0.75, 5500", "0.999999, 6000"})
     void eachIsAFifthShorterOrLonger(double chance, int millis) {
-        assertThat(RetrySchedule.next(1, Duration.ZERO, chance, NOT_ASKED)).contains(Duration.ofMillis(millis));
+        assertThat(RetrySchedule.nextDelay(1, Duration.ZERO, chance, NOT_ASKED)).contains(Duration.ofMillis(millis));
     }
 
     @ParameterizedTest
     @CsvSource({"0, 1200", "0.5, 1500", "0.999999999, 1800"})
     void theLongestOnesToo(double chance, int seconds) {
-        assertThat(RetrySchedule.next(30, Duration.ZERO, chance, NOT_ASKED)).contains(Duration.ofSeconds(seconds));
+        assertThat(RetrySchedule.nextDelay(30, Duration.ZERO, chance, NOT_ASKED))
+                .contains(Duration.ofSeconds(seconds));
     }
 
     @Test
     void noPauseIsLongerThanHalfAnHour() {
         for (int tries = 1; tries < 50; tries++) {
-            assertThat(RetrySchedule.next(tries, Duration.ZERO, 0.999, Duration.ofHours(5)))
+            assertThat(RetrySchedule.nextDelay(tries, Duration.ZERO, 0.999, Duration.ofHours(5)))
                     .hasValueSatisfying(pause -> assertThat(pause).isLessThanOrEqualTo(Duration.ofMinutes(30)));
         }
     }
@@ -54,22 +56,22 @@ class RetryScheduleTest {
     @ParameterizedTest
     @CsvSource({"PT0S, 5", "PT3S, 5", "PT2M, 120", "PT2H, 1800"})
     void theEndpointCanAskForALongerPause(Duration asked, int seconds) {
-        assertThat(RetrySchedule.next(1, Duration.ZERO, 0.5, asked)).contains(Duration.ofSeconds(seconds));
+        assertThat(RetrySchedule.nextDelay(1, Duration.ZERO, 0.5, asked)).contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @CsvSource({"P7DT0S, false", "P6DT23H34M, true", "P6DT23H36M, false", "P8D, false"})
     void afterSevenDaysItIsGivenUp(Duration age, boolean isTriedAgain) {
-        assertThat(RetrySchedule.next(20, age, 0.5, NOT_ASKED).isPresent()).isEqualTo(isTriedAgain);
+        assertThat(RetrySchedule.nextDelay(20, age, 0.5, NOT_ASKED).isPresent()).isEqualTo(isTriedAgain);
     }
 
     @Test
     void inSevenDaysItIsTriedSomeFourHundredTimes() {
         Duration age = Duration.ZERO;
         int tries = 1;
-        for (var pause = RetrySchedule.next(tries, age, 0.5, NOT_ASKED);
+        for (var pause = RetrySchedule.nextDelay(tries, age, 0.5, NOT_ASKED);
                 pause.isPresent();
-                pause = RetrySchedule.next(++tries, age, 0.5, NOT_ASKED)) {
+                pause = RetrySchedule.nextDelay(++tries, age, 0.5, NOT_ASKED)) {
             age = age.plus(pause.get());
         }
         assertThat(tries).isBetween(400, 415);

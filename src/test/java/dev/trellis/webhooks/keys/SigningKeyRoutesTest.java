@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /// `GET /webhook-keys`.
 class SigningKeyRoutesTest {
-    private final SigningFixture fixture = new SigningFixture();
+    private final SigningKeysFixture fixture = new SigningKeysFixture();
     private final SigningKeys keys = fixture.node();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final HttpServer server = serve();
@@ -54,7 +54,7 @@ class SigningKeyRoutesTest {
         assertThat(key.path("id").stringValue()).startsWith("WebhookKey:");
         assertThat(key.path("status").stringValue()).isEqualTo("ACTIVE");
         assertThat(Timestamps.parse(key.path("activeFrom").stringValue())).isPresent();
-        byte[] body = SigningFixture.bytes("{}");
+        byte[] body = SigningKeysFixture.bytes("{}");
         assertThat(WebhookVerifier.of(key.path("publicKey").stringValue()).verify(body, keys.sign(body)))
                 .isTrue();
     }

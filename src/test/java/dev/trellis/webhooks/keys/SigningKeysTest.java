@@ -1,7 +1,7 @@
 package dev.trellis.webhooks.keys;
 
-import static dev.trellis.webhooks.keys.SigningFixture.bytes;
-import static dev.trellis.webhooks.keys.SigningFixture.isGood;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.bytes;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.isGood;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /// What is signed, with what, and where the private half is not.
 class SigningKeysTest {
-    private final SigningFixture fixture = new SigningFixture();
+    private final SigningKeysFixture fixture = new SigningKeysFixture();
     private final SigningKeys keys = fixture.node();
 
     @AfterEach
@@ -39,7 +39,7 @@ class SigningKeysTest {
     @Test
     void theHeaderHasOneExactForm() {
         for (int i = 0; i < 100; i++) {
-            assertThat(keys.sign(bytes("{\"n\": " + i + "}"))).matches(SigningFixture.HEADER);
+            assertThat(keys.sign(bytes("{\"n\": " + i + "}"))).matches(SigningKeysFixture.HEADER);
         }
     }
 
@@ -52,9 +52,9 @@ class SigningKeysTest {
             byte[] body = new byte[random.nextInt(i < 490 ? 2_000 : 1_000_000)];
             random.nextBytes(body);
             String header = keys.sign(body);
-            assertThat(isGood(body, header, keys.listed())).isTrue();
+            assertThat(isGood(body, header, keys.list())).isTrue();
             byte[] longer = Arrays.copyOf(body, body.length + 1);
-            assertThat(isGood(longer, header, keys.listed())).isFalse();
+            assertThat(isGood(longer, header, keys.list())).isFalse();
         }
     }
 
@@ -64,13 +64,13 @@ class SigningKeysTest {
                 16,
                 thread -> IntStream.range(0, 100)
                         .mapToObj(i -> bytes(thread + "/" + i))
-                        .allMatch(body -> isGood(body, keys.sign(body), keys.listed())));
+                        .allMatch(body -> isGood(body, keys.sign(body), keys.list())));
         assertThat(good).containsOnly(true);
     }
 
     @Test
     void aPublicKeyIsListedAsPem() {
-        SigningKeyView key = keys.listed().getFirst();
+        SigningKeyView key = keys.list().getFirst();
 
         assertThat(key.status()).isEqualTo(SigningKeyView.Status.ACTIVE);
         assertThat(key.retiresAt()).isNull();
@@ -89,15 +89,15 @@ class SigningKeysTest {
                 fixture.database.query("select to_jsonb(k)::text as t from webhook_keys k", row -> row.text("t"));
         assertThat(rows).hasSize(2);
         String dump = String.join("\n", rows);
-        String names = keys + " " + keys.listed();
-        for (SigningKeyView key : keys.listed()) {
+        String names = keys + " " + keys.list();
+        for (SigningKeyView key : keys.list()) {
             byte[] pkcs8 = pkcs8(key.id().uuid());
             ECPrivateKey opened =
                     (ECPrivateKey) KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             BigInteger secret = opened.getS();
             String text = names
-                    + new SigningKeySet(
-                            new SigningKeyStore(fixture.database, fixture.ring).notRetired(fixture.clock.instant()));
+                    + new SigningKeySet(new SigningKeyStore(fixture.database, fixture.ring)
+                            .listNotRetired(fixture.clock.instant()));
             assertThat(text).contains(key.id().text());
             for (String shown : List.of(dump, text)) {
                 assertThat(shown.toLowerCase(Locale.ROOT))
@@ -129,7 +129,7 @@ class SigningKeysTest {
 
         assertThatThrownBy(fixture::node).isInstanceOf(DecryptionException.class);
         fixture.clock.advance(Duration.ofSeconds(11));
-        assertThat(isGood(bytes("{}"), keys.sign(bytes("{}")), keys.listed()))
+        assertThat(isGood(bytes("{}"), keys.sign(bytes("{}")), keys.list()))
                 .as("a running node goes on with what it knows")
                 .isTrue();
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /// Who may deliver what: claims, leases and fences, by the statements that nodes run, on a database
 /// where nobody else delivers.
-class LeaseTest {
+class StreamLeaseTest {
     private static final TestServer SERVER = TestServer.startWithoutDelivery();
 
     private final Database database = SERVER.database();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Over TLS, the host is who its name says, by a certificate that is valid today (threat 35).
-class CertificatesTest {
+class CaCertificatesTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;

@@ -35,10 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /// Messages from the change that caused them to a mailbox (threats 96, 101).
-class MessagesTest {
+class MessageDeliveryTest {
     @Test
     void aCodeReachesTheMailboxAndComesBack() throws MessagingException, IOException {
-        try (Mailbox mailbox = Mailbox.start();
+        try (TestMailServer mailbox = TestMailServer.start();
                 TestServer server = sending(mailbox)) {
             TestPlatform platform = production(server);
             String customer = customer(platform, "jane@example.com");
@@ -62,7 +62,7 @@ class MessagesTest {
 
     @Test
     void aMailServerThatIsAwayIsWaitedFor() {
-        try (Mailbox mailbox = Mailbox.away();
+        try (TestMailServer mailbox = TestMailServer.away();
                 TestServer server = sending(mailbox)) {
             TestPlatform platform = production(server);
             platform.api()
@@ -79,7 +79,7 @@ class MessagesTest {
 
     @Test
     void whatComesTooLateIsNotSent() {
-        try (Mailbox mailbox = Mailbox.away();
+        try (TestMailServer mailbox = TestMailServer.away();
                 TestServer server = sending(mailbox)) {
             TestPlatform platform = production(server);
             platform.api()
@@ -98,7 +98,7 @@ class MessagesTest {
     @Test
     void twoNodesSendEachMessageOnce() {
         int people = 20;
-        try (Mailbox mailbox = Mailbox.start();
+        try (TestMailServer mailbox = TestMailServer.start();
                 TestServer server = sending(mailbox);
                 TestServer other = server.anotherNode()) {
             TestPlatform platform = production(server);
@@ -118,7 +118,7 @@ class MessagesTest {
 
     @Test
     void aSandboxSendsNothingAndSmsStaysInTheInbox() {
-        try (Mailbox mailbox = Mailbox.start();
+        try (TestMailServer mailbox = TestMailServer.start();
                 TestServer server = sending(mailbox)) {
             TestPlatform sandbox = server.newPlatform();
             String tester = customer(sandbox, "tester@example.com");
@@ -202,7 +202,7 @@ class MessagesTest {
         appender.start();
         root.addAppender(appender);
         root.setLevel(Level.INFO);
-        try (Mailbox mailbox = Mailbox.start();
+        try (TestMailServer mailbox = TestMailServer.start();
                 TestServer server = TestServer.startWith(
                         new Config.Integrations(null, null, mailbox.reachedBy("wrong-p4ssword")))) {
             TestPlatform platform = production(server);
@@ -250,7 +250,7 @@ class MessagesTest {
                 .asString();
     }
 
-    private static TestServer sending(Mailbox mailbox) {
+    private static TestServer sending(TestMailServer mailbox) {
         return TestServer.startWith(new Config.Integrations(null, null, mailbox.reached()));
     }
 

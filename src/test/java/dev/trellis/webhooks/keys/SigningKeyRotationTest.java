@@ -1,11 +1,11 @@
 package dev.trellis.webhooks.keys;
 
-import static dev.trellis.webhooks.keys.SigningFixture.bytes;
-import static dev.trellis.webhooks.keys.SigningFixture.isBy;
-import static dev.trellis.webhooks.keys.SigningFixture.isGood;
 import static dev.trellis.webhooks.keys.SigningKeyView.Status.ACTIVE;
 import static dev.trellis.webhooks.keys.SigningKeyView.Status.NEXT;
 import static dev.trellis.webhooks.keys.SigningKeyView.Status.RETIRING;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.bytes;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.isBy;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.isGood;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,13 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Keys follow one another, and nothing that was signed stays unverifiable.
-class SigningRotationTest {
+class SigningKeyRotationTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final byte[] BODY = bytes("{\"type\": \"TEST\"}");
 
-    private final SigningFixture fixture = new SigningFixture();
+    private final SigningKeysFixture fixture = new SigningKeysFixture();
     private final SigningKeys keys = fixture.node();
-    private final SigningKeyView first = keys.listed().getFirst();
+    private final SigningKeyView first = keys.list().getFirst();
 
     @AfterEach
     void close() {
@@ -39,7 +39,7 @@ class SigningRotationTest {
         assertThat(next.status()).isEqualTo(NEXT);
         assertThat(next.retiresAt()).isNull();
         assertStatuses(keys, first, ACTIVE, next, NEXT);
-        assertThat(keys.listed().getFirst().retiresAt())
+        assertThat(keys.list().getFirst().retiresAt())
                 .isEqualTo(next.activeFrom().plus(Duration.ofDays(7)));
         assertThat(isBy(first, BODY, keys.sign(BODY))).isTrue();
 
@@ -51,7 +51,7 @@ class SigningRotationTest {
         fixture.clock.advance(Duration.ofMinutes(1));
         assertStatuses(keys, next, ACTIVE, first, RETIRING);
         assertThat(isBy(next, BODY, keys.sign(BODY))).isTrue();
-        assertThat(isGood(BODY, lastOfTheOld, keys.listed()))
+        assertThat(isGood(BODY, lastOfTheOld, keys.list()))
                 .as("signed before the switch, verified with the list fetched after it")
                 .isTrue();
 
@@ -114,7 +114,7 @@ class SigningRotationTest {
             });
             assertThat(won).containsOnlyOnce(true);
             fixture.clock.advance(HOUR.plusMinutes(1));
-            assertThat(keys.listed()).hasSize(1);
+            assertThat(keys.list()).hasSize(1);
         }
     }
 
@@ -153,7 +153,7 @@ class SigningRotationTest {
         assertRefused(() -> keys.rotateNow(year.plus(second)));
         assertStatuses(keys, first, ACTIVE);
         keys.rotate(minute, minute);
-        assertThat(keys.listed()).hasSize(2);
+        assertThat(keys.list()).hasSize(2);
     }
 
     @Test
@@ -163,8 +163,8 @@ class SigningRotationTest {
         SigningKeys node =
                 SigningKeys.load(fixture.database, fixture.ring, fixture.world.ids(), fixture.world.random(), late);
 
-        assertThat(isGood(BODY, node.sign(BODY), keys.listed())).isTrue();
-        assertThat(node.listed()).extracting(SigningKeyView::status).containsExactly(ACTIVE);
+        assertThat(isGood(BODY, node.sign(BODY), keys.list())).isTrue();
+        assertThat(node.list()).extracting(SigningKeyView::status).containsExactly(ACTIVE);
     }
 
     @Test
@@ -173,7 +173,7 @@ class SigningRotationTest {
         fixture.clock.advance(Duration.ofHours(-1));
         SigningKeyView next = keys.rotate(Duration.ofMinutes(1), HOUR);
 
-        assertThat(other.listed()).extracting(SigningKeyView::id).contains(next.id());
+        assertThat(other.list()).extracting(SigningKeyView::id).contains(next.id());
         fixture.clock.advance(Duration.ofHours(1).plusMinutes(1));
         assertStatuses(other, next, ACTIVE, first, RETIRING);
     }
@@ -194,7 +194,7 @@ class SigningRotationTest {
             }
             String header = nodes.get(random.nextInt(3)).sign(BODY);
             fixture.clock.advance(Duration.ofSeconds(random.nextInt(50)));
-            assertThat(isGood(BODY, header, nodes.get(random.nextInt(3)).listed()))
+            assertThat(isGood(BODY, header, nodes.get(random.nextInt(3)).list()))
                     .as("step %d of seed %d", step, seed)
                     .isTrue();
         }
@@ -219,7 +219,7 @@ class SigningRotationTest {
 
     /// @param expected keys, each followed by its status
     private static void assertStatuses(SigningKeys node, Object... expected) {
-        List<SigningKeyView> listed = node.listed();
+        List<SigningKeyView> listed = node.list();
         assertThat(listed).hasSize(expected.length / 2);
         for (int i = 0; i < listed.size(); i++) {
             assertThat(listed.get(i).id()).isEqualTo(((SigningKeyView) expected[2 * i]).id());

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 
 /// A database of its own, the keys that open it, a clock; and a verifier that shares no code
 /// with ours.
-public final class SigningFixture implements AutoCloseable {
+public final class SigningKeysFixture implements AutoCloseable {
     static final Pattern HEADER = Pattern.compile(
             "\\{\"v\": \"1\", \"s\": \"((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)\"\\}");
 
@@ -35,11 +35,11 @@ public final class SigningFixture implements AutoCloseable {
     final Database database;
     final KeyRing ring;
 
-    public SigningFixture() {
+    public SigningKeysFixture() {
         this(TestDatabase.create(4));
     }
 
-    SigningFixture(Database.Settings settings) {
+    SigningKeysFixture(Database.Settings settings) {
         this.settings = settings;
         this.database = new Database(settings);
         try {

@@ -12,7 +12,7 @@ import java.net.ServerSocket;
 import java.util.List;
 
 /// A mail server that asks for a password and keeps what it gets.
-final class Mailbox implements AutoCloseable {
+final class TestMailServer implements AutoCloseable {
     private static final String USER = "mailer";
     private static final String PASSWORD = "mailer-s3cret";
 
@@ -20,7 +20,7 @@ final class Mailbox implements AutoCloseable {
     private final String protocol;
     private final int port;
 
-    private Mailbox(String protocol, int port) {
+    private TestMailServer(String protocol, int port) {
         this.protocol = protocol;
         this.port = port;
         this.server = new GreenMail(new ServerSetup(port, "127.0.0.1", protocol));
@@ -28,19 +28,19 @@ final class Mailbox implements AutoCloseable {
     }
 
     /// One that is away until it is started.
-    static Mailbox away() {
-        return new Mailbox(ServerSetup.PROTOCOL_SMTP, freePort());
+    static TestMailServer away() {
+        return new TestMailServer(ServerSetup.PROTOCOL_SMTP, freePort());
     }
 
-    static Mailbox start() {
-        Mailbox mailbox = away();
+    static TestMailServer start() {
+        TestMailServer mailbox = away();
         mailbox.comeBack();
         return mailbox;
     }
 
     /// With a certificate that nobody vouches for.
-    static Mailbox startWithTls() {
-        Mailbox mailbox = new Mailbox(ServerSetup.PROTOCOL_SMTPS, freePort());
+    static TestMailServer startWithTls() {
+        TestMailServer mailbox = new TestMailServer(ServerSetup.PROTOCOL_SMTPS, freePort());
         mailbox.comeBack();
         return mailbox;
     }

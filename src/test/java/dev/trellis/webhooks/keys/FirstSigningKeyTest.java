@@ -1,7 +1,7 @@
 package dev.trellis.webhooks.keys;
 
-import static dev.trellis.webhooks.keys.SigningFixture.bytes;
-import static dev.trellis.webhooks.keys.SigningFixture.isGood;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.bytes;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.isGood;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.Environment;
@@ -17,25 +17,25 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The first key of a database.
-class SigningStartTest {
+class FirstSigningKeyTest {
     private static final int ROUNDS = 6;
 
     @Test
     void nodesThatStartAtOnceOnAnEmptyDatabaseShareOneKey() {
         for (int round = 0; round < ROUNDS; round++) {
             Database.Settings settings = TestDatabase.create(2);
-            MasterKey masterKey = SigningFixture.newMasterKey();
+            MasterKey masterKey = SigningKeysFixture.newMasterKey();
             List<Node> nodes = ConcurrentCalls.times(3, i -> start(settings, masterKey));
             try {
                 byte[] body = bytes("{\"round\": " + round + "}");
                 List<String> headers =
                         nodes.stream().map(node -> node.keys().sign(body)).toList();
                 for (Node node : nodes) {
-                    assertThat(node.keys().listed())
-                            .isEqualTo(nodes.getFirst().keys().listed())
+                    assertThat(node.keys().list())
+                            .isEqualTo(nodes.getFirst().keys().list())
                             .hasSize(1);
                     assertThat(headers)
-                            .allMatch(header -> isGood(body, header, node.keys().listed()));
+                            .allMatch(header -> isGood(body, header, node.keys().list()));
                 }
                 assertThat(nodes.getFirst().database().query("select id from webhook_keys", row -> row.uuid("id")))
                         .hasSize(1);
@@ -49,33 +49,33 @@ class SigningStartTest {
     @Test
     void loadsThatAllFoundNoKeyMakeOne() {
         for (int round = 0; round < ROUNDS; round++) {
-            try (SigningFixture fixture = new SigningFixture()) {
+            try (SigningKeysFixture fixture = new SigningKeysFixture()) {
                 SigningKeyStore table = new SigningKeyStore(fixture.database, fixture.ring);
                 ConcurrentCalls.times(4, i -> {
                     table.insertFirst(SigningKey.generate(fixture.world.random()), fixture.clock.instant());
                     return i;
                 });
-                assertThat(fixture.node().listed()).hasSize(1);
+                assertThat(fixture.node().list()).hasSize(1);
             }
         }
     }
 
     @Test
     void aRestartKeepsTheKey() {
-        try (SigningFixture fixture = new SigningFixture()) {
+        try (SigningKeysFixture fixture = new SigningKeysFixture()) {
             byte[] body = bytes("{}");
             String before = fixture.node().sign(body);
 
-            assertThat(isGood(body, before, fixture.node().listed())).isTrue();
+            assertThat(isGood(body, before, fixture.node().list())).isTrue();
         }
     }
 
     @Test
     void twoInstallationsHaveKeysOfDifferentNames() {
-        try (SigningFixture one = new SigningFixture();
-                SigningFixture other = new SigningFixture()) {
-            assertThat(one.node().listed().getFirst().id())
-                    .isNotEqualTo(other.node().listed().getFirst().id());
+        try (SigningKeysFixture one = new SigningKeysFixture();
+                SigningKeysFixture other = new SigningKeysFixture()) {
+            assertThat(one.node().list().getFirst().id())
+                    .isNotEqualTo(other.node().list().getFirst().id());
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.trellis.webhooks.keys;
 
-import static dev.trellis.webhooks.keys.SigningFixture.bytes;
-import static dev.trellis.webhooks.keys.SigningFixture.isBy;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.bytes;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.isBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.db.Database;
@@ -18,13 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// The database is away or busy, and what is known is signed with.
-class SigningOutageTest {
+class SigningKeysOutageTest {
     private static final byte[] BODY = bytes("{}");
     private static final int CONNECTIONS = 2;
 
-    private final SigningFixture fixture = new SigningFixture(TestDatabase.create(CONNECTIONS));
+    private final SigningKeysFixture fixture = new SigningKeysFixture(TestDatabase.create(CONNECTIONS));
     private final SigningKeys keys = fixture.node();
-    private final SigningKeyView first = keys.listed().getFirst();
+    private final SigningKeyView first = keys.list().getFirst();
 
     @AfterEach
     void close() {
@@ -38,7 +38,7 @@ class SigningOutageTest {
             shut(operator, true);
             fixture.clock.advance(Duration.ofSeconds(11));
             assertThat(isBy(first, BODY, keys.sign(BODY))).isTrue();
-            assertThat(keys.listed()).hasSize(2);
+            assertThat(keys.list()).hasSize(2);
             fixture.clock.advance(Duration.ofMinutes(5));
             assertThat(isBy(next, BODY, keys.sign(BODY))).isTrue();
             shut(operator, false);
@@ -46,7 +46,7 @@ class SigningOutageTest {
         Eventually.holds("the database is back", fixture.database::isReachable);
         fixture.node().rotateNow(Duration.ZERO);
         fixture.clock.advance(Duration.ofSeconds(11));
-        SigningKeyView third = keys.listed().getFirst();
+        SigningKeyView third = keys.list().getFirst();
         assertThat(third.id()).isNotEqualTo(next.id());
         assertThat(isBy(third, BODY, keys.sign(BODY))).isTrue();
     }

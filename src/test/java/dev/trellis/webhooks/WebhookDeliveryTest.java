@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Events from the change that caused them to a platform's endpoint (behaviour, section 7).
-class DeliveryTest {
+class WebhookDeliveryTest {
     private final TestPlatform platform =
             TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD", "BTC"));
     private final Api api = platform.api();
@@ -46,7 +46,7 @@ class DeliveryTest {
             assertThat(event.json().path("data"))
                     .isEqualTo(api.get("/customers/" + id).json());
             assertThat(event.json().propertyNames()).containsExactly("id", "type", "timestamp", "data");
-            assertThat(new WebhookKeys(api).verify(event)).isTrue();
+            assertThat(new ReceiverKeys(api).verify(event)).isTrue();
         }
     }
 
@@ -133,7 +133,7 @@ class DeliveryTest {
 
             Received test = receiver.all().getFirst();
             assertThat(test.json().propertyNames()).containsExactly("id", "type", "timestamp");
-            assertThat(new WebhookKeys(api).verify(test)).isTrue();
+            assertThat(new ReceiverKeys(api).verify(test)).isTrue();
             assertThat(api.get("/webhook-events?type=TEST").ids())
                     .as("the same endpoint again sends none")
                     .hasSize(1);

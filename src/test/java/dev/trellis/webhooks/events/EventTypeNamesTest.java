@@ -1,15 +1,14 @@
-package dev.trellis.webhooks;
+package dev.trellis.webhooks.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.VerificationEvent;
-import dev.trellis.webhooks.events.EventKind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// How events are called by each revision of the contract (behaviour, sections 7 and 10).
-class RevisionNamesTest {
+class EventTypeNamesTest {
     @ParameterizedTest
     @CsvSource({
         "SUBMITTED, KYC_SUBMITTED, KYC_PENDING",

@@ -1,12 +1,12 @@
 package dev.trellis.webhooks;
 
-import static dev.trellis.webhooks.keys.SigningFixture.bytes;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.trellis.webhooks.keys.SigningFixture;
 import dev.trellis.webhooks.keys.SigningKeyView;
 import dev.trellis.webhooks.keys.SigningKeys;
+import dev.trellis.webhooks.keys.SigningKeysFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The verifiers in docs/webhooks.md, run as they stand there, by the languages that this
 /// machine has.
-class SnippetsTest {
+class VerifierSnippetsTest {
     private static final Path DOCS = Path.of("docs", "webhooks.md");
     private static final Path HARNESSES = Path.of("src", "test", "resources", "webhooks");
     private static final Path VERIFIER =
@@ -64,7 +64,7 @@ class SnippetsTest {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    private final SigningFixture fixture = new SigningFixture();
+    private final SigningKeysFixture fixture = new SigningKeysFixture();
     private final SigningKeys keys = fixture.node();
     private final List<String> lines = new ArrayList<>();
     private final List<Boolean> expected = new ArrayList<>();
@@ -130,7 +130,7 @@ class SnippetsTest {
     @BeforeEach
     void prepare() {
         Random random = new Random(7);
-        SigningKeyView mine = keys.listed().getFirst();
+        SigningKeyView mine = keys.list().getFirst();
         byte[] large = new byte[100_000];
         random.nextBytes(large);
         byte[] event = bytes("{\"id\": \"Webhook:1\", \"data\": {\"fullName\": \"Zoë \u65e5\u672c\"}}");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /// Endpoints that hang keep nobody else's events (behaviour, section 7). On a node that can do so
 /// little at once that they could.
-class IsolationTest {
+class HangingEndpointsTest {
     private static final int AT_ONCE = 16;
     private static final int HANGING = 8;
     private static final int CUSTOMERS_EACH = 4;

@@ -14,10 +14,10 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /// The keys as a receiver fetches them, and verification with the JDK alone.
-final class WebhookKeys {
+final class ReceiverKeys {
     private final List<PublicKey> keys = new ArrayList<>();
 
-    WebhookKeys(Api api) {
+    ReceiverKeys(Api api) {
         for (JsonNode key : api.get("/webhook-keys").expect(200).json().path("data")) {
             String base64 = key.path("publicKey").asString().replaceAll("-----[A-Z ]+-----|\\s", "");
             try {

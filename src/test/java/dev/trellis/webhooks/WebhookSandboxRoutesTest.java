@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Trying the endpoint out, and making things go wrong on purpose.
-class SandboxRoutesTest {
+class WebhookSandboxRoutesTest {
     private final TestPlatform platform =
             TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"));
     private final Api api = platform.api();
