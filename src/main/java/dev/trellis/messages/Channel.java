@@ -1,6 +1,6 @@
 package dev.trellis.messages;
 
-/// How a message reaches a person.
+/// The way in which a message reaches a person. The names are stored.
 public enum Channel {
     EMAIL,
     SMS

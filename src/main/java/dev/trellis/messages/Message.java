@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What is said to a person. It prints as nothing, since all of it is personal.
+/// A message to a person. Its string form is redacted, since all of it is personal data.
 ///
 /// @param recipient an e-mail address, or a telephone number in E.164 form
-/// @param subject one line; empty in an SMS
-/// @param text for readers of plain text
-/// @param html the same, as a page; empty in an SMS
-/// @param sender whom it comes from; `null` for the server's own sender
+/// @param subject one line, at most 200 characters; empty in an SMS
+/// @param text the plain text
+/// @param html the same text in HTML; empty in an SMS
+/// @param sender the sender of an e-mail; `null` for the server's configured one
 public record Message(
         Channel channel,
         String recipient,
@@ -24,17 +24,17 @@ public record Message(
     private static final Pattern E_164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
     private static final int MAX_SUBJECT = 200;
 
-    /// Whom an e-mail comes from.
+    /// The sender of an e-mail.
     ///
-    /// @param address `null` for the server's own
-    /// @param name `null` for the server's own
-    /// @param replyTo `null` when answers go to the sender
+    /// @param address `null` for the server's configured address
+    /// @param name `null` for the server's configured name
+    /// @param replyTo `null` when replies go to the sender
     public record Sender(
             @Nullable String address,
             @Nullable String name,
             @Nullable String replyTo) {}
 
-    /// @throws IllegalArgumentException when nothing could be sent to the recipient
+    /// @throws IllegalArgumentException when the recipient is not a valid address of the channel
     public Message {
         boolean isReachable =
                 switch (channel) {
@@ -47,20 +47,22 @@ public record Message(
         subject = toOneLine(subject);
     }
 
+    /// An e-mail from the server's configured sender.
     public static Message email(String recipient, String subject, String text, String html) {
         return new Message(Channel.EMAIL, recipient, subject, text, html, null);
     }
 
+    /// An SMS.
     public static Message sms(String recipient, String text) {
         return new Message(Channel.SMS, recipient, "", text, "", null);
     }
 
-    /// The same, from somebody else.
-    public Message withSender(Sender other) {
-        return new Message(channel, recipient, subject, text, html, other);
+    /// The same message with another sender.
+    public Message withSender(Sender newSender) {
+        return new Message(channel, recipient, subject, text, html, newSender);
     }
 
-    /// A text as it must stand in the HTML form of a message.
+    /// Escapes a text for the HTML form of a message.
     public static String escapeHtml(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
@@ -68,21 +70,22 @@ public record Message(
                 .replace("\"", "&quot;");
     }
 
-    /// A line break in a subject would start another header.
+    /// Replaces control characters and lone surrogates by spaces. A line break in a subject would
+    /// start another header.
     private static String toOneLine(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints()
                 .limit(MAX_SUBJECT)
                 .forEach(c -> line.appendCodePoint(
-                        Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || isHalf(c) ? ' ' : c));
+                        Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || isLoneSurrogate(c) ? ' ' : c));
         return line.toString().strip();
     }
 
-    private static boolean isHalf(int c) {
+    private static boolean isLoneSurrogate(int c) {
         return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 
-    /// As it is sealed.
+    /// The bytes that are encrypted for storage.
     byte[] toJson() {
         ObjectNode json = Json.object();
         json.put("recipient", recipient);
@@ -108,6 +111,7 @@ public record Message(
         return json.path(name).isString() ? json.path(name).stringValue() : null;
     }
 
+    /// Reads the bytes that [#toJson] made.
     static Message parse(Channel channel, byte[] bytes) {
         var json = Json.mapper().readTree(bytes);
         return new Message(

@@ -15,9 +15,10 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Puts this package together: delivers what [MessageOutbox] wrote, and removes it in time.
+/// Assembles this package: delivers the messages that [MessageOutbox] wrote, and deletes them after
+/// their retention period.
 public final class MessageFeature implements AutoCloseable {
-    /// How long a message can be read in the inbox.
+    /// How long a message is stored, and can be read in the inbox.
     public static final Duration RETENTION = Duration.ofDays(7);
 
     private final MessageStore store;
@@ -26,8 +27,11 @@ public final class MessageFeature implements AutoCloseable {
     private final List<Transport> transports;
     private final Optional<MessageWorker> worker;
 
-    /// @param transports one for a channel at most; this node delivers nothing by the others
-    /// @param customerKeys finds the key of a customer, as long as it has not been erased
+    /// Starts to deliver, if there is a transport.
+    ///
+    /// @param transports at most one for each channel; this node delivers nothing by channels
+    ///     without one
+    /// @param customerKeys finds the key of a customer; empty when the customer was erased
     public MessageFeature(
             Database database,
             MessageOutbox messages,
@@ -43,13 +47,13 @@ public final class MessageFeature implements AutoCloseable {
                 transports.stream().collect(Collectors.toMap(Transport::channel, Function.identity()));
         this.worker =
                 byChannel.isEmpty() ? Optional.empty() : Optional.of(new MessageWorker(store, byChannel, customerKeys));
-        worker.ifPresent(delivering -> {
-            messages.onCommit(delivering::wake);
-            delivering.start();
+        worker.ifPresent(started -> {
+            messages.onCommit(started::wake);
+            started.start();
         });
     }
 
-    /// Removes what has been kept long enough; called now and then.
+    /// Deletes messages after their retention period. Called periodically.
     public void removeOld() {
         for (Platform platform : platforms.all()) {
             store.removeOld(platform.id(), clock.instant().minus(RETENTION));

@@ -8,6 +8,7 @@ import java.util.UUID;
 public record MessageId(UUID uuid) implements Id {
     private static final String PREFIX = "Message";
 
+    /// Parses an id; empty when the text is none.
     public static Optional<MessageId> parse(String text) {
         return Id.parse(PREFIX, text).map(MessageId::new);
     }

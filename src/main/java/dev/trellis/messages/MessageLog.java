@@ -13,15 +13,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The messages of a platform, to be read by its operator, whether they went out or not. What they
-/// say is personal.
+/// Read access to a platform's messages for the operator, whether they were sent or not. Their
+/// content is personal data.
 public final class MessageLog {
     private final MessageStore store;
     private final KeyLookup customerKeys;
 
-    /// The keys of customers; those that have been forgotten are not among them.
+    /// Finds the keys of customers.
     @FunctionalInterface
     public interface KeyLookup {
+        /// The keys of those customers who have not been erased.
         Map<CustomerId, DataKey> find(PlatformId platform, Collection<CustomerId> customers);
     }
 
@@ -30,11 +31,11 @@ public final class MessageLog {
         this.customerKeys = customerKeys;
     }
 
-    /// Newest first, each with recipient and subject.
+    /// Lists messages, newest first, each with recipient and subject.
     ///
-    /// @param customer whose; `null` for everybody's
+    /// @param customer the recipient; `null` for messages to all customers
     public List<ObjectNode> listNewest(PlatformId platform, @Nullable CustomerId customer, int limit) {
-        List<StoredMessage> messages = store.newest(platform, customer, limit);
+        List<StoredMessage> messages = store.listNewest(platform, customer, limit);
         Map<CustomerId, DataKey> keys = customerKeys.find(
                 platform,
                 messages.stream().map(StoredMessage::customer).distinct().toList());
@@ -43,7 +44,7 @@ public final class MessageLog {
                 .toList();
     }
 
-    /// One with all that it says.
+    /// Finds one message, with its text.
     public Optional<ObjectNode> find(PlatformId platform, MessageId id) {
         return store.find(platform, id).map(message -> {
             @Nullable
@@ -61,7 +62,8 @@ public final class MessageLog {
         });
     }
 
-    /// Without recipient and subject once the customer has been erased.
+    /// The fields of a message in a list; without recipient and subject when the customer
+    /// was erased.
     private static ObjectNode heading(StoredMessage message, @Nullable DataKey key) {
         ObjectNode json = Json.object();
         json.put("id", message.id().text());

@@ -9,28 +9,29 @@ import dev.trellis.sealing.DataKey;
 import java.time.Duration;
 import java.util.Set;
 
-/// Where a feature leaves a message for a person, among the writes of the change that it tells of.
-/// A sandbox's stay in the inbox, and so does what nothing carries.
+/// The transactional outbox for messages to people: features add a message to the statements of the
+/// change that causes it. Messages of sandbox platforms, and of channels without a transport, are
+/// not sent; they are stored, and can be read in the operator's inbox.
 public final class MessageOutbox {
     private final IdGenerator ids;
     private final Set<Channel> servedChannels;
     private volatile Runnable wakeUp = () -> {};
 
-    /// @param carried channels that a transport serves
+    /// @param servedChannels channels for which there is a transport
     public MessageOutbox(IdGenerator ids, Set<Channel> servedChannels) {
         this.ids = ids;
         this.servedChannels = Set.copyOf(servedChannels);
     }
 
-    /// Who is told, after each commit, that there is something to deliver.
+    /// @param listener called after each commit that wrote a message to be sent
     void onCommit(Runnable listener) {
         wakeUp = listener;
     }
 
-    /// A message to a customer.
+    /// The statement that writes a message to a customer.
     ///
-    /// @param key the customer's
-    /// @param useful how long it is worth being delivered; tried until then
+    /// @param key the customer's key, with which the message is encrypted
+    /// @param timeToLive how long delivery is tried
     public SqlStatement send(
             Platform platform, CustomerId customer, DataKey key, Message message, Duration timeToLive) {
         MessageId id = new MessageId(ids.next());

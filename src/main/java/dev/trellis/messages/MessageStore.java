@@ -15,10 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `messages`. Claims and reports are fenced by the lease; all times that decide are
-/// the database's.
+/// SQL of `messages`. Claims and reports are fenced: each claim raises the `lease` number of a
+/// message, and a report under an older number changes nothing. Due times are the database's.
 final class MessageStore {
-    /// More than a slow mail server takes for one message.
+    /// The time after a claim until another node may claim the message. Longer than a slow mail
+    /// server takes for one message.
     private static final Duration LEASE = Duration.ofMinutes(2);
 
     private final Database database;
@@ -27,11 +28,13 @@ final class MessageStore {
         this.database = database;
     }
 
-    /// What is new in a new message.
+    /// A message to be written.
     ///
-    /// @param isHeld for the inbox alone
+    /// @param isWithheld whether it is not sent, but only stored in the inbox
+    /// @param timeToLive how long delivery is tried
     record NewMessage(Channel channel, byte[] sealed, boolean isWithheld, Duration timeToLive) {}
 
+    /// Inserts a message, due at once unless it is withheld.
     static SqlStatement insert(PlatformId platform, MessageId id, CustomerId customer, NewMessage message) {
         return SqlStatement.of(
                 """
@@ -50,7 +53,7 @@ final class MessageStore {
                 IdGenerator.timeOf(id.uuid()));
     }
 
-    /// The platforms that have something to claim now.
+    /// The platforms that have messages to claim now.
     List<PlatformId> platformsWithWork(Set<Channel> channels) {
         return database.query("""
                 select id from platforms
@@ -59,16 +62,18 @@ final class MessageStore {
                 """, row -> new PlatformId(row.uuid("id")), (Object) names(channels));
     }
 
-    /// A message that this node has.
+    /// A message that this node has claimed.
     ///
-    /// @param isLate whether it is of no more use
+    /// @param lease number of the claim
+    /// @param isExpired whether its time to live has passed
     record Claim(StoredMessage message, long lease, boolean isExpired) {
         static Claim read(Row row) throws SQLException {
             return new Claim(StoredMessage.read(row), row.number("lease"), row.flag("is_late"));
         }
     }
 
-    /// Claims messages of one platform, those that wait longest first. Committed before it returns.
+    /// Claims messages of one platform, those that wait longest first. The claim is committed when
+    /// this method returns.
     List<Claim> claim(PlatformId platform, Set<Channel> channels, int max) {
         return database.query(
                 """
@@ -82,7 +87,7 @@ final class MessageStore {
                 returning m.*, m.give_up_at <= now() as is_late""".formatted(LEASE.toSeconds()), Claim::read, platform.uuid(), names(channels), max, platform.uuid());
     }
 
-    /// It is sent, or given up. Does nothing under a lease that was lost.
+    /// Marks a message as sent or failed. Without effect when the lease was lost.
     void finish(PlatformId platform, Claim claim, boolean isSent) {
         database.commit(SqlStatement.of(
                 """
@@ -94,8 +99,9 @@ final class MessageStore {
                 claim.lease()));
     }
 
-    /// It is tried again after a pause, or given up when it would be of no more use then.
-    void retry(PlatformId platform, Claim claim, Duration pause) {
+    /// Schedules another attempt after a delay, or marks the message as failed if its time to live
+    /// ends before. Without effect when the lease was lost.
+    void retry(PlatformId platform, Claim claim, Duration delay) {
         database.commit(SqlStatement.of(
                 """
                 update messages m
@@ -104,16 +110,16 @@ final class MessageStore {
                     finished_at = case when next.at < m.give_up_at then null else now() end
                 from (select now() + ?::double precision * interval '1 millisecond' as at) next
                 where m.platform_id = ? and m.id = ? and m.lease = ? and m.status = 'PENDING'""",
-                (double) pause.toMillis(),
+                (double) delay.toMillis(),
                 platform.uuid(),
                 claim.message().id().uuid(),
                 claim.lease()));
     }
 
-    /// Newest first.
+    /// Lists messages, newest first.
     ///
-    /// @param customer whose; `null` for everybody's
-    List<StoredMessage> newest(PlatformId platform, @Nullable CustomerId customer, int limit) {
+    /// @param customer the recipient; `null` for messages to all customers
+    List<StoredMessage> listNewest(PlatformId platform, @Nullable CustomerId customer, int limit) {
         List<@Nullable Object> args = new ArrayList<>(List.of(platform.uuid()));
         if (customer != null) {
             args.add(customer.uuid());
@@ -134,12 +140,12 @@ final class MessageStore {
                 id.uuid());
     }
 
-    /// An id bears the time of its making, so these are a range of the primary key.
-    void removeOld(PlatformId platform, Instant madeBefore) {
+    /// Deletes messages by the time in their ids, which is a range of the primary key.
+    void removeOld(PlatformId platform, Instant createdBefore) {
         database.commit(SqlStatement.of(
                 "delete from messages where platform_id = ? and id < ?",
                 platform.uuid(),
-                IdGenerator.minIdAt(madeBefore)));
+                IdGenerator.lowestFrom(createdBefore)));
     }
 
     private static String[] names(Set<Channel> channels) {

@@ -5,6 +5,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.sealing.DataKey;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,9 +16,9 @@ import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Delivers messages on this node. Woken by commits of this node, and by a look at the database
-/// twice a second, which finds what others left and whose time has come. No lock or connection is
-/// held while a message is sent.
+/// Delivers messages on this node. A poller queries the database when a message is committed on
+/// this node, and twice a second, for messages of other nodes and for retries that have become due.
+/// No lock or connection is held while a message is sent.
 final class MessageWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageWorker.class);
     private static final long POLL_NANOS = 500_000_000L;
@@ -25,10 +26,11 @@ final class MessageWorker implements AutoCloseable {
     private static final Duration FIRST_DELAY = Duration.ofSeconds(5);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
-    /// Under way at once: on this node, and of one platform's in each round, so that all have
-    /// their turn.
+    /// Maximum number of messages under way at once on this node.
     private static final int MAX_IN_FLIGHT = 16;
 
+    /// Maximum number of messages of one platform that are claimed in each round, so that no
+    /// platform waits for another's.
     private static final int MAX_PER_PLATFORM = 4;
 
     private final MessageStore store;
@@ -54,6 +56,7 @@ final class MessageWorker implements AutoCloseable {
         poller.start();
     }
 
+    /// Makes the poller query the database now.
     void wake() {
         LockSupport.unpark(poller);
     }
@@ -73,7 +76,7 @@ final class MessageWorker implements AutoCloseable {
         }
     }
 
-    /// Nobody else takes places, so those that are free stay so.
+    /// Only this thread acquires permits, so that those which are free stay free.
     private void claim(PlatformId platform) {
         int free = Math.min(permits.availablePermits(), MAX_PER_PLATFORM);
         if (free == 0 || isClosed) {
@@ -85,7 +88,7 @@ final class MessageWorker implements AutoCloseable {
                 try {
                     deliver(platform, claim);
                 } catch (RuntimeException failed) {
-                    // Its lease runs out, and it is tried again.
+                    // When its lease ends, it is claimed again.
                     log(claim, failed.getClass().getSimpleName());
                 } finally {
                     permits.release();
@@ -117,10 +120,10 @@ final class MessageWorker implements AutoCloseable {
     }
 
     private Transport transport(Channel channel) {
-        return java.util.Objects.requireNonNull(transports.get(channel), "only carried channels are claimed");
+        return Objects.requireNonNull(transports.get(channel), "only carried channels are claimed");
     }
 
-    /// 5 s, doubling, at most 5 minutes.
+    /// 5 s, then twice as long each time, at most 5 minutes.
     private static Duration retryDelay(int tries) {
         Duration doubled = FIRST_DELAY.multipliedBy(1L << Math.clamp(tries - 1L, 0, 10));
         return doubled.compareTo(LONGEST_DELAY) < 0 ? doubled : LONGEST_DELAY;
@@ -135,7 +138,7 @@ final class MessageWorker implements AutoCloseable {
                 .log("a message was not delivered");
     }
 
-    /// Lets what is under way come to its end, for a moment.
+    /// Claims no more messages, and waits up to five seconds for those under way.
     @Override
     public void close() {
         isClosed = true;
@@ -145,7 +148,7 @@ final class MessageWorker implements AutoCloseable {
             if (!senders.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
                 senders.shutdownNow();
             }
-        } catch (InterruptedException hurry) {
+        } catch (InterruptedException interrupted) {
             senders.shutdownNow();
             Thread.currentThread().interrupt();
         }

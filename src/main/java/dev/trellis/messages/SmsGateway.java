@@ -16,10 +16,10 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// SMS, by whatever takes them over HTTP: a few lines in front of a provider's own API. Each is one
-/// `POST {"id", "to", "text"}`; any 2xx takes it. `id`, also in `Idempotency-Key`, is the same on
-/// every try. 400 and 422 refuse it for good; after everything else it is tried again, as long as
-/// the message lives.
+/// Sends SMS to an HTTP gateway of the operator, which translates them for a provider's own API.
+/// Each message is one `POST {"id", "to", "text"}`. Any 2xx accepts it. The `id`, also in the
+/// header `Idempotency-Key`, is the same at every attempt. 400 and 422 refuse it finally; after any
+/// other response or failure it is tried again, until its time to live ends.
 public final class SmsGateway implements Transport {
     private static final Set<Integer> FINAL = Set.of(400, 422);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -27,11 +27,13 @@ public final class SmsGateway implements Transport {
     private final Settings settings;
     private final OutboundClient client;
 
-    /// Where it is.
+    /// The gateway, as the operator configures it.
     ///
-    /// @param token sent as a bearer's; `null` for none
+    /// @param token sent as a bearer token; `null` for none
     public record Settings(String url, @Nullable Secret token) {
-        /// @throws IllegalArgumentException that says what to do
+        /// Reads the settings of an operator.
+        ///
+        /// @throws IllegalArgumentException with a message for the operator
         public static Settings parse(String url, @Nullable Secret token) {
             URI uri;
             try {
@@ -59,10 +61,10 @@ public final class SmsGateway implements Transport {
     private static final String FORM = "TRELLIS_SMS_URL must be an https URL without user and password (http only for"
             + " this machine): https://sms.example.com/send. A password goes into TRELLIS_SMS_TOKEN.";
 
-    /// @param tls whom to trust; `null` for the authorities that the JDK knows
+    /// @param tls the trusted certificate authorities; `null` for those of the JDK
     public SmsGateway(Settings settings, @Nullable SSLContext tls) {
         this.settings = settings;
-        // The operator named it, so it may be an internal host; but no other.
+        // The operator configured it, so it may be an internal host; but no other host is allowed.
         EndpointPolicy endpointPolicy = new EndpointPolicy(AllowList.parse(settings.host()), port -> false);
         this.client = new OutboundClient(endpointPolicy, OutboundClient.LIMIT, tls);
     }

@@ -9,12 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The mail server that takes what goes out, as an operator names it.
+/// The mail server to which e-mail is sent, as the operator configures it.
 ///
 /// @param security how the connection is protected
-/// @param user `null` when the server asks for none
-/// @param from the address that mail comes from
-/// @param fromName how the sender is shown; may be empty
+/// @param user `null` when the server needs no authentication
+/// @param from the address of the sender
+/// @param fromName the displayed name of the sender; may be empty
 public record SmtpSettings(
         String host,
         int port,
@@ -24,7 +24,7 @@ public record SmtpSettings(
         String from,
         String fromName) {
 
-    /// TLS from the first byte, TLS after a greeting, or none.
+    /// TLS from the first byte, TLS after `STARTTLS`, or none.
     public enum Security {
         TLS,
         STARTTLS,
@@ -34,9 +34,12 @@ public record SmtpSettings(
     private static final Pattern NAME_AND_ADDRESS = Pattern.compile("\"?([^<>\"]*?)\"?\\s*<([^<>]+)>");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    /// Reads the settings of an operator.
+    ///
     /// @param url `smtp://user:password@host:587?starttls=true` or `smtps://user:password@host:465`
     /// @param from `name@example.com` or `Acme <name@example.com>`
-    /// @throws IllegalArgumentException that says what to do, without quoting what was given
+    /// @throws IllegalArgumentException with a message for the operator that does not quote
+    ///     the values
     public static SmtpSettings parse(Secret url, String from) {
         URI uri;
         try {

@@ -15,16 +15,16 @@ import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.jspecify.annotations.Nullable;
 
-/// E-mail, by SMTP.
+/// Sends e-mail by SMTP. Connecting, reading and writing each have a timeout of ten seconds.
 public final class SmtpTransport implements Transport {
     private static final String UTF_8 = "UTF-8";
     private static final String TIMEOUT_MILLIS = "10000";
 
-    private final SmtpSettings server;
+    private final SmtpSettings settings;
     private final Clock clock;
 
-    public SmtpTransport(SmtpSettings server, Clock clock) {
-        this.server = server;
+    public SmtpTransport(SmtpSettings settings, Clock clock) {
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -40,8 +40,8 @@ public final class SmtpTransport implements Transport {
             MimeMessage mail = mimeMessage(session, id, message);
             @Nullable
             String password =
-                    server.password() == null ? null : server.password().reveal();
-            connection.connect(server.host(), server.port(), server.user(), password);
+                    settings.password() == null ? null : settings.password().reveal();
+            connection.connect(settings.host(), settings.port(), settings.user(), password);
             connection.sendMessage(mail, mail.getAllRecipients());
         } catch (MessagingException refused) {
             throw deliveryException(refused);
@@ -50,17 +50,17 @@ public final class SmtpTransport implements Transport {
         }
     }
 
-    /// A new object for each message, since a session's may be changed.
+    /// A new object for each message, since a session's properties can be changed.
     private Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
-        properties.setProperty("mail.smtp.auth", Boolean.toString(server.user() != null));
+        properties.setProperty("mail.smtp.auth", Boolean.toString(settings.user() != null));
         properties.setProperty(
-                "mail.smtp.ssl.enable", Boolean.toString(server.security() == SmtpSettings.Security.TLS));
+                "mail.smtp.ssl.enable", Boolean.toString(settings.security() == SmtpSettings.Security.TLS));
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
-        String starttls = Boolean.toString(server.security() == SmtpSettings.Security.STARTTLS);
+        String starttls = Boolean.toString(settings.security() == SmtpSettings.Security.STARTTLS);
         properties.setProperty("mail.smtp.starttls.enable", starttls);
         properties.setProperty("mail.smtp.starttls.required", starttls);
         return properties;
@@ -68,10 +68,11 @@ public final class SmtpTransport implements Transport {
 
     private MimeMessage mimeMessage(Session session, MessageId id, Message message)
             throws MessagingException, UnsupportedEncodingException {
-        String domain = withAsciiDomain(server.from()).substring(server.from().lastIndexOf('@') + 1);
+        String domain =
+                withAsciiDomain(settings.from()).substring(settings.from().lastIndexOf('@') + 1);
         MimeMessage mail = new MimeMessage(session) {
-            /// The same on every try, so that a mailbox can tell a repetition; and without the name
-            /// of this machine.
+            /// The same at every attempt, so that a mailbox can recognise a repetition; and without
+            /// the name of this machine.
             @Override
             protected void updateMessageID() throws MessagingException {
                 setHeader("Message-ID", "<" + id.uuid() + "@" + domain + ">");
@@ -81,7 +82,9 @@ public final class SmtpTransport implements Transport {
         @Nullable String from = sender == null ? null : sender.address();
         @Nullable String name = sender == null ? null : sender.name();
         mail.setFrom(new InternetAddress(
-                withAsciiDomain(from == null ? server.from() : from), name == null ? server.fromName() : name, UTF_8));
+                withAsciiDomain(from == null ? settings.from() : from),
+                name == null ? settings.fromName() : name,
+                UTF_8));
         if (sender != null && sender.replyTo() != null) {
             mail.setReplyTo(new InternetAddress[] {new InternetAddress(withAsciiDomain(sender.replyTo()), true)});
         }
@@ -99,18 +102,18 @@ public final class SmtpTransport implements Transport {
         return mail;
     }
 
-    /// Mail servers speak ASCII; an international domain has an ASCII form.
+    /// Converts an international domain to its ASCII form, which all mail servers accept.
     private static String withAsciiDomain(String address) {
         int at = address.lastIndexOf('@');
         return address.substring(0, at + 1) + IDN.toASCII(address.substring(at + 1));
     }
 
-    /// A 5xx about the recipient or the message is the last word. Everything else may pass: servers
-    /// that are away, full, or about to be configured.
+    /// A 5xx about the recipient or the message is final. Every other error may be temporary: a
+    /// server that is unavailable, full, or wrongly configured.
     private static DeliveryException deliveryException(MessagingException refused) {
         int code = 0;
-        for (@Nullable Exception each = refused; each instanceof MessagingException m; each = m.getNextException()) {
-            switch (each) {
+        for (@Nullable Exception cause = refused; cause instanceof MessagingException m; cause = m.getNextException()) {
+            switch (cause) {
                 case SMTPAddressFailedException address -> code = Math.max(code, address.getReturnCode());
                 case SMTPSendFailedException data -> code = Math.max(code, data.getReturnCode());
                 default -> {}

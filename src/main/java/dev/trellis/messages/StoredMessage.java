@@ -8,7 +8,11 @@ import dev.trellis.sealing.DataKey;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/// A row of `messages` as it rests.
+/// A database row of `messages`.
+///
+/// @param sealed the encrypted message
+/// @param status `PENDING`, `SENT`, `FAILED`, or `HELD` for a message that is not to be sent
+/// @param tries number of claims so far
 record StoredMessage(
         PlatformId platform,
         MessageId id,
@@ -31,6 +35,7 @@ record StoredMessage(
                 row.instant("created_at"));
     }
 
+    /// Decrypts the message.
     Message open(DataKey key) {
         return Message.parse(channel, key.open(sealed, associatedData(platform, id)));
     }

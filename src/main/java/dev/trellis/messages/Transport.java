@@ -1,14 +1,14 @@
 package dev.trellis.messages;
 
-/// Carries messages out of the house: an outside edge. What no transport carries stays in
-/// the inbox.
+/// Sends messages of one channel to the outside: to a mail server or a gateway.
 public interface Transport extends AutoCloseable {
+    /// The channel whose messages it sends.
     Channel channel();
 
-    /// Hands a message on. It may be called again for a message that was handed on already, if the
-    /// process died before that was noted; the id is the same then.
+    /// Sends a message. It may be called again for a message that was sent already, if the process
+    /// died before that was committed; the id is the same then.
     ///
-    /// @throws Undelivered when it was not taken
+    /// @throws DeliveryException when the message was not accepted
     void send(MessageId id, Message message) throws DeliveryException;
 
     @Override

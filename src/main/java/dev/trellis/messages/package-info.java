@@ -1,6 +1,7 @@
-/// Messages to people, by e-mail and SMS: an outbox that is written with the change a message
-/// tells of, a worker that delivers, and an inbox in which an operator reads what was not to
-/// leave the house.
+/// Messages to people, by e-mail and SMS: an outbox that is written with the change that causes a
+/// message, a worker that delivers, the transports to a mail server and an SMS gateway, and an
+/// inbox in which an operator reads messages that were sent or withheld. The texts are written by
+/// the packages that send them.
 @NullMarked
 package dev.trellis.messages;
 

@@ -5,15 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What an address is good for, by the registries of special-purpose addresses (RFC 6890 and its
-/// successors). The JDK's own tests miss several of these blocks.
+/// The kind of an IP address, by the registries of special-purpose addresses (RFC 6890 and its
+/// successors). The JDK's own checks miss several of these blocks.
 enum AddressKind {
+    /// Routed on the internet.
     PUBLIC,
     /// This machine.
     LOOPBACK,
-    /// Of a network of the operator's, or of none.
+    /// In a private network, or not assigned to any.
     INTERNAL,
-    /// Where clouds give out credentials, and all that is link-local.
+    /// A service in which clouds provide credentials to their machines, or any link-local address.
     METADATA;
 
     private static final List<CidrBlock> METADATA_V4 =
@@ -36,8 +37,8 @@ enum AddressKind {
             "224.0.0.0/4",
             "240.0.0.0/4");
 
-    /// Outside of it no address is routed on the internet: ULA, NAT64, mapped, multicast, and
-    /// whatever is yet to come.
+    /// Outside of this block no address is routed on the internet: unique local addresses, NAT64,
+    /// mapped, multicast, and blocks that are not assigned yet.
     private static final CidrBlock GLOBAL_UNICAST_V6 = CidrBlock.parse("2000::/3");
 
     private static final List<CidrBlock> INTERNAL_V6 =
@@ -73,7 +74,7 @@ enum AddressKind {
         return GLOBAL_UNICAST_V6.contains(address) && !isIn(INTERNAL_V6, address) ? PUBLIC : INTERNAL;
     }
 
-    /// The IPv4 address that a gateway would make of it.
+    /// The IPv4 address to which a gateway would translate an IPv6 address; none for most.
     private static Stream<byte[]> embedded(byte[] address) {
         if (NAT64.contains(address) || COMPATIBLE.contains(address)) {
             return Stream.of(Arrays.copyOfRange(address, 12, 16));

@@ -1,9 +1,10 @@
 package dev.trellis.outbound;
 
-/// How much is allowed to whoever names an address.
+/// What a URL may be, by the mode of the platform that configured it. Hosts that the operator
+/// allows are allowed by both.
 public enum AddressPolicy {
-    /// A developer at his own machine: `http`, and loopback addresses.
+    /// `http`, too, and loopback addresses: for developers on their own machine.
     SANDBOX,
-    /// `https` only, and never an address of this machine.
+    /// `https` only, and public addresses only.
     PRODUCTION
 }

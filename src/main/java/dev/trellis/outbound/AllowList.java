@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Hosts that an operator allows although they are internal. What [AddressKind#METADATA] stands for
-/// is never among them.
+/// Internal hosts and networks that an operator allows. Addresses of the kind
+/// [AddressKind#METADATA] cannot be allowed.
 ///
 /// @param hosts in lower case; `.example.com` stands for all names below it
 public record AllowList(List<String> hosts, List<CidrBlock> networks) {
@@ -15,10 +15,11 @@ public record AllowList(List<String> hosts, List<CidrBlock> networks) {
         networks = List.copyOf(networks);
     }
 
-    /// Reads names, `*.names`, addresses and networks, separated by commas; a blank text
+    /// Reads host names, `*.names`, addresses and networks, separated by commas. A blank text
     /// allows nothing.
     ///
-    /// @throws IllegalArgumentException that names the entry which is none of these
+    /// @throws IllegalArgumentException with a message for the operator that names the
+    ///     invalid entry
     public static AllowList parse(String text) {
         List<String> hosts = new ArrayList<>();
         List<CidrBlock> networks = new ArrayList<>();

@@ -13,15 +13,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Looks names up within a time. The system's resolver blocks in native code, which would take the
-/// few threads that carry all virtual ones; so it runs on threads of its own.
+/// Resolves names with a time limit. The system's resolver blocks in native code, and would occupy
+/// the few threads that carry all virtual threads; so it runs on platform threads of its own.
 final class BoundedDnsResolver {
     private final DnsResolver resolver;
     private final ThreadPoolExecutor threads;
     private final ConcurrentHashMap<String, CompletableFuture<List<InetAddress>>> pendingLookups =
             new ConcurrentHashMap<>();
 
-    /// @param maxThreads look-ups of different names at once; beyond them there is none
+    /// @param maxThreads maximum number of names resolved at once; more look-ups fail at once
     BoundedDnsResolver(DnsResolver resolver, int maxThreads) {
         this.resolver = resolver;
         this.threads = new ThreadPoolExecutor(
@@ -33,12 +33,12 @@ final class BoundedDnsResolver {
                 Thread.ofPlatform().daemon().name("look-up-", 0).factory());
     }
 
-    /// @throws UnknownHostException when it has no address, or when that is not known in time
+    /// @throws UnknownHostException when the name has no address, or the look-up takes too long
     List<InetAddress> resolve(String host, Duration limit) throws UnknownHostException {
         try {
             // A literal address needs no look-up and must not wait for one.
             return List.of(InetAddress.ofLiteral(host));
-        } catch (IllegalArgumentException aName) {
+        } catch (IllegalArgumentException notAnAddress) {
             return lookUp(host, limit);
         }
     }
@@ -57,27 +57,27 @@ final class BoundedDnsResolver {
                             : "The name has no address.");
         } catch (TimeoutException slow) {
             throw new UnknownHostException("Looking the name up took longer than " + limit.toSeconds() + " s.");
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new UnknownHostException("Looking the name up was interrupted.");
         }
     }
 
-    /// Joins a look-up of the same name that is under way: one that hangs must hang once, not once
-    /// a delivery.
+    /// Joins a pending look-up of the same name, or starts one. So a look-up that hangs occupies
+    /// one thread, and not one for each delivery.
     private CompletableFuture<List<InetAddress>> joinOrStart(String host) {
-        CompletableFuture<List<InetAddress>> mine = new CompletableFuture<>();
-        CompletableFuture<List<InetAddress>> other = pendingLookups.putIfAbsent(host, mine);
-        if (other != null) {
-            return other;
+        CompletableFuture<List<InetAddress>> started = new CompletableFuture<>();
+        CompletableFuture<List<InetAddress>> pending = pendingLookups.putIfAbsent(host, started);
+        if (pending != null) {
+            return pending;
         }
         try {
-            threads.execute(() -> finish(host, mine));
+            threads.execute(() -> finish(host, started));
         } catch (RejectedExecutionException busy) {
-            pendingLookups.remove(host, mine);
-            mine.completeExceptionally(busy);
+            pendingLookups.remove(host, started);
+            started.completeExceptionally(busy);
         }
-        return mine;
+        return started;
     }
 
     private void finish(String host, CompletableFuture<List<InetAddress>> result) {

@@ -19,13 +19,15 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/// Whose certificates outgoing calls trust: the authorities that the JDK knows, and an
-/// operator's own.
+/// The certificate authorities that outgoing requests trust: those of the JDK, and those of
+/// the operator.
 public final class CaCertificates {
     private CaCertificates() {}
 
+    /// A TLS context that trusts the JDK's authorities and those of a file.
+    ///
     /// @param file certificates in PEM, one after the other
-    /// @throws IOException with a sentence for the operator
+    /// @throws IOException with a message for the operator, when the file cannot be used
     public static SSLContext sslContextTrusting(Path file) throws IOException {
         try {
             KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());

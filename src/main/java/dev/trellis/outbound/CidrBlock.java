@@ -2,10 +2,13 @@ package dev.trellis.outbound;
 
 import java.net.InetAddress;
 
-/// A block of addresses: `10.1.0.0/16`, `2001:db8::/32`; a single address is a block of its
-/// full length.
+/// A block of IP addresses: `10.1.0.0/16` or `2001:db8::/32`. A single address is a block with a
+/// prefix of full length.
+///
+/// @param address 4 or 16 bytes; those after the prefix are ignored
+/// @param prefix length of the prefix in bits
 record CidrBlock(byte[] address, int prefix) {
-    /// @throws IllegalArgumentException when it is none
+    /// @throws IllegalArgumentException when the text is neither a block nor an address
     static CidrBlock parse(String text) {
         int slash = text.indexOf('/');
         byte[] address = address(slash < 0 ? text : text.substring(0, slash));
@@ -16,8 +19,7 @@ record CidrBlock(byte[] address, int prefix) {
         return new CidrBlock(address, prefix);
     }
 
-    /// The JDK takes `10.1` for an address, too; nobody who writes that in a list can be sure what
-    /// it means.
+    /// Stricter than the JDK, which accepts `10.1` as an address, whose meaning is not obvious.
     private static byte[] address(String text) {
         if (!text.contains(":") && !EndpointUrl.isDottedQuad(text)) {
             throw new IllegalArgumentException("an IPv4 address has four decimal numbers");

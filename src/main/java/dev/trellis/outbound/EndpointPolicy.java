@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
-/// Decides where this server connects to on somebody else's word: asked when an address is
-/// saved, and again for the very addresses that a connection is about to be made to (behaviour,
-/// section 7).
+/// Decides to which URLs and addresses this server may connect, to prevent server-side request
+/// forgery. A URL is checked when it is saved, and the resolved addresses are checked again for
+/// each connection (behaviour, section 7).
 public final class EndpointPolicy {
     private static final Duration LOOKUP_LIMIT_AT_SAVE = Duration.ofSeconds(2);
     private static final Duration LOOKUP_LIMIT_AT_CONNECT = Duration.ofSeconds(4);
@@ -28,7 +28,8 @@ public final class EndpointPolicy {
     private final BoundedDnsResolver resolverForConnecting;
     private final BoundedDnsResolver resolverForSaving;
 
-    /// @param isOwnPort whether this server itself listens there
+    /// @param allowed internal hosts that may be connected to
+    /// @param isOwnPort whether this server itself listens on a port
     public EndpointPolicy(AllowList allowed, IntPredicate isOwnPort) {
         this(allowed, isOwnPort, DnsResolver.system());
     }
@@ -37,13 +38,12 @@ public final class EndpointPolicy {
         this.allowed = allowed;
         this.isOwnPort = isOwnPort;
         this.resolverForConnecting = new BoundedDnsResolver(resolver, 128);
-        // Apart, so that hanging names that are delivered to keep nobody from saving theirs.
+        // Separate threads, so that a URL can be saved while look-ups for deliveries hang.
         this.resolverForSaving = new BoundedDnsResolver(resolver, 16);
     }
 
-    /// What is wrong with a URL, in a sentence that says what would do; nothing when it may be
-    /// called as far as can be told now. A name that has no address yet is let through: it is
-    /// looked up again at each connection.
+    /// The reason why a URL may not be saved, as a sentence for the user; empty when it may. A name
+    /// that has no address yet is accepted, because it is resolved again for each connection.
     public Optional<String> validationError(String url, AddressPolicy addressPolicy) {
         try {
             EndpointUrl parsed = EndpointUrl.parse(url, addressPolicy);
@@ -56,12 +56,12 @@ public final class EndpointPolicy {
             return Optional.of(refused.userMessage());
         } catch (AddressRefused refused) {
             return Optional.of(refused.userMessage());
-        } catch (UnknownHostException notYet) {
+        } catch (UnknownHostException notResolved) {
             return Optional.empty();
         }
     }
 
-    /// The URL, read and checked as far as it can be without looking its name up.
+    /// Parses a URL, and checks it as far as that is possible without resolving its name.
     EndpointUrl requireAllowed(String url, AddressPolicy addressPolicy) throws EndpointUrl.InvalidUrl, AddressRefused {
         EndpointUrl parsed = EndpointUrl.parse(url, addressPolicy);
         requireAllowed(parsed, addressPolicy);
@@ -79,10 +79,10 @@ public final class EndpointPolicy {
         }
     }
 
-    /// The addresses of a host, every one of which may be connected to.
+    /// Resolves a host, and checks all its addresses.
     ///
-    /// @throws AddressRefused when one of them may not
-    /// @throws UnknownHostException when there is none, or finding out takes too long
+    /// @throws AddressRefused when one of them may not be connected to
+    /// @throws UnknownHostException when there is none, or the look-up takes too long
     List<InetAddress> resolve(String host, int port, AddressPolicy addressPolicy) throws UnknownHostException {
         return resolve(host, port, addressPolicy, resolverForConnecting, LOOKUP_LIMIT_AT_CONNECT);
     }

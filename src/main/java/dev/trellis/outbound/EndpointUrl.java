@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A URL that was read strictly, so that nobody further down can read it otherwise.
+/// A URL that was parsed strictly, so that no HTTP client can understand it in another way.
 ///
 /// @param host in lower case, without a dot at the end; an IPv6 address without brackets
-/// @param port never absent
-/// @param literal the address, when the host is one
+/// @param port the default port of the scheme when the URL has none
+/// @param literal the address, when the host is one; otherwise `null`
 record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal) {
     private static final int MAX_LENGTH = 2_048;
     private static final Pattern NAME =
@@ -26,15 +26,15 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
     private static final Pattern DOTTED_QUAD =
             Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\\.(?!$)|$)){4}");
 
-    /// Ports above 1023 that speak other protocols: what the fetch standard blocks, and common
-    /// databases and the like.
+    /// Ports above 1023 of other protocols: those that the Fetch standard blocks, and those of
+    /// common databases and similar services.
     private static final Set<Integer> OTHER_PROTOCOLS = Set.of(
             1433, 1521, 1719, 1720, 1723, 2049, 2181, 2375, 2376, 2379, 2380, 3268, 3269, 3306, 3389, 3659, 4045, 4190,
             4369, 5060, 5061, 5432, 5433, 5672, 5900, 5984, 6000, 6379, 6380, 6443, 6566, 6665, 6666, 6667, 6668, 6669,
             6679, 6697, 8086, 9042, 9092, 9160, 9200, 9300, 10080, 10250, 10255, 11211, 11434, 26379, 27017, 27018,
             27019, 28017, 50000, 61616);
 
-    /// A host name as such, and no address.
+    /// Whether the text is a host name and not an address.
     static boolean isHostName(String host) {
         return NAME.matcher(host).matches() && !ENDS_IN_NUMBER.matcher(host).matches();
     }
@@ -43,7 +43,7 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
         return DOTTED_QUAD.matcher(host).matches();
     }
 
-    /// Thrown with a sentence for whoever wrote the URL.
+    /// A URL that may not be used. The message is for the person who entered it.
     static final class InvalidUrl extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -56,6 +56,7 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
         }
     }
 
+    /// @throws InvalidUrl when it is malformed, or the policy does not allow its form
     static EndpointUrl parse(String text, AddressPolicy addressPolicy) throws InvalidUrl {
         if (text.length() > MAX_LENGTH) {
             throw new InvalidUrl("Must have at most " + MAX_LENGTH + " characters.");

@@ -21,24 +21,27 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/// Sets the HTTP client up so that it does one thing: send this request to an allowed address, and
-/// nothing on its own.
+/// Configures the HTTP client so that it sends a request to an allowed address, and does nothing on
+/// its own: no redirects, retries, cookies or decompression.
 final class HttpClients {
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(4);
-    private static final Timeout RESPONSE_TIMEOUT =
-            Timeout.ofSeconds(30); // Beyond the limit of the whole, which counts.
+    /// Longer than the time limit of a whole request, which applies first.
+    private static final Timeout RESPONSE_TIMEOUT = Timeout.ofSeconds(30);
+    /// Number of addresses of a host that are tried.
     private static final int MAX_ADDRESSES = 2;
+
     private static final int MAX_CONNECTIONS = 4_096;
     private static final int MAX_PER_ROUTE = 64;
     private static final int MAX_LINE = 16 * 1024;
     private static final int MAX_HEADERS = 200;
 
-    /// Shorter than what common receivers wait before they hang up (Node's 5 s), so that a request
-    /// seldom meets a connection that is just being closed.
+    /// Shorter than the idle timeout of common receivers (5 s in Node), so that a request is rarely
+    /// sent on a connection that is just being closed.
     private static final TimeValue IDLE_TIMEOUT = TimeValue.ofSeconds(4);
 
     private HttpClients() {}
 
+    /// @param tls the trusted certificate authorities; `null` for those of the JDK
     static CloseableHttpClient create(
             EndpointPolicy endpointPolicy, AddressPolicy addressPolicy, @Nullable SSLContext tls) {
         ClientTlsStrategyBuilder tlsStrategy = ClientTlsStrategyBuilder.create();
@@ -83,8 +86,8 @@ final class HttpClients {
                 .build();
     }
 
-    /// Gives out only addresses that were checked, and the client connects to no others: there is
-    /// no moment between check and use in which a name could come to mean something else.
+    /// Resolves names to checked addresses only. The client connects to exactly these, so a name
+    /// cannot change its addresses between check and use (DNS rebinding).
     private record CheckedAddresses(EndpointPolicy endpointPolicy, AddressPolicy addressPolicy) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {

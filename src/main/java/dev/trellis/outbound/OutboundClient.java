@@ -21,23 +21,24 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
-/// Calls addresses that somebody else chose. Whatever the other side does, a call ends within
-/// its time, keeps no more than its size, follows nothing, and connects only where
-/// [EndpointPolicy] allow.
+/// HTTP client for URLs that platforms and operators configure. Whatever the other side does, a
+/// request ends within its time limit, keeps at most 64 KiB of the response, follows no redirects,
+/// and connects only to addresses that [EndpointPolicy] allows.
 public final class OutboundClient implements AutoCloseable {
-    /// For one exchange: name, connection, request and answer together.
+    /// The time limit of one request: name resolution, connection, request and response together.
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final EndpointPolicy endpointPolicy;
     private final Duration limit;
     private final Map<AddressPolicy, CloseableHttpClient> clients = new EnumMap<>(AddressPolicy.class);
 
+    /// A client with the usual limit that trusts the certificate authorities of the JDK.
     public OutboundClient(EndpointPolicy endpointPolicy) {
         this(endpointPolicy, LIMIT, null);
     }
 
-    /// @param limit for one exchange
-    /// @param tls whom to trust; `null` for the authorities that the JDK knows
+    /// @param limit the time limit of one request
+    /// @param tls the trusted certificate authorities; `null` for those of the JDK
     public OutboundClient(EndpointPolicy endpointPolicy, Duration limit, @Nullable SSLContext tls) {
         this.endpointPolicy = endpointPolicy;
         this.limit = limit;
@@ -46,7 +47,7 @@ public final class OutboundClient implements AutoCloseable {
         }
     }
 
-    /// Posts a body. Never throws for anything that the other side does.
+    /// Sends a POST request. Never throws because of what the other side does.
     public OutboundResult post(String url, AddressPolicy addressPolicy, Map<String, String> headers, byte[] body) {
         return execute(url, addressPolicy, uri -> {
             HttpPost request = new HttpPost(uri);
@@ -57,7 +58,7 @@ public final class OutboundClient implements AutoCloseable {
         });
     }
 
-    /// Fetches what is there. Never throws for anything that the other side does.
+    /// Sends a GET request. Never throws because of what the other side does.
     public OutboundResult get(String url, AddressPolicy addressPolicy, Map<String, String> headers) {
         return execute(url, addressPolicy, uri -> {
             HttpGet request = new HttpGet(uri);
@@ -80,8 +81,8 @@ public final class OutboundClient implements AutoCloseable {
                 Objects.requireNonNull(clients.get(addressPolicy)), target, request.apply(endpoint.uri())));
     }
 
-    /// Runs it on a thread of its own: whoever waits here is back in time, in whatever phase the
-    /// other thread hangs.
+    /// Runs the request on a thread of its own, so that this method returns in time even if that
+    /// thread hangs.
     private OutboundResult runWithinLimit(RequestExecution execution) {
         CompletableFuture<OutboundResult> result = new CompletableFuture<>();
         Thread worker = Thread.ofVirtual().name("outbound").start(() -> result.complete(execution.run()));
@@ -91,9 +92,9 @@ public final class OutboundClient implements AutoCloseable {
             execution.abort();
             worker.interrupt();
             return execution.resultSoFar(limit);
-        } catch (ExecutionException impossible) {
-            throw new IllegalStateException(impossible);
-        } catch (InterruptedException stopped) {
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(failed);
+        } catch (InterruptedException interrupted) {
             execution.abort();
             worker.interrupt();
             Thread.currentThread().interrupt();
@@ -107,7 +108,7 @@ public final class OutboundClient implements AutoCloseable {
             try {
                 client.close();
             } catch (IOException closedAlready) {
-                // Nothing is left to be done for it.
+                // There is nothing left to close.
             }
         }
     }

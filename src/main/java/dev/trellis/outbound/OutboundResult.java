@@ -3,32 +3,36 @@ package dev.trellis.outbound;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What came of a request.
+/// The result of an outgoing request: a response, or the reason why there was none.
 public sealed interface OutboundResult {
-    /// The other side answered.
+    /// There was a response.
     ///
-    /// @param body as it came, at most 64 KiB of it
-    /// @param isCut whether there was more, or might have been: too much of it, or it came
-    ///     too slowly
-    /// @param retryAfter what the answer asks for in seconds, when it does
+    /// @param body the first 64 KiB of the body
+    /// @param isTruncated whether the body was, or may have been, longer: it exceeded the limit of
+    ///     size or time
+    /// @param retryAfter the value of `Retry-After`, at most a day; empty when there is none
+    ///     in seconds
     record Answered(int status, byte[] body, boolean isTruncated, Optional<Duration> retryAfter)
             implements OutboundResult {}
 
-    /// There was no answer.
+    /// There was no response.
     ///
-    /// @param message a sentence for whoever runs the other side
+    /// @param message a sentence for the people who run the other side
     record Failed(Reason reason, String message) implements OutboundResult {}
 
-    /// Why there was none.
+    /// The reason why there was no response.
     enum Reason {
         /// The address may not be connected to.
         REFUSED_ADDRESS,
         /// The name has no address.
         UNRESOLVED,
+        /// No connection could be made.
         UNREACHABLE,
+        /// The certificate is not valid for the host, or TLS failed for another reason.
         TLS,
+        /// There was no response within the time limit.
         TIMEOUT,
-        /// The connection ended, or what came was no HTTP.
+        /// The connection ended before a response, or the response was not HTTP.
         BROKEN
     }
 }

@@ -20,7 +20,8 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 
-/// One request and what comes back, as far as it has come.
+/// Runs one outgoing request, and keeps what has arrived of the response, so that a deadline can
+/// end it at any time.
 final class RequestExecution {
     private static final int MAX_BODY = 64 * 1024;
     private static final long MAX_RETRY_AFTER_SECONDS = 86_400;
@@ -39,22 +40,23 @@ final class RequestExecution {
         this.request = request;
     }
 
+    /// Sends the request and reads the response, until it ends or [#abort] is called.
     OutboundResult run() {
         try (ClassicHttpResponse response = client.executeOpen(target, request, null)) {
             recordHead(response);
             @Nullable HttpEntity entity = response.getEntity();
-            boolean isWhole = entity == null || readBody(entity);
-            if (!isWhole) {
-                // Closing would read on, to use the connection again: as long as the other
-                // side likes.
+            boolean isComplete = entity == null || readBody(entity);
+            if (!isComplete) {
+                // Closing would read the rest, to reuse the connection, for as long as the other
+                // side goes on sending.
                 request.abort();
             }
-            return answer(!isWhole);
+            return responseSoFar(!isComplete);
         } catch (AddressRefused refused) {
             return new OutboundResult.Failed(OutboundResult.Reason.REFUSED_ADDRESS, refused.userMessage());
         } catch (UnknownHostException unknown) {
             return new OutboundResult.Failed(OutboundResult.Reason.UNRESOLVED, "The host name cannot be resolved.");
-        } catch (ConnectTimeoutException | ConnectException | NoRouteToHostException none) {
+        } catch (ConnectTimeoutException | ConnectException | NoRouteToHostException unreachable) {
             return new OutboundResult.Failed(OutboundResult.Reason.UNREACHABLE, "No connection could be made.");
         } catch (SSLException refused) {
             return new OutboundResult.Failed(
@@ -62,26 +64,27 @@ final class RequestExecution {
                     "TLS failed: the certificate must be valid, trusted, and for this host.");
         } catch (SocketTimeoutException slow) {
             return hasHead()
-                    ? answer(true)
+                    ? responseSoFar(true)
                     : new OutboundResult.Failed(OutboundResult.Reason.TIMEOUT, "The other side took too long.");
         } catch (IOException | RuntimeException broken) {
             return hasHead()
-                    ? answer(true)
+                    ? responseSoFar(true)
                     : new OutboundResult.Failed(
                             OutboundResult.Reason.BROKEN,
                             "The connection ended before there was an answer, or it was no HTTP.");
         }
     }
 
-    /// Ends it from another thread, in whatever phase it is.
+    /// Ends the request from another thread, in any phase.
     void abort() {
         request.abort();
     }
 
-    /// What there is when time is up.
+    /// The result when the time limit has passed: the response as far as it has arrived, if its
+    /// head has.
     OutboundResult resultSoFar(Duration limit) {
         return hasHead()
-                ? answer(true)
+                ? responseSoFar(true)
                 : new OutboundResult.Failed(
                         OutboundResult.Reason.TIMEOUT, "No answer within " + limit.toMillis() / 1000.0 + " s.");
     }
@@ -105,7 +108,7 @@ final class RequestExecution {
                 : Optional.empty();
     }
 
-    /// @return whether it came to its end
+    /// @return whether the body was read to its end
     private boolean readBody(HttpEntity entity) throws IOException {
         byte[] buffer = new byte[8 * 1024];
         InputStream in = entity.getContent();
@@ -135,10 +138,10 @@ final class RequestExecution {
         }
     }
 
-    private OutboundResult answer(boolean isCut) {
+    private OutboundResult responseSoFar(boolean isTruncated) {
         lock.lock();
         try {
-            return new OutboundResult.Answered(status, body.toByteArray(), isCut, retryAfter);
+            return new OutboundResult.Answered(status, body.toByteArray(), isTruncated, retryAfter);
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
-/// Calls to addresses that somebody else chose: which of them may be connected to, and how an
-/// exchange is kept within time and size. It knows nothing of what is sent.
+/// HTTP requests to URLs that platforms and operators configure: which addresses may be
+/// connected to, and limits on the time and size of a request. What is sent is up to the
+/// packages that use it.
 @NullMarked
 package dev.trellis.outbound;
 

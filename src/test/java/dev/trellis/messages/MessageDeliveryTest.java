@@ -34,17 +34,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/// Messages from the change that caused them to a mailbox (threats 96, 101).
+/// Messages from the change that causes them to a mail server (threats 96, 101).
 class MessageDeliveryTest {
     @Test
     void aCodeReachesTheMailboxAndComesBack() throws MessagingException, IOException {
-        try (TestMailServer mailbox = TestMailServer.start();
-                TestServer server = sending(mailbox)) {
+        try (TestMailServer mailServer = TestMailServer.start();
+                TestServer server = sending(mailServer)) {
             TestPlatform platform = production(server);
             String customer = customer(platform, "jane@example.com");
             platform.api().post(verifyEmail(customer), "").expect(204);
-            Eventually.holds("the mail arrives", () -> mailbox.received().size() == 1);
-            MimeMessage mail = mailbox.received().getFirst();
+            Eventually.holds("the mail arrives", () -> mailServer.received().size() == 1);
+            MimeMessage mail = mailServer.received().getFirst();
             String text = ((jakarta.mail.internet.MimeMultipart) mail.getContent())
                     .getBodyPart(0)
                     .getContent()
@@ -56,31 +56,31 @@ class MessageDeliveryTest {
             platform.api()
                     .post(verifyEmail(customer) + "/confirm", json("{'code': '" + SentMessages.codeIn(text) + "'}"))
                     .expect(200);
-            Eventually.holds("it is noted", () -> statuses(server).equals(List.of("SENT")));
+            Eventually.holds("it is marked as sent", () -> statuses(server).equals(List.of("SENT")));
         }
     }
 
     @Test
-    void aMailServerThatIsAwayIsWaitedFor() {
-        try (TestMailServer mailbox = TestMailServer.away();
-                TestServer server = sending(mailbox)) {
+    void aMessageIsRetriedUntilTheMailServerIsAvailable() {
+        try (TestMailServer mailServer = TestMailServer.unavailable();
+                TestServer server = sending(mailServer)) {
             TestPlatform platform = production(server);
             platform.api()
                     .post(verifyEmail(customer(platform, "jane@example.com")), "")
                     .expect(204);
             Eventually.holds("it was tried", () -> number(server, "select max(tries) as n from messages") >= 1);
             assertThat(statuses(server)).containsExactly("PENDING");
-            mailbox.comeBack();
+            mailServer.becomeAvailable();
 
-            Eventually.holds("the mail arrives", () -> mailbox.received().size() == 1);
-            Eventually.holds("it is noted", () -> statuses(server).equals(List.of("SENT")));
+            Eventually.holds("the mail arrives", () -> mailServer.received().size() == 1);
+            Eventually.holds("it is marked as sent", () -> statuses(server).equals(List.of("SENT")));
         }
     }
 
     @Test
-    void whatComesTooLateIsNotSent() {
-        try (TestMailServer mailbox = TestMailServer.away();
-                TestServer server = sending(mailbox)) {
+    void anExpiredMessageIsNotSent() {
+        try (TestMailServer mailServer = TestMailServer.unavailable();
+                TestServer server = sending(mailServer)) {
             TestPlatform platform = production(server);
             platform.api()
                     .post(verifyEmail(customer(platform, "jane@example.com")), "")
@@ -88,22 +88,22 @@ class MessageDeliveryTest {
             Eventually.holds("a try has failed", () -> number(server, """
                     select count(*) as n from messages where tries > 0 and due_at < now() + interval '1 minute'""") == 1);
             server.database().commit(SqlStatement.of("update messages set give_up_at = now(), due_at = now()"));
-            mailbox.comeBack();
+            mailServer.becomeAvailable();
 
             Eventually.holds("it is given up", () -> statuses(server).equals(List.of("FAILED")));
-            assertThat(mailbox.received()).isEmpty();
+            assertThat(mailServer.received()).isEmpty();
         }
     }
 
     @Test
     void twoNodesSendEachMessageOnce() {
         int people = 20;
-        try (TestMailServer mailbox = TestMailServer.start();
-                TestServer server = sending(mailbox);
-                TestServer other = server.anotherNode()) {
+        try (TestMailServer mailServer = TestMailServer.start();
+                TestServer server = sending(mailServer);
+                TestServer otherNode = server.anotherNode()) {
             TestPlatform platform = production(server);
             for (int i = 0; i < people; i++) {
-                Api node = i % 2 == 0 ? platform.api() : platform.apiAt(other);
+                Api node = i % 2 == 0 ? platform.api() : platform.apiAt(otherNode);
                 node.post(verifyEmail(customer(platform, "p" + i + "@example.com")), "")
                         .expect(204);
             }
@@ -111,15 +111,15 @@ class MessageDeliveryTest {
                     "all are sent",
                     () -> number(server, "select count(*) as n from messages where status = 'SENT'") == people);
 
-            assertThat(mailbox.received()).hasSize(people);
+            assertThat(mailServer.received()).hasSize(people);
             assertThat(number(server, "select max(tries) as n from messages")).isEqualTo(1);
         }
     }
 
     @Test
     void aSandboxSendsNothingAndSmsStaysInTheInbox() {
-        try (TestMailServer mailbox = TestMailServer.start();
-                TestServer server = sending(mailbox)) {
+        try (TestMailServer mailServer = TestMailServer.start();
+                TestServer server = sending(mailServer)) {
             TestPlatform sandbox = server.newPlatform();
             String tester = customer(sandbox, "tester@example.com");
             sandbox.api().post(verifyEmail(tester), "").expect(204);
@@ -127,9 +127,9 @@ class MessageDeliveryTest {
             String customer = customer(platform, "jane@example.com");
             platform.api().post("/customers/" + customer + "/verify-phone", "").expect(204);
             platform.api().post(verifyEmail(customer), "").expect(204);
-            Eventually.holds("the real one arrives", () -> mailbox.received().size() == 1);
+            Eventually.holds("the real one arrives", () -> mailServer.received().size() == 1);
 
-            Eventually.holds("it is noted", () -> statuses(server).contains("SENT"));
+            Eventually.holds("it is marked as sent", () -> statuses(server).contains("SENT"));
             assertThat(statuses(server)).containsExactlyInAnyOrder("HELD", "HELD", "SENT");
             assertThat(SentMessages.of(sandbox)
                             .newestTo(tester)
@@ -145,7 +145,7 @@ class MessageDeliveryTest {
     }
 
     @Test
-    void whatALateNodeReportsChangesNothing() throws IOException {
+    void aReportUnderALostLeaseChangesNothing() throws IOException {
         try (TestServer server = TestServer.start()) {
             TestPlatform platform = production(server);
             PlatformId id = platform.platform().id();
@@ -154,13 +154,14 @@ class MessageDeliveryTest {
             MessageStore.Claim lost = store.claim(id, Set.of(Channel.EMAIL), 5).getFirst();
             assertThat(store.claim(id, Set.of(Channel.EMAIL), 5)).isEmpty();
             server.database().commit(SqlStatement.of("update messages set due_at = now()"));
-            MessageStore.Claim mine = store.claim(id, Set.of(Channel.EMAIL), 5).getFirst();
+            MessageStore.Claim current =
+                    store.claim(id, Set.of(Channel.EMAIL), 5).getFirst();
             store.finish(id, lost, false);
             store.retry(id, lost, Duration.ZERO);
 
             assertThat(statuses(server)).containsExactly("PENDING");
             assertThat(store.claim(id, Set.of(Channel.EMAIL), 5)).isEmpty();
-            store.finish(id, mine, true);
+            store.finish(id, current, true);
             assertThat(statuses(server)).containsExactly("SENT");
         }
     }
@@ -176,7 +177,7 @@ class MessageDeliveryTest {
                     new MessageOutbox(Environment.system().ids(), Set.of()),
                     List.of(),
                     server.platforms().platforms(),
-                    (tenant, who) -> java.util.Optional.empty(),
+                    (tenant, recipient) -> java.util.Optional.empty(),
                     server.clock());
             server.clock().advance(Duration.ofDays(7).minusMinutes(1));
             feature.removeOld();
@@ -202,9 +203,9 @@ class MessageDeliveryTest {
         appender.start();
         root.addAppender(appender);
         root.setLevel(Level.INFO);
-        try (TestMailServer mailbox = TestMailServer.start();
+        try (TestMailServer mailServer = TestMailServer.start();
                 TestServer server = TestServer.startWith(
-                        new Config.Integrations(null, null, mailbox.reachedBy("wrong-p4ssword")))) {
+                        new Config.Integrations(null, null, mailServer.settingsWith("wrong-p4ssword")))) {
             TestPlatform platform = production(server);
             String customer = customer(platform, "zqmarkzq@example.com");
             platform.api()
@@ -250,8 +251,8 @@ class MessageDeliveryTest {
                 .asString();
     }
 
-    private static TestServer sending(TestMailServer mailbox) {
-        return TestServer.startWith(new Config.Integrations(null, null, mailbox.reached()));
+    private static TestServer sending(TestMailServer mailServer) {
+        return TestServer.startWith(new Config.Integrations(null, null, mailServer.settings()));
     }
 
     private static TestPlatform production(TestServer server) {
@@ -271,14 +272,15 @@ class MessageDeliveryTest {
         return "/customers/" + customer + "/verify-email";
     }
 
-    /// Leaves a message that a node with a transport would deliver.
+    /// Writes a message that a node with a transport would deliver.
     private static void pending(TestPlatform platform, String customer) throws IOException {
-        Environment world = Environment.system();
+        Environment environment = Environment.system();
         TestServer server = platform.server();
-        KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
+        KeyRing keyRing =
+                KeyRing.load(server.database(), server.config().masterKey(), environment.ids(), environment.random());
         DataKey key = keyRing.newDataKey();
         server.database()
-                .commit(new MessageOutbox(world.ids(), Set.of(Channel.EMAIL))
+                .commit(new MessageOutbox(environment.ids(), Set.of(Channel.EMAIL))
                         .send(
                                 platform.platform(),
                                 CustomerId.parse(customer).orElseThrow(),

@@ -28,16 +28,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// SMS from the change that caused it to a gateway.
+/// SMS from the change that causes them to a gateway.
 class SmsGatewayTest {
-    /// A gateway: keeps what it is sent, and answers as a test wants.
+    /// A gateway that stores what it receives, and responds as a test configures.
     private static final class Gateway implements AutoCloseable {
         private final HttpServer server;
         private final List<JsonNode> received = new CopyOnWriteArrayList<>();
         private final List<String> tokens = new CopyOnWriteArrayList<>();
         private final List<Integer> statuses;
 
-        /// @param statuses of the first answers; then 202
+        /// @param statuses of the first responses; later ones have 202
         Gateway(Integer... statuses) throws IOException {
             this.statuses = List.of(statuses);
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
@@ -92,7 +92,7 @@ class SmsGatewayTest {
                             json("{'type': 'SMS_OTP', 'otp': '" + code + "', 'clientPublicKey': '"
                                     + "02f45f2a22c908b9ce09a7150e514afd24627c401c38a4afc164e1ea783adaaa31" + "'}"))
                     .expect(200);
-            Eventually.holds("it is noted", () -> statuses(server).equals(List.of("SENT")));
+            Eventually.holds("it is marked as sent", () -> statuses(server).equals(List.of("SENT")));
         }
     }
 
@@ -107,7 +107,7 @@ class SmsGatewayTest {
             Eventually.holds("it is tried again", () -> gateway.received.size() == 2);
 
             assertThat(gateway.received.get(1)).isEqualTo(gateway.received.get(0));
-            Eventually.holds("it is noted", () -> statuses(server).equals(List.of("SENT")));
+            Eventually.holds("it is marked as sent", () -> statuses(server).equals(List.of("SENT")));
         }
     }
 

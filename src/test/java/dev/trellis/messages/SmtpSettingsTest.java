@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How an operator names the mail server, and what else of the outside world is configured.
+/// The configuration of the mail server and of other external services.
 class SmtpSettingsTest {
     private static final String FROM = "no-reply@acme.example";
 

@@ -21,20 +21,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// E-mail on the wire.
+/// E-mail as it is sent, and the errors of mail servers.
 class SmtpTransportTest {
     private static final Environment WORLD = Environment.system();
 
     @Test
     void aMailHasBothFormsAndComesFromTheOperator() throws Exception {
-        try (TestMailServer mailbox = TestMailServer.start()) {
+        try (TestMailServer mailServer = TestMailServer.start()) {
             MessageId id = new MessageId(WORLD.ids().next());
-            transport(mailbox.reached())
+            transport(mailServer.settings())
                     .send(
                             id,
                             Message.email(
                                     "jürgen@example.com".replace("ü", "ue"), "Grüße", "plain ü", "<p>html ü</p>"));
-            MimeMessage mail = mailbox.received().getFirst();
+            MimeMessage mail = mailServer.received().getFirst();
 
             assertThat(mail.getFrom()).extracting(Object::toString).containsExactly("Acme Pay <no-reply@acme.example>");
             assertThat(mail.getAllRecipients()).extracting(Object::toString).containsExactly("juergen@example.com");
@@ -51,13 +51,13 @@ class SmtpTransportTest {
 
     @Test
     void aPlatformsOwnSenderStandsInTheMail() throws Exception {
-        try (TestMailServer mailbox = TestMailServer.start()) {
+        try (TestMailServer mailServer = TestMailServer.start()) {
             send(
-                    mailbox.reached(),
+                    mailServer.settings(),
                     Message.email("jane@example.com", "Hello", "a", "b")
                             .withSender(new Message.Sender(
                                     "wallet@bücher.example", "Acme\r\nBcc: eve@example.com", "help@acme.example")));
-            MimeMessage mail = mailbox.received().getFirst();
+            MimeMessage mail = mailServer.received().getFirst();
 
             assertThat(mail.getFrom()).hasSize(1);
             assertThat(mail.getFrom()[0].toString()).contains("<wallet@xn--bcher-kva.example>");
@@ -68,10 +68,10 @@ class SmtpTransportTest {
 
     @Test
     void anInternationalDomainIsSentInItsAsciiForm() throws Exception {
-        try (TestMailServer mailbox = TestMailServer.start()) {
-            send(mailbox.reached(), Message.email("jane@bücher.example", "Hello", "a", "b"));
+        try (TestMailServer mailServer = TestMailServer.start()) {
+            send(mailServer.settings(), Message.email("jane@bücher.example", "Hello", "a", "b"));
 
-            assertThat(mailbox.received().getFirst().getAllRecipients())
+            assertThat(mailServer.received().getFirst().getAllRecipients())
                     .extracting(Object::toString)
                     .containsExactly("jane@xn--bcher-kva.example");
         }
@@ -84,9 +84,9 @@ class SmtpTransportTest {
                 "Hello\u2028Bcc: victim@example.com", "Hello\u0085Bcc: victim@example.com", "Hello\u0000\r\n\r\nBcc: x"
             })
     void aSubjectStartsNoOtherHeader(String subject) throws Exception {
-        try (TestMailServer mailbox = TestMailServer.start()) {
-            send(mailbox.reached(), Message.email("jane@example.com", subject, "a", "b"));
-            MimeMessage mail = mailbox.received().getFirst();
+        try (TestMailServer mailServer = TestMailServer.start()) {
+            send(mailServer.settings(), Message.email("jane@example.com", subject, "a", "b"));
+            MimeMessage mail = mailServer.received().getFirst();
 
             assertThat(mail.getHeader("Bcc")).isNull();
             assertThat(mail.getAllRecipients()).hasSize(1);
@@ -130,18 +130,18 @@ class SmtpTransportTest {
 
     @Test
     void aServerThatIsAwayOrRefusesThePasswordIsTriedAgain() {
-        try (TestMailServer mailbox = TestMailServer.start()) {
-            assertThat(refusal(mailbox.reachedBy("wrong")).isFinal()).isFalse();
-            assertThat(mailbox.received()).isEmpty();
+        try (TestMailServer mailServer = TestMailServer.start()) {
+            assertThat(refusal(mailServer.settingsWith("wrong")).isFinal()).isFalse();
+            assertThat(mailServer.received()).isEmpty();
         }
-        assertThat(refusal(TestMailServer.away().reached()).isFinal()).isFalse();
+        assertThat(refusal(TestMailServer.unavailable().settings()).isFinal()).isFalse();
     }
 
     @Test
     void aServerWithACertificateNobodyVouchesForGetsNothing() {
-        try (TestMailServer mailbox = TestMailServer.startWithTls()) {
-            assertThat(refusal(mailbox.reached()).isFinal()).isFalse();
-            assertThat(mailbox.received()).isEmpty();
+        try (TestMailServer mailServer = TestMailServer.startWithTls()) {
+            assertThat(refusal(mailServer.settings()).isFinal()).isFalse();
+            assertThat(mailServer.received()).isEmpty();
         }
     }
 
@@ -184,8 +184,8 @@ class SmtpTransportTest {
                 DeliveryException.class, () -> send(server, Message.email("jane@example.com", "Hello", "a", "b")));
     }
 
-    /// Takes every command but RCPT, which it answers with a code and the address, as real servers
-    /// do. Offers no TLS.
+    /// Accepts every command but RCPT, to which it responds with a code and the address, as real
+    /// servers do. Offers no TLS.
     private static final class Refusing implements AutoCloseable {
         private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         private final StringBuffer heard = new StringBuffer();
@@ -201,7 +201,7 @@ class SmtpTransportTest {
                         say(client, line.startsWith("RCPT") ? answer + " " + line.substring(8) + " no" : "250 ok");
                     }
                 } catch (IOException gone) {
-                    // The client has seen enough.
+                    // The client closed the connection.
                 }
             });
         }

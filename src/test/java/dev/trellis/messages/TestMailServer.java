@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 
-/// A mail server that asks for a password and keeps what it gets.
+/// A mail server that requires a password and stores what it receives.
 final class TestMailServer implements AutoCloseable {
     private static final String USER = "mailer";
     private static final String PASSWORD = "mailer-s3cret";
@@ -27,43 +27,43 @@ final class TestMailServer implements AutoCloseable {
         server.setUser(USER, PASSWORD);
     }
 
-    /// One that is away until it is started.
-    static TestMailServer away() {
+    /// A server that is unavailable until [#becomeAvailable] is called.
+    static TestMailServer unavailable() {
         return new TestMailServer(ServerSetup.PROTOCOL_SMTP, freePort());
     }
 
     static TestMailServer start() {
-        TestMailServer mailbox = away();
-        mailbox.comeBack();
-        return mailbox;
+        TestMailServer mailServer = unavailable();
+        mailServer.becomeAvailable();
+        return mailServer;
     }
 
-    /// With a certificate that nobody vouches for.
+    /// A server with TLS and a self-signed certificate.
     static TestMailServer startWithTls() {
-        TestMailServer mailbox = new TestMailServer(ServerSetup.PROTOCOL_SMTPS, freePort());
-        mailbox.comeBack();
-        return mailbox;
+        TestMailServer mailServer = new TestMailServer(ServerSetup.PROTOCOL_SMTPS, freePort());
+        mailServer.becomeAvailable();
+        return mailServer;
     }
 
-    void comeBack() {
+    void becomeAvailable() {
         server.start();
     }
 
-    SmtpSettings reachedBy(String password) {
+    SmtpSettings settingsWith(String password) {
         return SmtpSettings.parse(
                 new Secret(protocol + "://" + USER + ":" + password + "@127.0.0.1:" + port),
                 "Acme Pay <no-reply@acme.example>");
     }
 
-    SmtpSettings reached() {
-        return reachedBy(PASSWORD);
+    SmtpSettings settings() {
+        return settingsWith(PASSWORD);
     }
 
     List<MimeMessage> received() {
         return List.of(server.getReceivedMessages());
     }
 
-    /// Header and body as they came.
+    /// The header and body as they were received.
     static String raw(MimeMessage mail) {
         return GreenMailUtil.getWholeMessage(mail);
     }

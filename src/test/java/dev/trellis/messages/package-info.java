@@ -1,4 +1,4 @@
-/// Messages to people, with a real mail server at the other end.
+/// Tests of messages to people, with a real mail server.
 @NullMarked
 package dev.trellis.messages;
 

@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Over TLS, the host is who its name says, by a certificate that is valid today (threat 35).
+/// Over TLS, the certificate must be valid today, and for the host (threat 35).
 class CaCertificatesTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     @Test
-    void aTrustedCertificateForTheHostIsTaken() throws Exception {
-        Certificates it = Certificates.create(folder, "good", "san=dns:good.example", "-validity", "5");
+    void aTrustedCertificateForTheHostIsAccepted() throws Exception {
+        Certificates certificates = Certificates.make(folder, "good", "san=dns:good.example", "-validity", "5");
 
-        assertThat(post(it, "good.example", it.client()))
+        assertThat(post(certificates, "good.example", certificates.client()))
                 .isInstanceOfSatisfying(
                         OutboundResult.Answered.class,
                         answered -> assertThat(answered.status()).isEqualTo(200));
@@ -38,28 +38,28 @@ class CaCertificatesTest {
 
     @Test
     void aCertificateForAnotherHostIsRefused() throws Exception {
-        Certificates it = Certificates.create(folder, "other", "san=dns:other.example", "-validity", "5");
+        Certificates certificates = Certificates.make(folder, "other", "san=dns:other.example", "-validity", "5");
 
-        assertRefused(post(it, "good.example", it.client()));
+        assertRefused(post(certificates, "good.example", certificates.client()));
     }
 
     @Test
     void anExpiredCertificateIsRefused() throws Exception {
-        Certificates it =
-                Certificates.create(folder, "old", "san=dns:good.example", "-startdate", "-10d", "-validity", "5");
+        Certificates certificates =
+                Certificates.make(folder, "old", "san=dns:good.example", "-startdate", "-10d", "-validity", "5");
 
-        assertRefused(post(it, "good.example", it.client()));
+        assertRefused(post(certificates, "good.example", certificates.client()));
     }
 
     @Test
-    void aCertificateOfNobodyWeTrustIsRefused() throws Exception {
-        Certificates it = Certificates.create(folder, "own", "san=dns:good.example", "-validity", "5");
+    void aCertificateOfAnUnknownAuthorityIsRefused() throws Exception {
+        Certificates certificates = Certificates.make(folder, "own", "san=dns:good.example", "-validity", "5");
 
-        assertRefused(post(it, "good.example", null));
+        assertRefused(post(certificates, "good.example", null));
     }
 
-    private static void assertRefused(OutboundResult exchange) {
-        assertThat(exchange)
+    private static void assertRefused(OutboundResult result) {
+        assertThat(result)
                 .isInstanceOfSatisfying(
                         OutboundResult.Failed.class,
                         failed -> assertThat(failed.reason()).isEqualTo(OutboundResult.Reason.TLS));
@@ -67,13 +67,13 @@ class CaCertificatesTest {
 
     @Test
     void anOperatorsOwnAuthorityIsTrustedToo() throws Exception {
-        Certificates it = Certificates.create(folder, "operators", "san=dns:good.example", "-validity", "5");
-        Path file = Files.writeString(folder.resolve("own.pem"), it.authority());
+        Certificates certificates = Certificates.make(folder, "operators", "san=dns:good.example", "-validity", "5");
+        Path file = Files.writeString(folder.resolve("own.pem"), certificates.authority());
 
-        assertThat(post(it, "good.example", CaCertificates.sslContextTrusting(file)))
+        assertThat(post(certificates, "good.example", CaCertificates.sslContextTrusting(file)))
                 .isInstanceOf(OutboundResult.Answered.class);
-        Path none = Files.writeString(folder.resolve("none.pem"), "nothing");
-        assertThatThrownBy(() -> CaCertificates.sslContextTrusting(none))
+        Path empty = Files.writeString(folder.resolve("none.pem"), "nothing");
+        assertThatThrownBy(() -> CaCertificates.sslContextTrusting(empty))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("none.pem");
         assertThatThrownBy(() -> CaCertificates.sslContextTrusting(folder.resolve("missing.pem")))
@@ -90,9 +90,9 @@ class CaCertificatesTest {
             exchange.close();
         });
         server.start();
-        EndpointPolicy rules = new EndpointPolicy(
+        EndpointPolicy endpointPolicy = new EndpointPolicy(
                 AllowList.parse(""), port -> false, name -> List.of(InetAddress.getLoopbackAddress()));
-        try (OutboundClient client = new OutboundClient(rules, Duration.ofSeconds(20), tls)) {
+        try (OutboundClient client = new OutboundClient(endpointPolicy, Duration.ofSeconds(20), tls)) {
             String url = "https://" + host + ":" + server.getAddress().getPort() + "/";
             return client.post(url, AddressPolicy.SANDBOX, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
         } finally {

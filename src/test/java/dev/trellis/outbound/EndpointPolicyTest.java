@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Which URLs may be called (threats 27 to 36).
+/// Which URLs and addresses may be connected to (threats 27 to 36).
 class EndpointPolicyTest {
     private static final InetAddress PUBLIC = InetAddress.ofLiteral("93.184.215.14");
-    private static final EndpointPolicy RULES = rules("", host -> List.of(PUBLIC));
+    private static final EndpointPolicy POLICY = policy("", host -> List.of(PUBLIC));
 
     record Vector(boolean isForBoth, String url) {}
 
@@ -46,11 +46,11 @@ class EndpointPolicyTest {
     @ParameterizedTest
     @MethodSource("refused")
     void isRefused(Vector vector) {
-        assertThat(RULES.validationError(vector.url(), AddressPolicy.PRODUCTION))
+        assertThat(POLICY.validationError(vector.url(), AddressPolicy.PRODUCTION))
                 .as(vector.url())
                 .isPresent();
         if (vector.isForBoth()) {
-            assertThat(RULES.validationError(vector.url(), AddressPolicy.SANDBOX))
+            assertThat(POLICY.validationError(vector.url(), AddressPolicy.SANDBOX))
                     .as(vector.url())
                     .isPresent();
         }
@@ -59,8 +59,9 @@ class EndpointPolicyTest {
     @ParameterizedTest
     @MethodSource("accepted")
     void isAccepted(Vector vector) {
-        assertThat(RULES.validationError(vector.url(), AddressPolicy.SANDBOX)).isEmpty();
-        assertThat(RULES.validationError(vector.url(), AddressPolicy.PRODUCTION).isEmpty())
+        assertThat(POLICY.validationError(vector.url(), AddressPolicy.SANDBOX)).isEmpty();
+        assertThat(POLICY.validationError(vector.url(), AddressPolicy.PRODUCTION)
+                        .isEmpty())
                 .isEqualTo(vector.isForBoth());
     }
 
@@ -80,24 +81,24 @@ class EndpointPolicyTest {
         for (int place = 0; place < 3; place++) {
             InetAddress[] records = {PUBLIC, PUBLIC, PUBLIC};
             records[place] = InetAddress.ofLiteral(forbidden);
-            EndpointPolicy rules = rules("", host -> List.of(records));
+            EndpointPolicy policy = policy("", host -> List.of(records));
 
-            assertThat(rules.validationError("https://many.example/", AddressPolicy.PRODUCTION))
+            assertThat(policy.validationError("https://many.example/", AddressPolicy.PRODUCTION))
                     .isPresent();
-            assertThatThrownBy(() -> rules.resolve("many.example", 443, AddressPolicy.PRODUCTION))
+            assertThatThrownBy(() -> policy.resolve("many.example", 443, AddressPolicy.PRODUCTION))
                     .isInstanceOf(AddressRefused.class);
         }
     }
 
     @Test
     void aNameWithoutAnAddressIsLetThroughWhenSavedAndNotConnectedTo() {
-        EndpointPolicy rules = rules("", host -> {
+        EndpointPolicy policy = policy("", host -> {
             throw new UnknownHostException(host);
         });
 
-        assertThat(rules.validationError("https://later.example/", AddressPolicy.PRODUCTION))
+        assertThat(policy.validationError("https://later.example/", AddressPolicy.PRODUCTION))
                 .isEmpty();
-        assertThatThrownBy(() -> rules.resolve("later.example", 443, AddressPolicy.PRODUCTION))
+        assertThatThrownBy(() -> policy.resolve("later.example", 443, AddressPolicy.PRODUCTION))
                 .isInstanceOf(UnknownHostException.class)
                 .isNotInstanceOf(AddressRefused.class);
     }
@@ -105,7 +106,7 @@ class EndpointPolicyTest {
     @Test
     void aResolverThatHangsHoldsNobodyUpForLong() {
         CountDownLatch never = new CountDownLatch(1);
-        EndpointPolicy rules = rules("", host -> {
+        EndpointPolicy policy = policy("", host -> {
             try {
                 never.await();
             } catch (InterruptedException stopped) {
@@ -115,7 +116,7 @@ class EndpointPolicyTest {
         });
         long start = System.nanoTime();
 
-        assertThat(rules.validationError("https://hangs.example/", AddressPolicy.PRODUCTION))
+        assertThat(policy.validationError("https://hangs.example/", AddressPolicy.PRODUCTION))
                 .isEmpty();
         assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
         never.countDown();
@@ -123,7 +124,7 @@ class EndpointPolicyTest {
 
     @Test
     void anOperatorCanAllowInternalHosts() {
-        EndpointPolicy rules = rules(
+        EndpointPolicy policy = policy(
                 "hooks.internal, *.svc.cluster.local, 10.1.0.0/16, fd12::/16, 192.168.7.7",
                 host -> List.of(InetAddress.ofLiteral("10.9.9.9")));
 
@@ -134,7 +135,7 @@ class EndpointPolicyTest {
                 "https://10.1.255.1/",
                 "https://[fd12::1]/",
                 "https://192.168.7.7/")) {
-            assertThat(rules.validationError(url, AddressPolicy.PRODUCTION))
+            assertThat(policy.validationError(url, AddressPolicy.PRODUCTION))
                     .as(url)
                     .isEmpty();
         }
@@ -145,7 +146,7 @@ class EndpointPolicyTest {
                 "https://10.2.0.1/",
                 "https://192.168.7.8/",
                 "http://hooks.internal/")) {
-            assertThat(rules.validationError(url, AddressPolicy.PRODUCTION))
+            assertThat(policy.validationError(url, AddressPolicy.PRODUCTION))
                     .as(url)
                     .isPresent();
         }
@@ -167,23 +168,25 @@ class EndpointPolicyTest {
                 "2002:a9fe:a9fe::1"
             })
     void cloudMetadataStaysOutOfReachEvenThen(String address) {
-        EndpointPolicy rules =
-                rules("0.0.0.0/0, ::/0, *.example, evil.example", host -> List.of(InetAddress.ofLiteral(address)));
+        EndpointPolicy policy =
+                policy("0.0.0.0/0, ::/0, *.example, evil.example", host -> List.of(InetAddress.ofLiteral(address)));
         String host = address.contains(":") ? "[" + address + "]" : address;
 
-        for (AddressPolicy trust : AddressPolicy.values()) {
-            assertThat(rules.validationError("https://" + host + "/", trust)).isPresent();
-            assertThat(rules.validationError("https://evil.example/", trust)).isPresent();
+        for (AddressPolicy addressPolicy : AddressPolicy.values()) {
+            assertThat(policy.validationError("https://" + host + "/", addressPolicy))
+                    .isPresent();
+            assertThat(policy.validationError("https://evil.example/", addressPolicy))
+                    .isPresent();
         }
-        assertThat(rules.validationError("https://10.0.0.1/", AddressPolicy.PRODUCTION))
+        assertThat(policy.validationError("https://10.0.0.1/", AddressPolicy.PRODUCTION))
                 .isEmpty();
-        assertThat(rules.validationError("https://metadata.google.internal/", AddressPolicy.PRODUCTION))
+        assertThat(policy.validationError("https://metadata.google.internal/", AddressPolicy.PRODUCTION))
                 .isPresent();
     }
 
     @Test
     void thisServerIsNoEndpointUnderAnyOfItsAddresses() throws IOException {
-        EndpointPolicy rules = new EndpointPolicy(
+        EndpointPolicy policy = new EndpointPolicy(
                 AllowList.parse("0.0.0.0/0, ::/0"),
                 port -> port == 8_787,
                 host -> List.of(InetAddress.getLoopbackAddress()));
@@ -195,16 +198,16 @@ class EndpointPolicyTest {
         assertThat(own).isNotEmpty().allSatisfy(address -> {
             String text = address.getHostAddress().replaceAll("%.*", "");
             String host = text.contains(":") ? "[" + text + "]" : text;
-            assertThat(rules.validationError("http://" + host + ":8787/grid", AddressPolicy.SANDBOX))
+            assertThat(policy.validationError("http://" + host + ":8787/grid", AddressPolicy.SANDBOX))
                     .isPresent();
-            assertThat(rules.validationError("http://" + host + ":8788/", AddressPolicy.SANDBOX))
+            assertThat(policy.validationError("http://" + host + ":8788/", AddressPolicy.SANDBOX))
                     .isEmpty();
         });
-        assertThat(rules.validationError("http://localhost:8787/", AddressPolicy.SANDBOX))
+        assertThat(policy.validationError("http://localhost:8787/", AddressPolicy.SANDBOX))
                 .isPresent();
-        assertThat(rules.validationError("http://alias.example:8787/", AddressPolicy.SANDBOX))
+        assertThat(policy.validationError("http://alias.example:8787/", AddressPolicy.SANDBOX))
                 .isPresent();
-        assertThat(rules.validationError("http://alias.example:8788/", AddressPolicy.SANDBOX))
+        assertThat(policy.validationError("http://alias.example:8788/", AddressPolicy.SANDBOX))
                 .isEmpty();
     }
 
@@ -237,7 +240,7 @@ class EndpointPolicyTest {
                     default -> url.delete(Math.min(at, url.length()), Math.min(at + 1, url.length()));
                 }
             }
-            if (RULES.validationError(url.toString(), AddressPolicy.PRODUCTION).isEmpty()) {
+            if (POLICY.validationError(url.toString(), AddressPolicy.PRODUCTION).isEmpty()) {
                 assertThat(isPublicOrName(url.toString()))
                         .as("seed " + seed + ": " + url)
                         .isTrue();
@@ -245,7 +248,7 @@ class EndpointPolicyTest {
         }
     }
 
-    /// Judged with nothing of the code under test.
+    /// Decides without the code under test.
     private static boolean isPublicOrName(String url) {
         URI uri = URI.create(url);
         String host = uri.getHost().replaceAll("[\\[\\]]", "");
@@ -263,7 +266,7 @@ class EndpointPolicyTest {
                 && (address.getAddress()[0] & 0xFE) != 0xFC;
     }
 
-    private static EndpointPolicy rules(String allowed, DnsResolver resolver) {
+    private static EndpointPolicy policy(String allowed, DnsResolver resolver) {
         return new EndpointPolicy(AllowList.parse(allowed), port -> false, resolver);
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a hostile, broken or slow receiver can do to the server that calls it: nothing (threats 30
+/// A hostile, broken or slow receiver cannot harm the server that sends requests to it (threats 30
 /// to 35).
 class OutboundClientTest {
     private static final Duration LIMIT = Duration.ofMillis(1_500);
@@ -44,13 +44,13 @@ class OutboundClientTest {
     @Test
     void anAnswerIsGivenBackAndTheRequestIsAsItWasMeant() {
         listener.answer("HTTP/1.1 201 Created\r\nContent-Length: 5\r\nRetry-After: 7\r\n\r\nhello");
-        OutboundResult exchange = client.post(
+        OutboundResult result = client.post(
                 listener.url(),
                 AddressPolicy.SANDBOX,
                 Map.of("Content-Type", "application/json", "X-Grid-Signature", "{\"v\": \"1\"}"),
                 bytes("{}"));
 
-        assertThat(exchange).isInstanceOfSatisfying(OutboundResult.Answered.class, answered -> {
+        assertThat(result).isInstanceOfSatisfying(OutboundResult.Answered.class, answered -> {
             assertThat(answered.status()).isEqualTo(201);
             assertThat(answered.body()).isEqualTo(bytes("hello"));
             assertThat(answered.isTruncated()).isFalse();
@@ -205,13 +205,13 @@ class OutboundClientTest {
                 asked.getAndIncrement() == 0
                         ? InetAddress.ofLiteral("93.184.215.14")
                         : InetAddress.getLoopbackAddress());
-        EndpointPolicy rules = new EndpointPolicy(AllowList.parse(""), port -> false, rebinding);
+        EndpointPolicy policy = new EndpointPolicy(AllowList.parse(""), port -> false, rebinding);
         String url = "https://rebinding.example:" + listener.port() + "/";
 
-        assertThat(rules.validationError(url, AddressPolicy.PRODUCTION))
+        assertThat(policy.validationError(url, AddressPolicy.PRODUCTION))
                 .as("when it is saved")
                 .isEmpty();
-        try (OutboundClient strict = new OutboundClient(rules, LIMIT, null)) {
+        try (OutboundClient strict = new OutboundClient(policy, LIMIT, null)) {
             assertFailed(
                     strict.post(url, AddressPolicy.PRODUCTION, Map.of(), bytes("{}")),
                     OutboundResult.Reason.REFUSED_ADDRESS);
@@ -224,11 +224,11 @@ class OutboundClientTest {
 
     @Test
     void thisServerIsNotCalledUnderAnAlias() {
-        EndpointPolicy rules = new EndpointPolicy(
+        EndpointPolicy policy = new EndpointPolicy(
                 AllowList.parse(""),
                 port -> port == listener.port(),
                 host -> List.of(InetAddress.getLoopbackAddress()));
-        try (OutboundClient strict = new OutboundClient(rules, LIMIT, null)) {
+        try (OutboundClient strict = new OutboundClient(policy, LIMIT, null)) {
             assertFailed(
                     strict.post(
                             "http://alias.example:" + listener.port() + "/",
@@ -248,9 +248,9 @@ class OutboundClientTest {
     @MethodSource("refused")
     void whatIsRefusedIsNotConnectedTo(EndpointPolicyTest.Vector vector) {
         String url = vector.url().replaceFirst("(?<=[0-9\\]a-z])/", ":" + listener.port() + "/");
-        for (String each : List.of(vector.url(), url)) {
-            OutboundResult exchange = client.post(each, AddressPolicy.PRODUCTION, Map.of(), bytes("{}"));
-            assertFailed(exchange, OutboundResult.Reason.REFUSED_ADDRESS);
+        for (String target : List.of(vector.url(), url)) {
+            OutboundResult result = client.post(target, AddressPolicy.PRODUCTION, Map.of(), bytes("{}"));
+            assertFailed(result, OutboundResult.Reason.REFUSED_ADDRESS);
         }
         assertThat(listener.connections()).isZero();
     }
@@ -262,13 +262,13 @@ class OutboundClientTest {
 
     private OutboundResult timed() {
         long start = System.nanoTime();
-        OutboundResult exchange = post();
+        OutboundResult result = post();
         assertThat(System.nanoTime() - start).isLessThan(SOON_NANOS);
-        return exchange;
+        return result;
     }
 
-    private static void assertFailed(OutboundResult exchange, OutboundResult.Reason reason) {
-        assertThat(exchange).isInstanceOfSatisfying(OutboundResult.Failed.class, failed -> {
+    private static void assertFailed(OutboundResult result, OutboundResult.Reason reason) {
+        assertThat(result).isInstanceOfSatisfying(OutboundResult.Failed.class, failed -> {
             assertThat(failed.reason()).as(failed.message()).isEqualTo(reason);
             assertThat(failed.message()).isNotBlank();
         });
@@ -294,7 +294,7 @@ class OutboundClientTest {
         }
     }
 
-    /// A port on which anything can be said.
+    /// A server on which a test can send any bytes.
     static final class Listener implements AutoCloseable {
         private final ServerSocket socket;
         private final AtomicInteger connections = new AtomicInteger();
@@ -344,7 +344,7 @@ class OutboundClientTest {
                     handler.handle(accepted);
                 } while (isKeptAlive);
             } catch (IOException gone) {
-                // The client hung up, as it should.
+                // The client closed the connection, as expected.
             }
         }
 
@@ -384,7 +384,7 @@ class OutboundClientTest {
         public void close() throws IOException {
             socket.close();
             try {
-                // As long as somebody waits in accept, the port goes on listening.
+                // As long as a thread waits in accept, the port goes on listening.
                 acceptor.join();
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();

@@ -1,4 +1,4 @@
-/// Calls to addresses that strangers chose.
+/// Tests of outgoing requests.
 @NullMarked
 package dev.trellis.outbound;
 
