@@ -8,7 +8,7 @@ import dev.trellis.messages.SmtpSettings;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.sealing.MasterKey;
 import dev.trellis.storage.ObjectStorage;
-import dev.trellis.webhooks.WebhookFeature;
+import dev.trellis.webhooks.delivery.WebhookDelivery;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -59,11 +59,11 @@ public record Config(
     /// @param metricsPort a port of its own for `/metrics`; `null` for none
     public record Webhooks(
             Outgoing outgoing,
-            WebhookFeature.Settings delivery,
+            WebhookDelivery.Settings delivery,
             @Nullable Integer metricsPort) {
         /// Nothing internal allowed, this node delivers, no port for metrics.
         public static Webhooks defaults() {
-            return new Webhooks(Outgoing.defaults(), new WebhookFeature.Settings(true, 1_024), null);
+            return new Webhooks(Outgoing.defaults(), new WebhookDelivery.Settings(true, 1_024), null);
         }
     }
 

@@ -11,7 +11,7 @@ import dev.trellis.messages.SmtpSettings;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.sealing.MasterKey;
 import dev.trellis.storage.ObjectStorage;
-import dev.trellis.webhooks.WebhookFeature;
+import dev.trellis.webhooks.delivery.WebhookDelivery;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +73,7 @@ final class ConfigReader {
         return new Webhooks(
                 new Config.Outgoing(
                         allowed, text(Key.TRELLIS_CA_FILE).map(Path::of).orElse(null)),
-                new WebhookFeature.Settings(
+                new WebhookDelivery.Settings(
                         flag(Key.TRELLIS_WEBHOOK_DELIVERY), number(Key.TRELLIS_WEBHOOK_CONCURRENCY, 1, 16_384)),
                 metricsPort);
     }

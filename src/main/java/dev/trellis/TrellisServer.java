@@ -39,6 +39,10 @@ import dev.trellis.verification.VerificationFeature;
 import dev.trellis.wallets.LoginVerifiers;
 import dev.trellis.watchlist.Watchlist;
 import dev.trellis.webhooks.WebhookFeature;
+import dev.trellis.webhooks.delivery.DeliveryQueue;
+import dev.trellis.webhooks.delivery.WebhookDelivery;
+import dev.trellis.webhooks.delivery.WebhookSender;
+import dev.trellis.webhooks.events.EventKeys;
 import dev.trellis.webhooks.events.EventKind;
 import dev.trellis.webhooks.events.Outbox;
 import dev.trellis.webhooks.keys.SigningKeys;
@@ -66,7 +70,7 @@ public final class TrellisServer implements AutoCloseable {
     private final Database database;
     private final ScheduledExecutorService timer;
     private final Thread accountOpener;
-    private final WebhookFeature webhooks;
+    private final WebhookDelivery webhooks;
     private final MessageFeature messages;
     private final List<HttpServer> servers;
 
@@ -74,7 +78,7 @@ public final class TrellisServer implements AutoCloseable {
             Database database,
             ScheduledExecutorService timer,
             Thread accountOpener,
-            WebhookFeature webhooks,
+            WebhookDelivery webhooks,
             MessageFeature messages,
             List<HttpServer> servers) {
         this.database = database;
@@ -151,17 +155,20 @@ public final class TrellisServer implements AutoCloseable {
         Cursors cursors = new Cursors(keyRing.macKey("cursors"));
         Idempotency idempotency = new Idempotency(
                 database, world.clock(), keyRing.serverKey("idempotent-answers"), customers.customers()::dataKey);
-        WebhookFeature webhooks = new WebhookFeature(
-                new WebhookFeature.Neighbours(
-                        database,
-                        outbox,
-                        SigningKeys.load(database, keyRing, world.ids(), world.random(), world.clock()),
-                        platforms.platforms(),
-                        customers.customers()::dataKeys,
-                        outgoing,
-                        meters),
-                new WebhookFeature.World(world.clock(), world.nanoTime(), world.random(), world.ids()),
+        SigningKeys signingKeys = SigningKeys.load(database, keyRing, world);
+        WebhookDelivery webhookDelivery = new WebhookDelivery(
+                new DeliveryQueue(database, outbox, platforms.platforms(), customers.customers()::dataKeys),
+                new WebhookSender(outgoing, signingKeys, world),
+                world,
+                meters,
                 config.webhooks().delivery());
+        WebhookFeature webhooks = new WebhookFeature(
+                database,
+                platforms.platforms(),
+                new EventKeys(outbox, customers.customers()::dataKeys),
+                signingKeys,
+                webhookDelivery,
+                world.clock());
         DocumentFeature documents = new DocumentFeature(
                 database, outside.objects(), customers.customers(), keyRing, world.ids(), world.clock());
 
@@ -186,7 +193,7 @@ public final class TrellisServer implements AutoCloseable {
         new DocsRoutes().install(routes);
         ApiSetup api = new ApiSetup(routes, platforms.authenticator(), cursors, idempotency);
         platforms.install(api, endpoints, hosted::expireLinks);
-        webhooks.install(routes, platforms.authenticator(), cursors, idempotency);
+        webhooks.install(api);
         customers.install(
                 routes,
                 platforms.authenticator(),
@@ -221,13 +228,13 @@ public final class TrellisServer implements AutoCloseable {
             }
         } catch (RuntimeException portTaken) {
             servers.forEach(HttpServer::close);
-            webhooks.close();
+            webhookDelivery.close();
             timer.shutdownNow();
             throw portTaken;
         }
         servers.forEach(server -> ownPorts.add(server.port()));
         ownPort.set(servers.getFirst().port());
-        webhooks.start();
+        webhookDelivery.start();
         BackgroundTasks sweep = new BackgroundTasks(
                 idempotency::removeExpired,
                 webhooks::removeOld,
@@ -240,7 +247,7 @@ public final class TrellisServer implements AutoCloseable {
                 new BackgroundTasks(verification::resume, hosted::expireLinks, outside.watchlist()::reloadIfChanged);
         timer.scheduleWithFixedDelay(resuming::begin, 30, 30, TimeUnit.SECONDS);
         Thread openerThread = Thread.ofVirtual().name("account-opener").start(opener);
-        return new TrellisServer(database, timer, openerThread, webhooks, delivery, servers);
+        return new TrellisServer(database, timer, openerThread, webhookDelivery, delivery, servers);
     }
 
     private static List<Transport> transports(Config.Integrations config, @Nullable SSLContext tls, Environment world) {

@@ -144,7 +144,7 @@ final class SigningKeysCommand implements Runnable {
     private record Rotated(SigningKeyView next, List<SigningKeyView> keys) {}
 
     private static SigningKeys keys(Database database, KeyRing keyRing, Environment world) {
-        return SigningKeys.load(database, keyRing, world.ids(), world.random(), world.clock());
+        return SigningKeys.load(database, keyRing, world);
     }
 
     private static String line(SigningKeyView key) {

@@ -55,7 +55,7 @@ public final class MessageFeature implements AutoCloseable {
 
     /// Deletes messages after their retention period. Called periodically.
     public void removeOld() {
-        for (Platform platform : platforms.all()) {
+        for (Platform platform : platforms.list()) {
             store.removeOld(platform.id(), clock.instant().minus(RETENTION));
         }
     }

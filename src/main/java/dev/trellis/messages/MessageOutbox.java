@@ -42,6 +42,6 @@ public final class MessageOutbox {
                 id,
                 customer,
                 new MessageStore.NewMessage(message.channel(), sealed, isWithheld, timeToLive));
-        return isWithheld ? insert : insert.then(() -> wakeUp.run());
+        return isWithheld ? insert : insert.withAfterCommit(() -> wakeUp.run());
     }
 }

@@ -145,7 +145,7 @@ final class MessageStore {
         database.commit(SqlStatement.of(
                 "delete from messages where platform_id = ? and id < ?",
                 platform.uuid(),
-                IdGenerator.lowestFrom(createdBefore)));
+                IdGenerator.minIdAt(createdBefore)));
     }
 
     private static String[] names(Set<Channel> channels) {

@@ -1,5 +1,6 @@
 package dev.trellis.webhooks;
 
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
@@ -19,14 +20,13 @@ import dev.trellis.platforms.Platforms;
 import dev.trellis.webhooks.delivery.SandboxFaults;
 import dev.trellis.webhooks.delivery.TestEventSender;
 import dev.trellis.webhooks.events.DeliveryAttempt;
-import dev.trellis.webhooks.events.EventJson;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/sandbox/webhooks`: trying the endpoint out, and making things go wrong on purpose.
+/// Routes of `/sandbox/webhooks`: send a TEST event, and set the faults of a sandbox platform.
 final class WebhookSandboxRoutes {
     private static final ObjectRule FAULTS = ObjectRule.object()
             .optional("failNext", Rules.wholeNumber(0, SandboxFaults.MAX_COUNT))
@@ -36,66 +36,72 @@ final class WebhookSandboxRoutes {
 
     private final Database database;
     private final Platforms platforms;
-    private final TestEventSender tests;
+    private final TestEventSender testEventSender;
     private final SandboxFaults faults;
     private final Clock clock;
 
     WebhookSandboxRoutes(
-            Database database, Platforms platforms, TestEventSender tests, SandboxFaults faults, Clock clock) {
+            Database database,
+            Platforms platforms,
+            TestEventSender testEventSender,
+            SandboxFaults faults,
+            Clock clock) {
         this.database = database;
         this.platforms = platforms;
-        this.tests = tests;
+        this.testEventSender = testEventSender;
         this.faults = faults;
         this.clock = clock;
     }
 
-    void install(Routes routes, Authenticator authenticator, Idempotency idempotency) {
-        // Production platforms try their endpoints out, too; the second path is what older
-        // clients call.
+    void install(ApiSetup api) {
+        Routes routes = api.routes();
+        Authenticator authenticator = api.authenticator();
+        Idempotency idempotency = api.idempotency();
+        // Production platforms may send TEST events, too. The second path is for older clients.
         for (String path : List.of("/sandbox/webhooks/test", "/webhooks/test")) {
             routes.post(
                     path,
-                    authenticator.requireManage((caller, call) ->
-                            idempotency.runReserved(caller.platformId(), caller.token(), call, () -> test(caller))));
+                    authenticator.requireManage((principal, request) -> idempotency.runReserved(
+                            principal.platformId(), principal.token(), request, () -> sendTest(principal))));
         }
-        routes.get("/sandbox/webhooks/faults", authenticator.requireView((caller, call) -> {
-            requireSandbox(caller);
-            return Response.json(200, faults.get(caller.platformId()).json());
+        routes.get("/sandbox/webhooks/faults", authenticator.requireView((principal, request) -> {
+            requireSandbox(principal);
+            return Response.json(200, faults.get(principal.platformId()).json());
         }));
         routes.put("/sandbox/webhooks/faults", authenticator.requireManage(this::setFaults));
     }
 
-    private Response test(Principal caller) {
-        Platform platform = platforms.find(caller.platformId()).orElse(caller.platform());
+    private Response sendTest(Principal principal) {
+        Platform platform = platforms.find(principal.platformId()).orElse(principal.platform());
         String endpoint = platform.webhookEndpoint()
                 .orElseThrow(() -> new ApiException(
                         ErrorCode.WEBHOOK_ENDPOINT_NOT_SET,
                         "The platform has no webhookEndpoint. Set it first: PATCH /config {\"webhookEndpoint\": …}."));
-        DeliveryAttempt attempt = tests.sendNow(platform);
+        DeliveryAttempt attempt = testEventSender.sendNow(platform);
         ObjectNode json = Json.object();
         json.put("url", endpoint);
-        // The contract demands a number; no server answers with this one.
+        // The contract requires a number, and no server responds with status 0.
         json.put("response_status", attempt.status() == null ? 0 : attempt.status());
-        json.put("response_body", EventJson.text(attempt.response()));
+        json.put("response_body", attempt.responseText());
         return Response.json(200, json);
     }
 
-    private Response setFaults(Principal caller, Request call) {
-        requireSandbox(caller);
-        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
-        @Nullable ObjectNode body = FAULTS.read(call.json(), "", reading);
-        reading.throwIfInvalid();
-        ObjectNode wanted = body == null ? Json.object() : body;
+    private Response setFaults(Principal principal, Request request) {
+        requireSandbox(principal);
+        ValidationContext context = new ValidationContext(LocalDate.now(clock));
+        @Nullable ObjectNode parsed = FAULTS.read(request.json(), "", context);
+        context.throwIfInvalid();
+        ObjectNode body = parsed == null ? Json.object() : parsed;
         SandboxFaults.Settings settings = new SandboxFaults.Settings(
-                wanted.path("failNext").asInt(0),
-                wanted.path("duplicateNext").asInt(0),
-                wanted.path("delaySeconds").asInt(0));
-        database.commit(SandboxFaults.set(caller.platformId(), settings));
+                body.path("failNext").asInt(0),
+                body.path("duplicateNext").asInt(0),
+                body.path("delaySeconds").asInt(0));
+        database.commit(SandboxFaults.set(principal.platformId(), settings));
         return Response.json(200, settings.json());
     }
 
-    private static void requireSandbox(Principal caller) {
-        if (caller.platform().mode() != Mode.SANDBOX) {
+    private static void requireSandbox(Principal principal) {
+        if (principal.platform().mode() != Mode.SANDBOX) {
             throw new ApiException(ErrorCode.FORBIDDEN, "Faults can be asked for on sandbox platforms only.");
         }
     }

@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Verifies the header `X-Grid-Signature` of a webhook: for receivers written in Java. It needs the
-/// JDK only, version 17 or newer; copy it into your project as it is.
+/// Sample code for receivers written in Java: verifies the header `X-Grid-Signature` of a webhook.
+/// The server does not use it; `docs/webhooks.md` tells receivers to copy it. It needs only the
+/// JDK, version 17 or newer.
 ///
 /// ```java
 /// WebhookVerifier verifier = WebhookVerifier.of(publicKeyPem);
 /// if (!verifier.verify(bodyAsItArrived, request.header("X-Grid-Signature"))) {
-///     // answer with 401
+///     // respond with 401
 /// }
 /// ```
 ///
@@ -44,9 +45,9 @@ public final class WebhookVerifier {
     /// A verifier for one or several keys.
     ///
     /// @param pem the `publicKey` of every key that `GET /webhook-keys` lists; a signature by any
-    ///     of them is good
-    /// @throws IllegalArgumentException when there is none, or one of them is not the PEM of a
-    ///     P-256 public key
+    ///     of them is valid
+    /// @throws IllegalArgumentException when no key is passed, or one is not the PEM of a P-256
+    ///     public key
     public static WebhookVerifier of(String... pem) {
         if (pem.length == 0) {
             throw new IllegalArgumentException("Give at least one public key.");
@@ -63,11 +64,11 @@ public final class WebhookVerifier {
         if (header == null || header.length() > MAX_HEADER) {
             return false;
         }
-        Matcher parts = HEADER.matcher(header);
-        if (!parts.matches()) {
+        Matcher members = HEADER.matcher(header);
+        if (!members.matches()) {
             return false;
         }
-        String base64 = parts.group("s1") == null ? parts.group("s2") : parts.group("s1");
+        String base64 = members.group("s1") == null ? members.group("s2") : members.group("s1");
         try {
             byte[] signature = Base64.getDecoder().decode(base64);
             return keys.stream().anyMatch(key -> isBy(key, body, signature));
@@ -99,7 +100,7 @@ public final class WebhookVerifier {
                 return key;
             }
         } catch (GeneralSecurityException | IllegalArgumentException malformed) {
-            // Told below, like a key of another curve.
+            // Reported below, like a key of another curve.
         }
         throw new IllegalArgumentException("A public key must be the PEM of a P-256 key: -----BEGIN PUBLIC KEY-----…");
     }

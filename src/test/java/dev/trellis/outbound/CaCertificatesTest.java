@@ -28,7 +28,7 @@ class CaCertificatesTest {
 
     @Test
     void aTrustedCertificateForTheHostIsAccepted() throws Exception {
-        Certificates certificates = Certificates.make(folder, "good", "san=dns:good.example", "-validity", "5");
+        Certificates certificates = Certificates.create(folder, "good", "san=dns:good.example", "-validity", "5");
 
         assertThat(post(certificates, "good.example", certificates.client()))
                 .isInstanceOfSatisfying(
@@ -38,7 +38,7 @@ class CaCertificatesTest {
 
     @Test
     void aCertificateForAnotherHostIsRefused() throws Exception {
-        Certificates certificates = Certificates.make(folder, "other", "san=dns:other.example", "-validity", "5");
+        Certificates certificates = Certificates.create(folder, "other", "san=dns:other.example", "-validity", "5");
 
         assertRefused(post(certificates, "good.example", certificates.client()));
     }
@@ -46,14 +46,14 @@ class CaCertificatesTest {
     @Test
     void anExpiredCertificateIsRefused() throws Exception {
         Certificates certificates =
-                Certificates.make(folder, "old", "san=dns:good.example", "-startdate", "-10d", "-validity", "5");
+                Certificates.create(folder, "old", "san=dns:good.example", "-startdate", "-10d", "-validity", "5");
 
         assertRefused(post(certificates, "good.example", certificates.client()));
     }
 
     @Test
     void aCertificateOfAnUnknownAuthorityIsRefused() throws Exception {
-        Certificates certificates = Certificates.make(folder, "own", "san=dns:good.example", "-validity", "5");
+        Certificates certificates = Certificates.create(folder, "own", "san=dns:good.example", "-validity", "5");
 
         assertRefused(post(certificates, "good.example", null));
     }
@@ -67,7 +67,7 @@ class CaCertificatesTest {
 
     @Test
     void anOperatorsOwnAuthorityIsTrustedToo() throws Exception {
-        Certificates certificates = Certificates.make(folder, "operators", "san=dns:good.example", "-validity", "5");
+        Certificates certificates = Certificates.create(folder, "operators", "san=dns:good.example", "-validity", "5");
         Path file = Files.writeString(folder.resolve("own.pem"), certificates.authority());
 
         assertThat(post(certificates, "good.example", CaCertificates.sslContextTrusting(file)))

@@ -12,7 +12,7 @@ import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.MasterKey;
-import dev.trellis.webhooks.WebhookFeature;
+import dev.trellis.webhooks.delivery.WebhookDelivery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ public final class TestServer implements AutoCloseable {
     public static TestServer startWithoutDelivery() {
         return start(
                 NO_LIMITS,
-                new Config.Webhooks(Config.Outgoing.defaults(), new WebhookFeature.Settings(false, 1), null));
+                new Config.Webhooks(Config.Outgoing.defaults(), new WebhookDelivery.Settings(false, 1), null));
     }
 
     public static TestServer start(RateLimits limiting, Config.Webhooks webhooks) {

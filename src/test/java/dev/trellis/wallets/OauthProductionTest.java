@@ -19,7 +19,7 @@ import dev.trellis.testing.Certificates;
 import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
-import dev.trellis.webhooks.WebhookFeature;
+import dev.trellis.webhooks.delivery.WebhookDelivery;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ class OauthProductionTest {
                 RateLimits.NONE,
                 new Config.Webhooks(
                         new Config.Outgoing(AllowList.parse("127.0.0.1,::1"), authorities),
-                        new WebhookFeature.Settings(false, 1),
+                        new WebhookDelivery.Settings(false, 1),
                         null));
         platform = server.newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
         api = platform.api();

@@ -11,14 +11,15 @@ import dev.trellis.testing.Eventually;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
 import dev.trellis.testing.WebhookReceiver.Response;
+import dev.trellis.webhooks.delivery.WebhookDelivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/// Endpoints that hang keep nobody else's events (behaviour, section 7). On a node that can do so
-/// little at once that they could.
+/// Endpoints that hang do not delay the events of others (behaviour, section 7), on a node whose
+/// limit of concurrent deliveries is so low that they could.
 class HangingEndpointsTest {
     private static final int AT_ONCE = 16;
     private static final int HANGING = 8;
@@ -26,39 +27,39 @@ class HangingEndpointsTest {
 
     @Test
     void thoseThatHangDoNotDelayThoseThatAnswer() {
-        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
         try (TestServer server = TestServer.start(
                         RateLimits.NONE,
                         new Config.Webhooks(
-                                Config.Outgoing.defaults(), new WebhookFeature.Settings(true, AT_ONCE), null));
+                                Config.Outgoing.defaults(), new WebhookDelivery.Settings(true, AT_ONCE), null));
                 WebhookReceiver hanging = WebhookReceiver.start((request, number) -> {
-                    over.await();
+                    end.await();
                     return new Response(200, "");
                 });
                 WebhookReceiver answering = WebhookReceiver.start()) {
-            List<Api> stuck = new ArrayList<>();
+            List<Api> hangingPlatforms = new ArrayList<>();
             for (int i = 0; i < HANGING; i++) {
-                stuck.add(listening(server, hanging));
+                hangingPlatforms.add(platformWith(server, hanging));
             }
-            Api well = listening(server, answering);
-            decided(well);
+            Api answeringPlatform = platformWith(server, answering);
+            decide(answeringPlatform);
             answering.await(1);
-            // As many as this node does at once, were each of them to take what its window allows.
-            for (Api api : stuck) {
+            // More than the node's limit, if each endpoint got as many as its own limit allows.
+            for (Api api : hangingPlatforms) {
                 for (int i = 0; i < CUSTOMERS_EACH; i++) {
-                    decided(api);
+                    decide(api);
                 }
             }
             Eventually.holds("they hang", () -> hanging.all().size() >= AT_ONCE / 2);
             for (int i = 0; i < 20; i++) {
-                decided(well);
+                decide(answeringPlatform);
             }
             answering.await(21, Duration.ofSeconds(5));
-            over.countDown();
+            end.countDown();
         }
     }
 
-    private static Api listening(TestServer server, WebhookReceiver receiver) {
+    private static Api platformWith(TestServer server, WebhookReceiver receiver) {
         Api api = server.newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"))
                 .api();
         api.patch("/config", "{\"webhookEndpoint\": \"" + receiver.url() + "\"}")
@@ -66,7 +67,7 @@ class HangingEndpointsTest {
         return api;
     }
 
-    private static void decided(Api api) {
+    private static void decide(Api api) {
         String id = api.post("/customers", individual()).expect(201).text("id");
         api.patch("/customers/" + id, individual("'kycStatus': 'REJECTED'")).expect(200);
     }

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// The keys as a receiver fetches them, and verification with the JDK alone.
+/// The public keys as a receiver fetches them, and verification with the JDK only.
 final class ReceiverKeys {
     private final List<PublicKey> keys = new ArrayList<>();
 

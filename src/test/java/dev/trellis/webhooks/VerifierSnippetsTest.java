@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The verifiers in docs/webhooks.md, run as they stand there, by the languages that this
-/// machine has.
+/// The verifiers in docs/webhooks.md, and [WebhookVerifier], run unchanged in those of the
+/// languages that are installed on this machine.
 class VerifierSnippetsTest {
     private static final Path DOCS = Path.of("docs", "webhooks.md");
     private static final Path HARNESSES = Path.of("src", "test", "resources", "webhooks");
@@ -105,7 +105,7 @@ class VerifierSnippetsTest {
         verifyWith("Harness.kt.txt", "Harness.kt", java("java"), "-cp", "snippet.jar", "HarnessKt");
     }
 
-    /// Also that the verifier is one file that needs nothing but Java 17.
+    /// Shows, too, that the verifier is one file that needs only Java 17.
     @Test
     void java() throws IOException, InterruptedException {
         Files.writeString(folder.resolve("Receiver.java"), snippet("java"));
@@ -126,50 +126,54 @@ class VerifierSnippetsTest {
         verifyWith("Harness.java.txt", "Harness.java", java("java"), "-cp", "out", "Harness");
     }
 
-    /// What every receiver must accept and refuse; a line each, `<body> <header> <public key>`.
+    /// The cases that every receiver must accept or refuse, one on each line:
+    /// `<body> <header> <public key>`, all in Base64.
     @BeforeEach
     void prepare() {
         Random random = new Random(7);
-        SigningKeyView mine = keys.list().getFirst();
+        SigningKeyView signingKey = keys.list().getFirst();
         byte[] large = new byte[100_000];
         random.nextBytes(large);
         byte[] event = bytes("{\"id\": \"Webhook:1\", \"data\": {\"fullName\": \"Zoë \u65e5\u672c\"}}");
         for (byte[] body : List.of(event, new byte[0], new byte[] {0}, bytes("\r\n"), large)) {
-            expect(true, body, keys.sign(body), mine);
+            expect(true, body, keys.sign(body), signingKey);
         }
         for (int i = 0; i < 50; i++) {
             byte[] body = bytes("{\"n\": " + i + "}");
             String header = keys.sign(body);
-            expect(true, body, header, mine);
-            expect(false, bytes("{\"n\":" + i + "}"), header, mine);
-            expect(false, bytes("{\"n\": " + i + "}\n"), header, mine);
+            expect(true, body, header, signingKey);
+            expect(false, bytes("{\"n\":" + i + "}"), header, signingKey);
+            expect(false, bytes("{\"n\": " + i + "}\n"), header, signingKey);
         }
         String header = keys.sign(event);
         String base64 = header.substring(header.lastIndexOf(": \"") + 3, header.length() - 2);
         for (String garbage : GARBAGE) {
-            expect(false, event, garbage.replace("%s", base64), mine);
+            expect(false, event, garbage.replace("%s", base64), signingKey);
         }
-        SigningKeyView another = keys.rotateNow(Duration.ofHours(1));
-        String byAnother = keys.sign(event);
-        expect(false, event, byAnother, mine);
-        expect(true, event, byAnother, another);
-        expect(false, event, header, another);
+        SigningKeyView otherKey = keys.rotateNow(Duration.ofHours(1));
+        String signedByOther = keys.sign(event);
+        expect(false, event, signedByOther, signingKey);
+        expect(true, event, signedByOther, otherKey);
+        expect(false, event, header, otherKey);
     }
 
-    private void expect(boolean isGood, byte[] body, String header, SigningKeyView key) {
+    private void expect(boolean isValid, byte[] body, String header, SigningKeyView key) {
         Base64.Encoder encoder = Base64.getEncoder();
         lines.add(encoder.encodeToString(body) + " " + encoder.encodeToString(bytes(header)) + " "
                 + encoder.encodeToString(bytes(key.publicKey())));
-        expected.add(isGood);
+        expected.add(isValid);
     }
 
-    private void verifyWith(String harness, String as, String... command) throws IOException, InterruptedException {
-        Files.copy(HARNESSES.resolve(harness), folder.resolve(as), StandardCopyOption.REPLACE_EXISTING);
-        List<String> answers = run(command).lines().toList();
+    private void verifyWith(String harness, String fileName, String... command)
+            throws IOException, InterruptedException {
+        Files.copy(HARNESSES.resolve(harness), folder.resolve(fileName), StandardCopyOption.REPLACE_EXISTING);
+        List<String> verdicts = run(command).lines().toList();
 
-        assertThat(answers).hasSize(expected.size()).allMatch(answer -> answer.matches("true|false"), "is a verdict");
-        for (int i = 0; i < answers.size(); i++) {
-            assertThat(answers.get(i))
+        assertThat(verdicts)
+                .hasSize(expected.size())
+                .allMatch(verdict -> verdict.matches("true|false"), "is a verdict");
+        for (int i = 0; i < verdicts.size(); i++) {
+            assertThat(verdicts.get(i))
                     .as("case %d: %s", i, lines.get(i))
                     .isEqualTo(expected.get(i).toString());
         }
@@ -185,21 +189,21 @@ class VerifierSnippetsTest {
     }
 
     private void requireTool(String... command) throws InterruptedException {
-        boolean isThere;
+        boolean isInstalled;
         try {
             Process probe = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            isThere = probe.waitFor(60, TimeUnit.SECONDS) && probe.exitValue() == 0;
+            isInstalled = probe.waitFor(60, TimeUnit.SECONDS) && probe.exitValue() == 0;
             probe.destroyForcibly();
         } catch (IOException absent) {
-            isThere = false;
+            isInstalled = false;
         }
-        assumeTrue(isThere, "not on this machine, so its snippet was not run: " + String.join(" ", command));
+        assumeTrue(isInstalled, "not on this machine, so its snippet was not run: " + String.join(" ", command));
     }
 
-    /// What the command printed; the cases are its input.
+    /// Runs a command with the cases as its input, and returns what it printed.
     private String run(String... command) throws IOException, InterruptedException {
         Path input = folder.resolve("cases");
         Path output = folder.resolve("output");

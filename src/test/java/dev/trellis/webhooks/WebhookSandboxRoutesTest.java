@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Trying the endpoint out, and making things go wrong on purpose.
+/// TEST events, and the faults of sandbox platforms.
 class WebhookSandboxRoutesTest {
     private final TestPlatform platform =
             TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a receiver in Java has.
+/// The sample verifier for receivers written in Java.
 class WebhookVerifierTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final byte[] BODY = bytes("{\"id\": \"Webhook:1\"}");
@@ -35,7 +35,7 @@ class WebhookVerifierTest {
     private final WebhookVerifier verifier = WebhookVerifier.of(pem);
 
     @Test
-    void theBytesThatWereSignedAreGoodAndNoOthers() {
+    void onlyTheBytesThatWereSignedAreAccepted() {
         assertThat(verifier.verify(BODY, header(base64))).isTrue();
         for (int i = 0; i < BODY.length; i++) {
             byte[] changed = BODY.clone();
@@ -126,19 +126,19 @@ class WebhookVerifierTest {
     }
 
     @Test
-    void noHeaderThrowsAndOnlyTheSameSignatureIsGood() {
+    void noHeaderThrowsAndOnlyTheSameSignatureIsAccepted() {
         long seed = new Random().nextLong();
         System.out.println("WebhookVerifierTest seed " + seed);
         Random random = new Random(seed);
-        String good = header(base64);
+        String valid = header(base64);
         for (int i = 0; i < 2_000; i++) {
-            StringBuilder header = new StringBuilder(good);
-            int at = random.nextInt(good.length());
+            StringBuilder header = new StringBuilder(valid);
+            int at = random.nextInt(valid.length());
             char other = (char) (random.nextBoolean() ? random.nextInt(128) : random.nextInt(0x10000));
             switch (random.nextInt(3)) {
                 case 0 -> header.setCharAt(at, other);
                 case 1 -> header.insert(at, other);
-                default -> header.delete(at, Math.min(good.length(), at + 1 + random.nextInt(20)));
+                default -> header.delete(at, Math.min(valid.length(), at + 1 + random.nextInt(20)));
             }
             if (verifier.verify(BODY, header.toString())) {
                 assertThat(signatureIn(header.toString()))

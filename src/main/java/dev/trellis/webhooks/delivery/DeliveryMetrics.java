@@ -8,19 +8,19 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// How delivery fares, for an operator's monitoring. Labels name outcomes, never platforms
-/// or people.
+/// Metrics of delivery. Labels name outcomes, never platforms or people.
 final class DeliveryMetrics {
     private final Timer lag;
     private final Timer duration;
     private final Map<AttemptOutcome, Counter> attempts = new EnumMap<>(AttemptOutcome.class);
 
-    /// @param inFlight streams under way
-    /// @param overdue how long the oldest due stream waits already; nothing when that cannot
-    ///     be known
+    /// @param inFlight number of streams under way
+    /// @param overdue how long the oldest due stream has waited; empty when the database
+    ///     is unavailable
     DeliveryMetrics(MeterRegistry registry, Supplier<Number> inFlight, Supplier<Optional<Duration>> overdue) {
         lag = Timer.builder("trellis.webhooks.lag")
                 .description("From the commit of an event to the answer that took it")
@@ -43,15 +43,16 @@ final class DeliveryMetrics {
         registry.gauge(
                 "trellis.webhooks.overdue.seconds",
                 this,
-                self -> overdue.get().map(waits -> waits.toMillis() / 1000.0).orElse(Double.NaN));
+                self -> overdue.get().map(age -> age.toMillis() / 1000.0).orElse(Double.NaN));
     }
 
-    void attempted(DeliveryAttempt attempt) {
-        java.util.Objects.requireNonNull(attempts.get(attempt.outcome())).increment();
+    void recordAttempt(DeliveryAttempt attempt) {
+        Objects.requireNonNull(attempts.get(attempt.outcome())).increment();
         duration.record(attempt.duration());
     }
 
-    void delivered(Duration since) {
-        lag.record(since);
+    /// @param lag from the commit of an event to the response that took it
+    void recordDelivery(Duration lag) {
+        this.lag.record(lag);
     }
 }

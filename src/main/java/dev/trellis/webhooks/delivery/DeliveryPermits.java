@@ -1,23 +1,28 @@
 package dev.trellis.webhooks.delivery;
 
-/// How much this node sends at once, over all endpoints. Those that are slow can use half of it
-/// between them, so that however many hang, the others are served; and what the others use takes
-/// nothing from that half.
+/// Limits how many streams this node delivers at once, over all endpoints. Slow endpoints together
+/// get at most half of the permits, so that there are always some for the others, however many
+/// endpoints hang. Permits of other endpoints do not count against that half, but they may use all
+/// permits that are free.
 final class DeliveryPermits {
     private final int total;
     private int inUse;
     private int inUseBySlow;
 
+    /// @param total number of permits, at least 1
     DeliveryPermits(int total) {
         this.total = total;
     }
 
-    /// Places that were had together, to be given back one by one or at once.
+    /// Permits that were acquired together. They may be released separately.
     ///
-    /// @param count from zero to what was wanted
+    /// @param count from zero to the number that was wanted
+    /// @param isSlow whether they were acquired for a slow endpoint
     record Permit(int count, boolean isSlow) {}
 
-    /// @param wanted may be zero or less
+    /// Acquires as many permits as are free, up to the number wanted. Does not wait.
+    ///
+    /// @param wanted none are acquired if this is zero or negative
     synchronized Permit acquire(int wanted, boolean isSlow) {
         int free = total - inUse;
         if (isSlow) {
@@ -28,7 +33,8 @@ final class DeliveryPermits {
         return new Permit(count, isSlow);
     }
 
-    /// @param isSlow as they were taken, whatever is known of the endpoint now
+    /// @param isSlow the value with which the permits were acquired, even if the endpoint has
+    ///     become faster or slower since
     synchronized void release(int count, boolean isSlow) {
         add(-count, isSlow);
     }

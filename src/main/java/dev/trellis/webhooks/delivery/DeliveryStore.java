@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// SQL of delivery. Claims and reports are fenced: a stream's `lease` rises with each claim, and
-/// what is reported under an older one changes nothing. All times are the database's, so a node
-/// whose clock is wrong does no harm.
-public final class DeliveryStore {
-    /// A node has this long, after a claim or a report, until its streams are anybody's. More than
-    /// an attempt takes.
+/// SQL of delivery. Claims and reports are fenced: the `lease` number of a stream rises with each
+/// claim, and a report under an older number changes nothing. All times are the database's, so a
+/// node whose clock is wrong does no harm.
+final class DeliveryStore {
+    /// The time after a claim or a report until any node may claim the stream. Longer than an
+    /// attempt takes.
     static final Duration LEASE = Duration.ofSeconds(20);
 
     private static final String LEASE_END = "now() + interval '" + LEASE.toSeconds() + " seconds'";
@@ -25,15 +25,18 @@ public final class DeliveryStore {
     private final Database database;
     private final DatabaseThrottle throttle;
 
-    public DeliveryStore(Database database, DatabaseThrottle turns) {
+    DeliveryStore(Database database, DatabaseThrottle throttle) {
         this.database = database;
-        this.throttle = turns;
+        this.throttle = throttle;
     }
 
-    /// A stream that this node has.
+    /// A stream that this node has claimed.
+    ///
+    /// @param lease number of the claim, which reports must repeat
+    /// @param lastSeq sequence number of the newest event at the time of the claim
     record Claim(UUID stream, long lease, long lastSeq) {}
 
-    /// The platforms that have something to claim now.
+    /// The platforms that have streams to claim now.
     List<PlatformId> platformsWithWork() {
         return database.query("""
                 select id from platforms
@@ -41,10 +44,11 @@ public final class DeliveryStore {
                 """, row -> new PlatformId(row.uuid("id")));
     }
 
-    /// Claims streams of one platform, those that wait longest first. Committed before it returns.
+    /// Claims streams of one platform, those that wait longest first. The claim is committed when
+    /// this method returns.
     ///
     /// `materialized`, because PostgreSQL may run a plain sub-query once for each row of the outer
-    /// one, and then claims more than it was asked to.
+    /// query, and would then claim more than `max` streams.
     List<Claim> claim(PlatformId platform, int max) {
         return throttle.run(() -> database.query(
                 """
@@ -61,8 +65,8 @@ public final class DeliveryStore {
                 platform.uuid()));
     }
 
-    /// What is to be delivered of claimed streams next, in order. Read after the claim was
-    /// committed: everything up to its `lastSeq` can be seen then.
+    /// The next pending events of claimed streams, in order, at most 20 for each stream. Must be
+    /// called after the claim was committed: then all events up to its `lastSeq` are visible.
     List<StoredEvent> pending(PlatformId platform, List<Claim> claims) {
         return throttle.run(() -> database.query(
                 """
@@ -78,40 +82,42 @@ public final class DeliveryStore {
                 MAX_EVENTS));
     }
 
-    /// Gives a stream back in which nothing was pending, unless something came meanwhile.
+    /// Gives back a stream without pending events. It becomes due again only if an event was
+    /// written since the claim.
     void release(PlatformId platform, Claim claim) {
         commit(SqlStatement.of("""
                 update webhook_streams set due_at = case when last_seq > ? then now() end
                 where platform_id = ? and id = ? and lease = ?""", claim.lastSeq(), platform.uuid(), claim.stream(), claim.lease()));
     }
 
-    /// Gives streams back untried, for whoever comes first.
+    /// Gives back streams without an attempt, to be claimed at once by any node.
     void giveBack(PlatformId platform, List<Claim> claims) {
         throttle.run(() -> database.commit(claims.stream()
                 .map(claim -> setDueIn(platform, claim, Duration.ZERO))
                 .toList()));
     }
 
-    /// Gives a stream back untried, to be claimed again later.
-    void postpone(PlatformId platform, Claim claim, Duration pause) {
-        commit(setDueIn(platform, claim, pause));
+    /// Gives back a stream without an attempt, to be claimed again after a delay.
+    void postpone(PlatformId platform, Claim claim, Duration delay) {
+        commit(setDueIn(platform, claim, delay));
     }
 
-    private static SqlStatement setDueIn(PlatformId platform, Claim claim, Duration pause) {
+    private static SqlStatement setDueIn(PlatformId platform, Claim claim, Duration delay) {
         return SqlStatement.of("""
                 update webhook_streams set due_at = now() + ?::double precision * interval '1 millisecond'
-                where platform_id = ? and id = ? and lease = ?""", (double) pause.toMillis(), platform.uuid(), claim.stream(), claim.lease());
+                where platform_id = ? and id = ? and lease = ?""", (double) delay.toMillis(), platform.uuid(), claim.stream(), claim.lease());
     }
 
-    private void commit(SqlStatement write) {
-        throttle.run(() -> database.commit(write));
+    private void commit(SqlStatement statement) {
+        throttle.run(() -> database.commit(statement));
     }
 
-    /// The event is delivered, or given up; the stream goes on.
+    /// Marks an event as delivered or parked. Its stream goes on with the next event.
     ///
-    /// @param isKept whether this node goes on with the stream; its lease then starts anew
-    /// @return a write that touches one row, or none when the lease was lost
-    static SqlStatement finish(PlatformId platform, StoredEvent event, long lease, EventStatus status, boolean isKept) {
+    /// @param keepLease whether this node goes on with the stream; its lease is then extended
+    /// @return a statement that touches one row, or none when the lease was lost
+    static SqlStatement finish(
+            PlatformId platform, StoredEvent event, long lease, EventStatus status, boolean keepLease) {
         return SqlStatement.of(
                 """
                 with mine as (
@@ -121,7 +127,7 @@ public final class DeliveryStore {
                 update webhook_events
                 set status = ?, tries = tries + 1, finished_at = now(), next_attempt_at = null
                 where platform_id = ? and id = ? and status = 'PENDING' and exists (select 1 from mine)""".formatted(LEASE_END),
-                isKept,
+                keepLease,
                 event.seq(),
                 platform.uuid(),
                 event.stream(),
@@ -131,9 +137,11 @@ public final class DeliveryStore {
                 event.id().uuid());
     }
 
-    /// The event is tried again after a pause, and its stream waits with it.
-    static SqlStatement retry(PlatformId platform, StoredEvent event, long lease, Duration pause) {
-        double millis = pause.toMillis();
+    /// Schedules the next attempt at an event. The other events of its stream wait, too.
+    ///
+    /// @return a statement that touches one row, or none when the lease was lost
+    static SqlStatement retry(PlatformId platform, StoredEvent event, long lease, Duration delay) {
+        double millis = delay.toMillis();
         return SqlStatement.of(
                 """
                 with mine as (
@@ -149,9 +157,9 @@ public final class DeliveryStore {
                 event.id().uuid());
     }
 
-    /// Written once, however often it is reported.
+    /// Inserts an attempt. Without effect if the attempt is stored already.
     ///
-    /// @param sealedResponse empty when there was nothing to keep
+    /// @param sealedResponse the encrypted response; empty when there is none to store
     static SqlStatement insertAttempt(
             PlatformId platform, UUID event, DeliveryAttempt attempt, Optional<byte[]> sealedResponse) {
         return SqlStatement.of(
@@ -172,7 +180,7 @@ public final class DeliveryStore {
                 sealedResponse.orElse(null));
     }
 
-    /// How long the oldest due stream waits already; zero when none does.
+    /// How long the oldest due stream has waited so far; zero when no stream is due.
     Duration overdue() {
         return database.first(
                         "select coalesce(extract(epoch from now() - min(due_at)) * 1000, 0)::bigint as millis"

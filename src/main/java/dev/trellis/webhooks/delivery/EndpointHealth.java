@@ -3,8 +3,10 @@ package dev.trellis.webhooks.delivery;
 import dev.trellis.webhooks.events.AttemptOutcome;
 import java.time.Duration;
 
-/// What this node may do to one endpoint at once: more while it answers, one thing at a time when
-/// it does not, and after several silences in a row a rest. Not thread-safe.
+/// Adapts the number of concurrent deliveries to one endpoint: the limit grows by one with each
+/// quick success, halves when the endpoint is slow or refuses, and falls to one when it cannot be
+/// reached. After three such failures in a row, nothing is sent for a cool-down of 1 s, which
+/// doubles with each further failure, up to 1 min. Not thread-safe.
 final class EndpointHealth {
     private static final int INITIAL_LIMIT = 2;
     private static final int MAX_LIMIT = 32;
@@ -19,13 +21,13 @@ final class EndpointHealth {
     private long coolsDownUntilNanos;
     private boolean isCoolingDown;
 
-    /// How many streams may be under way.
+    /// The number of streams that may be under way at once.
     int concurrencyLimit() {
         return concurrencyLimit;
     }
 
-    /// Whether what is sent there is likely to take long; such endpoints together may use only a
-    /// part of this node. Until it has answered once, that must be feared.
+    /// Whether the last attempt took two seconds or longer. Slow endpoints together get only a part
+    /// of the node's permits. An endpoint counts as slow until its first attempt has ended.
     boolean isSlow() {
         return isSlow;
     }
@@ -35,6 +37,7 @@ final class EndpointHealth {
         return isCoolingDown;
     }
 
+    /// Records the end of an attempt.
     void record(AttemptOutcome outcome, Duration duration, long nowNanos) {
         isSlow = duration.compareTo(SLOW) >= 0;
         if (!outcome.countsAgainstEndpoint()) {
@@ -49,9 +52,9 @@ final class EndpointHealth {
         failuresInARow++;
         if (failuresInARow >= FAILURES_BEFORE_COOLDOWN) {
             int doublings = Math.min(failuresInARow - FAILURES_BEFORE_COOLDOWN, 10);
-            Duration cooldown = FIRST_COOLDOWN.multipliedBy(1L << doublings);
-            coolsDownUntilNanos =
-                    nowNanos + (cooldown.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : cooldown).toNanos();
+            Duration doubled = FIRST_COOLDOWN.multipliedBy(1L << doublings);
+            Duration cooldown = doubled.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : doubled;
+            coolsDownUntilNanos = nowNanos + cooldown.toNanos();
             isCoolingDown = true;
         }
     }

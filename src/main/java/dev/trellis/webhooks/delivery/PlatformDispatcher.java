@@ -2,28 +2,30 @@ package dev.trellis.webhooks.delivery;
 
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.DatabaseUnavailable;
-import dev.trellis.platforms.Platform;
 import dev.trellis.webhooks.events.DeliveryAttempt;
-import dev.trellis.webhooks.events.StoredEvent;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way to one platform's endpoint, on this node: claims streams while there is room for them,
-/// and hands each to a thread of its own. Nobody else's lane waits for this one.
+/// Claims the streams of one platform on this node, as many as its endpoint and the node have
+/// permits for, and delivers each on a thread of its own. Platforms do not wait for each other.
+///
+/// At most one thread claims at a time. It goes on until there was no signal since its last claim.
 final class PlatformDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(PlatformDispatcher.class);
 
     private final PlatformId id;
     private final DeliveryDispatcher dispatcher;
     private final EndpointHealth health = new EndpointHealth();
-    private boolean isPumping;
+    private boolean isClaiming;
     private boolean isSignalled;
+
+    /// The number of signals so far. A delivery that ends compares it with the number at its claim.
     private long signals;
+
+    /// Whether the last claim was a full one, or had no permits: there may be streams left.
     private boolean hasMore;
+
     private int inFlight;
 
     PlatformDispatcher(PlatformId id, DeliveryDispatcher dispatcher) {
@@ -31,42 +33,44 @@ final class PlatformDispatcher {
         this.dispatcher = dispatcher;
     }
 
-    /// Says that there may be something to claim. Returns at once.
+    /// Signals that there may be streams to claim. Returns at once.
     void signal() {
         synchronized (this) {
             isSignalled = true;
             signals++;
-            if (isPumping) {
+            if (isClaiming) {
                 return;
             }
-            isPumping = true;
+            isClaiming = true;
         }
         try {
-            dispatcher.start(this::pump);
+            dispatcher.start(this::claimWhileSignalled);
         } catch (RuntimeException | Error failed) {
-            stopPumping();
+            stopClaiming();
             throw failed;
         }
     }
 
-    private synchronized void stopPumping() {
-        isPumping = false;
+    private synchronized void stopClaiming() {
+        isClaiming = false;
     }
 
+    /// Whether it can be dropped: nothing is under way, and nothing bad is recorded of
+    /// the endpoint.
     synchronized boolean isIdle() {
-        return !isPumping && inFlight == 0 && !health.isSlow() && health.concurrencyLimit() > 1;
+        return !isClaiming && inFlight == 0 && !health.isSlow() && health.concurrencyLimit() > 1;
     }
 
-    private void pump() {
+    private void claimWhileSignalled() {
         try {
             while (takeSignal()) {
-                DeliveryPermits.Permit room = reserve();
-                if (room.count() > 0) {
-                    claim(room);
+                DeliveryPermits.Permit permit = acquirePermits();
+                if (permit.count() > 0) {
+                    claim(permit);
                 }
             }
         } catch (RuntimeException | Error failed) {
-            stopPumping();
+            stopClaiming();
             LOG.atWarn()
                     .addKeyValue("platform", id)
                     .addKeyValue("reason", failed.getMessage())
@@ -75,29 +79,30 @@ final class PlatformDispatcher {
     }
 
     private synchronized boolean takeSignal() {
-        boolean isWanted = isSignalled && !dispatcher.isClosed();
+        boolean isContinuing = isSignalled && !dispatcher.isClosed();
         isSignalled = false;
-        isPumping = isWanted;
-        return isWanted;
+        isClaiming = isContinuing;
+        return isContinuing;
     }
 
-    /// Places for streams, taken from the endpoint's window and from what the node can do in all.
-    private synchronized DeliveryPermits.Permit reserve() {
+    /// Permits for streams, within the endpoint's concurrency limit and the node's.
+    private synchronized DeliveryPermits.Permit acquirePermits() {
         int wanted = health.isCoolingDown(dispatcher.nanoTime()) ? 0 : health.concurrencyLimit() - inFlight;
-        DeliveryPermits.Permit room = dispatcher.places().acquire(wanted, health.isSlow());
-        inFlight += room.count();
-        hasMore = room.count() == 0;
-        return room;
+        DeliveryPermits.Permit permit = dispatcher.permits().acquire(wanted, health.isSlow());
+        inFlight += permit.count();
+        hasMore = permit.count() == 0;
+        return permit;
     }
 
-    /// Asks again only when there is reason to: an idle lane costs no query.
+    /// Claims again only if there may be streams to claim, so that a platform without events costs
+    /// no query.
     private void finished(boolean wasSlow, long signalsAtClaim, boolean isDrained) {
-        giveBack(1, wasSlow);
-        boolean isWorthAsking;
+        releasePermits(1, wasSlow);
+        boolean mayHaveWork;
         synchronized (this) {
-            isWorthAsking = hasMore || !isDrained || signals != signalsAtClaim;
+            mayHaveWork = hasMore || !isDrained || signals != signalsAtClaim;
         }
-        if (isWorthAsking) {
+        if (mayHaveWork) {
             signal();
         }
     }
@@ -111,71 +116,64 @@ final class PlatformDispatcher {
         hasMore = true;
     }
 
-    private synchronized void giveBack(int places, boolean wasSlow) {
-        inFlight -= places;
-        dispatcher.places().release(places, wasSlow);
+    private synchronized void releasePermits(int count, boolean wasSlow) {
+        inFlight -= count;
+        dispatcher.permits().release(count, wasSlow);
     }
 
-    private void claim(DeliveryPermits.Permit room) {
+    private void claim(DeliveryPermits.Permit permit) {
+        DeliveryQueue queue = dispatcher.queue();
         int started = 0;
         List<DeliveryStore.Claim> claims = List.of();
         try {
             long claimedNanos = dispatcher.nanoTime();
             long signalsAtClaim = signals();
-            claims = dispatcher.store().claim(id, room.count());
+            claims = queue.store().claim(id, permit.count());
             if (claims.isEmpty()) {
                 return;
             }
-            if (claims.size() == room.count()) {
+            if (claims.size() == permit.count()) {
                 expectMore();
             }
-            // Read after the claim: what was committed before an event decides where that
-            // event goes.
-            Platform platform = dispatcher
-                    .findPlatform(id)
-                    .orElseThrow(() -> new IllegalStateException("a stream's platform is gone"));
-            List<StoredEvent> pending = dispatcher.store().pending(id, claims);
-            Map<UUID, List<StoredEvent>> byStream =
-                    pending.stream().collect(Collectors.groupingBy(StoredEvent::stream));
-            StreamDelivery.Found found = new StreamDelivery.Found(
-                    platform, dispatcher.keys(id, pending), dispatcher.faultsOf(platform), claimedNanos);
+            ClaimedStreams streams = queue.load(id, claims);
             for (DeliveryStore.Claim claim : claims) {
-                List<StoredEvent> events = byStream.getOrDefault(claim.stream(), List.of());
-                StreamDelivery delivery = new StreamDelivery(dispatcher, this, found, claim, events);
+                StreamDelivery delivery = new StreamDelivery(dispatcher, this, streams, claim, claimedNanos);
                 dispatcher.start(() -> {
                     boolean isDrained = false;
                     try {
                         isDrained = delivery.run();
                     } finally {
-                        finished(room.isSlow(), signalsAtClaim, isDrained);
+                        finished(permit.isSlow(), signalsAtClaim, isDrained);
                     }
                 });
                 started++;
             }
         } finally {
-            giveBack(room.count() - started, room.isSlow());
-            leave(claims.subList(started, claims.size()));
+            releasePermits(permit.count() - started, permit.isSlow());
+            giveBack(claims.subList(started, claims.size()));
         }
     }
 
-    /// What was claimed, but cannot be delivered here and now, need not wait for the lease to end.
-    private void leave(List<DeliveryStore.Claim> claims) {
+    /// Streams that were claimed but cannot be delivered here and now need not wait for their
+    /// leases to end.
+    private void giveBack(List<DeliveryStore.Claim> claims) {
         if (!claims.isEmpty()) {
             try {
-                dispatcher.store().giveBack(id, claims);
-            } catch (RuntimeException away) {
+                dispatcher.queue().store().giveBack(id, claims);
+            } catch (RuntimeException unavailable) {
                 LOG.atInfo().addKeyValue("platform", id).log("streams were left to their leases");
             }
         }
     }
 
-    /// Remembers how the endpoint fared.
-    synchronized void note(DeliveryAttempt attempt) {
+    /// Records how the endpoint responded.
+    synchronized void record(DeliveryAttempt attempt) {
         health.record(attempt.outcome(), attempt.duration(), dispatcher.nanoTime());
     }
 
-    /// Reports what a delivery could not finish. Nothing is lost: the lease runs out.
-    void gaveUp(RuntimeException failed) {
+    /// Logs that a delivery ended early. No event is lost: the lease of its stream ends, and the
+    /// stream is claimed again.
+    void deliveryFailed(RuntimeException failed) {
         if (!(failed instanceof DatabaseUnavailable) || !dispatcher.isClosed()) {
             LOG.atWarn()
                     .addKeyValue("platform", id)

@@ -10,26 +10,25 @@ import java.sql.SQLException;
 import java.time.Duration;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Faults that a sandbox platform asks for, so that its developers see how their receiver copes:
-/// attempts that fail, deliveries that come twice, events that come late.
+/// Faults that a sandbox platform asks for, so that its developers can test their receiver:
+/// attempts that fail, events that are delivered twice, events that are delayed.
 public final class SandboxFaults {
     public static final int MAX_COUNT = 1_000;
     public static final int MAX_DELAY_SECONDS = 3_600;
 
     private final Database database;
-
     private final DatabaseThrottle throttle;
 
-    public SandboxFaults(Database database, DatabaseThrottle turns) {
+    SandboxFaults(Database database, DatabaseThrottle throttle) {
         this.database = database;
-        this.throttle = turns;
+        this.throttle = throttle;
     }
 
-    /// What is asked for now.
+    /// The faults that are still to happen.
     ///
-    /// @param failNext so many attempts are not sent and count as failed
-    /// @param duplicateNext so many deliveries are sent twice
-    /// @param delaySeconds every event is sent so much later than it was made
+    /// @param failNext the number of attempts that are not sent and count as failed
+    /// @param duplicateNext the number of events that are sent twice
+    /// @param delaySeconds every event is sent this long after it was written
     public record Settings(int failNext, int duplicateNext, int delaySeconds) {
         static final Settings NONE = new Settings(0, 0, 0);
 
@@ -38,6 +37,7 @@ public final class SandboxFaults {
                     row.number("delay_seconds"));
         }
 
+        /// In the form of `GET /sandbox/webhooks/faults`.
         public ObjectNode json() {
             ObjectNode json = Json.object();
             json.put("failNext", failNext);
@@ -47,19 +47,21 @@ public final class SandboxFaults {
         }
     }
 
-    /// What happens to one attempt.
+    /// The fault of one attempt.
     ///
-    /// @param pause wait as long before it is sent at all; zero to send it now
+    /// @param delay time until the event may be sent; zero to send it now
     record Fault(boolean isFailed, boolean isDuplicated, Duration delay) {
         static final Fault NONE = new Fault(false, false, Duration.ZERO);
     }
 
+    /// The faults of a platform; all zero when it has asked for none.
     public Settings get(PlatformId platform) {
         return throttle.run(() -> database.first(
                         "select * from webhook_faults where platform_id = ?", Settings::read, platform.uuid()))
                 .orElse(Settings.NONE);
     }
 
+    /// Replaces the faults of a platform.
     public static SqlStatement set(PlatformId platform, Settings settings) {
         return SqlStatement.of(
                 """
@@ -69,9 +71,9 @@ public final class SandboxFaults {
                     delay_seconds = excluded.delay_seconds""", platform.uuid(), settings.failNext(), settings.duplicateNext(), settings.delaySeconds());
     }
 
-    /// Uses up what is asked for, for one attempt. A failure is used before a duplicate.
+    /// Decides which fault one attempt has, and counts it down. A failure comes before a duplicate.
     ///
-    /// @param settings as they were a moment ago
+    /// @param settings as they were read with the claim; the database's counters decide
     Fault consume(PlatformId platform, Settings settings, StoredEvent event) {
         Duration delay = Duration.ofSeconds(settings.delaySeconds());
         if (event.age().compareTo(delay) < 0) {
@@ -85,11 +87,12 @@ public final class SandboxFaults {
                 : Fault.NONE;
     }
 
+    /// @return false when the counter is zero already
     private boolean decrement(PlatformId platform, String counter) {
-        SqlStatement use = SqlStatement.of(
+        SqlStatement update = SqlStatement.of(
                 "update webhook_faults set " + counter + " = " + counter + " - 1 where platform_id = ? and " + counter
                         + " > 0",
                 platform.uuid());
-        return throttle.run(() -> database.commit(use))[0] == 1;
+        return throttle.run(() -> database.commit(update))[0] == 1;
     }
 }

@@ -2,189 +2,175 @@ package dev.trellis.webhooks.delivery;
 
 import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.Platform;
-import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.DecryptionException;
 import dev.trellis.webhooks.events.AttemptOutcome;
 import dev.trellis.webhooks.events.DeliveryAttempt;
+import dev.trellis.webhooks.events.EventKeys;
 import dev.trellis.webhooks.events.EventStatus;
 import dev.trellis.webhooks.events.StoredEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One claimed stream: its events are sent one after the other, each only when the one before is
-/// settled in the database. No connection is held while something is sent.
+/// Delivers the pending events of one claimed stream, in order: each is sent only when the outcome
+/// of the one before is committed. No connection to the database is held while an event is sent.
 final class StreamDelivery {
     private static final Logger LOG = LoggerFactory.getLogger(StreamDelivery.class);
 
-    /// A claim older than this sends nothing any more: with an attempt's time on top, the lease
-    /// could end before the report, and another node could be at the same event.
-    private static final Duration FRESH = Duration.ofSeconds(8);
+    /// Nothing is sent when the lease is older than this: with the time of an attempt on top, the
+    /// lease could end before the report, and another node could send the same event meanwhile.
+    private static final Duration MAX_LEASE_AGE = Duration.ofSeconds(8);
 
     private final DeliveryDispatcher dispatcher;
-    private final PlatformDispatcher lane;
+    private final DeliveryQueue queue;
+    private final PlatformDispatcher platformDispatcher;
     private final Platform platform;
     private final DeliveryStore.Claim claim;
     private final List<StoredEvent> events;
-    private final DeliveryDispatcher.Keys keys;
+    private final EventKeys.LoadedKeys keys;
     private final SandboxFaults.Settings faults;
     private final long claimedNanos;
     private long leasedNanos;
 
-    /// What a claim of several streams found for all of them.
-    ///
-    /// @param keys of the customers whom the events are about
-    /// @param faults what the platform wants to go wrong
-    /// @param claimedNanos when the claim was asked for
-    record Found(Platform platform, DeliveryDispatcher.Keys keys, SandboxFaults.Settings faults, long claimedNanos) {}
-
+    /// @param streams read for this claim and for those that were made with it
+    /// @param claimedNanos the time just before the claim, by [DeliveryDispatcher#nanoTime]
     StreamDelivery(
             DeliveryDispatcher dispatcher,
-            PlatformDispatcher lane,
-            Found found,
+            PlatformDispatcher platformDispatcher,
+            ClaimedStreams streams,
             DeliveryStore.Claim claim,
-            List<StoredEvent> events) {
+            long claimedNanos) {
         this.dispatcher = dispatcher;
-        this.lane = lane;
-        this.platform = found.platform();
-        this.keys = found.keys();
-        this.faults = found.faults();
-        this.claimedNanos = found.claimedNanos();
-        this.leasedNanos = found.claimedNanos();
+        this.queue = dispatcher.queue();
+        this.platformDispatcher = platformDispatcher;
+        this.platform = streams.platform();
+        this.keys = streams.keys();
+        this.faults = streams.faults();
+        this.claimedNanos = claimedNanos;
+        this.leasedNanos = claimedNanos;
         this.claim = claim;
-        this.events = List.copyOf(events);
+        this.events = List.copyOf(streams.eventsOf(claim));
     }
 
-    /// @return whether, as far as is known, nothing is left to do for the stream now
+    /// @return whether, as far as this node knows, nothing is left to deliver in the stream now
     boolean run() {
         try {
             if (events.isEmpty()) {
-                dispatcher.store().release(platform.id(), claim);
+                queue.store().release(platform.id(), claim);
                 return true;
             }
             for (int i = 0; i < events.size(); i++) {
                 boolean isLast = i == events.size() - 1;
                 Next next = deliver(events.get(i), !isLast);
-                if (next != Next.GO_ON) {
-                    return next == Next.LEAVE;
+                if (next != Next.CONTINUE) {
+                    return next == Next.STOP;
                 }
             }
             return events.getLast().seq() >= claim.lastSeq();
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException failed) {
-            lane.gaveUp(failed);
+            platformDispatcher.deliveryFailed(failed);
         }
         return true;
     }
 
     private enum Next {
         /// The stream's next event may be sent.
-        GO_ON,
+        CONTINUE,
         /// Nothing more is to be done for the stream now.
-        LEAVE,
-        /// The stream is anybody's again, and something is left to do.
+        STOP,
+        /// The stream was given back with events left: any node may claim it.
         GAVE_BACK
     }
 
-    private Next deliver(StoredEvent event, boolean isKept) throws InterruptedException {
-        if (!isFresh()) {
+    /// @param keepLease whether this node goes on with the stream after this event
+    private Next deliver(StoredEvent event, boolean keepLease) throws InterruptedException {
+        if (!mayStillSend()) {
             return giveBack();
         }
-        SandboxFaults.Fault fault = dispatcher.faults().consume(platform.id(), faults, event);
+        SandboxFaults.Fault fault = queue.faults().consume(platform.id(), faults, event);
         if (fault.delay().isPositive()) {
-            dispatcher.store().postpone(platform.id(), claim, fault.delay());
-            return Next.LEAVE;
+            queue.store().postpone(platform.id(), claim, fault.delay());
+            return Next.STOP;
         }
         Supplier<DeliveryAttempt> sending = prepare(event, fault);
-        if (fault.isDuplicated() && isFresh()) {
-            dispatcher.ledger().write(event.stream(), SqlStatement.of("select 1"), record(event, sending.get()));
+        if (fault.isDuplicated() && mayStillSend()) {
+            queue.attempts().write(event.stream(), SqlStatement.of("select 1"), insertAttempt(event, sending.get()));
         }
-        // Opening and signing may have waited, for the database or for a processor.
-        if (!isFresh()) {
+        // Decrypting and signing may have waited, for the database or for a processor.
+        if (!mayStillSend()) {
             return giveBack();
         }
         DeliveryAttempt attempt = sending.get();
-        lane.note(attempt);
-        dispatcher.metrics().attempted(attempt);
+        platformDispatcher.record(attempt);
+        dispatcher.metrics().recordAttempt(attempt);
         long reportedNanos = dispatcher.nanoTime();
-        Settlement settlement = settle(event, attempt, isKept);
-        boolean isHeld = dispatcher.ledger().write(event.stream(), settlement.write(), record(event, attempt));
-        if (isHeld && attempt.outcome().isDelivered()) {
-            dispatcher.metrics().delivered(event.age().plusNanos(Math.max(0, reportedNanos - claimedNanos)));
+        Settlement settlement = settle(event, attempt, keepLease);
+        boolean wasLeased =
+                queue.attempts().write(event.stream(), settlement.statement(), insertAttempt(event, attempt));
+        if (wasLeased && attempt.outcome().isDelivered()) {
+            dispatcher.metrics().recordDelivery(event.age().plusNanos(Math.max(0, reportedNanos - claimedNanos)));
         }
         leasedNanos = reportedNanos;
-        return isHeld && settlement.isFinal() && isKept ? Next.GO_ON : Next.LEAVE;
+        return wasLeased && settlement.isFinal() && keepLease ? Next.CONTINUE : Next.STOP;
     }
 
-    private boolean isFresh() {
-        return dispatcher.nanoTime() - leasedNanos <= FRESH.toNanos() && !dispatcher.isClosed();
+    private boolean mayStillSend() {
+        return dispatcher.nanoTime() - leasedNanos <= MAX_LEASE_AGE.toNanos() && !dispatcher.isClosed();
     }
 
     private Next giveBack() {
-        dispatcher.store().giveBack(platform.id(), List.of(claim));
+        queue.store().giveBack(platform.id(), List.of(claim));
         return Next.GAVE_BACK;
     }
 
-    /// All of an attempt but the sending.
+    /// Does everything of an attempt but the sending. Decrypts and signs only once for an event
+    /// that is sent twice.
     private Supplier<DeliveryAttempt> prepare(StoredEvent event, SandboxFaults.Fault fault) {
         WebhookSender sender = dispatcher.sender();
         if (fault.isFailed()) {
             return () -> sender.unsent(AttemptOutcome.SANDBOX_FAULT, "Not sent: this platform asked for a failure.");
         }
-        if (keys.isBroken(event)) {
-            return unreadable(event);
-        }
-        @Nullable DataKey key = keys.of(event);
-        if (event.customer() != null && key == null) {
+        if (keys.isErased(event)) {
             return () -> sender.unsent(AttemptOutcome.ERASED, "Not sent: the customer was erased.");
         }
-        try {
-            WebhookSender.SignedPayload letter = sender.sign(
-                    dispatcher.outbox().open(platform.id(), event.id().uuid(), key, event.sealedBody()));
-            return () -> sender.post(platform, letter);
-        } catch (DecryptionException broken) {
-            return unreadable(event);
+        Optional<byte[]> body = keys.decryptBody(event);
+        if (body.isEmpty()) {
+            LOG.atError()
+                    .addKeyValue("platform", platform.id())
+                    .addKeyValue("event", event.id())
+                    .log("an event cannot be opened; it is parked");
+            return () -> sender.unsent(AttemptOutcome.UNREADABLE, "Not sent: the server cannot open what it sealed.");
         }
+        WebhookSender.SignedPayload payload = sender.sign(body.get());
+        return () -> sender.post(platform, payload);
     }
 
-    private Supplier<DeliveryAttempt> unreadable(StoredEvent event) {
-        LOG.atError()
-                .addKeyValue("platform", platform.id())
-                .addKeyValue("event", event.id())
-                .log("an event cannot be opened; it is parked");
-        return () -> dispatcher
-                .sender()
-                .unsent(AttemptOutcome.UNREADABLE, "Not sent: the server cannot open what it sealed.");
+    private SqlStatement insertAttempt(StoredEvent event, DeliveryAttempt attempt) {
+        return DeliveryStore.insertAttempt(
+                platform.id(), event.id().uuid(), attempt, keys.encryptResponse(event, attempt));
     }
 
-    private SqlStatement record(StoredEvent event, DeliveryAttempt attempt) {
-        @Nullable DataKey key = keys.of(event);
-        boolean hasResponse = attempt.response().length > 0 && (event.customer() == null || key != null);
-        Optional<byte[]> response = hasResponse
-                ? Optional.of(dispatcher.outbox().sealResponse(platform.id(), attempt.id(), key, attempt.response()))
-                : Optional.empty();
-        return DeliveryStore.insertAttempt(platform.id(), event.id().uuid(), attempt, response);
-    }
+    /// @param statement records the outcome, if the lease still holds
+    /// @param isFinal whether the event is delivered or parked, and not tried again
+    private record Settlement(SqlStatement statement, boolean isFinal) {}
 
-    /// @param isFinal whether the event is through, one way or the other
-    private record Settlement(SqlStatement write, boolean isFinal) {}
-
-    private Settlement settle(StoredEvent event, DeliveryAttempt attempt, boolean isKept) {
+    private Settlement settle(StoredEvent event, DeliveryAttempt attempt, boolean keepLease) {
         if (attempt.outcome().isDelivered()) {
-            return new Settlement(
-                    DeliveryStore.finish(platform.id(), event, claim.lease(), EventStatus.DELIVERED, isKept), true);
+            return finish(event, EventStatus.DELIVERED, keepLease);
         }
-        Optional<Duration> pause = event.isRetried() && attempt.outcome().isWorthRetrying()
-                ? RetrySchedule.nextDelay(event.tries() + 1, event.age(), dispatcher.chance(), attempt.retryAfter())
+        Optional<Duration> delay = event.isRetried() && attempt.outcome().isWorthRetrying()
+                ? RetrySchedule.nextDelay(event.tries() + 1, event.age(), dispatcher.random(), attempt.retryAfter())
                 : Optional.empty();
-        return pause.isPresent()
-                ? new Settlement(DeliveryStore.retry(platform.id(), event, claim.lease(), pause.get()), false)
-                : new Settlement(
-                        DeliveryStore.finish(platform.id(), event, claim.lease(), EventStatus.PARKED, isKept), true);
+        return delay.isPresent()
+                ? new Settlement(DeliveryStore.retry(platform.id(), event, claim.lease(), delay.get()), false)
+                : finish(event, EventStatus.PARKED, keepLease);
+    }
+
+    private Settlement finish(StoredEvent event, EventStatus status, boolean keepLease) {
+        return new Settlement(DeliveryStore.finish(platform.id(), event, claim.lease(), status, keepLease), true);
     }
 }

@@ -4,39 +4,45 @@ import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.Platform;
 import dev.trellis.webhooks.events.DeliveryAttempt;
+import dev.trellis.webhooks.events.EventKeys;
+import dev.trellis.webhooks.events.EventReader;
 import dev.trellis.webhooks.events.EventStatus;
-import dev.trellis.webhooks.events.EventStore;
 import dev.trellis.webhooks.events.Outbox;
 import dev.trellis.webhooks.events.StoredEvent;
-import java.util.Optional;
+import java.util.List;
 
-/// Sends a TEST at once and waits for what comes back.
+/// Sends a TEST event synchronously and returns the outcome.
 public final class TestEventSender {
     private final Database database;
     private final Outbox outbox;
+    private final EventKeys eventKeys;
     private final WebhookSender sender;
 
-    public TestEventSender(Database database, Outbox outbox, WebhookSender sender) {
+    TestEventSender(Database database, Outbox outbox, EventKeys eventKeys, WebhookSender sender) {
         this.database = database;
         this.outbox = outbox;
+        this.eventKeys = eventKeys;
         this.sender = sender;
     }
 
-    /// The event is kept like any other, so that it can be looked up later. It is never tried
-    /// again, but for a server that dies in between.
+    /// Writes a TEST event and sends it to the platform's endpoint.
+    ///
+    /// The event is stored like any other, so that it can be looked up later. It is sent once; only
+    /// if this server dies before the outcome is committed, another node sends it again.
+    ///
+    /// @param platform one that has an endpoint
     public DeliveryAttempt sendNow(Platform platform) {
-        Outbox.ReservedEvent held = outbox.createReserved(platform);
-        database.commit(held.insert());
-        DeliveryAttempt attempt = sender.post(platform, sender.sign(held.body()));
+        Outbox.ReservedEvent reserved = outbox.createReserved(platform);
+        database.commit(reserved.insert());
+        DeliveryAttempt attempt = sender.post(platform, sender.sign(reserved.body()));
         StoredEvent event =
-                new EventStore(database).find(platform.id(), held.id()).orElseThrow();
+                new EventReader(database).find(platform.id(), reserved.id()).orElseThrow();
         EventStatus status = attempt.outcome().isDelivered() ? EventStatus.DELIVERED : EventStatus.PARKED;
-        SqlStatement settling = DeliveryStore.finish(platform.id(), event, EventStore.RESERVED_LEASE, status, false);
-        Optional<byte[]> response = attempt.response().length == 0
-                ? Optional.empty()
-                : Optional.of(outbox.sealResponse(platform.id(), attempt.id(), null, attempt.response()));
-        database.commit(
-                settling, DeliveryStore.insertAttempt(platform.id(), held.id().uuid(), attempt, response));
+        SqlStatement settlement = DeliveryStore.finish(platform.id(), event, reserved.lease(), status, false);
+        EventKeys.LoadedKeys keys = eventKeys.load(platform.id(), List.of(event));
+        SqlStatement insertAttempt = DeliveryStore.insertAttempt(
+                platform.id(), reserved.id().uuid(), attempt, keys.encryptResponse(event, attempt));
+        database.commit(settlement, insertAttempt);
         return attempt;
     }
 }

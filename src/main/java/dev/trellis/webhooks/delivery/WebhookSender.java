@@ -1,5 +1,6 @@
 package dev.trellis.webhooks.delivery;
 
+import dev.trellis.base.Environment;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.outbound.AddressPolicy;
 import dev.trellis.outbound.OutboundClient;
@@ -15,45 +16,44 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.LongSupplier;
 
-/// Makes one attempt: signs, posts, and says what came of it.
-public final class WebhookSender {
+/// Sends events over HTTP: signs the body, posts it, and turns the result into a [DeliveryAttempt].
+public final class WebhookSender implements AutoCloseable {
     static final String SIGNATURE = "X-Grid-Signature";
 
     private final OutboundClient client;
     private final SigningKeys keys;
-    private final IdGenerator ids;
-    private final LongSupplier nanoTime;
+    private final Environment environment;
 
-    public WebhookSender(OutboundClient client, SigningKeys keys, IdGenerator ids, LongSupplier nanoTime) {
+    /// @param client is closed with this object
+    public WebhookSender(OutboundClient client, SigningKeys keys, Environment environment) {
         this.client = client;
         this.keys = keys;
-        this.ids = ids;
-        this.nanoTime = nanoTime;
+        this.environment = environment;
     }
 
-    /// What is sent.
+    /// The body of a request, with the value of its header `X-Grid-Signature`.
     record SignedPayload(byte[] body, String signature) {}
 
     SignedPayload sign(byte[] body) {
         return new SignedPayload(body, keys.sign(body));
     }
 
-    /// Sends the bytes as they are to the endpoint that the platform has now.
-    DeliveryAttempt post(Platform platform, SignedPayload letter) {
-        UUID id = ids.next();
+    /// Posts the bytes unchanged to the platform's endpoint.
+    DeliveryAttempt post(Platform platform, SignedPayload payload) {
+        UUID id = environment.ids().next();
         Optional<String> endpoint = platform.webhookEndpoint();
         if (endpoint.isEmpty()) {
             return unsent(AttemptOutcome.NO_ENDPOINT, "The platform has no webhookEndpoint.");
         }
-        Map<String, String> headers = Map.of("Content-Type", "application/json", SIGNATURE, letter.signature());
-        AddressPolicy trust = platform.mode() == Mode.PRODUCTION ? AddressPolicy.PRODUCTION : AddressPolicy.SANDBOX;
-        long start = nanoTime.getAsLong();
-        OutboundResult exchange = client.post(endpoint.get(), trust, headers, letter.body());
-        Duration duration = Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - start));
+        Map<String, String> headers = Map.of("Content-Type", "application/json", SIGNATURE, payload.signature());
+        AddressPolicy addressPolicy =
+                platform.mode() == Mode.PRODUCTION ? AddressPolicy.PRODUCTION : AddressPolicy.SANDBOX;
+        long start = environment.nanoTime().getAsLong();
+        OutboundResult result = client.post(endpoint.get(), addressPolicy, headers, payload.body());
+        Duration duration = Duration.ofNanos(Math.max(0, environment.nanoTime().getAsLong() - start));
         Instant startedAt = IdGenerator.timeOf(id);
-        return switch (exchange) {
+        return switch (result) {
             case OutboundResult.Answered answered ->
                 new DeliveryAttempt(
                         id,
@@ -77,9 +77,11 @@ public final class WebhookSender {
         };
     }
 
-    /// An attempt that went nowhere.
-    DeliveryAttempt unsent(AttemptOutcome outcome, String why) {
-        UUID id = ids.next();
+    /// An attempt at which nothing was sent.
+    ///
+    /// @param reason shown in place of a response
+    DeliveryAttempt unsent(AttemptOutcome outcome, String reason) {
+        UUID id = environment.ids().next();
         return new DeliveryAttempt(
                 id,
                 "",
@@ -87,7 +89,7 @@ public final class WebhookSender {
                 Duration.ZERO,
                 outcome,
                 null,
-                why.getBytes(StandardCharsets.UTF_8),
+                reason.getBytes(StandardCharsets.UTF_8),
                 Duration.ZERO);
     }
 
@@ -111,5 +113,10 @@ public final class WebhookSender {
             case TIMEOUT -> AttemptOutcome.TIMED_OUT;
             case BROKEN -> AttemptOutcome.BROKEN;
         };
+    }
+
+    @Override
+    public void close() {
+        client.close();
     }
 }

@@ -1,35 +1,35 @@
 package dev.trellis.webhooks.events;
 
-/// What became of one attempt.
+/// The outcome of one attempt to deliver an event. The names are stored, and shown in the API.
 public enum AttemptOutcome {
-    /// Answered with 2xx.
+    /// A response with 2xx.
     DELIVERED(true),
-    /// Answered with 409: the endpoint had it already.
+    /// A response with 409: the endpoint has received the event before.
     DUPLICATE(true),
-    /// Answered with 3xx. Redirects are not followed.
+    /// A response with 3xx. Redirects are not followed.
     REDIRECTED(false),
-    /// Answered with anything else.
+    /// A response with any other status.
     REFUSED(false),
-    /// No answer within the time an attempt has.
+    /// No response within the time limit of an attempt.
     TIMED_OUT(false),
     /// The host name has no address.
     UNRESOLVED(false),
-    /// The address is one that events are not sent to.
+    /// The address may not be connected to, because it is internal, for example.
     FORBIDDEN_ADDRESS(false),
-    /// No connection.
+    /// No connection could be made.
     UNREACHABLE(false),
     /// The certificate is not valid for the host, or TLS failed otherwise.
     TLS_FAILED(false),
-    /// The connection ended before there was an answer.
+    /// The connection ended before the response, or the response was not HTTP.
     BROKEN(false),
     /// The platform has no endpoint. Not retried.
     NO_ENDPOINT(false),
-    /// The customer was erased, and what was to be said with it. Not retried.
+    /// The customer was erased, and with its key the content of the event. Not retried.
     ERASED(false),
-    /// What was to be said cannot be opened: the key that sealed it is not at hand, or it was
-    /// changed. Not retried.
+    /// The event cannot be decrypted: its key cannot be unwrapped, or the stored bytes were
+    /// altered. Not retried.
     UNREADABLE(false),
-    /// Nothing was sent, because the platform had asked for a failure.
+    /// Nothing was sent, because the sandbox platform had asked for a failure.
     SANDBOX_FAULT(false);
 
     private final boolean isDelivered;
@@ -38,12 +38,12 @@ public enum AttemptOutcome {
         this.isDelivered = isDone;
     }
 
-    /// Whether the event is delivered by it.
+    /// Whether the event counts as delivered.
     public boolean isDelivered() {
         return isDelivered;
     }
 
-    /// Whether trying again may help.
+    /// Whether another attempt may succeed.
     public boolean isWorthRetrying() {
         return switch (this) {
             case DELIVERED, DUPLICATE, NO_ENDPOINT, ERASED, UNREADABLE -> false;
@@ -51,7 +51,8 @@ public enum AttemptOutcome {
         };
     }
 
-    /// Whether it says something about the endpoint's health. A refusal may be about the one event.
+    /// Whether the endpoint could not be reached or did not respond. A response that refuses the
+    /// event does not count, because it may be about this event only.
     public boolean countsAgainstEndpoint() {
         return switch (this) {
             case TIMED_OUT, UNRESOLVED, FORBIDDEN_ADDRESS, UNREACHABLE, TLS_FAILED, BROKEN -> true;

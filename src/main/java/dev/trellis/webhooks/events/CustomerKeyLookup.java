@@ -6,10 +6,12 @@ import dev.trellis.sealing.DataKey;
 import java.util.Collection;
 import java.util.Map;
 
-/// Finds the keys of customers, whose events are sealed with them. What owns customers hands
-/// this in.
+/// Finds the keys of customers, with which the events about them are encrypted. Implemented by the
+/// customers' package, and injected.
 @FunctionalInterface
 public interface CustomerKeyLookup {
-    /// The keys of those who have not been erased.
+    /// The keys of those customers who have not been erased.
+    ///
+    /// @throws dev.trellis.sealing.DecryptionException when a key cannot be unwrapped
     Map<CustomerId, DataKey> find(PlatformId platform, Collection<CustomerId> customers);
 }

@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which events are meant; all conditions combine. Times are those of the events'
-/// making, inclusive.
+/// Selects events of a platform; an event must match all conditions that are not `null`.
+///
+/// @param type the wire name of an event type, `TEST` for example
+/// @param createdAfter inclusive
+/// @param createdBefore inclusive
 public record EventFilter(
         @Nullable CustomerId customer,
         @Nullable String type,
@@ -17,14 +20,14 @@ public record EventFilter(
         @Nullable Instant createdAfter,
         @Nullable Instant createdBefore) {
 
-    /// The same, without what is made later than this.
+    /// The same filter without the events that were created after `latest`.
     public EventFilter createdUntil(Instant latest) {
         return createdBefore != null && createdBefore.isBefore(latest)
                 ? this
                 : new EventFilter(customer, type, status, createdAfter, latest);
     }
 
-    /// Appends `where …` and gives its arguments.
+    /// Appends `where …` to a statement, and returns the arguments for it.
     List<@Nullable Object> conditions(PlatformId platform, StringBuilder where) {
         List<@Nullable Object> args = new ArrayList<>();
         where.append(" where platform_id = ?");
@@ -32,7 +35,7 @@ public record EventFilter(
         and(where, args, " and customer_id = ?", customer == null ? null : customer.uuid());
         and(where, args, " and type = ?", type);
         if (status != null) {
-            // Written out, so that the planner sees which partial index it may use.
+            // A literal, so that the planner sees which partial index it may use.
             where.append(" and status = '").append(status.name()).append("'");
         }
         and(where, args, " and id >= ?", createdAfter == null ? null : IdGenerator.minIdAt(createdAfter));

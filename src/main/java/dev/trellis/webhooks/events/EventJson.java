@@ -11,11 +11,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
-/// Events and attempts as they are served.
-public final class EventJson {
+/// The JSON of events and attempts in responses of the API.
+final class EventJson {
     private EventJson() {}
 
-    /// One of a list.
+    /// An event as it appears in a list.
     static ObjectNode summary(StoredEvent event) {
         ObjectNode json = Json.object();
         json.put("id", event.id().text());
@@ -34,10 +34,11 @@ public final class EventJson {
         return json;
     }
 
-    /// One event with what was sent and what came back.
+    /// One event with its payload and its attempts.
     ///
-    /// @param body the bytes that are sent; `null` when the customer was erased
-    /// @param response opens what an attempt kept, as far as it still can be
+    /// @param body the JSON that is sent; `null` when it cannot be decrypted, because the customer
+    ///     was erased, for example
+    /// @param response decrypts the response of an attempt; empty when there is none
     static ObjectNode detail(
             StoredEvent event,
             byte @Nullable [] body,
@@ -63,13 +64,8 @@ public final class EventJson {
         if (attempt.status() != null) {
             json.put("responseStatus", attempt.status());
         }
-        response.map(EventJson::text)
+        response.map(DeliveryAttempt::responseText)
                 .ifPresent(text -> json.put(attempt.status() == null ? "error" : "responseBody", text));
         return json;
-    }
-
-    /// Whatever an endpoint answered, as text that JSON can hold.
-    public static String text(byte[] response) {
-        return new String(response, StandardCharsets.UTF_8);
     }
 }

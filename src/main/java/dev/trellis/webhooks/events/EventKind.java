@@ -4,27 +4,27 @@ import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.VerificationEvent;
 import java.util.Optional;
 
-/// Everything that a platform can hear of.
+/// The kinds of events that platforms receive.
 public sealed interface EventKind {
-    /// The event's `type` on the wire; nothing when the platform's revision knows no such event.
+    /// The `type` on the wire; empty when the contract revision has no such event.
     Optional<String> type(ContractRevision revision);
 
-    /// Whether it is tried again when the endpoint does not take it.
+    /// Whether it is tried again when the endpoint does not accept it.
     default boolean isRetried() {
         return true;
     }
 
-    /// A customer's verification went a step further.
+    /// The verification of a customer was submitted or decided, or has expired.
     ///
     /// @param isBusiness whether it is a KYB, not a KYC
-    record CustomerVerification(boolean isBusiness, VerificationEvent step) implements EventKind {
+    record CustomerVerification(boolean isBusiness, VerificationEvent event) implements EventKind {
         @Override
         public Optional<String> type(ContractRevision revision) {
-            return revision.eventName(step).map(name -> "CUSTOMER." + (isBusiness ? "KYB_" : "KYC_") + name);
+            return revision.eventName(event).map(name -> "CUSTOMER." + (isBusiness ? "KYB_" : "KYC_") + name);
         }
     }
 
-    /// A verification reached another status.
+    /// The status of a verification changed.
     ///
     /// @param status a `VerificationStatus` of the contract
     record VerificationUpdated(String status) implements EventKind {
@@ -34,7 +34,7 @@ public sealed interface EventKind {
         }
     }
 
-    /// An internal account was closed, frozen, or the like.
+    /// The status of an internal account changed.
     record AccountStatusUpdated() implements EventKind {
         @Override
         public Optional<String> type(ContractRevision revision) {
@@ -42,7 +42,7 @@ public sealed interface EventKind {
         }
     }
 
-    /// Nothing happened; somebody wants to see whether the endpoint works.
+    /// A test of the endpoint. It is sent once.
     record Test() implements EventKind {
         static final String TYPE = "TEST";
 

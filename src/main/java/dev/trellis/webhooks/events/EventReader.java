@@ -1,11 +1,14 @@
 package dev.trellis.webhooks.events;
 
 import dev.trellis.base.PlatformId;
+import dev.trellis.base.WebhookId;
 import dev.trellis.db.Database;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Events as an operator looks at them: never their content, which may be personal.
+/// Read access to events. The list for operators never has the events' content, which may be
+/// personal data.
 public final class EventReader {
     private final EventStore store;
 
@@ -13,7 +16,12 @@ public final class EventReader {
         this.store = new EventStore(database);
     }
 
-    /// Newest first, each as `GET /webhook-events` lists it.
+    /// Finds one event, with its encrypted body.
+    public Optional<StoredEvent> find(PlatformId platform, WebhookId event) {
+        return store.find(platform, event);
+    }
+
+    /// Lists events, newest first, each in the form of `GET /webhook-events`.
     public List<ObjectNode> listNewest(PlatformId platform, EventFilter filter, int limit) {
         return store.list(platform, filter, null, limit).stream()
                 .map(EventJson::summary)

@@ -1,5 +1,6 @@
 package dev.trellis.webhooks.events;
 
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
@@ -8,6 +9,7 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.WebhookId;
+import dev.trellis.db.Database;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Pagination;
@@ -20,8 +22,6 @@ import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.Timestamps;
 import dev.trellis.json.ValidationContext;
-import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.DecryptionException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,10 +30,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/webhook-events`: what was sent, what came back, and sending it again. An addition of ours to
-/// the contract.
+/// Routes of `/webhook-events`: list events, show one with its attempts, and replay them. They are
+/// an addition to the public contract.
 public final class EventRoutes {
-    /// One call replays no more; it says whether there is more.
+    /// Maximum number of events that one request replays. Its response contains whether there
+    /// are more.
     private static final int MAX_REPLAYED = 10_000;
 
     private static final ObjectRule REPLAY = ObjectRule.object()
@@ -45,33 +46,36 @@ public final class EventRoutes {
             .build();
 
     private final EventStore store;
-    private final Outbox outbox;
-    private final CustomerKeyLookup customerKeys;
+    private final EventKeys eventKeys;
     private final Replays replays;
     private final Clock clock;
 
-    public EventRoutes(EventStore store, Outbox outbox, CustomerKeyLookup customerKeys, Replays replays, Clock clock) {
-        this.store = store;
-        this.outbox = outbox;
-        this.customerKeys = customerKeys;
+    public EventRoutes(Database database, EventKeys eventKeys, Replays replays, Clock clock) {
+        this.store = new EventStore(database);
+        this.eventKeys = eventKeys;
         this.replays = replays;
         this.clock = clock;
     }
 
-    public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
-        routes.get("/webhook-events", authenticator.requireView((caller, call) -> list(caller, call, cursors)));
+    /// Installs the routes.
+    public void install(ApiSetup api) {
+        Routes routes = api.routes();
+        Authenticator authenticator = api.authenticator();
+        Idempotency idempotency = api.idempotency();
+        routes.get(
+                "/webhook-events", authenticator.requireView((principal, request) -> list(principal, request, api.cursors())));
         routes.get("/webhook-events/{webhookId}", authenticator.requireView(this::get));
         routes.post(
                 "/webhook-events/{webhookId}/replay",
-                authenticator.requireManage((caller, call) -> replayOne(caller, call, idempotency)));
+                authenticator.requireManage((principal, request) -> replayOne(principal, request, idempotency)));
         routes.post(
                 "/webhook-events/replay",
-                authenticator.requireManage((caller, call) -> idempotency.runReserved(
-                        caller.platformId(), caller.token(), call, () -> replayMany(caller, call))));
+                authenticator.requireManage((principal, request) -> idempotency.runReserved(
+                        principal.platformId(), principal.token(), request, () -> replayMany(principal, request))));
     }
 
-    private Response list(Principal caller, Request call, Cursors cursors) {
-        QueryParameters query = call.query(LocalDate.now(clock));
+    private Response list(Principal principal, Request request, Cursors cursors) {
+        QueryParameters query = request.query(LocalDate.now(clock));
         @Nullable String status = query.text("status", Rules.choice(EventStatus.class));
         EventFilter filter = new EventFilter(
                 query.optional("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
@@ -79,92 +83,62 @@ public final class EventRoutes {
                 status == null ? null : EventStatus.valueOf(status),
                 query.instant("createdAfter"),
                 query.instant("createdBefore"));
-        Pagination walk = cursors.paginate(caller.platformId(), "webhook-events", query);
-        List<StoredEvent> rows = store.list(caller.platformId(), filter, walk.afterId(), walk.rowsToFetch());
-        return walk.toResponse(
+        Pagination page = cursors.paginate(principal.platformId(), "webhook-events", query);
+        List<StoredEvent> rows = store.list(principal.platformId(), filter, page.afterId(), page.rowsToFetch());
+        return page.toResponse(
                 rows, event -> event.id().uuid(), event -> Json.mapper().writeValueAsBytes(EventJson.summary(event)));
     }
 
-    private Response get(Principal caller, Request call) {
-        PlatformId platform = caller.platformId();
-        StoredEvent event = find(platform, call);
-        Optional<Opened> opened = open(event);
+    private Response get(Principal principal, Request request) {
+        PlatformId platform = principal.platformId();
+        StoredEvent event = find(platform, request);
+        EventKeys.LoadedKeys keys = eventKeys.load(platform, List.of(event));
+        Optional<byte[]> body = keys.decryptBody(event);
         return Response.json(
                 200,
                 EventJson.detail(
                         event,
-                        opened.map(Opened::body).orElse(null),
+                        body.orElse(null),
                         store.attempts(platform, event.id()),
-                        attempt -> opened.flatMap(with -> response(platform, attempt, with.key()))));
+                        attempt -> body.isEmpty() ? Optional.empty() : keys.decryptResponse(event, attempt)));
     }
 
-    private record Opened(byte[] body, @Nullable DataKey key) {}
-
-    /// Nothing when the customer was erased, or when the server cannot open what it sealed.
-    private Optional<Opened> open(StoredEvent event) {
-        try {
-            @Nullable
-            DataKey key = event.customer() == null
-                    ? null
-                    : customerKeys
-                            .find(event.platform(), List.of(event.customer()))
-                            .get(event.customer());
-            return event.customer() != null && key == null
-                    ? Optional.empty()
-                    : Optional.of(
-                            new Opened(outbox.open(event.platform(), event.id().uuid(), key, event.sealedBody()), key));
-        } catch (DecryptionException unreadable) {
-            return Optional.empty();
-        }
-    }
-
-    private Optional<byte[]> response(PlatformId platform, StoredAttempt attempt, @Nullable DataKey key) {
-        if (attempt.sealedResponse() == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(outbox.openResponse(platform, attempt.id(), key, attempt.sealedResponse()));
-        } catch (DecryptionException unreadable) {
-            return Optional.empty();
-        }
-    }
-
-    private Response replayOne(Principal caller, Request call, Idempotency idempotency) {
-        return idempotency.runOnce(caller.platformId(), caller.token(), call, recorder -> {
-            StoredEvent event = find(caller.platformId(), call);
+    private Response replayOne(Principal principal, Request request, Idempotency idempotency) {
+        return idempotency.runOnce(principal.platformId(), principal.token(), request, recorder -> {
+            StoredEvent event = find(principal.platformId(), request);
             ObjectNode json = EventJson.summary(event);
             json.put("status", EventStatus.PENDING.name());
             json.remove("finishedAt");
             if (event.status() != EventStatus.PENDING) {
                 json.remove("nextAttemptAt");
             }
-            Response answer = Response.json(202, json);
-            replays.replayOne(event, recorder.record(answer));
-            return answer;
+            Response response = Response.json(202, json);
+            replays.replay(event, recorder.record(response));
+            return response;
         });
     }
 
-    private Response replayMany(Principal caller, Request call) {
-        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
-        @Nullable ObjectNode read = REPLAY.read(call.json(), "", reading);
-        ObjectNode body = read == null ? Json.object() : read;
+    private Response replayMany(Principal principal, Request request) {
+        ValidationContext context = new ValidationContext(LocalDate.now(clock));
+        @Nullable ObjectNode parsed = REPLAY.read(request.json(), "", context);
+        ObjectNode body = parsed == null ? Json.object() : parsed;
         Optional<String> customerText = text(body, "customerId");
         Optional<CustomerId> customer = customerText.flatMap(CustomerId::parse);
         if (customerText.isPresent() && customer.isEmpty()) {
-            reading.addError("customerId", "Must be the id of a customer, Customer:<uuid>.");
+            context.addError("customerId", "Must be the id of a customer, Customer:<uuid>.");
         }
-        if (!reading.hasErrors() && customer.isEmpty() && !body.has("createdAfter") && !body.has("createdBefore")) {
-            reading.addError("createdAfter", "Say which events: by customerId, createdAfter or createdBefore.");
+        if (!context.hasErrors() && customer.isEmpty() && !body.has("createdAfter") && !body.has("createdBefore")) {
+            context.addError("createdAfter", "Say which events: by customerId, createdAfter or createdBefore.");
         }
-        reading.throwIfInvalid();
+        context.throwIfInvalid();
         EventFilter filter = new EventFilter(
                 customer.orElse(null),
                 text(body, "type").orElse(null),
                 text(body, "status").map(EventStatus::valueOf).orElse(null),
                 text(body, "createdAfter").map(Instant::parse).orElse(null),
-                // What comes while the replay runs is no part of it.
+                // Events that are written while the replay runs are not part of it.
                 text(body, "createdBefore").map(Instant::parse).orElse(clock.instant()));
-        Replays.Replayed replayed = replays.replay(caller.platformId(), filter, MAX_REPLAYED, count -> {});
+        Replays.Replayed replayed = replays.replay(principal.platformId(), filter, MAX_REPLAYED, count -> {});
         ObjectNode json = Json.object();
         json.put("replayed", replayed.count());
         json.put("hasMore", replayed.hasMore());
@@ -182,8 +156,8 @@ public final class EventRoutes {
 
     /// @throws ApiException the same for an id that is malformed, of another platform, or of
     ///     no event
-    private StoredEvent find(PlatformId platform, Request call) {
-        return WebhookId.parse(call.pathParameter("webhookId"))
+    private StoredEvent find(PlatformId platform, Request request) {
+        return WebhookId.parse(request.pathParameter("webhookId"))
                 .flatMap(id -> store.find(platform, id))
                 .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such event."));
     }

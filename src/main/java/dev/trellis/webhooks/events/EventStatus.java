@@ -1,11 +1,12 @@
 package dev.trellis.webhooks.events;
 
-/// Where the delivery of an event stands.
+/// The delivery status of an event.
 public enum EventStatus {
-    /// Waiting for its turn, for the next try, or under way.
+    /// Waiting for the events before it or for its next attempt, or being sent.
     PENDING,
-    /// The endpoint took it.
+    /// The endpoint accepted it.
     DELIVERED,
-    /// Given up, or nowhere to send it; it can be replayed.
+    /// Not tried any more: its retries are over, or there was no endpoint, or it cannot be read. It
+    /// can be replayed.
     PARKED
 }

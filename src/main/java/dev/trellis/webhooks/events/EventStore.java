@@ -13,24 +13,24 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `webhook_events` for those who write and read them; what delivers them is
-/// in [DeliveryStore].
-public final class EventStore {
-    /// The lease of a stream that is made for one event whose writer delivers it himself.
-    public static final long RESERVED_LEASE = 1;
+/// SQL of `webhook_events` for writing, listing and replaying. The SQL of delivery is
+/// in `DeliveryStore`.
+final class EventStore {
+    /// The lease of a stream that is created for one event, and claimed by its writer.
+    static final long RESERVED_LEASE = 1;
 
     private static final int MAX_ATTEMPTS = 1_000;
     private static final int MAX_RESPONSES = 20;
 
     private final Database database;
 
-    public EventStore(Database database) {
+    EventStore(Database database) {
         this.database = database;
     }
 
-    /// Appends an event to its stream. The stream's row stays locked until the commit, so places in
-    /// it are given out in the order of commits.
-    public static SqlStatement insert(
+    /// Appends an event to its stream. The stream's row stays locked until the commit, so sequence
+    /// numbers are assigned in the order of commits.
+    static SqlStatement insert(
             PlatformId platform,
             UUID stream,
             UUID id,
@@ -61,7 +61,8 @@ public final class EventStore {
                 IdGenerator.timeOf(id));
     }
 
-    /// An event in a stream of its own, claimed already: by nobody else until the lease ends.
+    /// Inserts an event in a stream of its own that is already claimed, under [#RESERVED_LEASE]: no
+    /// worker sends it until the lease ends.
     static SqlStatement insertReserved(PlatformId platform, UUID id, String type, byte[] sealedBody) {
         return SqlStatement.of("""
                 with stream as (
@@ -73,7 +74,7 @@ public final class EventStore {
                 select platform_id, id, id, 1, ?::text, ?::bytea, 'PENDING', false, ?::timestamptz from stream""", platform.uuid(), id, RESERVED_LEASE, type, sealedBody, IdGenerator.timeOf(id));
     }
 
-    public Optional<StoredEvent> find(PlatformId platform, WebhookId event) {
+    Optional<StoredEvent> find(PlatformId platform, WebhookId event) {
         return database.first(
                 "select " + StoredEvent.COLUMNS + " from webhook_events where platform_id = ? and id = ?",
                 StoredEvent::read,
@@ -81,15 +82,15 @@ public final class EventStore {
                 event.uuid());
     }
 
-    /// Newest first.
+    /// Lists events without their bodies, newest first.
     ///
-    /// @param after the row that the page follows; `null` for the first page
-    List<StoredEvent> list(PlatformId platform, EventFilter filter, @Nullable UUID after, int limit) {
+    /// @param cursor id of the last event of the previous page; `null` for the first page
+    List<StoredEvent> list(PlatformId platform, EventFilter filter, @Nullable UUID cursor, int limit) {
         StringBuilder where = new StringBuilder();
         List<@Nullable Object> args = filter.conditions(platform, where);
-        if (after != null) {
+        if (cursor != null) {
             where.append(" and id < ?");
-            args.add(after);
+            args.add(cursor);
         }
         args.add(limit);
         return database.query(
@@ -99,7 +100,8 @@ public final class EventStore {
                 args.toArray());
     }
 
-    /// The newest attempts at one event, oldest first; of the newest twenty also what was answered.
+    /// The newest attempts at one event, at most 1,000, oldest first. Only the newest twenty have
+    /// the response.
     List<StoredAttempt> attempts(PlatformId platform, WebhookId event) {
         return database.query(
                         """
@@ -109,71 +111,81 @@ public final class EventStore {
                 .reversed();
     }
 
-    /// Enqueues finished events anew, oldest first, each at the end of its stream.
+    /// Enqueues finished events again, oldest first, each at the end of its stream.
     ///
-    /// @param after where the batch before ended: each event is enqueued once, even if it is
-    ///     delivered meanwhile
-    /// @return what was enqueued
+    /// @param cursor id of the last event of the previous batch; `null` for the first batch. So
+    ///     each event is enqueued once, even if it is delivered meanwhile
+    /// @return the events that were enqueued
     static List<WebhookId> replay(
-            Transaction transaction, PlatformId platform, EventFilter filter, @Nullable UUID after, int limit)
+            Transaction transaction, PlatformId platform, EventFilter filter, @Nullable UUID cursor, int limit)
             throws SQLException {
         StringBuilder where = new StringBuilder();
         List<@Nullable Object> args = filter.conditions(platform, where);
-        if (after != null) {
+        if (cursor != null) {
             where.append(" and id > ?");
-            args.add(after);
+            args.add(cursor);
         }
         where.append(" and status <> 'PENDING'");
         args.add(limit);
-        List<StreamPosition> chosen = transaction.query(
+        List<StreamPosition> matching = transaction.query(
                 "select id, stream_id from webhook_events" + where + " order by id limit ?",
                 row -> new StreamPosition(row.uuid("id"), row.uuid("stream_id")),
                 args.toArray());
-        // Streams first and in one order, as deliverers lock them: so nobody waits in a circle.
-        List<SqlStatement> locks = chosen.stream()
+        // Streams are locked first and in the order of their ids, as the writers of attempts lock
+        // them, so that there is no deadlock.
+        List<SqlStatement> locks = matching.stream()
                 .map(StreamPosition::stream)
                 .distinct()
                 .sorted()
                 .map(stream -> lockStream(platform, stream))
                 .toList();
-        transaction.write(locks);
-        transaction.write(
-                chosen.stream().map(place -> enqueueAgain(platform, place)).toList());
-        return chosen.stream().map(place -> new WebhookId(place.event())).toList();
+        transaction.execute(locks);
+        transaction.execute(matching.stream()
+                .map(position -> enqueueAgain(platform, position))
+                .toList());
+        return matching.stream()
+                .map(position -> new WebhookId(position.event()))
+                .toList();
     }
 
-    /// Enqueues one event anew. If it is pending and waits for its next try, that comes now.
+    /// Enqueues one event again. If it is pending and waits for its next attempt, that becomes
+    /// due now.
+    ///
+    /// @return the number of events that were enqueued: 0 if it is pending
     static int replay(Transaction transaction, PlatformId platform, StoredEvent event) throws SQLException {
-        StreamPosition place = new StreamPosition(event.id().uuid(), event.stream());
+        StreamPosition position = new StreamPosition(event.id().uuid(), event.stream());
         return transaction
                 .execute(
-                        lockStream(platform, place.stream()),
-                        makeDueIfWaiting(platform, place),
-                        enqueueAgain(platform, place))[2];
+                        lockStream(platform, position.stream()),
+                        makeDueIfWaiting(platform, position),
+                        enqueueAgain(platform, position))[2];
     }
 
-    /// A stream that waits has the time of its first event's next try; one that a node has right
-    /// now has another.
-    private static SqlStatement makeDueIfWaiting(PlatformId platform, StreamPosition place) {
+    /// Makes a stream due if it waits for the next attempt at an event: then its `due_at` is the
+    /// time of that attempt. A stream that a node has claimed has the end of its lease there, and
+    /// is left alone.
+    private static SqlStatement makeDueIfWaiting(PlatformId platform, StreamPosition position) {
         return SqlStatement.of("""
                 update webhook_streams s set due_at = now()
                 where platform_id = ? and id = ? and exists (
                     select 1 from webhook_events e
                     where e.platform_id = s.platform_id and e.stream_id = s.id and e.status = 'PENDING'
-                        and e.next_attempt_at = s.due_at)""", platform.uuid(), place.stream());
+                        and e.next_attempt_at = s.due_at)""", platform.uuid(), position.stream());
     }
 
     private record StreamPosition(UUID event, UUID stream) {}
 
+    /// Locks the row of a stream until the commit, and makes the stream due if nothing was pending
+    /// in it. Inserts it if it was removed.
     private static SqlStatement lockStream(PlatformId platform, UUID stream) {
         return SqlStatement.of("""
                 insert into webhook_streams as s (platform_id, id, last_seq, due_at) values (?, ?, 0, now())
                 on conflict (platform_id, id) do update set due_at = coalesce(s.due_at, now())""", platform.uuid(), stream);
     }
 
-    /// Another replay may have been faster; the place in the stream is then not used, which
-    /// harms nobody.
-    private static SqlStatement enqueueAgain(PlatformId platform, StreamPosition place) {
+    /// Another replay may have enqueued the event already. The sequence number is then not used,
+    /// which does no harm.
+    private static SqlStatement enqueueAgain(PlatformId platform, StreamPosition position) {
         return SqlStatement.of("""
                 with stream as (
                     update webhook_streams set last_seq = last_seq + 1 where platform_id = ? and id = ?
@@ -181,6 +193,6 @@ public final class EventStore {
                 update webhook_events
                 set status = 'PENDING', seq = (select last_seq from stream), tries = 0, enqueued_at = now(),
                     next_attempt_at = null, finished_at = null
-                where platform_id = ? and id = ? and status <> 'PENDING'""", platform.uuid(), place.stream(), platform.uuid(), place.event());
+                where platform_id = ? and id = ? and status <> 'PENDING'""", platform.uuid(), position.stream(), platform.uuid(), position.event());
     }
 }

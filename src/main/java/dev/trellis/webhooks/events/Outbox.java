@@ -11,38 +11,40 @@ import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Where a feature leaves an event, among the writes of the change that caused it: there is no
-/// moment at which one is committed and the other is not (behaviour, section 7).
+/// The transactional outbox: features add an event to the statements of the change that causes it,
+/// so that both are committed or neither is (behaviour, section 7).
 ///
-/// The bytes that will be sent are made here, once, and sealed. Every attempt sends them as
-/// they are.
+/// The body of an event is made here, once, and stored encrypted. Every attempt sends these
+/// bytes unchanged.
 public final class Outbox {
     private final IdGenerator ids;
     private final DataKey serverKey;
     private volatile Consumer<PlatformId> wakeUp = platform -> {};
 
-    /// @param serverKey seals events that concern no customer
+    /// @param serverKey encrypts events that are about no customer
     public Outbox(IdGenerator ids, DataKey serverKey) {
         this.ids = ids;
         this.serverKey = serverKey;
     }
 
-    /// Who is told, after each commit, that a platform has something to deliver.
+    /// @param listener called after each commit that wrote an event, with the event's platform
     public void onCommit(Consumer<PlatformId> listener) {
         wakeUp = listener;
     }
 
-    /// An event about a customer. The events of one customer are delivered in the order in which
+    /// The statements that write an event about a customer; none when the platform's contract
+    /// revision has no such event. The events of one customer are delivered in the order in which
     /// they are committed.
     ///
-    /// @param key the customer's
-    /// @param data the resource as `GET` would return it once this change is committed, in JSON
+    /// @param key the customer's key, with which the event is encrypted
+    /// @param data JSON of the resource, as `GET` returns it once this change is committed
     public List<SqlStatement> add(Platform platform, CustomerId customer, DataKey key, EventKind event, byte[] data) {
         return event
                 .type(platform.revision())
@@ -55,9 +57,10 @@ public final class Outbox {
                 .toList();
     }
 
-    /// An event about the platform itself, delivered independently of all others.
+    /// The statements that write an event about the platform itself. It is delivered independently
+    /// of all others.
     ///
-    /// @param data in JSON; `null` when the event has none
+    /// @param data JSON; `null` when the event has none
     public List<SqlStatement> add(Platform platform, EventKind event, byte @Nullable [] data) {
         return event
                 .type(platform.revision())
@@ -70,7 +73,8 @@ public final class Outbox {
                 .toList();
     }
 
-    /// A TEST that the caller delivers himself, under a lease nobody else has.
+    /// Creates a TEST event whose stream is already claimed, so that the caller sends it and no
+    /// worker does.
     public ReservedEvent createReserved(Platform platform) {
         UUID id = ids.next();
         byte[] body = body(id, EventKind.Test.TYPE, null);
@@ -78,22 +82,37 @@ public final class Outbox {
         return new ReservedEvent(
                 new WebhookId(id),
                 body,
+                EventStore.RESERVED_LEASE,
                 EventStore.insertReserved(platform.id(), id, EventKind.Test.TYPE, sealed.bytes()));
     }
 
-    /// @param insert held under [EventStore#HELD_LEASE]
-    public record ReservedEvent(WebhookId id, byte[] body, SqlStatement insert) {}
+    /// An event that its creator sends.
+    ///
+    /// @param body the JSON to send
+    /// @param lease the lease under which the outcome must be reported
+    /// @param insert writes the event; must be committed before it is sent
+    public record ReservedEvent(WebhookId id, byte[] body, long lease, SqlStatement insert) {}
 
-    /// The bytes to send; nothing is known of them but that this key sealed them.
-    public byte[] open(PlatformId platform, UUID event, @Nullable DataKey customerKey, byte[] sealedBody) {
+    /// Decrypts a body.
+    ///
+    /// @param customerKey `null` for an event that is about no customer
+    /// @throws dev.trellis.sealing.DecryptionException when it was encrypted with another key or
+    ///     for another event, or was altered
+    byte[] open(PlatformId platform, UUID event, @Nullable DataKey customerKey, byte[] sealedBody) {
         return (customerKey == null ? serverKey : customerKey).open(sealedBody, bodyAssociatedData(platform, event));
     }
 
-    public byte[] sealResponse(PlatformId platform, UUID attempt, @Nullable DataKey customerKey, byte[] response) {
+    /// Encrypts the response of an endpoint.
+    ///
+    /// @param customerKey `null` for an event that is about no customer
+    byte[] sealResponse(PlatformId platform, UUID attempt, @Nullable DataKey customerKey, byte[] response) {
         return (customerKey == null ? serverKey : customerKey)
                 .seal(response, responseAssociatedData(platform, attempt));
     }
 
+    /// Decrypts the response of an endpoint.
+    ///
+    /// @param customerKey `null` for an event that is about no customer
     byte[] openResponse(PlatformId platform, UUID attempt, @Nullable DataKey customerKey, byte[] sealed) {
         return (customerKey == null ? serverKey : customerKey).open(sealed, responseAssociatedData(platform, attempt));
     }
@@ -115,7 +134,7 @@ public final class Outbox {
         return new Sealed(id, key.seal(body, bodyAssociatedData(platform, id)));
     }
 
-    /// `{id, type, timestamp, data?}`, with the data copied in as it is.
+    /// `{id, type, timestamp, data?}`, with the bytes of the data copied unchanged.
     private static byte[] body(UUID id, String type, byte @Nullable [] data) {
         ObjectNode head = Json.object();
         head.put("id", new WebhookId(id).text());
@@ -127,7 +146,7 @@ public final class Outbox {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(headBytes.length + data.length + 10);
         out.write(headBytes, 0, headBytes.length - 1);
-        out.writeBytes(",\"data\":".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        out.writeBytes(",\"data\":".getBytes(StandardCharsets.US_ASCII));
         out.writeBytes(data);
         out.write('}');
         return out.toByteArray();

@@ -6,7 +6,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A row of `webhook_attempts` as it rests.
+/// A database row of `webhook_attempts`.
+///
+/// @param endpoint the URL to which the event was sent; empty when it was not sent
+/// @param status HTTP status of the response; `null` when there was none
+/// @param sealedResponse the encrypted response; `null` when none is stored or it was not read
 record StoredAttempt(
         UUID id,
         String endpoint,

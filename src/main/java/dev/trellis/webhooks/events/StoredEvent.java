@@ -10,11 +10,16 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A row of `webhook_events` as it rests.
+/// A database row of `webhook_events`.
 ///
-/// @param seq its place in its stream
-/// @param tries since it was written, or replayed last
-/// @param age since then, by the database's clock
+/// @param stream the events of one stream are delivered in the order of their `seq`
+/// @param seq sequence number in its stream
+/// @param customer whom it is about; `null` for an event about the platform
+/// @param sealedBody the encrypted JSON that is sent; empty when the row was read for a list
+/// @param isRetried whether it is tried again after a failed attempt
+/// @param tries number of attempts since it was written or last replayed
+/// @param age time since it was written or last replayed, by the database's clock
+/// @param finishedAt when it was delivered or parked; `null` while it is pending
 public record StoredEvent(
         PlatformId platform,
         WebhookId id,
@@ -31,9 +36,10 @@ public record StoredEvent(
         @Nullable Instant finishedAt,
         Instant createdAt) {
 
+    /// The columns that [#read] needs.
     public static final String COLUMNS = columns("sealed_body");
 
-    /// Without what is sent.
+    /// The same columns, with an empty body.
     static final String COLUMNS_WITHOUT_BODY = columns("''::bytea as sealed_body");
 
     private static String columns(String body) {
@@ -44,6 +50,7 @@ public record StoredEvent(
             """.formatted(body);
     }
 
+    /// Reads a row that has [#COLUMNS].
     public static StoredEvent read(Row row) throws SQLException {
         @Nullable UUID customer = row.optionalUuid("customer_id");
         return new StoredEvent(

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// A key, opened. Not a record: nothing may print its private half.
+/// A decrypted signing key. It is not a record, because its private half must never be printed.
 public final class SigningKey {
     private final SigningKeyId id;
     private final byte[] publicKey;
@@ -32,6 +32,7 @@ public final class SigningKey {
         this.retiresAt = retiresAt;
     }
 
+    /// Generates a key pair on the curve P-256.
     public static KeyPair generate(SecureRandom random) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -46,14 +47,13 @@ public final class SigningKey {
         try {
             return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException broken) {
-            // Without its cause: nobody promises that a parser's message does not quote what
-            // it parsed.
+            // Without its cause, because the parser's message might quote the key.
             throw new IllegalStateException("what was sealed as a signing key is not a P-256 key");
         }
     }
 
-    /// A DER signature over SHA-256 of the bytes. A `Signature` belongs to one thread, and a new
-    /// one costs little.
+    /// A DER signature over SHA-256 of the bytes. It uses a new `Signature` object each time, since
+    /// these are not thread-safe, and cheap to create.
     public byte[] sign(byte[] body, SecureRandom random) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");
@@ -73,14 +73,17 @@ public final class SigningKey {
         return activeFrom;
     }
 
+    /// Whether it does not sign yet.
     boolean isPending(Instant now) {
         return activeFrom.isAfter(now);
     }
 
+    /// Whether it is no longer listed.
     boolean isRetired(Instant now) {
         return retiresAt != null && !retiresAt.isAfter(now);
     }
 
+    /// Its public half, with its status at the time of the caller.
     public SigningKeyView view(SigningKeyView.Status status) {
         return new SigningKeyView(id, pem(), status, activeFrom, retiresAt);
     }

@@ -7,8 +7,8 @@ import dev.trellis.json.Json;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `GET /webhook-keys`: the public keys, for anybody. It is answered from memory, so strangers
-/// cannot wear out the database with it.
+/// `GET /webhook-keys`: the public keys, without authentication. The response comes from memory, so
+/// that anonymous requests put no load on the database.
 public final class SigningKeyRoutes {
     private final SigningKeys keys;
 
@@ -16,11 +16,12 @@ public final class SigningKeyRoutes {
         this.keys = keys;
     }
 
+    /// Installs the route.
     public void install(Routes routes) {
         routes.get("/webhook-keys", this::list);
     }
 
-    private Response list(Request call) {
+    private Response list(Request request) {
         ObjectNode body = Json.object();
         ArrayNode data = body.putArray("data");
         keys.list().forEach(key -> data.add(key.json()));

@@ -7,10 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// The keys as they were read, and what each of them is at a given time. So a switch that was read
-/// in advance happens on time, whether or not the database answers then.
+/// The keys as they were read from the database. The status of each follows from the time of the
+/// question, so a rotation that was read in advance happens on time, even if the database is
+/// unavailable then.
 ///
-/// @param keys at least one, the newest first
+/// @param keys at least one, sorted from the newest to the oldest
 record SigningKeySet(List<SigningKey> keys) {
     private static final Comparator<SigningKey> NEWEST_FIRST =
             Comparator.comparing(SigningKey::activeFrom).reversed();
@@ -22,19 +23,19 @@ record SigningKeySet(List<SigningKey> keys) {
         }
     }
 
-    /// The newest that is active. When none is by this node's clock, which then runs late,
-    /// the oldest.
+    /// The key that signs: the newest that is active. If none is active by this node's clock, which
+    /// then is behind, the oldest.
     SigningKey signingKey(Instant now) {
         return keys.stream().filter(key -> !key.isPending(now)).findFirst().orElse(keys.getLast());
     }
 
-    /// The key that will follow the signing one.
+    /// The key that will sign after the current one; empty when no rotation is under way.
     Optional<SigningKey> nextKey(Instant now) {
         SigningKey signing = signingKey(now);
         return keys.stream().filter(key -> key.isPending(now) && key != signing).reduce((newer, older) -> older);
     }
 
-    /// The signing one first, then what comes, then what goes.
+    /// The signing key first, then the next key, then those that retire.
     List<SigningKeyView> views(Instant now) {
         SigningKey signing = signingKey(now);
         List<SigningKeyView> views = new ArrayList<>(List.of(signing.view(Status.ACTIVE)));

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/// SQL of `webhook_keys`, and the sealing of what stands there. These keys are the server's, not
-/// a tenant's.
+/// SQL of `webhook_keys`, with the encryption of the private keys. The keys belong to the server,
+/// not to a tenant.
 final class SigningKeyStore {
     private static final UUID SERVER = new UUID(0, 0);
     private static final String PURPOSE = "webhook-signing-key";
@@ -30,6 +30,7 @@ final class SigningKeyStore {
         this.keyRing = keyRing;
     }
 
+    /// The keys that sign, will sign, or are still listed.
     List<SigningKey> listNotRetired(Instant now) {
         return database.query(NOT_RETIRED, this::open, now);
     }
@@ -38,15 +39,15 @@ final class SigningKeyStore {
         return transaction.query(NOT_RETIRED, this::open, now);
     }
 
-    /// Makes the changes of the keys follow one another. What is read after it, by a statement of
-    /// its own, is what the change before it has left.
+    /// Locks the keys, so that changes of them happen one after the other. A later statement of the
+    /// transaction reads the state that the previous change committed.
     static void lock(Transaction transaction) throws SQLException {
         transaction.query("select id from webhook_keys order by id for update", row -> row.uuid("id"));
     }
 
-    /// Several nodes may start on an empty database at once. They make the first key under the
-    /// same id, which is derived from the root key that they share; so the primary key lets one
-    /// of them win.
+    /// Inserts the first key of a database, if there is none. Several nodes may start on an empty
+    /// database at once. They all use the same id, which is derived from the root key that they
+    /// share, so that the primary key lets only one insert succeed.
     void insertFirst(KeyPair pair, Instant now) {
         UUID id = UUID.nameUUIDFromBytes(keyRing.macKey("first-webhook-key").getEncoded());
         SqlStatement insert = insert(new SigningKeyId(id), pair, now, now);

@@ -6,29 +6,29 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What everybody may know of a signing key.
+/// The public part of a signing key.
 ///
 /// @param publicKey PEM of the SubjectPublicKeyInfo
-/// @param activeFrom since when it signs, or from when it will
-/// @param retiresAt until when it is listed; `null` while no other key is to follow it
+/// @param activeFrom when it began to sign, or will begin
+/// @param retiresAt when it is removed from the list; `null` while no other key is to follow it
 public record SigningKeyView(
         SigningKeyId id,
         String publicKey,
         Status status,
         Instant activeFrom,
         @Nullable Instant retiresAt) {
-    /// A key's place in the life of a key.
+    /// The stage of a key's life.
     public enum Status {
-        /// It signs. There is exactly one.
+        /// It signs. Exactly one key does.
         ACTIVE,
-        /// It will sign from `activeFrom` on, and is listed before so that receivers know it
+        /// It will sign from `activeFrom` on. It is listed before, so that receivers have it
         /// in time.
         NEXT,
-        /// It signs no more, but what it signed may still be verified.
+        /// It signs no more, but receivers may still verify events that it signed.
         RETIRING
     }
 
-    /// As `GET /webhook-keys` and `./trellis keys` show it.
+    /// The JSON of `GET /webhook-keys` and `./trellis keys`.
     public ObjectNode json() {
         ObjectNode json = Json.object();
         json.put("id", id.text());

@@ -1,19 +1,16 @@
 package dev.trellis.webhooks.keys;
 
 import dev.trellis.base.ApiException;
+import dev.trellis.base.Environment;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.IdGenerator;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.json.Timestamps;
 import dev.trellis.sealing.KeyRing;
 import java.security.KeyPair;
-import java.security.SecureRandom;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The keys with which the server signs what it sends: ECDSA on P-256, the same for all platforms
+/// The keys with which the server signs webhooks: ECDSA on P-256, the same for all platforms
 /// and nodes.
 ///
-/// They are held in memory and read again when ten seconds have passed: by one caller, while the
-/// others go on with what is known. So a database that is away stops nobody from signing.
+/// They are cached, and read again after ten seconds: by one thread, while the others go on with
+/// the cached keys. So signing does not depend on the database being available.
 public final class SigningKeys {
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
     private static final Duration REFRESH_AFTER = Duration.ofSeconds(10);
@@ -36,83 +33,74 @@ public final class SigningKeys {
 
     private final Database database;
     private final SigningKeyStore store;
-    private final IdGenerator ids;
-    private final SecureRandom random;
-    private final Clock clock;
+    private final Environment environment;
     private final ReentrantLock refreshLock = new ReentrantLock();
     private volatile CachedKeys cached;
 
     /// @param readAt when they were read
-    /// @param triedAt when that was last tried
+    /// @param triedAt when a node last tried to read them; equal to `readAt` if it succeeded
     private record CachedKeys(SigningKeySet keys, Instant readAt, Instant triedAt) {
+        /// Whether they are to be read again.
         boolean isDue(Instant now) {
             return isPast(triedAt, REFRESH_AFTER, now);
         }
 
-        /// Read long ago, as on a node that had nothing to sign: too old to go on with, unless the
-        /// database is away.
+        /// Whether they were read long ago, as on a node that had nothing to sign. Then they are
+        /// not used, unless the database is unavailable.
         boolean isOutdated(Instant now) {
             return isPast(readAt, OUTDATED_AFTER, now) && readAt.equals(triedAt);
         }
 
-        /// In either direction: a clock may be set back.
+        /// Counts in either direction, because a clock may be set back.
         private static boolean isPast(Instant from, Duration age, Instant now) {
             return Duration.between(from, now).abs().compareTo(age) >= 0;
         }
     }
 
-    private SigningKeys(
-            Database database,
-            SigningKeyStore store,
-            IdGenerator ids,
-            SecureRandom random,
-            Clock clock,
-            CachedKeys cached) {
+    private SigningKeys(Database database, SigningKeyStore store, Environment environment, CachedKeys cached) {
         this.database = database;
         this.store = store;
-        this.ids = ids;
-        this.random = random;
-        this.clock = clock;
+        this.environment = environment;
         this.cached = cached;
     }
 
-    /// Opens the keys of a database; on one that has none yet, makes the first.
-    public static SigningKeys load(
-            Database database, KeyRing keyRing, IdGenerator ids, SecureRandom random, Clock clock) {
+    /// Loads the keys of a database. If it has none yet, creates the first.
+    public static SigningKeys load(Database database, KeyRing keyRing, Environment environment) {
         SigningKeyStore store = new SigningKeyStore(database, keyRing);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = environment.now();
         List<SigningKey> keys = store.listNotRetired(now);
         if (keys.isEmpty()) {
-            store.insertFirst(SigningKey.generate(random), now);
+            store.insertFirst(SigningKey.generate(environment.random()), now);
             keys = store.listNotRetired(now);
         }
         CachedKeys cached = new CachedKeys(new SigningKeySet(keys), now, now);
-        return new SigningKeys(database, store, ids, random, clock, cached);
+        return new SigningKeys(database, store, environment, cached);
     }
 
     /// The value of the header `X-Grid-Signature` for exactly these bytes:
     /// `{"v": "1", "s": "<base64>"}`, with the DER signature over their SHA-256 (behaviour,
     /// section 7).
     public String sign(byte[] body) {
-        Instant now = clock.instant();
-        byte[] signature = current(now).signingKey(now).sign(body, random);
+        Instant now = environment.clock().instant();
+        byte[] signature = current(now).signingKey(now).sign(body, environment.random());
         return "{\"v\": \"1\", \"s\": \"" + Base64.getEncoder().encodeToString(signature) + "\"}";
     }
 
-    /// What receivers may verify with: the signing key first, then one that is to follow, then
-    /// those that retire.
+    /// The keys with which receivers verify: the signing key first, then the next key, then those
+    /// that retire.
     public List<SigningKeyView> list() {
-        Instant now = clock.instant();
+        Instant now = environment.clock().instant();
         return current(now).views(now);
     }
 
-    /// Makes the key that takes over later, and lets the present one retire. It is listed from now
-    /// on, so that receivers know it before anything is signed with it.
+    /// Creates a key that replaces the current one later. It is listed from now on, so that
+    /// receivers have it before anything is signed with it.
     ///
-    /// @param notice until it signs; at least a minute, in which every node reads of it
-    /// @param overlap how long the present key stays listed after that; at least a minute
-    /// @throws ApiException `CONFLICT` when a key is waiting already; `INVALID_INPUT` for durations
-    ///     out of bounds
+    /// @param notice time until it signs; at least a minute, in which every node reads it
+    /// @param overlap how long the current key stays listed after that; at least a minute
+    /// @return the new key
+    /// @throws ApiException `CONFLICT` when there is a next key already; `INVALID_INPUT` for
+    ///     durations out of bounds
     public SigningKeyView rotate(Duration notice, Duration overlap) {
         require(
                 isWithin(MIN_DURATION, notice),
@@ -123,19 +111,21 @@ public final class SigningKeys {
         return change(notice, overlap);
     }
 
-    /// Switches at once, for a key that somebody else may have: to the key that is waiting, else to
-    /// a new one. Other nodes follow within about ten seconds; receivers that do not look again
-    /// refuse what is signed until they do.
+    /// Replaces the current key at once, for when its private half may be compromised: by the next
+    /// key if there is one, else by a new one. Other nodes follow within about ten seconds.
+    /// Receivers refuse signatures of the new key until they fetch the list again.
     ///
-    /// @param overlap how long the present key stays listed; zero to have it gone
+    /// @param overlap how long the current key stays listed; zero to remove it from the list
+    /// @return the key that signs now
     /// @throws ApiException `INVALID_INPUT` when the duration is out of bounds
     public SigningKeyView rotateNow(Duration overlap) {
         require(isWithin(Duration.ZERO, overlap), "The old key can stay listed for 365 days at most.");
         return change(null, overlap);
     }
 
+    /// @param notice `null` to switch at once
     private SigningKeyView change(@Nullable Duration notice, Duration overlap) {
-        KeyPair pair = SigningKey.generate(random);
+        KeyPair pair = SigningKey.generate(environment.random());
         SigningKeyId id = database.transact(transaction -> {
             SigningKeyStore.lock(transaction);
             return switchTo(transaction, pair, notice, overlap);
@@ -154,7 +144,7 @@ public final class SigningKeys {
 
     private SigningKeyId switchTo(Transaction transaction, KeyPair pair, @Nullable Duration notice, Duration overlap)
             throws SQLException {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = environment.now();
         SigningKeySet keys = new SigningKeySet(store.listNotRetired(transaction, now));
         Optional<SigningKey> nextKey = keys.nextKey(now);
         if (nextKey.isPresent() && notice != null) {
@@ -165,12 +155,13 @@ public final class SigningKeys {
                             + ". Make another after that, or switch to this one at once.");
         }
         SigningKey signing = keys.signingKey(now);
-        Instant wanted = notice == null ? now : now.plus(notice);
-        // Whatever this node's clock says, the newest key is the one that was made last.
+        Instant requested = notice == null ? now : now.plus(notice);
+        // The key that was created last must be the newest, even if this node's clock is behind.
         Instant earliest = signing.activeFrom().plusMillis(1);
-        Instant switchAt = wanted.isBefore(earliest) ? earliest : wanted;
-        SigningKeyId next = nextKey.map(SigningKey::id).orElseGet(() -> new SigningKeyId(ids.next()));
-        transaction.write(
+        Instant switchAt = requested.isBefore(earliest) ? earliest : requested;
+        SigningKeyId next = nextKey.map(SigningKey::id)
+                .orElseGet(() -> new SigningKeyId(environment.ids().next()));
+        transaction.execute(
                 nextKey.isPresent()
                         ? SigningKeyStore.updateActiveFrom(next, switchAt)
                         : store.insert(next, pair, switchAt),
@@ -178,13 +169,13 @@ public final class SigningKeys {
         return next;
     }
 
-    private static boolean isWithin(Duration least, Duration given) {
-        return given.compareTo(least) >= 0 && given.compareTo(MAX_DURATION) <= 0;
+    private static boolean isWithin(Duration min, Duration duration) {
+        return duration.compareTo(min) >= 0 && duration.compareTo(MAX_DURATION) <= 0;
     }
 
-    private static void require(boolean isGood, String otherwise) {
-        if (!isGood) {
-            throw new ApiException(ErrorCode.INVALID_INPUT, otherwise);
+    private static void require(boolean isValid, String message) {
+        if (!isValid) {
+            throw new ApiException(ErrorCode.INVALID_INPUT, message);
         }
     }
 
@@ -194,7 +185,7 @@ public final class SigningKeys {
             return latest.keys();
         }
         try {
-            // Unless another caller has just read them.
+            // Unless another thread has just read them.
             if (cached.equals(latest)) {
                 cached = refresh(latest, now);
             }
@@ -204,27 +195,28 @@ public final class SigningKeys {
         }
     }
 
-    private boolean acquireRefreshLock(boolean isWorthWaiting) {
-        if (isWorthWaiting) {
+    /// @param mayWait whether to wait for a thread that is reading the keys
+    private boolean acquireRefreshLock(boolean mayWait) {
+        if (mayWait) {
             refreshLock.lock();
             return true;
         }
         return refreshLock.tryLock();
     }
 
-    private CachedKeys refresh(CachedKeys before, Instant now) {
+    private CachedKeys refresh(CachedKeys previous, Instant now) {
         try {
             return read();
-        } catch (RuntimeException away) {
+        } catch (RuntimeException unavailable) {
             LOG.atWarn()
-                    .addKeyValue("reason", away.getClass().getSimpleName())
+                    .addKeyValue("reason", unavailable.getClass().getSimpleName())
                     .log("signing keys could not be read again; going on with those known");
-            return new CachedKeys(before.keys(), before.readAt(), now);
+            return new CachedKeys(previous.keys(), previous.readAt(), now);
         }
     }
 
     private CachedKeys read() {
-        Instant now = clock.instant();
+        Instant now = environment.clock().instant();
         return new CachedKeys(new SigningKeySet(store.listNotRetired(now)), now, now);
     }
 

@@ -1,4 +1,5 @@
-/// The keys that sign webhooks: storage, rotation, and the public list of them.
+/// The keys that sign webhooks: their storage, rotation and public list. They belong to the server,
+/// and are the same for all platforms.
 @NullMarked
 package dev.trellis.webhooks.keys;
 

@@ -7,57 +7,58 @@ import java.util.Deque;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
+/// The node's limit of concurrent deliveries, and the share of slow endpoints.
 class DeliveryPermitsTest {
     @Test
     void slowEndpointsGetHalfBetweenThem() {
-        DeliveryPermits places = new DeliveryPermits(10);
+        DeliveryPermits permits = new DeliveryPermits(10);
 
-        assertThat(places.acquire(8, true).count()).isEqualTo(5);
-        assertThat(places.acquire(1, true).count()).isZero();
-        assertThat(places.acquire(8, false).count()).isEqualTo(5);
-        assertThat(places.inUse()).isEqualTo(10);
+        assertThat(permits.acquire(8, true).count()).isEqualTo(5);
+        assertThat(permits.acquire(1, true).count()).isZero();
+        assertThat(permits.acquire(8, false).count()).isEqualTo(5);
+        assertThat(permits.inUse()).isEqualTo(10);
     }
 
     @Test
-    void whatFastOnesUseIsNotTakenFromTheHalfOfTheSlow() {
-        DeliveryPermits places = new DeliveryPermits(10);
-        places.acquire(5, false);
+    void permitsOfFastEndpointsDoNotCountAgainstTheHalfOfTheSlow() {
+        DeliveryPermits permits = new DeliveryPermits(10);
+        permits.acquire(5, false);
 
-        assertThat(places.acquire(9, true).count()).isEqualTo(5);
+        assertThat(permits.acquire(9, true).count()).isEqualTo(5);
     }
 
     @Test
-    void onePlaceIsEnoughForASlowEndpointToo() {
+    void aSlowEndpointCanHaveTheOnlyPermit() {
         assertThat(new DeliveryPermits(1).acquire(3, true).count()).isEqualTo(1);
     }
 
     @Test
-    void nothingIsHadWhenNothingIsWanted() {
-        DeliveryPermits places = new DeliveryPermits(3);
+    void noneIsAcquiredWhenNoneIsWanted() {
+        DeliveryPermits permits = new DeliveryPermits(3);
 
-        assertThat(places.acquire(0, false).count()).isZero();
-        assertThat(places.acquire(-4, true).count()).isZero();
-        assertThat(places.inUse()).isZero();
+        assertThat(permits.acquire(0, false).count()).isZero();
+        assertThat(permits.acquire(-4, true).count()).isZero();
+        assertThat(permits.inUse()).isZero();
     }
 
     @Test
-    void whateverIsTakenAndGivenBackNoneIsLostAndTheLimitsHold() {
+    void inAnyOrderOfAcquiringAndReleasingNoPermitIsLostAndTheLimitsHold() {
         long seed = System.nanoTime();
-        System.out.println("PlacesTest seed " + seed);
+        System.out.println("DeliveryPermitsTest seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
-        DeliveryPermits places = new DeliveryPermits(20);
-        Deque<DeliveryPermits.Permit> held = new ArrayDeque<>();
+        DeliveryPermits permits = new DeliveryPermits(20);
+        Deque<DeliveryPermits.Permit> acquired = new ArrayDeque<>();
         for (int round = 0; round < 10_000; round++) {
             if (random.nextBoolean()) {
-                held.add(places.acquire(random.nextInt(8), random.nextInt(3) == 0));
-            } else if (!held.isEmpty()) {
-                DeliveryPermits.Permit had = held.remove();
-                places.release(had.count(), had.isSlow());
+                acquired.add(permits.acquire(random.nextInt(8), random.nextInt(3) == 0));
+            } else if (!acquired.isEmpty()) {
+                DeliveryPermits.Permit released = acquired.remove();
+                permits.release(released.count(), released.isSlow());
             }
-            assertThat(held.stream().mapToInt(DeliveryPermits.Permit::count).sum())
-                    .isEqualTo(places.inUse())
+            assertThat(acquired.stream().mapToInt(DeliveryPermits.Permit::count).sum())
+                    .isEqualTo(permits.inUse())
                     .isLessThanOrEqualTo(20);
-            assertThat(held.stream()
+            assertThat(acquired.stream()
                             .filter(DeliveryPermits.Permit::isSlow)
                             .mapToInt(DeliveryPermits.Permit::count)
                             .sum())

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// When a failed event is tried again (behaviour, section 7).
 class RetryScheduleTest {
-    private static final Duration NOT_ASKED = Duration.ZERO;
+    private static final Duration NO_RETRY_AFTER = Duration.ZERO;
 
     @ParameterizedTest
     @CsvSource({
@@ -28,20 +28,21 @@ class RetryScheduleTest {
         "2000000000, 1500"
     })
     void pausesDoubleUpToHalfAnHour(int tries, int seconds) {
-        assertThat(RetrySchedule.nextDelay(tries, Duration.ZERO, 0.5, NOT_ASKED))
+        assertThat(RetrySchedule.nextDelay(tries, Duration.ZERO, 0.5, NO_RETRY_AFTER))
                 .contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @CsvSource({"0, 4000", "0.25, 4500", "0.5, 5000", "0.75, 5500", "0.999999, 6000"})
-    void eachIsAFifthShorterOrLonger(double chance, int millis) {
-        assertThat(RetrySchedule.nextDelay(1, Duration.ZERO, chance, NOT_ASKED)).contains(Duration.ofMillis(millis));
+    void eachIsAFifthShorterOrLonger(double random, int millis) {
+        assertThat(RetrySchedule.nextDelay(1, Duration.ZERO, random, NO_RETRY_AFTER))
+                .contains(Duration.ofMillis(millis));
     }
 
     @ParameterizedTest
     @CsvSource({"0, 1200", "0.5, 1500", "0.999999999, 1800"})
-    void theLongestOnesToo(double chance, int seconds) {
-        assertThat(RetrySchedule.nextDelay(30, Duration.ZERO, chance, NOT_ASKED))
+    void theLongestOnesToo(double random, int seconds) {
+        assertThat(RetrySchedule.nextDelay(30, Duration.ZERO, random, NO_RETRY_AFTER))
                 .contains(Duration.ofSeconds(seconds));
     }
 
@@ -55,24 +56,25 @@ class RetryScheduleTest {
 
     @ParameterizedTest
     @CsvSource({"PT0S, 5", "PT3S, 5", "PT2M, 120", "PT2H, 1800"})
-    void theEndpointCanAskForALongerPause(Duration asked, int seconds) {
-        assertThat(RetrySchedule.nextDelay(1, Duration.ZERO, 0.5, asked)).contains(Duration.ofSeconds(seconds));
+    void theEndpointCanAskForALongerPause(Duration retryAfter, int seconds) {
+        assertThat(RetrySchedule.nextDelay(1, Duration.ZERO, 0.5, retryAfter)).contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @CsvSource({"P7DT0S, false", "P6DT23H34M, true", "P6DT23H36M, false", "P8D, false"})
     void afterSevenDaysItIsGivenUp(Duration age, boolean isTriedAgain) {
-        assertThat(RetrySchedule.nextDelay(20, age, 0.5, NOT_ASKED).isPresent()).isEqualTo(isTriedAgain);
+        assertThat(RetrySchedule.nextDelay(20, age, 0.5, NO_RETRY_AFTER).isPresent())
+                .isEqualTo(isTriedAgain);
     }
 
     @Test
     void inSevenDaysItIsTriedSomeFourHundredTimes() {
         Duration age = Duration.ZERO;
         int tries = 1;
-        for (var pause = RetrySchedule.nextDelay(tries, age, 0.5, NOT_ASKED);
-                pause.isPresent();
-                pause = RetrySchedule.nextDelay(++tries, age, 0.5, NOT_ASKED)) {
-            age = age.plus(pause.get());
+        for (var delay = RetrySchedule.nextDelay(tries, age, 0.5, NO_RETRY_AFTER);
+                delay.isPresent();
+                delay = RetrySchedule.nextDelay(++tries, age, 0.5, NO_RETRY_AFTER)) {
+            age = age.plus(delay.get());
         }
         assertThat(tries).isBetween(400, 415);
     }

@@ -3,16 +3,24 @@ package dev.trellis.webhooks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
+import dev.trellis.platforms.Platform;
+import dev.trellis.platforms.VerificationEvent;
+import dev.trellis.sealing.DataKey;
+import dev.trellis.sealing.KeyRing;
 import dev.trellis.testing.TestServer;
 import dev.trellis.webhooks.events.EventCleanup;
+import dev.trellis.webhooks.events.EventKind;
+import dev.trellis.webhooks.events.EventReader;
 import dev.trellis.webhooks.events.EventStatus;
-import dev.trellis.webhooks.events.EventStore;
+import dev.trellis.webhooks.events.Outbox;
 import dev.trellis.webhooks.events.Replays;
 import dev.trellis.webhooks.events.StoredEvent;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,16 +38,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Who may deliver what: claims, leases and fences, by the statements that nodes run, on a database
-/// where nobody else delivers.
+/// Claims, leases and fencing of streams (behaviour, section 7), with the statements that nodes
+/// run, on a database where no other node delivers.
 class StreamLeaseTest {
     private static final TestServer SERVER = TestServer.startWithoutDelivery();
 
     private final Database database = SERVER.database();
     private final IdGenerator ids = new IdGenerator(Clock.systemUTC(), new java.security.SecureRandom());
-    private final PlatformId platform = SERVER.newPlatform().platform().id();
-    private final DeliveryStore one = new DeliveryStore(database, new DatabaseThrottle());
-    private final DeliveryStore other = new DeliveryStore(database, new DatabaseThrottle());
+    private final Platform owner = SERVER.newPlatform().platform();
+    private final PlatformId platform = owner.id();
+    private final DataKey customerKey;
+    private final Outbox outbox;
+    private final DeliveryStore node = new DeliveryStore(database, new DatabaseThrottle());
+    private final DeliveryStore otherNode = new DeliveryStore(database, new DatabaseThrottle());
+
+    StreamLeaseTest() throws IOException {
+        Environment environment = Environment.system();
+        KeyRing keyRing = KeyRing.load(database, SERVER.config().masterKey(), environment.ids(), environment.random());
+        customerKey = keyRing.newDataKey();
+        outbox = new Outbox(ids, keyRing.newDataKey());
+    }
 
     @AfterAll
     static void close() {
@@ -49,12 +67,12 @@ class StreamLeaseTest {
     @Test
     void aClaimedStreamIsNobodyElsesUntilTheLeaseEnds() {
         UUID stream = write();
-        DeliveryStore.Claim claim = one.claim(platform, 5).getFirst();
+        DeliveryStore.Claim claim = node.claim(platform, 5).getFirst();
 
         assertThat(claim.stream()).isEqualTo(stream);
-        assertThat(other.claim(platform, 5)).isEmpty();
+        assertThat(otherNode.claim(platform, 5)).isEmpty();
         endLease(stream);
-        assertThat(other.claim(platform, 5)).hasSize(1);
+        assertThat(otherNode.claim(platform, 5)).hasSize(1);
     }
 
     @Test
@@ -63,21 +81,21 @@ class StreamLeaseTest {
             write();
         }
         for (int i = 0; i < 10; i++) {
-            assertThat(one.claim(platform, 5)).hasSize(5);
+            assertThat(node.claim(platform, 5)).hasSize(5);
             if (i == 3) {
                 database.commit(SqlStatement.of("analyze webhook_streams"));
             }
         }
-        assertThat(one.claim(platform, 5)).isEmpty();
+        assertThat(node.claim(platform, 5)).isEmpty();
     }
 
     @Test
     void theReportOfAStaleLeaseChangesNothing() {
         UUID stream = write();
-        DeliveryStore.Claim stale = one.claim(platform, 1).getFirst();
-        StoredEvent event = one.pending(platform, List.of(stale)).getFirst();
+        DeliveryStore.Claim stale = node.claim(platform, 1).getFirst();
+        StoredEvent event = node.pending(platform, List.of(stale)).getFirst();
         endLease(stream);
-        DeliveryStore.Claim fresh = other.claim(platform, 1).getFirst();
+        DeliveryStore.Claim fresh = otherNode.claim(platform, 1).getFirst();
 
         assertThat(fresh.lease()).isGreaterThan(stale.lease());
         for (SqlStatement report : List.of(
@@ -86,11 +104,11 @@ class StreamLeaseTest {
                 DeliveryStore.retry(platform, event, stale.lease(), Duration.ofHours(1)))) {
             assertThat(database.commit(report)[0]).isZero();
         }
-        one.release(platform, stale);
-        one.postpone(platform, stale, Duration.ofHours(1));
-        one.giveBack(platform, List.of(stale));
+        node.release(platform, stale);
+        node.postpone(platform, stale, Duration.ofHours(1));
+        node.giveBack(platform, List.of(stale));
         assertThat(status(event)).isEqualTo("PENDING");
-        assertThat(other.claim(platform, 1)).as("it is still the other's").isEmpty();
+        assertThat(otherNode.claim(platform, 1)).as("it is still the other's").isEmpty();
         assertThat(database.commit(DeliveryStore.finish(platform, event, fresh.lease(), EventStatus.DELIVERED, false))[
                         0])
                 .isEqualTo(1);
@@ -100,8 +118,8 @@ class StreamLeaseTest {
     @Test
     void aStreamMadeAnewIsBeyondEveryLeaseOfTheOldOne() throws InterruptedException {
         UUID stream = write();
-        DeliveryStore.Claim old = one.claim(platform, 1).getFirst();
-        StoredEvent event = one.pending(platform, List.of(old)).getFirst();
+        DeliveryStore.Claim old = node.claim(platform, 1).getFirst();
+        StoredEvent event = node.pending(platform, List.of(old)).getFirst();
         database.commit(SqlStatement.of("delete from webhook_streams where id = ?", stream));
         // Leases begin with the time of the stream's making; a stream is removed weeks after its
         // last one.
@@ -110,53 +128,53 @@ class StreamLeaseTest {
 
         assertThat(database.commit(DeliveryStore.finish(platform, event, old.lease(), EventStatus.DELIVERED, false))[0])
                 .isZero();
-        assertThat(other.claim(platform, 1).getFirst().lease()).isGreaterThan(old.lease());
+        assertThat(otherNode.claim(platform, 1).getFirst().lease()).isGreaterThan(old.lease());
     }
 
     @Test
     void whatIsGivenBackIsAnybodysAtOnce() {
         write();
-        one.giveBack(platform, one.claim(platform, 1));
+        node.giveBack(platform, node.claim(platform, 1));
 
-        assertThat(other.claim(platform, 1)).hasSize(1);
+        assertThat(otherNode.claim(platform, 1)).hasSize(1);
     }
 
     @Test
     void anEventThatComesWhileTheLastOneIsFinishedIsNotForgotten() {
         UUID stream = write();
-        DeliveryStore.Claim claim = one.claim(platform, 1).getFirst();
-        StoredEvent first = one.pending(platform, List.of(claim)).getFirst();
+        DeliveryStore.Claim claim = node.claim(platform, 1).getFirst();
+        StoredEvent first = node.pending(platform, List.of(claim)).getFirst();
         write(stream);
         assertThat(database.commit(DeliveryStore.finish(platform, first, claim.lease(), EventStatus.DELIVERED, false))[
                         0])
                 .isEqualTo(1);
 
-        assertThat(other.claim(platform, 1)).hasSize(1);
+        assertThat(otherNode.claim(platform, 1)).hasSize(1);
     }
 
     @Test
     void aReplayOfAnEventThatWaitsMakesItDueAndOneThatIsUnderWayStaysWithItsNode() {
         UUID stream = write();
-        DeliveryStore.Claim claim = one.claim(platform, 1).getFirst();
-        StoredEvent event = one.pending(platform, List.of(claim)).getFirst();
+        DeliveryStore.Claim claim = node.claim(platform, 1).getFirst();
+        StoredEvent event = node.pending(platform, List.of(claim)).getFirst();
         Replays replays = new Replays(database, woken -> {});
         replays.replay(platform, event.id());
-        assertThat(other.claim(platform, 1)).as("under way").isEmpty();
+        assertThat(otherNode.claim(platform, 1)).as("under way").isEmpty();
 
         database.commit(DeliveryStore.retry(platform, event, claim.lease(), Duration.ofHours(1)));
-        assertThat(other.claim(platform, 1)).as("waiting").isEmpty();
+        assertThat(otherNode.claim(platform, 1)).as("waiting").isEmpty();
         replays.replay(platform, event.id());
-        assertThat(other.claim(platform, 1))
+        assertThat(otherNode.claim(platform, 1))
                 .extracting(DeliveryStore.Claim::stream)
                 .containsExactly(stream);
     }
 
-    /// Writers, nodes that finish, retry, give back and die, replays and sweeps at once: whatever
-    /// the order, each event is finished in the end, and a stream's events are finished in order.
+    /// Concurrent writers, nodes that finish, retry, give back and die, and clean-ups: whatever the
+    /// order, each event is finished in the end, and the events of a stream are finished in order.
     @Test
     void whateverInterleavesNoEventIsStranded() throws Exception {
         long seed = System.nanoTime();
-        System.out.println("LeaseTest seed " + seed);
+        System.out.println("StreamLeaseTest seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         List<UUID> streams = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
@@ -176,7 +194,7 @@ class StreamLeaseTest {
                     writing.decrementAndGet();
                 }));
             }
-            for (int node = 0; node < 3; node++) {
+            for (int i = 0; i < 3; i++) {
                 SplittableRandom own = random.split();
                 DeliveryStore store = new DeliveryStore(database, new DatabaseThrottle());
                 running.add(threads.submit(() -> {
@@ -186,9 +204,9 @@ class StreamLeaseTest {
                 }));
             }
             running.add(threads.submit(() -> {
-                EventCleanup sweep = new EventCleanup(database, Duration.ofDays(30));
+                EventCleanup cleanup = new EventCleanup(database, Duration.ofDays(30));
                 while (writing.get() > 0) {
-                    sweep.removeOld(platform);
+                    cleanup.removeOld(platform);
                 }
             }));
             for (Future<?> thread : running) {
@@ -198,17 +216,17 @@ class StreamLeaseTest {
         assertThat(finished).as("each once; seed " + seed).hasValue(each * streams.size());
         for (UUID stream : streams) {
             // A stream that was removed because nothing was pending in it begins at 1 again.
-            long before = 0;
-            for (long place : placesByTime(stream)) {
-                assertThat(place == before + 1 || place == 1)
-                        .as("%d comes after %d; seed %d", place, before, seed)
+            long previous = 0;
+            for (long seq : seqsByFinishTime(stream)) {
+                assertThat(seq == previous + 1 || seq == 1)
+                        .as("%d comes after %d; seed %d", seq, previous, seed)
                         .isTrue();
-                before = place;
+                previous = seq;
             }
         }
     }
 
-    private List<Long> placesByTime(UUID stream) {
+    private List<Long> seqsByFinishTime(UUID stream) {
         return database.query(
                 "select seq from webhook_events where platform_id = ? and stream_id = ? order by finished_at",
                 row -> row.number("seq"),
@@ -216,7 +234,7 @@ class StreamLeaseTest {
                 stream);
     }
 
-    /// One move of a node.
+    /// One random action of a node.
     private void act(DeliveryStore store, SplittableRandom random, AtomicInteger finished) {
         List<DeliveryStore.Claim> claims = store.claim(platform, 1 + random.nextInt(3));
         Map<UUID, List<StoredEvent>> pending = new HashMap<>();
@@ -234,7 +252,7 @@ class StreamLeaseTest {
                     database.commit(
                             DeliveryStore.retry(platform, events.getFirst(), claim.lease(), Duration.ofMillis(3)));
                 case 1 -> store.giveBack(platform, List.of(claim));
-                // It dies; its lease ends.
+                // The node dies, and its lease ends.
                 case 2 -> endLease(claim.stream());
                 default -> finish(claim, events, finished);
             }
@@ -244,9 +262,10 @@ class StreamLeaseTest {
     private void finish(DeliveryStore.Claim claim, List<StoredEvent> events, AtomicInteger finished) {
         for (int i = 0; i < events.size(); i++) {
             StoredEvent event = events.get(i);
-            boolean isKept = i < events.size() - 1;
-            SqlStatement done = DeliveryStore.finish(platform, event, claim.lease(), EventStatus.DELIVERED, isKept);
-            if (database.commit(done)[0] == 0) {
+            boolean keepLease = i < events.size() - 1;
+            SqlStatement report =
+                    DeliveryStore.finish(platform, event, claim.lease(), EventStatus.DELIVERED, keepLease);
+            if (database.commit(report)[0] == 0) {
                 return;
             }
             finished.incrementAndGet();
@@ -268,8 +287,12 @@ class StreamLeaseTest {
     }
 
     private void write(UUID stream) {
-        database.commit(EventStore.insert(
-                platform, stream, ids.next(), new CustomerId(stream), "CUSTOMER.KYC_APPROVED", true, new byte[] {1}));
+        database.commit(outbox.add(
+                owner,
+                new CustomerId(stream),
+                customerKey,
+                new EventKind.CustomerVerification(false, VerificationEvent.APPROVED),
+                new byte[] {'0'}));
     }
 
     private void endLease(UUID stream) {
@@ -281,7 +304,7 @@ class StreamLeaseTest {
     }
 
     private String status(StoredEvent event) {
-        Optional<StoredEvent> found = new EventStore(database).find(platform, event.id());
+        Optional<StoredEvent> found = new EventReader(database).find(platform, event.id());
         return found.orElseThrow().status().name();
     }
 }

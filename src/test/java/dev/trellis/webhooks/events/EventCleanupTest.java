@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// What is kept of webhooks, and for how long (behaviour, section 7).
+/// How long events and attempts are stored (behaviour, section 7).
 class EventCleanupTest {
-    private static final Duration KEPT = Duration.ofDays(30);
+    private static final Duration RETENTION = Duration.ofDays(30);
 
     private final TestPlatform platform =
             TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"));
@@ -37,16 +37,16 @@ class EventCleanupTest {
             String old = delivered(receiver, 1);
             String young = delivered(receiver, 2);
             String pending = delivered(receiver, 3);
-            finishedAgo(old, KEPT.plusMinutes(1));
-            finishedAgo(young, KEPT.minusMinutes(1));
+            finishedAgo(old, RETENTION.plusMinutes(1));
+            finishedAgo(young, RETENTION.minusMinutes(1));
             database.commit(SqlStatement.of(
                     "update webhook_events set status = 'PENDING', finished_at = null, created_at = ? where id = ?",
                     Instant.EPOCH,
                     uuid(pending)));
-            attemptAt(young, Instant.now().minus(KEPT).minusSeconds(60));
-            attemptAt(young, Instant.now().minus(KEPT).plusSeconds(60));
+            attemptAt(young, Instant.now().minus(RETENTION).minusSeconds(60));
+            attemptAt(young, Instant.now().minus(RETENTION).plusSeconds(60));
 
-            new EventCleanup(database, KEPT).removeOld(platform.platform().id());
+            new EventCleanup(database, RETENTION).removeOld(platform.platform().id());
 
             api.get("/webhook-events/" + old).expect(404, "REFERENCE_NOT_FOUND");
             assertThat(api.get("/webhook-events/" + young).expect(200).json().path("attempts"))
@@ -59,15 +59,15 @@ class EventCleanupTest {
     @Test
     void moreThanOneStepIsRemovedAndNothingOfOthers() {
         TestPlatform other = TestServer.shared().newPlatform();
-        for (TestPlatform each : List.of(platform, other)) {
+        for (TestPlatform owner : List.of(platform, other)) {
             database.commit(SqlStatement.of("""
                     insert into webhook_attempts
                         (platform_id, event_id, id, endpoint, started_at, duration_millis, outcome)
                     select ?, ?, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '', now(), 1,
                         'DELIVERED'
-                    from generate_series(1, 2345) n""", each.platform().id().uuid(), UUID.randomUUID()));
+                    from generate_series(1, 2345) n""", owner.platform().id().uuid(), UUID.randomUUID()));
         }
-        assertThat(new EventCleanup(database, KEPT)
+        assertThat(new EventCleanup(database, RETENTION)
                         .removeOld(platform.platform().id()))
                 .isGreaterThanOrEqualTo(2_345);
 
@@ -97,11 +97,11 @@ class EventCleanupTest {
         }
     }
 
-    private long attempts(TestPlatform of) {
+    private long attempts(TestPlatform owner) {
         return database.first(
                         "select count(*) as n from webhook_attempts where platform_id = ?",
                         row -> row.number("n"),
-                        of.platform().id().uuid())
+                        owner.platform().id().uuid())
                 .orElseThrow();
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Looking events up, sending them again, trying the endpoint out, and making things go wrong.
+/// Listing events, looking them up, and replaying them.
 class EventRoutesTest {
     private final TestPlatform platform =
             TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"));

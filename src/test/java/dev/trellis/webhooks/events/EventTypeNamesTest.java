@@ -7,7 +7,7 @@ import dev.trellis.platforms.VerificationEvent;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// How events are called by each revision of the contract (behaviour, sections 7 and 10).
+/// The `type` of events in each revision of the contract (behaviour, sections 7 and 10).
 class EventTypeNamesTest {
     @ParameterizedTest
     @CsvSource({
@@ -19,9 +19,9 @@ class EventTypeNamesTest {
         "EXPIRED, KYC_EXPIRED, ",
         "CANCELED, KYC_CANCELED, ",
     })
-    void everyStepHasItsName(VerificationEvent step, String inMay, String inAugust) {
-        EventKind individual = new EventKind.CustomerVerification(false, step);
-        EventKind business = new EventKind.CustomerVerification(true, step);
+    void everyVerificationEventHasItsType(VerificationEvent event, String inMay, String inAugust) {
+        EventKind individual = new EventKind.CustomerVerification(false, event);
+        EventKind business = new EventKind.CustomerVerification(true, event);
 
         assertThat(individual.type(ContractRevision.MAY_2026)).contains("CUSTOMER." + inMay);
         assertThat(business.type(ContractRevision.MAY_2026)).contains("CUSTOMER." + inMay.replace("KYC", "KYB"));

@@ -1,7 +1,7 @@
 package dev.trellis.webhooks.keys;
 
 import static dev.trellis.webhooks.keys.SigningKeysFixture.bytes;
-import static dev.trellis.webhooks.keys.SigningKeysFixture.isGood;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.isSigned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.Environment;
@@ -35,7 +35,8 @@ class FirstSigningKeyTest {
                             .isEqualTo(nodes.getFirst().keys().list())
                             .hasSize(1);
                     assertThat(headers)
-                            .allMatch(header -> isGood(body, header, node.keys().list()));
+                            .allMatch(
+                                    header -> isSigned(body, header, node.keys().list()));
                 }
                 assertThat(nodes.getFirst().database().query("select id from webhook_keys", row -> row.uuid("id")))
                         .hasSize(1);
@@ -45,14 +46,14 @@ class FirstSigningKeyTest {
         }
     }
 
-    /// Whoever looks only at the table's being empty lets all of them in.
+    /// A check that the table is empty would not be enough: all of them have found it empty.
     @Test
     void loadsThatAllFoundNoKeyMakeOne() {
         for (int round = 0; round < ROUNDS; round++) {
             try (SigningKeysFixture fixture = new SigningKeysFixture()) {
-                SigningKeyStore table = new SigningKeyStore(fixture.database, fixture.ring);
+                SigningKeyStore store = new SigningKeyStore(fixture.database, fixture.ring);
                 ConcurrentCalls.times(4, i -> {
-                    table.insertFirst(SigningKey.generate(fixture.world.random()), fixture.clock.instant());
+                    store.insertFirst(SigningKey.generate(fixture.environment.random()), fixture.clock.instant());
                     return i;
                 });
                 assertThat(fixture.node().list()).hasSize(1);
@@ -64,9 +65,9 @@ class FirstSigningKeyTest {
     void aRestartKeepsTheKey() {
         try (SigningKeysFixture fixture = new SigningKeysFixture()) {
             byte[] body = bytes("{}");
-            String before = fixture.node().sign(body);
+            String signature = fixture.node().sign(body);
 
-            assertThat(isGood(body, before, fixture.node().list())).isTrue();
+            assertThat(isSigned(body, signature, fixture.node().list())).isTrue();
         }
     }
 
@@ -82,12 +83,12 @@ class FirstSigningKeyTest {
     private record Node(Database database, SigningKeys keys) {}
 
     private static Node start(Database.Settings settings, MasterKey masterKey) {
-        Environment world = Environment.system();
+        Environment environment = Environment.system();
         Database database = new Database(settings);
         try {
             Migrations.run(database.dataSource());
-            KeyRing ring = KeyRing.load(database, masterKey, world.ids(), world.random());
-            return new Node(database, SigningKeys.load(database, ring, world.ids(), world.random(), world.clock()));
+            KeyRing ring = KeyRing.load(database, masterKey, environment.ids(), environment.random());
+            return new Node(database, SigningKeys.load(database, ring, environment));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

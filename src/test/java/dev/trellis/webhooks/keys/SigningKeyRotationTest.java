@@ -5,11 +5,12 @@ import static dev.trellis.webhooks.keys.SigningKeyView.Status.NEXT;
 import static dev.trellis.webhooks.keys.SigningKeyView.Status.RETIRING;
 import static dev.trellis.webhooks.keys.SigningKeysFixture.bytes;
 import static dev.trellis.webhooks.keys.SigningKeysFixture.isBy;
-import static dev.trellis.webhooks.keys.SigningKeysFixture.isGood;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.isSigned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.base.ApiException;
+import dev.trellis.base.Environment;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.TestClock;
@@ -19,7 +20,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Keys follow one another, and nothing that was signed stays unverifiable.
+/// The rotation of signing keys: whatever was signed can be verified.
 class SigningKeyRotationTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final byte[] BODY = bytes("{\"type\": \"TEST\"}");
@@ -51,7 +52,7 @@ class SigningKeyRotationTest {
         fixture.clock.advance(Duration.ofMinutes(1));
         assertStatuses(keys, next, ACTIVE, first, RETIRING);
         assertThat(isBy(next, BODY, keys.sign(BODY))).isTrue();
-        assertThat(isGood(BODY, lastOfTheOld, keys.list()))
+        assertThat(isSigned(BODY, lastOfTheOld, keys.list()))
                 .as("signed before the switch, verified with the list fetched after it")
                 .isTrue();
 
@@ -79,9 +80,9 @@ class SigningKeyRotationTest {
         SigningKeyView next = keys.rotate(HOUR, HOUR);
         fixture.clock.advance(Duration.ofDays(3));
 
-        List<Boolean> good = ConcurrentCalls.times(8, i -> isBy(next, BODY, idle.sign(BODY)));
+        List<Boolean> verified = ConcurrentCalls.times(8, i -> isBy(next, BODY, idle.sign(BODY)));
 
-        assertThat(good).containsOnly(true);
+        assertThat(verified).containsOnly(true);
     }
 
     @Test
@@ -160,10 +161,9 @@ class SigningKeyRotationTest {
     void aNodeWhoseClockRunsLateSignsAllTheSame() {
         TestClock late = new TestClock();
         late.advance(Duration.ofHours(-2));
-        SigningKeys node =
-                SigningKeys.load(fixture.database, fixture.ring, fixture.world.ids(), fixture.world.random(), late);
+        SigningKeys node = SigningKeys.load(fixture.database, fixture.ring, Environment.withClock(late));
 
-        assertThat(isGood(BODY, node.sign(BODY), keys.list())).isTrue();
+        assertThat(isSigned(BODY, node.sign(BODY), keys.list())).isTrue();
         assertThat(node.list()).extracting(SigningKeyView::status).containsExactly(ACTIVE);
     }
 
@@ -178,8 +178,8 @@ class SigningKeyRotationTest {
         assertStatuses(other, next, ACTIVE, first, RETIRING);
     }
 
-    /// Whatever one node signs, a receiver who asks another node at that moment or later
-    /// can verify.
+    /// Whatever one node signs can be verified with the list that another node returns at that
+    /// moment or later.
     @Test
     void noEventIsLeftUnverifiable() {
         long seed = new Random().nextLong();
@@ -194,7 +194,7 @@ class SigningKeyRotationTest {
             }
             String header = nodes.get(random.nextInt(3)).sign(BODY);
             fixture.clock.advance(Duration.ofSeconds(random.nextInt(50)));
-            assertThat(isGood(BODY, header, nodes.get(random.nextInt(3)).list()))
+            assertThat(isSigned(BODY, header, nodes.get(random.nextInt(3)).list()))
                     .as("step %d of seed %d", step, seed)
                     .isTrue();
         }
@@ -205,7 +205,7 @@ class SigningKeyRotationTest {
         try {
             node.rotate(Duration.ofSeconds(60 + random.nextInt(200)), Duration.ofSeconds(60 + random.nextInt(300)));
             return true;
-        } catch (ApiException waiting) {
+        } catch (ApiException conflict) {
             return false;
         }
     }

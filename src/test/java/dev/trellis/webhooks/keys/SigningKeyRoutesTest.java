@@ -31,7 +31,7 @@ class SigningKeyRoutesTest {
     private HttpServer serve() {
         Routes routes = new Routes();
         new SigningKeyRoutes(keys).install(routes);
-        return HttpServer.start("127.0.0.1", 0, routes, fixture.world.ids(), timer, new AccessLog());
+        return HttpServer.start("127.0.0.1", 0, routes, fixture.environment.ids(), timer, new AccessLog());
     }
 
     @AfterEach
@@ -44,12 +44,12 @@ class SigningKeyRoutesTest {
 
     @Test
     void anybodyMayReadThePublicKeys() throws IOException, InterruptedException {
-        HttpResponse<String> answer = call("GET");
+        HttpResponse<String> response = call("GET");
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
-        JsonNode key = data(answer).get(0);
-        assertThat(data(answer).size()).isEqualTo(1);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+        JsonNode key = data(response).get(0);
+        assertThat(data(response).size()).isEqualTo(1);
         assertThat(key.propertyNames()).containsExactly("id", "publicKey", "status", "activeFrom");
         assertThat(key.path("id").stringValue()).startsWith("WebhookKey:");
         assertThat(key.path("status").stringValue()).isEqualTo("ACTIVE");
@@ -108,7 +108,7 @@ class SigningKeyRoutesTest {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private static JsonNode data(HttpResponse<String> answer) {
-        return Json.mapper().readTree(answer.body()).path("data");
+    private static JsonNode data(HttpResponse<String> response) {
+        return Json.mapper().readTree(response.body()).path("data");
     }
 }

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A database of its own, the keys that open it, a clock; and a verifier that shares no code
-/// with ours.
+/// A database of its own, the keys that decrypt it, a clock, and a verifier that shares no code
+/// with the server.
 public final class SigningKeysFixture implements AutoCloseable {
     static final Pattern HEADER = Pattern.compile(
             "\\{\"v\": \"1\", \"s\": \"((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)\"\\}");
@@ -31,7 +31,7 @@ public final class SigningKeysFixture implements AutoCloseable {
     final Database.Settings settings;
     final MasterKey masterKey = newMasterKey();
     final TestClock clock = new TestClock();
-    final Environment world = Environment.withClock(clock);
+    final Environment environment = Environment.withClock(clock);
     final Database database;
     final KeyRing ring;
 
@@ -44,7 +44,7 @@ public final class SigningKeysFixture implements AutoCloseable {
         this.database = new Database(settings);
         try {
             Migrations.run(database.dataSource());
-            this.ring = ring(database);
+            this.ring = loadKeyRing();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -56,13 +56,13 @@ public final class SigningKeysFixture implements AutoCloseable {
         return new MasterKey.InConfiguration(new Secret(Base64.getEncoder().encodeToString(key)));
     }
 
-    private KeyRing ring(Database of) throws IOException {
-        return KeyRing.load(of, masterKey, world.ids(), world.random());
+    private KeyRing loadKeyRing() throws IOException {
+        return KeyRing.load(database, masterKey, environment.ids(), environment.random());
     }
 
-    /// What a node that starts now has.
+    /// The signing keys of a node that starts now.
     public SigningKeys node() {
-        return SigningKeys.load(database, ring, world.ids(), world.random(), clock);
+        return SigningKeys.load(database, ring, environment);
     }
 
     public static byte[] bytes(String text) {
@@ -73,15 +73,16 @@ public final class SigningKeysFixture implements AutoCloseable {
         return listed.stream().map(SigningKeyView::publicKey).toArray(String[]::new);
     }
 
-    /// Whether one of the listed keys signed it.
-    static boolean isGood(byte[] body, String header, List<SigningKeyView> listed) {
+    /// Whether one of the listed keys signed the body.
+    static boolean isSigned(byte[] body, String header, List<SigningKeyView> listed) {
         return listed.stream().anyMatch(key -> isBy(key, body, header));
     }
 
-    /// As a stranger would check it: the digest by itself, then the bare signature.
+    /// Verifies in a way other than the server signs: computes the digest, then verifies the
+    /// bare signature.
     static boolean isBy(SigningKeyView key, byte[] body, String header) {
-        Matcher parts = HEADER.matcher(header);
-        if (!parts.matches()) {
+        Matcher members = HEADER.matcher(header);
+        if (!members.matches()) {
             return false;
         }
         String base64 =
@@ -91,7 +92,7 @@ public final class SigningKeysFixture implements AutoCloseable {
             verifier.initVerify(KeyFactory.getInstance("EC")
                     .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64))));
             verifier.update(MessageDigest.getInstance("SHA-256").digest(body));
-            return verifier.verify(Base64.getDecoder().decode(parts.group(1)));
+            return verifier.verify(Base64.getDecoder().decode(members.group(1)));
         } catch (GeneralSecurityException broken) {
             throw new AssertionError(broken);
         }

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The database is away or busy, and what is known is signed with.
+/// While the database is unavailable or busy, the cached keys sign.
 class SigningKeysOutageTest {
     private static final byte[] BODY = bytes("{}");
     private static final int CONNECTIONS = 2;
@@ -51,24 +51,25 @@ class SigningKeysOutageTest {
         assertThat(isBy(third, BODY, keys.sign(BODY))).isTrue();
     }
 
-    /// Every connection is taken: each reading would wait two seconds for it, one after the other.
+    /// Every connection is in use: each read of the keys would wait two seconds for one, one after
+    /// the other.
     @Test
     void oneSignerWaitsForTheDatabaseAndTheOthersDoNot() throws InterruptedException {
-        CountDownLatch taken = new CountDownLatch(CONNECTIONS);
+        CountDownLatch inUse = new CountDownLatch(CONNECTIONS);
         CountDownLatch release = new CountDownLatch(1);
         List<Thread> holders = IntStream.range(0, CONNECTIONS)
                 .mapToObj(i -> Thread.ofVirtual()
                         .start(() -> fixture.database.transact(transaction -> {
-                            taken.countDown();
-                            return awaitOf(release);
+                            inUse.countDown();
+                            return await(release);
                         })))
                 .toList();
-        assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(inUse.await(30, TimeUnit.SECONDS)).isTrue();
         for (Duration idle : List.of(Duration.ofHours(1), Duration.ofSeconds(11))) {
             fixture.clock.advance(idle);
             long started = System.nanoTime();
-            List<Boolean> good = ConcurrentCalls.times(30, i -> isBy(first, BODY, keys.sign(BODY)));
-            assertThat(good).containsOnly(true);
+            List<Boolean> verified = ConcurrentCalls.times(30, i -> isBy(first, BODY, keys.sign(BODY)));
+            assertThat(verified).containsOnly(true);
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(30));
         }
         release.countDown();
@@ -77,10 +78,10 @@ class SigningKeysOutageTest {
         }
     }
 
-    private static boolean awaitOf(CountDownLatch latch) {
+    private static boolean await(CountDownLatch latch) {
         try {
             return latch.await(25, TimeUnit.SECONDS);
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
         }

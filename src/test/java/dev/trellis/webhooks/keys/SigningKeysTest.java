@@ -1,7 +1,7 @@
 package dev.trellis.webhooks.keys;
 
 import static dev.trellis.webhooks.keys.SigningKeysFixture.bytes;
-import static dev.trellis.webhooks.keys.SigningKeysFixture.isGood;
+import static dev.trellis.webhooks.keys.SigningKeysFixture.isSigned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What is signed, with what, and where the private half is not.
+/// The signatures, the public keys, and the encryption of the private keys.
 class SigningKeysTest {
     private final SigningKeysFixture fixture = new SigningKeysFixture();
     private final SigningKeys keys = fixture.node();
@@ -52,20 +52,20 @@ class SigningKeysTest {
             byte[] body = new byte[random.nextInt(i < 490 ? 2_000 : 1_000_000)];
             random.nextBytes(body);
             String header = keys.sign(body);
-            assertThat(isGood(body, header, keys.list())).isTrue();
+            assertThat(isSigned(body, header, keys.list())).isTrue();
             byte[] longer = Arrays.copyOf(body, body.length + 1);
-            assertThat(isGood(longer, header, keys.list())).isFalse();
+            assertThat(isSigned(longer, header, keys.list())).isFalse();
         }
     }
 
     @Test
     void manyThreadsSignAtOnce() {
-        List<Boolean> good = ConcurrentCalls.times(
+        List<Boolean> verified = ConcurrentCalls.times(
                 16,
                 thread -> IntStream.range(0, 100)
                         .mapToObj(i -> bytes(thread + "/" + i))
-                        .allMatch(body -> isGood(body, keys.sign(body), keys.list())));
-        assertThat(good).containsOnly(true);
+                        .allMatch(body -> isSigned(body, keys.sign(body), keys.list())));
+        assertThat(verified).containsOnly(true);
     }
 
     @Test
@@ -129,7 +129,7 @@ class SigningKeysTest {
 
         assertThatThrownBy(fixture::node).isInstanceOf(DecryptionException.class);
         fixture.clock.advance(Duration.ofSeconds(11));
-        assertThat(isGood(bytes("{}"), keys.sign(bytes("{}")), keys.list()))
+        assertThat(isSigned(bytes("{}"), keys.sign(bytes("{}")), keys.list()))
                 .as("a running node goes on with what it knows")
                 .isTrue();
     }
