@@ -108,7 +108,8 @@ final class IssuerKeys {
         OutboundResult result = outbound.get(
                 url, AddressPolicy.PRODUCTION, Map.of("Accept", "application/json", "User-Agent", "Trellis/1"));
         return switch (result) {
-            case OutboundResult.Answered answered when answered.status() == 200 && !answered.isTruncated() -> answered.body();
+            case OutboundResult.Answered answered
+            when answered.status() == 200 && !answered.isTruncated() -> answered.body();
             case OutboundResult.Answered answered -> throw new IOException("status " + answered.status());
             case OutboundResult.Failed failed -> throw new IOException(failed.message());
         };

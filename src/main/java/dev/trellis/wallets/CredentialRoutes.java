@@ -35,7 +35,10 @@ final class CredentialRoutes {
     void install(ApiSetup api) {
         Authenticator authenticator = api.authenticator();
         api.routes().get("/auth/credentials", authenticator.requireView(this::list));
-        api.routes().post("/auth/credentials", authenticator.requireManage(WalletRequests.once(api.idempotency(), this::add)));
+        api.routes()
+                .post(
+                        "/auth/credentials",
+                        authenticator.requireManage(WalletRequests.once(api.idempotency(), this::add)));
         api.routes().delete("/auth/credentials/{id}", authenticator.requireManage(this::revoke));
     }
 

@@ -43,7 +43,8 @@ public final class Chromium implements AutoCloseable {
                         .setArgs(ARGUMENTS));
     }
 
-    /// Finds an installed Chromium: the file that `TRELLIS_CHROMIUM` names, or one in a usual place.
+    /// Finds an installed Chromium: the file that `TRELLIS_CHROMIUM` names, or one in a
+    /// usual place.
     public static Optional<Path> find() {
         @Nullable String named = System.getenv("TRELLIS_CHROMIUM");
         return Stream.concat(Stream.ofNullable(named), PLACES.stream())

@@ -63,7 +63,8 @@ public final class EventRoutes {
         Authenticator authenticator = api.authenticator();
         Idempotency idempotency = api.idempotency();
         routes.get(
-                "/webhook-events", authenticator.requireView((principal, request) -> list(principal, request, api.cursors())));
+                "/webhook-events",
+                authenticator.requireView((principal, request) -> list(principal, request, api.cursors())));
         routes.get("/webhook-events/{webhookId}", authenticator.requireView(this::get));
         routes.post(
                 "/webhook-events/{webhookId}/replay",
