@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /// answer ends, so that the load generator leaves the machine to what it measures.
 final class BareHttpClient implements BenchmarkClient {
     private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
-    private static final int SHOWN = 500;
+    private static final int MAX_REPORTED_BYTES = 500;
 
     private final Socket socket;
     private final InputStream in;
@@ -26,7 +26,7 @@ final class BareHttpClient implements BenchmarkClient {
     /// @param bytes the whole of it
     /// @param status what a success is answered with
     /// @param bodyStart what the body of a success begins with
-    record Request(byte[] bytes, int status, byte[] bodyStart) {}
+    record Request(byte[] bytes, int expectedStatus, byte[] expectedBodyStart) {}
 
     private BareHttpClient(Socket socket, Supplier<Request> requests) throws IOException {
         this.socket = socket;
@@ -42,7 +42,7 @@ final class BareHttpClient implements BenchmarkClient {
     }
 
     @Override
-    public boolean call() throws IOException {
+    public boolean send() throws IOException {
         Request request = requests.get();
         out.write(request.bytes());
         bodyStart = readHead();
@@ -51,17 +51,17 @@ final class BareHttpClient implements BenchmarkClient {
             buffer = Arrays.copyOf(buffer, end);
         }
         while (filled < end) {
-            fill();
+            readMore();
         }
-        byte[] expected = request.bodyStart();
-        int compared = Math.min(bodyStart + expected.length, end);
-        boolean isExpected = status() == request.status()
+        byte[] expected = request.expectedBodyStart();
+        int comparedEnd = Math.min(bodyStart + expected.length, end);
+        boolean isExpected = status() == request.expectedStatus()
                 && filled == end
-                && Arrays.equals(expected, 0, expected.length, buffer, bodyStart, compared);
+                && Arrays.equals(expected, 0, expected.length, buffer, bodyStart, comparedEnd);
         if (!isExpected) {
-            int shown = Math.min(filled, bodyStart + SHOWN);
-            throw new UnexpectedAnswer(
-                    status() + " " + new String(buffer, bodyStart, shown - bodyStart, StandardCharsets.UTF_8));
+            int reportedEnd = Math.min(filled, bodyStart + MAX_REPORTED_BYTES);
+            throw new UnexpectedResponse(
+                    status() + " " + new String(buffer, bodyStart, reportedEnd - bodyStart, StandardCharsets.UTF_8));
         }
         return true;
     }
@@ -76,19 +76,19 @@ final class BareHttpClient implements BenchmarkClient {
     /// @return where the body starts
     private int readHead() throws IOException {
         filled = 0;
-        int from = 0;
+        int searched = 0;
         while (true) {
-            fill();
-            for (int i = Math.max(0, from - 3); i + 3 < filled; i++) {
+            readMore();
+            for (int i = Math.max(0, searched - 3); i + 3 < filled; i++) {
                 if (buffer[i] == '\r' && buffer[i + 1] == '\n' && buffer[i + 2] == '\r' && buffer[i + 3] == '\n') {
                     return i + 4;
                 }
             }
-            from = filled;
+            searched = filled;
         }
     }
 
-    private void fill() throws IOException {
+    private void readMore() throws IOException {
         if (filled == buffer.length) {
             throw new IOException("the server sent more than was asked for");
         }
@@ -136,7 +136,7 @@ final class BareHttpClient implements BenchmarkClient {
     public void close() {
         try {
             socket.close();
-        } catch (IOException alreadyGone) {
+        } catch (IOException e) {
             // Which is what was wanted.
         }
     }

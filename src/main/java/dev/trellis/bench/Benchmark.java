@@ -53,28 +53,28 @@ public final class Benchmark {
     /// @param database closed by the caller; used only to fill the tables
     /// @throws IOException with a message for the user, also when any request was answered
     ///     otherwise than with success
-    public BenchmarkReport run(Database database, PlatformFeature platforms, CustomerFeature customers, Instant now)
+    public BenchmarkReport run(Database database, PlatformFeature platforms, CustomerFeature customerFeature, Instant now)
             throws IOException, InterruptedException {
         SplittableRandom random = new SplittableRandom(plan.seed());
-        RequestBodies bodies = RequestBodies.from(random);
-        BenchmarkTenant tenant = BenchmarkTenant.ensure(platforms, customers);
+        RequestBodies bodies = RequestBodies.generate(random);
+        BenchmarkTenant tenant = BenchmarkTenant.findOrCreate(platforms, customerFeature);
         progress.live("seeding customers");
         new CustomerSeeding(database, tenant, bodies).fill(plan.customers(), random, progress);
-        tidy();
-        long present = tenant.count(database);
-        progress.line("%,d customers are there.".formatted(present));
-        List<CustomerId> known = tenant.oldest(database, plan.customers());
-        IdempotencyKeys keyed =
-                IdempotencyKeys.of(plan.isIdempotent(), tenant.token().token().clientId(), now);
+        vacuum();
+        long customerCount = tenant.countCustomers(database);
+        progress.line("%,d customers are there.".formatted(customerCount));
+        List<CustomerId> customers = tenant.oldestCustomers(database, plan.customers());
+        IdempotencyKeys idempotencyKeys =
+                IdempotencyKeys.create(plan.isIdempotent(), tenant.token().token().clientId(), now);
         progress.live("starting the server");
         try (ServerProcess server = ServerProcess.start(
                         place.database(), place.masterKey(), place.folder(), place.recording(), Map.of());
-                DatabaseBaseline floor = new DatabaseBaseline(tenant, bodies, known, keyed, random, nanoTime);
-                HttpLoadGenerator load = new HttpLoadGenerator(tenant, bodies, known, keyed, nanoTime)) {
-            floor.connect(place.database());
+                DatabaseBaseline baseline = new DatabaseBaseline(tenant, bodies, customers, idempotencyKeys, random, nanoTime);
+                HttpLoadGenerator load = new HttpLoadGenerator(tenant, bodies, customers, idempotencyKeys, nanoTime)) {
+            baseline.connect(place.database());
             load.connect(server.port(), plan.clients(), random);
-            List<Result> outcomes = measure(floor, load, server);
-            return new BenchmarkReport(Machine.of(database), plan, present, outcomes);
+            List<Result> results = measure(baseline, load, server);
+            return new BenchmarkReport(Machine.detect(database), plan, customerCount, results);
         } catch (SQLException failed) {
             throw new IOException("The database refused: " + failed.getMessage(), failed);
         }
@@ -82,7 +82,7 @@ public final class Benchmark {
 
     /// Does now what PostgreSQL would else do by itself in the middle of a measurement. By a
     /// connection of its own, since those of a [Database] give up on statements that take long.
-    private void tidy() throws IOException {
+    private void vacuum() throws IOException {
         progress.live("vacuuming and analyzing");
         try (Connection connection = JdbcClient.open(place.database());
                 Statement statement = connection.createStatement()) {
@@ -92,45 +92,45 @@ public final class Benchmark {
         }
     }
 
-    private List<Result> measure(DatabaseBaseline floor, HttpLoadGenerator load, ServerProcess server)
+    private List<Result> measure(DatabaseBaseline baseline, HttpLoadGenerator load, ServerProcess server)
             throws IOException, InterruptedException {
         measurementsLeft = 2 * plan.operations().size() * plan.rounds();
         for (Operation operation : plan.operations()) {
-            String what = "warming up " + operation.text();
-            succeed(what, floor.measure(operation, plan.warmUp().dividedBy(2), live(what)));
-            succeed(what, load.measure(operation, plan.warmUp(), live(what)));
+            String description = "warming up " + operation.text();
+            requireSuccess(description, baseline.measure(operation, plan.warmUp().dividedBy(2), progressOf(description)));
+            requireSuccess(description, load.measure(operation, plan.warmUp(), progressOf(description)));
         }
-        Map<Operation, Result> outcomes = new EnumMap<>(Operation.class);
+        Map<Operation, Result> results = new EnumMap<>(Operation.class);
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Operation operation : plan.operations()) {
-                String what = "round %d of %d, %s".formatted(round, plan.rounds(), operation.text());
-                Measurement byFloor =
-                        succeed(what + ", floor", floor.measure(operation, plan.measurement(), live(what + ", floor")));
+                String description = "round %d of %d, %s".formatted(round, plan.rounds(), operation.text());
+                Measurement baselineMeasurement =
+                        requireSuccess(description + ", floor", baseline.measure(operation, plan.measurement(), progressOf(description + ", floor")));
                 measurementsLeft--;
-                Duration before = server.processorTime().orElse(Duration.ZERO);
-                Measurement byServer = succeed(
-                        what + ", server", load.measure(operation, plan.measurement(), live(what + ", server")));
-                Duration used = server.processorTime().orElse(Duration.ZERO).minus(before);
+                Duration processorTimeBefore = server.processorTime().orElse(Duration.ZERO);
+                Measurement serverMeasurement = requireSuccess(
+                        description + ", server", load.measure(operation, plan.measurement(), progressOf(description + ", server")));
+                Duration processorTime = server.processorTime().orElse(Duration.ZERO).minus(processorTimeBefore);
                 measurementsLeft--;
-                Round measured = new Round(
-                        byFloor.perSecond(), byServer.perSecond(), used.toNanos() / 1e3 / byServer.requests());
+                Round measuredRound = new Round(
+                        baselineMeasurement.perSecond(), serverMeasurement.perSecond(), processorTime.toNanos() / 1e3 / serverMeasurement.requests());
                 progress.line("%s: floor %,.0f/s, server %,.0f/s (%.2f)"
-                        .formatted(what, measured.floor(), measured.server(), measured.share()));
-                Result outcome = outcomes.computeIfAbsent(
-                        operation, any -> new Result(operation, new ArrayList<>(), new LatencyHistogram()));
-                outcome.rounds().add(measured);
-                outcome.latencies().addAll(byServer.latencies());
+                        .formatted(description, measuredRound.baseline(), measuredRound.server(), measuredRound.share()));
+                Result result = results.computeIfAbsent(
+                        operation, key -> new Result(operation, new ArrayList<>(), new LatencyHistogram()));
+                result.rounds().add(measuredRound);
+                result.latencies().addAll(serverMeasurement.latencies());
             }
         }
-        return List.copyOf(outcomes.values());
+        return List.copyOf(results.values());
     }
 
-    private LongConsumer live(String what) {
+    private LongConsumer progressOf(String description) {
         long start = nanoTime.getAsLong();
         return answered -> {
             double seconds = (nanoTime.getAsLong() - start) / 1e9;
             long left = plan.measurement().multipliedBy(measurementsLeft).toSeconds() - (long) seconds;
-            progress.live("%s: %,.0f/s (about %s left)".formatted(what, answered / seconds, minutes(left)));
+            progress.live("%s: %,.0f/s (about %s left)".formatted(description, answered / seconds, minutes(left)));
         };
     }
 
@@ -139,13 +139,13 @@ public final class Benchmark {
         return "%d:%02d min".formatted(left.toMinutes(), left.toSecondsPart());
     }
 
-    private static Measurement succeed(String what, Measurement measurement) throws IOException {
+    private static Measurement requireSuccess(String description, Measurement measurement) throws IOException {
         if (measurement.errors() > 0) {
             throw new IOException("%s: %,d errors beside %,d requests that succeeded. The first: %s"
-                    .formatted(what, measurement.errors(), measurement.requests(), measurement.firstError()));
+                    .formatted(description, measurement.errors(), measurement.requests(), measurement.firstError()));
         }
         if (measurement.requests() == 0) {
-            throw new IOException(what + ": not one request was answered.");
+            throw new IOException(description + ": not one request was answered.");
         }
         return measurement;
     }

@@ -9,16 +9,16 @@ interface BenchmarkClient extends AutoCloseable {
     ///
     /// @return false when there was nothing left to send
     /// @throws UnexpectedAnswer when there was an answer, but not the one that a success has
-    boolean call() throws IOException, SQLException;
+    boolean send() throws IOException, SQLException;
 
     @Override
     void close();
 
     /// Counted as an error; the connection can go on.
-    final class UnexpectedAnswer extends IOException {
+    final class UnexpectedResponse extends IOException {
         private static final long serialVersionUID = 1L;
 
-        UnexpectedAnswer(String message) {
+        UnexpectedResponse(String message) {
             super(message);
         }
     }

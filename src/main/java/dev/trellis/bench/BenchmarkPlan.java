@@ -25,5 +25,5 @@ public record BenchmarkPlan(
         long seed) {
 
     /// Customers on the page that `GET /customers` gives when it is not told how many.
-    static final int PAGE = 20;
+    static final int PAGE_SIZE = 20;
 }

@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// What a run found.
 ///
 /// @param customers how many there were when measuring began
-public record BenchmarkReport(Machine machine, BenchmarkPlan plan, long customers, List<Result> outcomes) {
+public record BenchmarkReport(Machine machine, BenchmarkPlan plan, long customers, List<Result> results) {
     /// Of one operation.
     ///
     /// @param latencies of the server's answers in all rounds
@@ -21,17 +21,17 @@ public record BenchmarkReport(Machine machine, BenchmarkPlan plan, long customer
             return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         }
 
-        double lowest(ToDoubleFunction<Round> value) {
+        double min(ToDoubleFunction<Round> value) {
             return rounds.stream().mapToDouble(value).min().orElse(0);
         }
 
-        double highest(ToDoubleFunction<Round> value) {
+        double max(ToDoubleFunction<Round> value) {
             return rounds.stream().mapToDouble(value).max().orElse(0);
         }
 
         /// From the lowest to the highest round, as a share of the median.
         double spread(ToDoubleFunction<Round> value) {
-            return (highest(value) - lowest(value)) / median(value);
+            return (max(value) - min(value)) / median(value);
         }
 
         double millis(double percentile) {
@@ -44,16 +44,16 @@ public record BenchmarkReport(Machine machine, BenchmarkPlan plan, long customer
     ///
     /// @param micros processor time of the server's process for each request; 0 where the system
     ///     does not tell
-    record Round(double floor, double server, double micros) {
+    record Round(double baseline, double server, double processorMicros) {
         double share() {
-            return server / floor;
+            return server / baseline;
         }
     }
 
     /// For people.
-    public String table() {
+    public String toTable() {
         List<String> lines = new ArrayList<>();
-        lines.add(machine.text());
+        lines.add(machine.toText());
         lines.add("%,d customers, %d HTTP clients, %d database connections, %d rounds of %s s%s, seed %d"
                 .formatted(
                         customers,
@@ -65,28 +65,28 @@ public record BenchmarkReport(Machine machine, BenchmarkPlan plan, long customer
                         plan.seed()));
         lines.add("");
         lines.add("            floor/s  spread   server/s  spread   share  of rounds    p50 ms   p99 ms   cpu us");
-        for (Result outcome : outcomes) {
+        for (Result result : results) {
             lines.add("%-9s %,9.0f   %3.0f %%  %,9.0f   %3.0f %%    %.2f  %.2f-%.2f   %7.2f  %7.2f  %7.0f"
                     .formatted(
-                            outcome.operation().text(),
-                            outcome.median(Round::floor),
-                            100 * outcome.spread(Round::floor),
-                            outcome.median(Round::server),
-                            100 * outcome.spread(Round::server),
-                            outcome.median(Round::share),
-                            outcome.lowest(Round::share),
-                            outcome.highest(Round::share),
-                            outcome.millis(0.5),
-                            outcome.millis(0.99),
-                            outcome.median(Round::micros)));
+                            result.operation().text(),
+                            result.median(Round::baseline),
+                            100 * result.spread(Round::baseline),
+                            result.median(Round::server),
+                            100 * result.spread(Round::server),
+                            result.median(Round::share),
+                            result.min(Round::share),
+                            result.max(Round::share),
+                            result.millis(0.5),
+                            result.millis(0.99),
+                            result.median(Round::processorMicros)));
         }
         return String.join(System.lineSeparator(), lines);
     }
 
     /// For machines.
-    public ObjectNode json() {
+    public ObjectNode toJson() {
         ObjectNode json = Json.object();
-        json.set("machine", machine.json());
+        json.set("machine", machine.toJson());
         json.put("seed", plan.seed());
         json.put("customers", customers);
         json.put("clients", plan.clients());
@@ -94,26 +94,26 @@ public record BenchmarkReport(Machine machine, BenchmarkPlan plan, long customer
         json.put("seconds", plan.measurement().toMillis() / 1e3);
         json.put("idempotent", plan.isIdempotent());
         var operations = json.putArray("operations");
-        outcomes.forEach(outcome -> operations.add(json(outcome)));
+        results.forEach(result -> operations.add(toJson(result)));
         return json;
     }
 
-    private static ObjectNode json(Result outcome) {
+    private static ObjectNode toJson(Result result) {
         ObjectNode json = Json.object();
-        json.put("operation", outcome.operation().text());
-        json.put("floorPerSecond", rounded(outcome.median(Round::floor)));
-        json.put("serverPerSecond", rounded(outcome.median(Round::server)));
-        json.put("share", rounded(outcome.median(Round::share)));
-        json.put("p50Millis", rounded(outcome.millis(0.5)));
-        json.put("p99Millis", rounded(outcome.millis(0.99)));
-        json.put("processorMicros", rounded(outcome.median(Round::micros)));
+        json.put("operation", result.operation().text());
+        json.put("floorPerSecond", rounded(result.median(Round::baseline)));
+        json.put("serverPerSecond", rounded(result.median(Round::server)));
+        json.put("share", rounded(result.median(Round::share)));
+        json.put("p50Millis", rounded(result.millis(0.5)));
+        json.put("p99Millis", rounded(result.millis(0.99)));
+        json.put("processorMicros", rounded(result.median(Round::processorMicros)));
         var rounds = json.putArray("rounds");
-        for (Round round : outcome.rounds()) {
-            ObjectNode one = rounds.addObject();
-            one.put("floorPerSecond", rounded(round.floor()));
-            one.put("serverPerSecond", rounded(round.server()));
-            one.put("share", rounded(round.share()));
-            one.put("processorMicros", rounded(round.micros()));
+        for (Round round : result.rounds()) {
+            ObjectNode roundJson = rounds.addObject();
+            roundJson.put("floorPerSecond", rounded(round.baseline()));
+            roundJson.put("serverPerSecond", rounded(round.server()));
+            roundJson.put("share", rounded(round.share()));
+            roundJson.put("processorMicros", rounded(round.processorMicros()));
         }
         return json;
     }

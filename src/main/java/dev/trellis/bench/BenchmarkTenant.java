@@ -20,22 +20,22 @@ import java.util.UUID;
 
 /// The platform that the load is about: an unregulated sandbox with six currencies, so that every
 /// customer has six accounts. A data folder that is used again has it already.
-record BenchmarkTenant(Platform platform, Tokens.CreatedToken token, CustomerFeature customers) {
+record BenchmarkTenant(Platform platform, Tokens.Created token, CustomerFeature customers) {
     private static final String NAME = "Benchmark";
     private static final List<String> CURRENCIES = List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
 
-    static BenchmarkTenant ensure(PlatformFeature platforms, CustomerFeature customers) {
-        Optional<Platform> known = platforms.platforms().list().stream()
+    static BenchmarkTenant findOrCreate(PlatformFeature platforms, CustomerFeature customers) {
+        Optional<Platform> existing = platforms.platforms().all().stream()
                 .filter(platform -> platform.name().equals(NAME))
                 .findFirst();
-        if (known.isEmpty()) {
-            Platforms.NewPlatform plan = new Platforms.NewPlatform(
+        if (existing.isEmpty()) {
+            Platforms.Plan plan = new Platforms.Plan(
                     NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, "benchmark.uma.test");
             PlatformFeature.CreatedPlatform created = platforms.create(plan, NAME);
             return new BenchmarkTenant(created.platform(), created.token(), customers);
         }
-        Tokens.CreatedToken token = platforms.tokens().create(known.get().id(), NAME, EnumSet.allOf(Permission.class));
-        return new BenchmarkTenant(known.get(), token, customers);
+        Tokens.Created token = platforms.tokens().create(existing.get().id(), NAME, EnumSet.allOf(Permission.class));
+        return new BenchmarkTenant(existing.get(), token, customers);
     }
 
     PlatformId id() {
@@ -43,13 +43,13 @@ record BenchmarkTenant(Platform platform, Tokens.CreatedToken token, CustomerFea
     }
 
     /// The value of the `Authorization` header.
-    String authorization() {
+    String authorizationHeader() {
         String credentials = token.token().clientId() + ":" + token.secret().reveal();
         return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
     }
 
     /// The oldest customers.
-    List<CustomerId> oldest(Database database, int limit) {
+    List<CustomerId> oldestCustomers(Database database, int limit) {
         return database.query(
                 "select id from customers where platform_id = ? order by id limit ?",
                 row -> new CustomerId(row.uuid("id")),
@@ -57,7 +57,7 @@ record BenchmarkTenant(Platform platform, Tokens.CreatedToken token, CustomerFea
                 limit);
     }
 
-    long count(Database database) {
+    long countCustomers(Database database) {
         return database.first(
                         "select count(*) as n from customers where platform_id = ?", row -> row.number("n"), uuid())
                 .orElse(0L);

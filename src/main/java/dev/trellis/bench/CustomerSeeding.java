@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Fills the tables: the same writes as the server's creates, many customers to one commit.
 final class CustomerSeeding {
-    private static final int BATCH = 50;
+    private static final int BATCH_SIZE = 50;
 
     private final Database database;
     private final BenchmarkTenant tenant;
@@ -31,51 +31,51 @@ final class CustomerSeeding {
 
     /// Adds customers until there are at least so many.
     void fill(int customers, SplittableRandom random, ProgressLine progress) throws IOException, InterruptedException {
-        long present = tenant.count(database);
+        long present = tenant.countCustomers(database);
         if (present >= customers) {
             return;
         }
         int threads = Runtime.getRuntime().availableProcessors() + 2;
-        AtomicLong left = new AtomicLong(customers - present);
+        AtomicLong remaining = new AtomicLong(customers - present);
         List<Future<?>> workers = new ArrayList<>();
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < threads; i++) {
-                SplittableRandom own = random.split();
-                workers.add(executor.submit(() -> work(left, own)));
+                SplittableRandom workerRandom = random.split();
+                workers.add(executor.submit(() -> insertBatches(remaining, workerRandom)));
             }
             try {
                 for (Future<?> worker : workers) {
-                    await(worker, left, customers, progress);
+                    await(worker, remaining, customers, progress);
                 }
-            } catch (InterruptedException | IOException stopped) {
+            } catch (InterruptedException | IOException e) {
                 executor.shutdownNow();
-                throw stopped;
+                throw e;
             }
         }
     }
 
-    private void work(AtomicLong left, SplittableRandom random) {
+    private void insertBatches(AtomicLong remaining, SplittableRandom random) {
         while (!Thread.currentThread().isInterrupted()) {
-            long mine = Math.min(BATCH, left.getAndAdd(-BATCH));
-            if (mine <= 0) {
+            long batch = Math.min(BATCH_SIZE, remaining.getAndAdd(-BATCH_SIZE));
+            if (batch <= 0) {
                 return;
             }
             List<SqlStatement> writes = new ArrayList<>();
-            for (int i = 0; i < mine; i++) {
+            for (int i = 0; i < batch; i++) {
                 writes.addAll(tenant.customers().createStatements(tenant.platform(), Json.parse(bodies.any(random))));
             }
             database.commit(writes);
         }
     }
 
-    private static void await(Future<?> worker, AtomicLong left, int customers, ProgressLine progress)
+    private static void await(Future<?> worker, AtomicLong remaining, int customers, ProgressLine progress)
             throws IOException, InterruptedException {
         while (true) {
             try {
                 worker.get(1, TimeUnit.SECONDS);
                 return;
-            } catch (TimeoutException stillAtIt) {
-                long done = customers - Math.max(0, left.get());
+            } catch (TimeoutException timeout) {
+                long done = customers - Math.max(0, remaining.get());
                 progress.live("seeding customers: %,d of %,d".formatted(done, customers));
             } catch (ExecutionException failed) {
                 throw new IOException("Seeding customers failed: " + failed.getCause(), failed);

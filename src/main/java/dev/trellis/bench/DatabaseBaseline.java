@@ -1,7 +1,7 @@
 package dev.trellis.bench;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.bench.JdbcClient.Trip;
+import dev.trellis.bench.JdbcClient.RoundTrip;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
@@ -30,92 +30,92 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseBaseline implements AutoCloseable {
     /// More would not fit into a small heap; a floor that has used them up is measured over the
     /// time that it took.
-    private static final int MAX_PREPARED = 150_000;
+    private static final int MAX_PREPARED_CREATES = 150_000;
 
-    private static final int FIRST_GUESS_PER_SECOND = 5_000;
+    private static final int INITIAL_CREATES_PER_SECOND = 5_000;
     private static final double MARGIN = 1.5;
 
     private final BenchmarkTenant tenant;
     private final RequestBodies bodies;
-    private final List<CustomerId> known;
-    private final IdempotencyKeys keyed;
+    private final List<CustomerId> customers;
+    private final IdempotencyKeys idempotencyKeys;
     private final SplittableRandom random;
     private final LongSupplier nanoTime;
     private final List<JdbcClient> clients = new ArrayList<>();
-    private volatile Function<SplittableRandom, @Nullable List<Trip>> requests = random -> null;
-    private double createsPerSecond = FIRST_GUESS_PER_SECOND;
+    private volatile Function<SplittableRandom, @Nullable List<RoundTrip>> requestSource = random -> null;
+    private double createsPerSecond = INITIAL_CREATES_PER_SECOND;
 
     /// @param known customers that gets may ask for
     DatabaseBaseline(
             BenchmarkTenant tenant,
             RequestBodies bodies,
-            List<CustomerId> known,
-            IdempotencyKeys keyed,
+            List<CustomerId> customers,
+            IdempotencyKeys idempotencyKeys,
             SplittableRandom random,
             LongSupplier nanoTime) {
         this.tenant = tenant;
         this.bodies = bodies;
-        this.known = known;
-        this.keyed = keyed;
+        this.customers = customers;
+        this.idempotencyKeys = idempotencyKeys;
         this.random = random;
         this.nanoTime = nanoTime;
     }
 
     void connect(Database.Settings settings) throws SQLException {
         for (int i = 0; i < settings.connections(); i++) {
-            SplittableRandom own = random.split();
-            clients.add(JdbcClient.connect(settings, () -> requests.apply(own)));
+            SplittableRandom clientRandom = random.split();
+            clients.add(JdbcClient.connect(settings, () -> requestSource.apply(clientRandom)));
         }
     }
 
     Measurement measure(Operation operation, Duration duration, LongConsumer progress)
             throws IOException, InterruptedException {
-        requests = requests(operation, duration);
+        requestSource = requestSource(operation, duration);
         Measurement measurement = Measurement.of(clients, duration, nanoTime, progress);
-        requests = random -> null;
+        requestSource = random -> null;
         if (operation == Operation.CREATE) {
             createsPerSecond = Math.max(createsPerSecond, MARGIN * measurement.perSecond());
         }
         return measurement;
     }
 
-    private Function<SplittableRandom, @Nullable List<Trip>> requests(Operation operation, Duration duration) {
+    private Function<SplittableRandom, @Nullable List<RoundTrip>> requestSource(Operation operation, Duration duration) {
         return switch (operation) {
-            case GET -> own -> List.of(Trip.of(CustomerFeature.getStatement(tenant.id(), anyKnown(own))));
+            case GET -> clientRandom -> List.of(RoundTrip.of(CustomerFeature.getStatement(tenant.id(), anyCustomer(clientRandom))));
             case LIST -> {
-                List<Trip> trips = CustomerFeature.firstPageStatements(tenant.id(), BenchmarkPlan.PAGE).stream()
-                        .map(Trip::of)
+                List<RoundTrip> roundTrips = CustomerFeature.firstPageStatements(tenant.id(), BenchmarkPlan.PAGE_SIZE).stream()
+                        .map(RoundTrip::of)
                         .toList();
-                yield own -> trips;
+                yield clientRandom -> roundTrips;
             }
-            case CREATE -> creates(duration);
+            case CREATE -> prepareCreates(duration);
         };
     }
 
-    private CustomerId anyKnown(SplittableRandom own) {
-        return known.get(own.nextInt(known.size()));
+    private CustomerId anyCustomer(SplittableRandom clientRandom) {
+        return customers.get(clientRandom.nextInt(customers.size()));
     }
 
-    private Function<SplittableRandom, @Nullable List<Trip>> creates(Duration duration) {
-        int count = (int) Math.min(MAX_PREPARED, createsPerSecond * duration.toMillis() / 1_000);
-        List<List<Trip>> prepared = new ArrayList<>(count);
+    private Function<SplittableRandom, @Nullable List<RoundTrip>> prepareCreates(Duration duration) {
+        int count = (int) Math.min(MAX_PREPARED_CREATES, createsPerSecond * duration.toMillis() / 1_000);
+        List<List<RoundTrip>> prepared = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            prepared.add(List.of(create()));
+            prepared.add(List.of(prepareCreate()));
         }
         // Else the garbage of preparing would be collected while the clock runs.
         System.gc();
         AtomicInteger next = new AtomicInteger();
-        return own -> {
+        return clientRandom -> {
             int i = next.getAndIncrement();
             return i < prepared.size() ? prepared.get(i) : null;
         };
     }
 
-    private Trip create() {
+    private RoundTrip prepareCreate() {
         byte[] body = bodies.any(random);
-        List<SqlStatement> writes = new ArrayList<>(keyed.write(tenant, body, random));
+        List<SqlStatement> writes = new ArrayList<>(idempotencyKeys.insertStatements(tenant, body, random));
         writes.addAll(tenant.customers().createStatements(tenant.platform(), Json.parse(body)));
-        return Trip.committing(writes);
+        return RoundTrip.ofTransaction(writes);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.trellis.bench;
 
-import dev.trellis.bench.DeliveryReport.Drained;
+import dev.trellis.bench.DeliveryReport.DrainRate;
 import dev.trellis.bench.DeliveryReport.Row;
 import dev.trellis.db.Database;
 import dev.trellis.platforms.api.PlatformFeature;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// lag is measured.
 public final class DeliveryBenchmark {
     private static final Map<String, String> NO_DELIVERY = Map.of("TRELLIS_WEBHOOK_DELIVERY", "false");
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(5);
 
     private final DeliveryPlan plan;
     private final Benchmark.Place place;
@@ -42,94 +42,94 @@ public final class DeliveryBenchmark {
     public DeliveryReport run(Database database, PlatformFeature platforms, Clock clock)
             throws IOException, InterruptedException {
         List<Row> rows = new ArrayList<>();
-        try (WebhookReceivers endpoints = WebhookReceivers.open(plan.mostEndpoints(), clock)) {
+        try (WebhookReceivers receivers = WebhookReceivers.open(plan.maxEndpoints(), clock)) {
             @Nullable DeliveryTenants tenants = null;
             for (int count : plan.endpoints()) {
-                WebhookReceivers.Catch backlog = endpoints.begin();
-                try (ServerProcess silent = server(NO_DELIVERY)) {
+                WebhookReceivers.Arrivals backlog = receivers.startCounting();
+                try (ServerProcess server = startServer(NO_DELIVERY)) {
                     if (tenants == null) {
-                        tenants = DeliveryTenants.make(platforms, plan, endpoints, silent.port(), progress);
+                        tenants = DeliveryTenants.create(platforms, plan, receivers, server.port(), progress);
                     }
                     progress.live("%,d endpoints: writing a backlog".formatted(count));
-                    tenants.write(
-                            silent.port(), plan, new DeliveryTenants.Writing(count, count, plan.backlog(), 0), random);
+                    tenants.produceEvents(
+                            server.port(), plan, new DeliveryTenants.EventLoad(count, count, plan.backlog(), 0), random);
                 }
-                try (ServerProcess server = server(Map.of())) {
-                    Drained drained = drain(server, backlog);
-                    rows.add(pace(server, tenants, endpoints, count, 0, drained));
+                try (ServerProcess server = startServer(Map.of())) {
+                    DrainRate drainRate = measureDrainRate(server, backlog);
+                    rows.add(measureLag(server, tenants, receivers, count, 0, drainRate));
                     boolean isLast = rows.size() == plan.endpoints().size();
                     int hanging = (int) Math.round(count * plan.hanging());
                     if (isLast && hanging > 0) {
-                        endpoints.hangFrom(count - hanging);
-                        rows.add(pace(server, tenants, endpoints, count, hanging, null));
+                        receivers.hangFrom(count - hanging);
+                        rows.add(measureLag(server, tenants, receivers, count, hanging, null));
                     }
                 }
                 progress.line("%,d endpoints: done".formatted(count));
             }
         }
-        return new DeliveryReport(Machine.of(database), plan, rows);
+        return new DeliveryReport(Machine.detect(database), plan, rows);
     }
 
-    private ServerProcess server(Map<String, String> settings) throws IOException, InterruptedException {
+    private ServerProcess startServer(Map<String, String> settings) throws IOException, InterruptedException {
         progress.live("starting a server");
         boolean isRecorded = settings.isEmpty();
         return ServerProcess.start(
                 place.database(), place.masterKey(), place.folder(), isRecorded ? place.recording() : null, settings);
     }
 
-    private Drained drain(ServerProcess server, WebhookReceivers.Catch backlog)
+    private DrainRate measureDrainRate(ServerProcess server, WebhookReceivers.Arrivals backlog)
             throws IOException, InterruptedException {
         await("draining", backlog, plan.backlog() / 3);
         long first = backlog.count();
         long start = nanoTime.getAsLong();
-        Duration before = server.processorTime().orElse(Duration.ZERO);
+        Duration processorTimeBefore = server.processorTime().orElse(Duration.ZERO);
         await("draining", backlog, plan.backlog());
         double seconds = (nanoTime.getAsLong() - start) / 1e9;
-        Duration used = server.processorTime().orElse(Duration.ZERO).minus(before);
+        Duration processorTime = server.processorTime().orElse(Duration.ZERO).minus(processorTimeBefore);
         double events = plan.backlog() - first;
-        return new Drained(events / seconds, used.isPositive() ? events / (used.toMillis() / 1e3) : 0);
+        return new DrainRate(events / seconds, processorTime.isPositive() ? events / (processorTime.toMillis() / 1e3) : 0);
     }
 
-    private Row pace(
+    private Row measureLag(
             ServerProcess server,
             DeliveryTenants tenants,
-            WebhookReceivers endpoints,
+            WebhookReceivers receivers,
             int count,
             int hanging,
-            @Nullable Drained drained)
+            @Nullable DrainRate drainRate)
             throws IOException, InterruptedException {
-        String what = "%,d endpoints%s: ".formatted(count, hanging == 0 ? "" : ", %,d hanging".formatted(hanging));
-        progress.live(what + "warming up");
+        String prefix = "%,d endpoints%s: ".formatted(count, hanging == 0 ? "" : ", %,d hanging".formatted(hanging));
+        progress.live(prefix + "warming up");
         long warmUp =
-                Math.max(1, Math.round(plan.perSecond() * plan.measurement().toMillis() / 2e3));
+                Math.max(1, Math.round(plan.eventsPerSecond() * plan.measurement().toMillis() / 2e3));
         long events =
-                Math.max(1, Math.round(plan.perSecond() * plan.measurement().toMillis() / 1e3));
+                Math.max(1, Math.round(plan.eventsPerSecond() * plan.measurement().toMillis() / 1e3));
         if (hanging == 0) {
-            WebhookReceivers.Catch warming = endpoints.begin();
-            tenants.write(
-                    server.port(), plan, new DeliveryTenants.Writing(count, count, warmUp, plan.perSecond()), random);
-            await(what + "warming up", warming, warmUp);
+            WebhookReceivers.Arrivals warming = receivers.startCounting();
+            tenants.produceEvents(
+                    server.port(), plan, new DeliveryTenants.EventLoad(count, count, warmUp, plan.eventsPerSecond()), random);
+            await(prefix + "warming up", warming, warmUp);
         }
-        progress.live(what + "measuring lag");
-        WebhookReceivers.Catch measured = endpoints.begin();
-        long answered = tenants.write(
+        progress.live(prefix + "measuring lag");
+        WebhookReceivers.Arrivals measured = receivers.startCounting();
+        long expected = tenants.produceEvents(
                 server.port(),
                 plan,
-                new DeliveryTenants.Writing(count, count - hanging, events, plan.perSecond()),
+                new DeliveryTenants.EventLoad(count, count - hanging, events, plan.eventsPerSecond()),
                 random);
-        await(what + "measuring lag", measured, answered);
-        return new Row(count, hanging, drained, measured.lags(), measured.repeated());
+        await(prefix + "measuring lag", measured, expected);
+        return new Row(count, hanging, drainRate, measured.lags(), measured.duplicates());
     }
 
-    private void await(String what, WebhookReceivers.Catch events, long wanted)
+    private void await(String description, WebhookReceivers.Arrivals arrivals, long expected)
             throws IOException, InterruptedException {
-        long end = nanoTime.getAsLong() + PATIENCE.toNanos();
-        while (events.count() < wanted) {
+        long end = nanoTime.getAsLong() + MAX_WAIT.toNanos();
+        while (arrivals.count() < expected) {
             if (nanoTime.getAsLong() - end > 0) {
                 throw new IOException("%s: after %d minutes %,d of %,d events have come."
-                        .formatted(what, PATIENCE.toMinutes(), events.count(), wanted));
+                        .formatted(description, MAX_WAIT.toMinutes(), arrivals.count(), expected));
             }
-            progress.live("%s: %,d of %,d events have come".formatted(what, events.count(), wanted));
+            progress.live("%s: %,d of %,d events have come".formatted(description, arrivals.count(), expected));
             Thread.sleep(5);
         }
     }

@@ -19,18 +19,18 @@ public record DeliveryPlan(
         List<Integer> endpoints,
         int backlog,
         int customers,
-        double perSecond,
+        double eventsPerSecond,
         Duration measurement,
         double hanging,
         int pool,
         long seed) {
 
-    int mostEndpoints() {
+    int maxEndpoints() {
         return endpoints.stream().mapToInt(Integer::intValue).max().orElse(1);
     }
 
     /// How many customers of an endpoint take part when there are so many endpoints.
-    int customersEach(int endpointCount) {
+    int customersPerEndpoint(int endpointCount) {
         return Math.max(1, customers / endpointCount);
     }
 }

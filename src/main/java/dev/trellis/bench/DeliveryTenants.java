@@ -19,29 +19,29 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Platforms with an endpoint and customers each: those whom delivery is measured with.
 final class DeliveryTenants {
-    private static final int WRITERS = 8;
+    private static final int MAX_PRODUCERS = 8;
     private static final byte[] CUSTOMER_START = "{\"id\":\"Customer:".getBytes(StandardCharsets.US_ASCII);
 
-    private final List<One> all = new ArrayList<>();
+    private final List<Tenant> tenants = new ArrayList<>();
 
     /// @param authorization the value of the header
-    private record One(String authorization, List<Subject> customers) {}
+    private record Tenant(String authorization, List<ToggledCustomer> customers) {}
 
     /// A customer whose status is turned to and fro; each turn makes one event.
-    private static final class Subject {
+    private static final class ToggledCustomer {
         private final int endpoint;
         private final String authorization;
         private final String id;
         private boolean isRejected;
 
-        Subject(int endpoint, String authorization, String id) {
+        ToggledCustomer(int endpoint, String authorization, String id) {
             this.endpoint = endpoint;
             this.authorization = authorization;
             this.id = id;
         }
 
         /// Called by one thread at a time.
-        Request turn() {
+        Request toggleRequest() {
             isRejected = !isRejected;
             String status = isRejected ? "REJECTED" : "APPROVED";
             return request(
@@ -56,15 +56,15 @@ final class DeliveryTenants {
     /// Makes platforms, tells each its endpoint, and gives each its customers.
     ///
     /// @param port of a server
-    static DeliveryTenants make(
-            PlatformFeature platforms, DeliveryPlan plan, WebhookReceivers endpoints, int port, ProgressLine line)
+    static DeliveryTenants create(
+            PlatformFeature platforms, DeliveryPlan plan, WebhookReceivers receivers, int port, ProgressLine progress)
             throws IOException {
         DeliveryTenants tenants = new DeliveryTenants();
         AtomicInteger next = new AtomicInteger();
         Request[] request = new Request[1];
         try (BareHttpClient client = BareHttpClient.connect(port, () -> request[0])) {
-            for (int i = 0; i < plan.mostEndpoints(); i++) {
-                line.live("making platforms: %,d of %,d".formatted(i, plan.mostEndpoints()));
+            for (int i = 0; i < plan.maxEndpoints(); i++) {
+                progress.live("making platforms: %,d of %,d".formatted(i, plan.maxEndpoints()));
                 PlatformFeature.CreatedPlatform created = platforms.create(
                         new Platforms.NewPlatform(
                                 "Delivery " + i,
@@ -74,37 +74,37 @@ final class DeliveryTenants {
                                 List.of("USD", "BTC"),
                                 "delivery-" + i + ".uma.test"),
                         "benchmark");
-                One one = new One(basic(created), new ArrayList<>());
+                Tenant tenant = new Tenant(basicAuthorization(created), new ArrayList<>());
                 request[0] = request(
                         "PATCH",
                         "/config",
-                        one.authorization(),
-                        "{\"webhookEndpoint\":\"" + endpoints.url(i) + "\"}",
+                        tenant.authorization(),
+                        "{\"webhookEndpoint\":\"" + receivers.url(i) + "\"}",
                         200);
-                client.call();
+                client.send();
                 int number = i;
-                int wanted = plan.endpoints().stream()
+                int customerCount = plan.endpoints().stream()
                         .filter(count -> count > number)
-                        .mapToInt(plan::customersEach)
+                        .mapToInt(plan::customersPerEndpoint)
                         .max()
                         .orElse(1);
-                for (int customer = 0; customer < wanted; customer++) {
+                for (int customer = 0; customer < customerCount; customer++) {
                     String body = "{\"customerType\":\"INDIVIDUAL\",\"platformCustomerId\":\"user-%d\","
                             + "\"fullName\":\"Jane Doe\",\"birthDate\":\"1992-03-25\",\"nationality\":\"US\","
                             + "\"email\":\"jane.doe@example.com\"}";
                     request[0] = request(
-                            "POST", "/customers", one.authorization(), body.formatted(next.incrementAndGet()), 201);
-                    client.call();
-                    one.customers()
-                            .add(new Subject(
+                            "POST", "/customers", tenant.authorization(), body.formatted(next.incrementAndGet()), 201);
+                    client.send();
+                    tenant.customers()
+                            .add(new ToggledCustomer(
                                     i,
-                                    one.authorization(),
+                                    tenant.authorization(),
                                     Json.mapper()
                                             .readTree(client.lastBody())
                                             .path("id")
                                             .asString()));
                 }
-                tenants.all.add(one);
+                tenants.tenants.add(tenant);
             }
         }
         return tenants;
@@ -115,49 +115,49 @@ final class DeliveryTenants {
     /// @param endpoints how many take part
     /// @param answering how many of them answer
     /// @param perSecond how many events; 0 for as fast as possible
-    record Writing(int endpoints, int answering, long events, double perSecond) {}
+    record EventLoad(int endpoints, int answeringEndpoints, long events, double eventsPerSecond) {}
 
     /// Has the status of customers turned, so that events come into being.
     ///
     /// @return how many of them are for endpoints that answer
-    long write(int port, DeliveryPlan plan, Writing writing, SplittableRandom random)
+    long produceEvents(int port, DeliveryPlan plan, EventLoad load, SplittableRandom random)
             throws IOException, InterruptedException {
-        List<Subject> subjects = new ArrayList<>();
-        for (One one : all.subList(0, writing.endpoints())) {
-            subjects.addAll(one.customers().subList(0, plan.customersEach(writing.endpoints())));
+        List<ToggledCustomer> customers = new ArrayList<>();
+        for (Tenant tenant : tenants.subList(0, load.endpoints())) {
+            customers.addAll(tenant.customers().subList(0, plan.customersPerEndpoint(load.endpoints())));
         }
-        for (int i = subjects.size() - 1; i > 0; i--) {
-            Collections.swap(subjects, i, random.nextInt(i + 1));
+        for (int i = customers.size() - 1; i > 0; i--) {
+            Collections.swap(customers, i, random.nextInt(i + 1));
         }
-        int writers = Math.min(WRITERS, subjects.size());
+        int producerCount = Math.min(MAX_PRODUCERS, customers.size());
         LongAdder expected = new LongAdder();
-        List<EventProducer> threads = new ArrayList<>();
-        for (int i = 0; i < writers; i++) {
-            List<Subject> own = new ArrayList<>();
-            for (int s = i; s < subjects.size(); s += writers) {
-                own.add(subjects.get(s));
+        List<EventProducer> producers = new ArrayList<>();
+        for (int i = 0; i < producerCount; i++) {
+            List<ToggledCustomer> producerCustomers = new ArrayList<>();
+            for (int s = i; s < customers.size(); s += producerCount) {
+                producerCustomers.add(customers.get(s));
             }
-            AtomicInteger at = new AtomicInteger();
-            threads.add(EventProducer.start(
+            AtomicInteger position = new AtomicInteger();
+            producers.add(EventProducer.start(
                     port,
                     () -> {
-                        Subject subject = own.get(at.getAndIncrement() % own.size());
-                        if (subject.endpoint < writing.answering()) {
+                        ToggledCustomer customer = producerCustomers.get(position.getAndIncrement() % producerCustomers.size());
+                        if (customer.endpoint < load.answeringEndpoints()) {
                             expected.increment();
                         }
-                        return subject.turn();
+                        return customer.toggleRequest();
                     },
-                    writing.events() / writers + (i < writing.events() % writers ? 1 : 0),
-                    writing.perSecond() == 0 ? 0 : writers / writing.perSecond(),
-                    writing.perSecond() == 0 ? 0 : i / writing.perSecond()));
+                    load.events() / producerCount + (i < load.events() % producerCount ? 1 : 0),
+                    load.eventsPerSecond() == 0 ? 0 : producerCount / load.eventsPerSecond(),
+                    load.eventsPerSecond() == 0 ? 0 : i / load.eventsPerSecond()));
         }
-        for (EventProducer thread : threads) {
-            thread.join();
+        for (EventProducer producer : producers) {
+            producer.join();
         }
         return expected.sum();
     }
 
-    private static String basic(PlatformFeature.CreatedPlatform created) {
+    private static String basicAuthorization(PlatformFeature.CreatedPlatform created) {
         String credentials = created.token().token().clientId() + ":"
                 + created.token().secret().reveal();
         return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));

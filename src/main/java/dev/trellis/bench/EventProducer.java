@@ -10,16 +10,16 @@ final class EventProducer {
     private final Thread thread;
     private volatile @Nullable IOException failure;
 
-    private EventProducer(int port, Supplier<BareHttpClient.Request> requests, long count, double every, double first) {
+    private EventProducer(int port, Supplier<BareHttpClient.Request> requests, long count, double intervalSeconds, double delaySeconds) {
         this.thread = Thread.ofPlatform().daemon().name("event-writer").unstarted(() -> {
             try (BareHttpClient client = BareHttpClient.connect(port, requests)) {
                 long start = System.nanoTime();
                 for (long i = 0; i < count; i++) {
-                    long due = start + Math.round((first + i * every) * 1e9);
-                    while (every > 0 && System.nanoTime() - due < 0) {
+                    long due = start + Math.round((delaySeconds + i * intervalSeconds) * 1e9);
+                    while (intervalSeconds > 0 && System.nanoTime() - due < 0) {
                         LockSupport.parkNanos(due - System.nanoTime());
                     }
-                    client.call();
+                    client.send();
                 }
             } catch (IOException failed) {
                 failure = failed;
@@ -30,10 +30,10 @@ final class EventProducer {
     /// @param every seconds from one event to the next; 0 for no pause
     /// @param first seconds before the first one
     static EventProducer start(
-            int port, Supplier<BareHttpClient.Request> requests, long count, double every, double first) {
-        EventProducer writer = new EventProducer(port, requests, count, every, first);
-        writer.thread.start();
-        return writer;
+            int port, Supplier<BareHttpClient.Request> requests, long count, double intervalSeconds, double delaySeconds) {
+        EventProducer producer = new EventProducer(port, requests, count, intervalSeconds, delaySeconds);
+        producer.thread.start();
+        return producer;
     }
 
     /// @throws IOException when one was answered otherwise than with success

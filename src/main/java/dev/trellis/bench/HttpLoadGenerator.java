@@ -19,8 +19,8 @@ final class HttpLoadGenerator implements AutoCloseable {
     private static final byte[] LIST_START = ascii("{\"data\":[{\"id\":\"Customer:");
 
     private final RequestBodies bodies;
-    private final List<CustomerId> known;
-    private final IdempotencyKeys keyed;
+    private final List<CustomerId> customers;
+    private final IdempotencyKeys idempotencyKeys;
     private final LongSupplier nanoTime;
     private final String headers;
     private final List<BareHttpClient> clients = new ArrayList<>();
@@ -30,34 +30,34 @@ final class HttpLoadGenerator implements AutoCloseable {
     HttpLoadGenerator(
             BenchmarkTenant tenant,
             RequestBodies bodies,
-            List<CustomerId> known,
-            IdempotencyKeys keyed,
+            List<CustomerId> customers,
+            IdempotencyKeys idempotencyKeys,
             LongSupplier nanoTime) {
         this.bodies = bodies;
-        this.known = known;
-        this.keyed = keyed;
+        this.customers = customers;
+        this.idempotencyKeys = idempotencyKeys;
         this.nanoTime = nanoTime;
         this.headers = " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\nAuthorization: "
-                + tenant.authorization() + "\r\n";
+                + tenant.authorizationHeader() + "\r\n";
     }
 
     void connect(int port, int count, SplittableRandom random) throws IOException {
         for (int i = 0; i < count; i++) {
-            SplittableRandom own = random.split();
-            clients.add(BareHttpClient.connect(port, () -> next(own)));
+            SplittableRandom clientRandom = random.split();
+            clients.add(BareHttpClient.connect(port, () -> nextRequest(clientRandom)));
         }
     }
 
-    Measurement measure(Operation measured, Duration duration, LongConsumer progress)
+    Measurement measure(Operation measuredOperation, Duration duration, LongConsumer progress)
             throws IOException, InterruptedException {
-        operation = measured;
+        operation = measuredOperation;
         return Measurement.of(clients, duration, nanoTime, progress);
     }
 
-    private Request next(SplittableRandom random) {
+    private Request nextRequest(SplittableRandom random) {
         return switch (operation) {
             case GET -> {
-                String id = known.get(random.nextInt(known.size())).text();
+                String id = customers.get(random.nextInt(customers.size())).text();
                 yield new Request(get("/customers/" + id), 200, ascii("{\"id\":\"" + id + "\""));
             }
             case LIST -> new Request(get("/customers"), 200, LIST_START);
@@ -70,7 +70,7 @@ final class HttpLoadGenerator implements AutoCloseable {
     }
 
     private byte[] post(byte[] body) {
-        byte[] head = ascii("POST " + Routes.BASE + "/customers" + headers + keyed.header()
+        byte[] head = ascii("POST " + Routes.BASE + "/customers" + headers + idempotencyKeys.nextHeaderLine()
                 + "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n");
         byte[] request = new byte[head.length + body.length];
         System.arraycopy(head, 0, request, 0, head.length);

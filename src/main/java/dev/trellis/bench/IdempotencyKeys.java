@@ -12,31 +12,31 @@ import java.util.random.RandomGenerator;
 ///
 /// @param isUsed whether they are
 /// @param run no other run on the same data has the same: a key that is sent again is not a create
-record IdempotencyKeys(boolean isUsed, String run, AtomicLong count, Instant expiresAt) {
+record IdempotencyKeys(boolean isEnabled, String runId, AtomicLong count, Instant expiresAt) {
     private static final int HASH_BYTES = 32;
 
     /// By how much a sealed answer is longer than the request: ids, names, status, times, what
     /// sealing adds.
-    private static final int ANSWER_EXTRA = 400;
+    private static final int RESPONSE_OVERHEAD_BYTES = 400;
 
-    static IdempotencyKeys of(boolean isUsed, String run, Instant now) {
-        return new IdempotencyKeys(isUsed, run, new AtomicLong(), now.plus(Duration.ofHours(24)));
+    static IdempotencyKeys create(boolean isEnabled, String runId, Instant now) {
+        return new IdempotencyKeys(isEnabled, runId, new AtomicLong(), now.plus(Duration.ofHours(24)));
     }
 
     /// A line of the request's head, or nothing.
-    String header() {
-        return isUsed ? "Idempotency-Key: " + next() + "\r\n" : "";
+    String nextHeaderLine() {
+        return isEnabled ? "Idempotency-Key: " + nextKey() + "\r\n" : "";
     }
 
     /// The same statement and about as many bytes as the server's `Idempotency` writes.
-    List<SqlStatement> write(BenchmarkTenant tenant, byte[] body, RandomGenerator random) {
-        if (!isUsed) {
+    List<SqlStatement> insertStatements(BenchmarkTenant tenant, byte[] body, RandomGenerator random) {
+        if (!isEnabled) {
             return List.of();
         }
-        byte[] hash = new byte[HASH_BYTES];
-        byte[] sealed = new byte[body.length + ANSWER_EXTRA];
-        random.nextBytes(hash);
-        random.nextBytes(sealed);
+        byte[] requestHash = new byte[HASH_BYTES];
+        byte[] encryptedResponse = new byte[body.length + RESPONSE_OVERHEAD_BYTES];
+        random.nextBytes(requestHash);
+        random.nextBytes(encryptedResponse);
         return List.of(SqlStatement.of(
                 """
                 insert into idempotency_keys
@@ -44,15 +44,15 @@ record IdempotencyKeys(boolean isUsed, String run, AtomicLong count, Instant exp
                 values (?, ?, ?, ?, ?, ?, ?, ?)""",
                 tenant.id().uuid(),
                 tenant.token().token().id().uuid(),
-                next(),
-                hash,
+                nextKey(),
+                requestHash,
                 (short) 201,
                 tenant.id().uuid(),
-                sealed,
+                encryptedResponse,
                 expiresAt));
     }
 
-    private String next() {
-        return run + "-" + count.incrementAndGet();
+    private String nextKey() {
+        return runId + "-" + count.incrementAndGet();
     }
 }

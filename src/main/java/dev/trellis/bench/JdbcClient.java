@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
 /// same statements.
 final class JdbcClient implements BenchmarkClient {
     private final Connection connection;
-    private final Supplier<@Nullable List<Trip>> requests;
+    private final Supplier<@Nullable List<RoundTrip>> requests;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     /// One message to the database and its answer.
-    record Trip(String sql, List<@Nullable Object> args) {
-        static Trip of(SqlStatement query) {
-            return new Trip(query.sql(), query.args());
+    record RoundTrip(String sql, List<@Nullable Object> args) {
+        static RoundTrip of(SqlStatement query) {
+            return new RoundTrip(query.sql(), query.args());
         }
 
         /// All writes in one message and so in one transaction, as [Database#commit] sends them.
-        static Trip committing(List<SqlStatement> writes) {
+        static RoundTrip ofTransaction(List<SqlStatement> writes) {
             StringBuilder sql = new StringBuilder();
             List<@Nullable Object> args = new ArrayList<>();
             for (SqlStatement write : writes) {
@@ -42,17 +42,17 @@ final class JdbcClient implements BenchmarkClient {
             }
             // The text is the same for all of the many trips that are prepared in advance: keep it
             // in memory once.
-            return new Trip(sql.toString().intern(), args);
+            return new RoundTrip(sql.toString().intern(), args);
         }
     }
 
-    private JdbcClient(Connection connection, Supplier<@Nullable List<Trip>> requests) {
+    private JdbcClient(Connection connection, Supplier<@Nullable List<RoundTrip>> requests) {
         this.connection = connection;
         this.requests = requests;
     }
 
     /// @param requests the trips of the next request; `null` when there are no more
-    static JdbcClient connect(Database.Settings settings, Supplier<@Nullable List<Trip>> requests) throws SQLException {
+    static JdbcClient connect(Database.Settings settings, Supplier<@Nullable List<RoundTrip>> requests) throws SQLException {
         return new JdbcClient(open(settings), requests);
     }
 
@@ -70,31 +70,31 @@ final class JdbcClient implements BenchmarkClient {
     }
 
     @Override
-    public boolean call() throws SQLException, UnexpectedAnswer {
-        @Nullable List<Trip> trips = requests.get();
-        if (trips == null) {
+    public boolean send() throws SQLException, UnexpectedResponse {
+        @Nullable List<RoundTrip> roundTrips = requests.get();
+        if (roundTrips == null) {
             return false;
         }
-        for (Trip trip : trips) {
-            PreparedStatement statement = statement(trip.sql());
+        for (RoundTrip roundTrip : roundTrips) {
+            PreparedStatement statement = statement(roundTrip.sql());
             int index = 1;
-            for (@Nullable Object arg : trip.args()) {
+            for (@Nullable Object arg : roundTrip.args()) {
                 bind(statement, index++, arg);
             }
-            if (rows(statement) == 0) {
-                throw new UnexpectedAnswer("a statement of the floor found or changed no row");
+            if (countRows(statement) == 0) {
+                throw new UnexpectedResponse("a statement of the floor found or changed no row");
             }
         }
         return true;
     }
 
     private PreparedStatement statement(String sql) throws SQLException {
-        @Nullable PreparedStatement known = prepared.get(sql);
-        if (known == null) {
-            known = connection.prepareStatement(sql);
-            prepared.put(sql, known);
+        @Nullable PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
         }
-        return known;
+        return statement;
     }
 
     /// As the server binds them, so that PostgreSQL is sent the same.
@@ -110,7 +110,7 @@ final class JdbcClient implements BenchmarkClient {
     }
 
     /// How many rows all results together found or changed.
-    private static int rows(PreparedStatement statement) throws SQLException {
+    private static int countRows(PreparedStatement statement) throws SQLException {
         int rows = 0;
         boolean isQuery = statement.execute();
         while (isQuery || statement.getUpdateCount() >= 0) {
@@ -132,7 +132,7 @@ final class JdbcClient implements BenchmarkClient {
     public void close() {
         try {
             connection.close();
-        } catch (SQLException alreadyGone) {
+        } catch (SQLException e) {
             // Which is what was wanted.
         }
     }

@@ -3,11 +3,11 @@ package dev.trellis.bench;
 /// Counts durations in buckets that are at most 3 % wide, in fixed memory.
 final class LatencyHistogram {
     /// Buckets for each doubling.
-    private static final int STEPS = 32;
+    private static final int BUCKETS_PER_DOUBLING = 32;
 
-    private static final int STEP_BITS = Integer.numberOfTrailingZeros(STEPS);
+    private static final int BUCKET_BITS = Integer.numberOfTrailingZeros(BUCKETS_PER_DOUBLING);
 
-    private final long[] counts = new long[(Long.SIZE - STEP_BITS + 1) * STEPS];
+    private final long[] counts = new long[(Long.SIZE - BUCKET_BITS + 1) * BUCKETS_PER_DOUBLING];
 
     void add(long nanos) {
         counts[bucket(Math.max(0, nanos))]++;
@@ -35,7 +35,7 @@ final class LatencyHistogram {
         for (int i = 0; i < counts.length; i++) {
             seen += counts[i];
             if (seen >= rank) {
-                return highest(i);
+                return upperBound(i);
             }
         }
         return 0;
@@ -44,19 +44,19 @@ final class LatencyHistogram {
     /// Below [#STEPS] one bucket for each value; from there on the highest bits of a value choose
     /// its bucket.
     private static int bucket(long value) {
-        if (value < STEPS) {
+        if (value < BUCKETS_PER_DOUBLING) {
             return (int) value;
         }
-        int shift = Long.SIZE - 1 - Long.numberOfLeadingZeros(value) - STEP_BITS;
-        return shift * STEPS + (int) (value >>> shift);
+        int shift = Long.SIZE - 1 - Long.numberOfLeadingZeros(value) - BUCKET_BITS;
+        return shift * BUCKETS_PER_DOUBLING + (int) (value >>> shift);
     }
 
-    private static long highest(int bucket) {
-        if (bucket < 2 * STEPS) {
+    private static long upperBound(int bucket) {
+        if (bucket < 2 * BUCKETS_PER_DOUBLING) {
             return bucket;
         }
-        int shift = bucket / STEPS - 1;
-        long step = bucket - (long) shift * STEPS;
+        int shift = bucket / BUCKETS_PER_DOUBLING - 1;
+        long step = bucket - (long) shift * BUCKETS_PER_DOUBLING;
         return ((step + 1) << shift) - 1;
     }
 }

@@ -13,25 +13,25 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What a run took place on.
 public record Machine(int cores, long memoryBytes, String cpu, String system, String java, String postgres) {
-    static Machine of(Database database) {
+    static Machine detect(Database database) {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         String postgres = database.first("show server_version", row -> row.text("server_version"))
                 .orElse("unknown");
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 system.getTotalMemorySize(),
-                model(),
+                cpuModel(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 Runtime.version().toString(),
                 postgres);
     }
 
-    String text() {
+    String toText() {
         return "%d cores (%s), %.0f GB, %s, Java %s, PostgreSQL %s"
                 .formatted(cores, cpu, memoryBytes / 1e9, system, java, postgres);
     }
 
-    ObjectNode json() {
+    ObjectNode toJson() {
         ObjectNode json = Json.object();
         json.put("cores", cores);
         json.put("memoryBytes", memoryBytes);
@@ -42,7 +42,7 @@ public record Machine(int cores, long memoryBytes, String cpu, String system, St
         return json;
     }
 
-    private static String model() {
+    private static String cpuModel() {
         try {
             Path linux = Path.of("/proc/cpuinfo");
             if (Files.exists(linux)) {
@@ -52,13 +52,13 @@ public record Machine(int cores, long memoryBytes, String cpu, String system, St
                         .findFirst()
                         .orElse(System.getProperty("os.arch"));
             }
-            return output(List.of("sysctl", "-n", "machdep.cpu.brand_string"));
+            return firstOutput(List.of("sysctl", "-n", "machdep.cpu.brand_string"));
         } catch (IOException unknown) {
             return System.getProperty("os.arch");
         }
     }
 
-    private static String output(List<String> command) throws IOException {
+    private static String firstOutput(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).start();
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }

@@ -1,6 +1,6 @@
 package dev.trellis.bench;
 
-import dev.trellis.bench.BenchmarkClient.UnexpectedAnswer;
+import dev.trellis.bench.BenchmarkClient.UnexpectedResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -107,13 +107,13 @@ record Measurement(
             end = before;
             while (before - deadline < 0) {
                 try {
-                    if (!client.call()) {
+                    if (!client.send()) {
                         return;
                     }
                     end = nanoTime.getAsLong();
                     latencies.add(end - before);
                     answered.increment();
-                } catch (UnexpectedAnswer unexpected) {
+                } catch (UnexpectedResponse unexpected) {
                     fail(unexpected);
                     end = nanoTime.getAsLong();
                 }

@@ -10,9 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Who they are about is invented, and the same for the same seed.
 final class RequestBodies {
     private static final int COUNT = 2_000;
-    private static final List<String> FIRST =
+    private static final List<String> FIRST_NAMES =
             List.of("Jane", "Luis", "Amara", "Søren", "Mei", "Tomasz", "Zoë", "Yusuf", "Ingrid", "Paulo");
-    private static final List<String> LAST =
+    private static final List<String> LAST_NAMES =
             List.of("Doe", "García", "Okafor", "Lindqvist", "Chen", "Nowak", "Martin", "Demir", "Hansen", "Silva");
     private static final List<String> STREETS =
             List.of("Pine Street", "Oak Avenue", "Paseo de la Reforma", "Market Street", "Hauptstraße");
@@ -26,7 +26,7 @@ final class RequestBodies {
         this.bodies = bodies;
     }
 
-    static RequestBodies from(RandomGenerator random) {
+    static RequestBodies generate(RandomGenerator random) {
         List<byte[]> bodies = new ArrayList<>();
         for (int i = 0; i < COUNT; i++) {
             ObjectNode body = random.nextInt(5) == 0 ? business(random) : individual(random);
@@ -40,11 +40,11 @@ final class RequestBodies {
     }
 
     private static ObjectNode individual(RandomGenerator random) {
-        String first = any(FIRST, random);
+        String first = any(FIRST_NAMES, random);
         String country = any(COUNTRIES, random);
         ObjectNode body = Json.object();
         body.put("customerType", "INDIVIDUAL");
-        body.put("fullName", first + " " + any(LAST, random));
+        body.put("fullName", first + " " + any(LAST_NAMES, random));
         body.put("birthDate", date(1940, 65, random));
         body.put("nationality", country);
         body.put("email", "customer." + random.nextInt(1_000_000) + "@example.com");
@@ -68,7 +68,7 @@ final class RequestBodies {
         any(CURRENCIES, random).forEach(body.putArray("currencies")::add);
         body.set("address", address(country, random));
         ObjectNode info = body.putObject("businessInfo");
-        info.put("legalName", any(LAST, random) + " & " + any(LAST, random) + " Trading " + random.nextInt(10_000));
+        info.put("legalName", any(LAST_NAMES, random) + " & " + any(LAST_NAMES, random) + " Trading " + random.nextInt(10_000));
         info.put("country", country);
         info.put("registrationNumber", Integer.toString(random.nextInt(1_000_000_000)));
         info.put("taxId", Integer.toString(100_000_000 + random.nextInt(800_000_000)));

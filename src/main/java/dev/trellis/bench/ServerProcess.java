@@ -47,18 +47,18 @@ final class ServerProcess implements AutoCloseable {
             Path masterKey,
             Path folder,
             @Nullable Path recording,
-            Map<String, String> settings)
+            Map<String, String> environment)
             throws IOException, InterruptedException {
         int port = freePort();
-        Path complaints = folder.resolve("server.err");
+        Path errorLog = folder.resolve("server.err");
         ProcessBuilder builder = new ProcessBuilder(command(recording))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(complaints.toFile());
+                .redirectError(errorLog.toFile());
         configure(builder.environment(), database, masterKey, port);
-        builder.environment().putAll(settings);
+        builder.environment().putAll(environment);
         ServerProcess server = new ServerProcess(builder.start(), port, recording != null);
         try {
-            server.awaitReady(complaints);
+            server.awaitReady(errorLog);
             return server;
         } catch (IOException | InterruptedException failed) {
             server.close();
@@ -116,11 +116,11 @@ final class ServerProcess implements AutoCloseable {
         environment.put(Key.TRELLIS_AUTH_FAILURES_PER_MINUTE.name(), "0");
     }
 
-    private void awaitReady(Path complaints) throws IOException, InterruptedException {
+    private void awaitReady(Path errorLog) throws IOException, InterruptedException {
         for (long waited = 0; waited < MAX_START_MILLIS; waited += POLL_MILLIS) {
             if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw new IOException("The server did not start: "
-                        + Files.readString(complaints).strip());
+                        + Files.readString(errorLog).strip());
             }
             if (isReady()) {
                 return;
@@ -136,7 +136,7 @@ final class ServerProcess implements AutoCloseable {
             connection.setConnectTimeout(1_000);
             connection.setReadTimeout(2_000);
             return connection.getResponseCode() == 200;
-        } catch (IOException notYet) {
+        } catch (IOException unavailable) {
             return false;
         }
     }
@@ -160,7 +160,7 @@ final class ServerProcess implements AutoCloseable {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-        } catch (InterruptedException impatient) {
+        } catch (InterruptedException interrupted) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }

@@ -27,21 +27,21 @@ final class WebhookReceivers implements AutoCloseable {
     private final Clock clock;
     private final List<ServerSocket> sockets = new ArrayList<>();
     private volatile int hangingFrom = Integer.MAX_VALUE;
-    private volatile Catch current = new Catch();
+    private volatile Arrivals current = new Arrivals();
 
     private WebhookReceivers(Clock clock) {
         this.clock = clock;
     }
 
     static WebhookReceivers open(int count, Clock clock) throws IOException {
-        WebhookReceivers endpoints = new WebhookReceivers(clock);
+        WebhookReceivers receivers = new WebhookReceivers(clock);
         try {
             for (int i = 0; i < count; i++) {
-                endpoints.listen(i);
+                receivers.listen(i);
             }
-            return endpoints;
+            return receivers;
         } catch (IOException failed) {
-            endpoints.close();
+            receivers.close();
             throw failed;
         }
     }
@@ -56,24 +56,24 @@ final class WebhookReceivers implements AutoCloseable {
     }
 
     /// Begins to count anew.
-    Catch begin() {
-        current = new Catch();
+    Arrivals startCounting() {
+        current = new Arrivals();
         return current;
     }
 
     /// What came to endpoints that answer, TESTs apart.
-    static final class Catch {
-        private final Set<String> ids = ConcurrentHashMap.newKeySet();
+    static final class Arrivals {
+        private final Set<String> eventIds = ConcurrentHashMap.newKeySet();
         private final AtomicLong distinct = new AtomicLong();
-        private final AtomicLong repeated = new AtomicLong();
+        private final AtomicLong duplicates = new AtomicLong();
         private final LatencyHistogram lags = new LatencyHistogram();
 
         private void add(String body, Instant now) {
-            if (!ids.add(text(body, "\"id\":\""))) {
-                repeated.incrementAndGet();
+            if (!eventIds.add(textAfter(body, "\"id\":\""))) {
+                duplicates.incrementAndGet();
                 return;
             }
-            Duration lag = Duration.between(Instant.parse(text(body, "\"timestamp\":\"")), now);
+            Duration lag = Duration.between(Instant.parse(textAfter(body, "\"timestamp\":\"")), now);
             synchronized (lags) {
                 lags.add(lag.toNanos());
             }
@@ -85,8 +85,8 @@ final class WebhookReceivers implements AutoCloseable {
         }
 
         /// How many came more than once.
-        long repeated() {
-            return repeated.get();
+        long duplicates() {
+            return duplicates.get();
         }
 
         /// From the time that an event bears, which is that of its commit, to its arrival.
@@ -98,8 +98,8 @@ final class WebhookReceivers implements AutoCloseable {
             return copy;
         }
 
-        private static String text(String body, String before) {
-            int start = body.indexOf(before) + before.length();
+        private static String textAfter(String body, String prefix) {
+            int start = body.indexOf(prefix) + prefix.length();
             return body.substring(start, body.indexOf('"', start));
         }
     }
@@ -116,7 +116,7 @@ final class WebhookReceivers implements AutoCloseable {
                 Socket connection = socket.accept();
                 Thread.ofVirtual().start(() -> serve(connection, number));
             }
-        } catch (IOException closed) {
+        } catch (IOException e) {
             // The run is over.
         }
     }
@@ -126,7 +126,7 @@ final class WebhookReceivers implements AutoCloseable {
             connection.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(connection.getInputStream(), 16 * 1024);
             while (true) {
-                String body = read(in);
+                String body = readBody(in);
                 Instant now = clock.instant();
                 if (number >= hangingFrom) {
                     // Until the other side gives up.
@@ -138,14 +138,14 @@ final class WebhookReceivers implements AutoCloseable {
                 }
                 connection.getOutputStream().write(OK);
             }
-        } catch (IOException over) {
+        } catch (IOException e) {
             // The other side closes connections that it does not need.
         }
     }
 
-    private static String read(InputStream in) throws IOException {
+    private static String readBody(InputStream in) throws IOException {
         int length = 0;
-        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+        for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
             if (line.toLowerCase(Locale.ROOT).startsWith(CONTENT_LENGTH)) {
                 length =
                         Integer.parseInt(line.substring(CONTENT_LENGTH.length()).strip());
@@ -158,7 +158,7 @@ final class WebhookReceivers implements AutoCloseable {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    private static String line(InputStream in) throws IOException {
+    private static String readLine(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0) {
@@ -176,7 +176,7 @@ final class WebhookReceivers implements AutoCloseable {
         for (ServerSocket socket : sockets) {
             try {
                 socket.close();
-            } catch (IOException closedAlready) {
+            } catch (IOException e) {
                 // Which is what was wanted.
             }
         }

@@ -76,25 +76,25 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Environment world = Environment.system();
-        BenchmarkPlan plan = plan(world);
+        Environment environment = Environment.system();
+        BenchmarkPlan plan = plan(environment);
         ProgressLine progress = new ProgressLine(
                 System.err, System.console() != null && System.console().isTerminal());
         progress.line("seed " + plan.seed());
-        BenchmarkEnvironment site = new BenchmarkEnvironment(world, pool, data, databaseUrl, progress);
+        BenchmarkEnvironment benchmarkEnvironment = new BenchmarkEnvironment(environment, pool, data, databaseUrl, progress);
         BenchmarkReport report =
-                site.use(ground -> new Benchmark(plan, ground.place(recording), world.nanoTime(), progress)
+                benchmarkEnvironment.run(resources -> new Benchmark(plan, resources.place(recording), environment.nanoTime(), progress)
                         .run(
-                                ground.database(),
-                                ground.platforms(),
-                                ground.customers(),
-                                world.clock().instant()));
+                                resources.database(),
+                                resources.platforms(),
+                                resources.customers(),
+                                environment.clock().instant()));
         progress.clear();
-        System.out.println(isJsonWanted ? report.json().toPrettyString() : report.table());
+        System.out.println(isJsonWanted ? report.toJson().toPrettyString() : report.toTable());
         return 0;
     }
 
-    private BenchmarkPlan plan(Environment world) {
+    private BenchmarkPlan plan(Environment environment) {
         if (customers < 1 || rounds < 1 || connections < 1 || pool < 1 || seconds <= 0 || warmUp < 0) {
             throw new CommandFailed("Every number must be above zero.");
         }
@@ -109,6 +109,6 @@ final class BenchCommand implements Callable<Integer> {
                 connections,
                 pool,
                 isIdempotent,
-                seed == null ? world.random().nextInt(1_000_000) : seed);
+                seed == null ? environment.random().nextInt(1_000_000) : seed);
     }
 }

@@ -71,7 +71,7 @@ final class BenchDeliverCommand implements Callable<Integer> {
         if (hanging < 0 || hanging >= 1) {
             throw new CommandFailed("--hanging must be from 0 to below 1.");
         }
-        Environment world = Environment.system();
+        Environment environment = Environment.system();
         DeliveryPlan plan = new DeliveryPlan(
                 endpoints.stream().distinct().sorted().toList(),
                 backlog,
@@ -80,15 +80,15 @@ final class BenchDeliverCommand implements Callable<Integer> {
                 Duration.ofMillis((long) (seconds * 1_000)),
                 hanging,
                 pool,
-                seed == null ? world.random().nextInt(1_000_000) : seed);
+                seed == null ? environment.random().nextInt(1_000_000) : seed);
         ProgressLine progress = new ProgressLine(
                 System.err, System.console() != null && System.console().isTerminal());
         progress.line("seed " + plan.seed());
-        DeliveryReport report = new BenchmarkEnvironment(world, pool, null, databaseUrl, progress)
-                .use(ground -> new DeliveryBenchmark(plan, ground.place(recording), world.nanoTime(), progress)
-                        .run(ground.database(), ground.platforms(), world.clock()));
+        DeliveryReport report = new BenchmarkEnvironment(environment, pool, null, databaseUrl, progress)
+                .run(resources -> new DeliveryBenchmark(plan, resources.place(recording), environment.nanoTime(), progress)
+                        .run(resources.database(), resources.platforms(), environment.clock()));
         progress.clear();
-        System.out.println(isJsonWanted ? report.json().toPrettyString() : report.table());
+        System.out.println(isJsonWanted ? report.toJson().toPrettyString() : report.toTable());
         return 0;
     }
 }

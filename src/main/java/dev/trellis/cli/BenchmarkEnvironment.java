@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param data a folder to keep; `null` for a temporary one
 /// @param databaseUrl of a PostgreSQL that is there; `null` for one of its own
 record BenchmarkEnvironment(
-        Environment world,
+        Environment environment,
         int pool,
         @Nullable Path data,
         @Nullable String databaseUrl,
@@ -38,7 +38,7 @@ record BenchmarkEnvironment(
     private static final long MAX_STOP_SECONDS = 60;
 
     /// What a benchmark stands on.
-    record Ground(
+    record Resources(
             Database database,
             Database.Settings settings,
             MasterKey.InFile masterKey,
@@ -53,23 +53,23 @@ record BenchmarkEnvironment(
     /// A benchmark.
     @FunctionalInterface
     interface Work<T> {
-        T on(Ground ground) throws IOException, InterruptedException;
+        T on(Resources ground) throws IOException, InterruptedException;
     }
 
-    <T> T use(Work<T> work) throws IOException {
-        return untilSignalled(() -> data == null ? inTemporaryFolder(work) : in(data, work));
+    <T> T run(Work<T> work) throws IOException {
+        return interruptible(() -> data == null ? inTemporaryFolder(work) : in(data, work));
     }
 
     /// Does the work. At Ctrl-C or SIGTERM it is interrupted, and the JVM waits until it has put
     /// everything away: the server, the database, the folder.
-    private static <T> T untilSignalled(Callable<T> work) throws IOException {
+    private static <T> T interruptible(Callable<T> work) throws IOException {
         Thread worker = Thread.currentThread();
         CountDownLatch done = new CountDownLatch(1);
         Thread hook = new Thread(() -> {
             worker.interrupt();
             try {
                 done.await(MAX_STOP_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException impatient) {
+            } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
         });
@@ -78,7 +78,7 @@ record BenchmarkEnvironment(
             T result = work.call();
             Runtime.getRuntime().removeShutdownHook(hook);
             return result;
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException interrupted) {
             throw new CommandFailed("Stopped before the end.");
         } catch (IOException | RuntimeException failed) {
             throw failed;
@@ -103,7 +103,7 @@ record BenchmarkEnvironment(
             if (databaseUrl != null) {
                 return on(settings(databaseUrl), path, work);
             }
-            try (EmbeddedPostgres postgres = folder.postgres(world, progress::live)) {
+            try (EmbeddedPostgres postgres = folder.postgres(environment, progress::live)) {
                 return uninterrupted(postgres.settings(pool), path, work);
             }
         }
@@ -134,10 +134,10 @@ record BenchmarkEnvironment(
         MasterKey.InFile masterKey = new MasterKey.InFile(path.resolve("master.key"));
         try (Database database = new Database(settings)) {
             Migrations.run(database.dataSource());
-            KeyRing keyRing = KeyRing.load(database, masterKey, world.ids(), world.random());
-            PlatformFeature platforms = FeatureFactory.platforms(database, world, RateLimits.NONE);
-            CustomerFeature customers = FeatureFactory.customers(database, keyRing, world);
-            return work.on(new Ground(database, settings, masterKey, path, platforms, customers));
+            KeyRing keyRing = KeyRing.load(database, masterKey, environment.ids(), environment.random());
+            PlatformFeature platforms = FeatureFactory.platforms(database, environment, RateLimits.NONE);
+            CustomerFeature customers = FeatureFactory.customers(database, keyRing, environment);
+            return work.on(new Resources(database, settings, masterKey, path, platforms, customers));
         }
     }
 }

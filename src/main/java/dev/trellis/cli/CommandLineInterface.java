@@ -19,13 +19,13 @@ public final class CommandLineInterface {
                     command.getErr().println(explain(failed));
                     return CommandLine.ExitCode.SOFTWARE;
                 })
-                .setParameterExceptionHandler((wrong, given) -> usage(wrong));
+                .setParameterExceptionHandler((invalid, arguments) -> usage(invalid));
         return commandLine.execute(args);
     }
 
-    private static int usage(ParameterException wrong) {
-        CommandLine command = wrong.getCommandLine();
-        command.getErr().println(wrong.getMessage());
+    private static int usage(ParameterException invalid) {
+        CommandLine command = invalid.getCommandLine();
+        command.getErr().println(invalid.getMessage());
         command.getErr().println("See: ./trellis " + qualifiedName(command) + "--help");
         return CommandLine.ExitCode.USAGE;
     }
@@ -73,7 +73,7 @@ public final class CommandLineInterface {
                 SignInCommand.class,
                 ReviewCommand.class,
                 EventsCommand.class,
-                InboxCommand.class,
+                MessagesCommand.class,
                 SigningKeysCommand.class,
                 BenchCommand.class,
                 WarmUpCommand.class,

@@ -66,7 +66,7 @@ final class DataFolder implements AutoCloseable {
         @Nullable FileLock lock;
         try {
             lock = channel.tryLock();
-        } catch (OverlappingFileLockException inThisProcess) {
+        } catch (OverlappingFileLockException e) {
             lock = null;
         }
         if (lock != null) {
@@ -76,7 +76,7 @@ final class DataFolder implements AutoCloseable {
     }
 
     /// Says who holds the lock, for whoever asks.
-    void describeHolder(String text) throws IOException {
+    void writeLockHolder(String text) throws IOException {
         if (lockFile != null && lock != null) {
             lockFile.truncate(0);
             lockFile.write(java.nio.ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)), 0);
@@ -86,13 +86,13 @@ final class DataFolder implements AutoCloseable {
 
     /// The folder's database: that of the server which runs on it, else one that this process
     /// starts and, on close, stops.
-    EmbeddedPostgres postgres(Environment world, Consumer<String> progress) throws IOException {
+    EmbeddedPostgres postgres(Environment environment, Consumer<String> progress) throws IOException {
         if (lock == null) {
-            return EmbeddedPostgres.findRunning(postgresFolder(), cache())
+            return EmbeddedPostgres.running(postgresFolder(), cacheFolder())
                     .orElseThrow(() -> new CommandFailed(
                             "The server on " + folder + " is just starting or stopping." + " Try again in a moment."));
         }
-        return EmbeddedPostgres.start(postgresFolder(), cache(), world.random(), progress);
+        return EmbeddedPostgres.start(postgresFolder(), cacheFolder(), environment.random(), progress);
     }
 
     dev.trellis.db.Database.Settings settings(EmbeddedPostgres postgres) {
@@ -120,7 +120,7 @@ final class DataFolder implements AutoCloseable {
     }
 
     /// `TRELLIS_CACHE`, else the user's cache folder: programs that every data folder shares.
-    static Path cache() {
+    static Path cacheFolder() {
         @Nullable String explicit = System.getenv("TRELLIS_CACHE");
         if (explicit != null && !explicit.isBlank()) {
             return Path.of(explicit);

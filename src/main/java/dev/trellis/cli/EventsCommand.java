@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "events",
         description = "Lists webhook events, and sends them again.",
         mixinStandardHelpOptions = true,
-        subcommands = {EventsCommand.ListSome.class, EventsCommand.Replay.class})
+        subcommands = {EventsCommand.ListEvents.class, EventsCommand.Replay.class})
 final class EventsCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -40,7 +40,7 @@ final class EventsCommand implements Runnable {
     }
 
     /// Which events are meant.
-    static final class Which {
+    static final class EventOptions {
         @Option(names = "--platform", description = "Platform:<uuid>, as listed. Needed when there are several.")
         private @Nullable String platform;
 
@@ -92,9 +92,9 @@ final class EventsCommand implements Runnable {
             name = "list",
             description = "Lists events, newest first. What they say of a customer is not shown.",
             mixinStandardHelpOptions = true)
-    static final class ListSome implements Callable<Integer> {
+    static final class ListEvents implements Callable<Integer> {
         @Mixin
-        private Which which = new Which();
+        private EventOptions options = new EventOptions();
 
         @Option(names = "--limit", defaultValue = "50", description = "No more than so many. Default: 50.")
         private int limit = 50;
@@ -113,9 +113,9 @@ final class EventsCommand implements Runnable {
             if (limit < 1 || limit > 10_000) {
                 throw new CommandFailed("--limit must be from 1 to 10000.");
             }
-            EventFilter filter = which.filter();
-            List<ObjectNode> events = database.withDatabase((opened, platforms) ->
-                    new EventReader(opened).listNewest(which.platform(platforms), filter, limit));
+            EventFilter filter = options.filter();
+            List<ObjectNode> events = database.withDatabase(
+                    (opened, platforms) -> new EventReader(opened).listNewest(options.platform(platforms), filter, limit));
             PrintWriter out = spec.commandLine().getOut();
             events.forEach(event -> out.println(isJson ? event : line(event)));
             out.flush();
@@ -146,7 +146,7 @@ final class EventsCommand implements Runnable {
         private List<String> ids = List.of();
 
         @Mixin
-        private Which which = new Which();
+        private EventOptions options = new EventOptions();
 
         @Mixin
         private DatabaseOptions database = new DatabaseOptions();
@@ -156,23 +156,23 @@ final class EventsCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            if (ids.isEmpty() && !which.isNarrow()) {
+            if (ids.isEmpty() && !options.isNarrow()) {
                 throw new CommandFailed("Say which events: their ids, or --customer, --after or --before.");
             }
             List<WebhookId> events = ids.stream().map(ArgumentParser::event).toList();
             // What comes while the replay runs is no part of it.
-            EventFilter filter = which.filter().createdUntil(Instant.now());
+            EventFilter filter = options.filter().createdUntil(Instant.now());
             PrintWriter out = spec.commandLine().getOut();
             ProgressReporter progress = new ProgressReporter(System.err);
             int replayed = database.withDatabase((opened, platforms) -> {
-                PlatformId platform = which.platform(platforms);
+                PlatformId platform = options.platform(platforms);
                 Replays replays = WebhookFeature.replays(opened);
                 return events.isEmpty()
                         ? replays.replay(platform, filter, Integer.MAX_VALUE, count -> report(progress, count))
                                 .count()
-                        : each(replays, platform, events);
+                        : replayEach(replays, platform, events);
             });
-            progress.done();
+            progress.clear();
             out.println(replayed == 1 ? "1 event will be sent again." : replayed + " events will be sent again.");
             out.flush();
             return 0;
@@ -184,7 +184,7 @@ final class EventsCommand implements Runnable {
             }
         }
 
-        private static int each(Replays replays, PlatformId platform, List<WebhookId> events) {
+        private static int replayEach(Replays replays, PlatformId platform, List<WebhookId> events) {
             for (WebhookId event : events) {
                 if (!replays.replay(platform, event)) {
                     throw new CommandFailed("The platform has no event " + event + ". See: ./trellis events list");

@@ -22,7 +22,7 @@ final class ProgressReporter {
     }
 
     /// Clears the line.
-    void done() {
+    void clear() {
         if (isTerminal) {
             out.print("\r\033[K");
             out.flush();

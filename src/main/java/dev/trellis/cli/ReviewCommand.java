@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
         description = "Decides on verifications that wait for a person.",
         mixinStandardHelpOptions = true,
         subcommands = {
-            ReviewCommand.ListWaiting.class,
+            ReviewCommand.ListPending.class,
             ReviewCommand.Show.class,
             ReviewFilesCommand.class,
             ReviewCommand.Approve.class,
@@ -44,7 +44,7 @@ final class ReviewCommand implements Runnable {
     }
 
     /// Where the queue is.
-    static final class Queue {
+    static final class ReviewOptions {
         @Option(names = "--platform", description = "Platform:<uuid>, as listed. Needed when there are several.")
         private @Nullable String platform;
 
@@ -104,7 +104,7 @@ final class ReviewCommand implements Runnable {
             name = "list",
             description = "Lists who waits for a person, longest first. Nothing personal is shown.",
             mixinStandardHelpOptions = true)
-    static final class ListWaiting implements Callable<Integer> {
+    static final class ListPending implements Callable<Integer> {
         @Option(names = "--limit", defaultValue = "50", description = "No more than so many. Default: 50.")
         private int limit = 50;
 
@@ -112,7 +112,7 @@ final class ReviewCommand implements Runnable {
         private boolean isJson;
 
         @Mixin
-        private Queue queue = new Queue();
+        private ReviewOptions options = new ReviewOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -121,7 +121,7 @@ final class ReviewCommand implements Runnable {
         public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
             List<ObjectNode> waiting =
-                    queue.run((reviews, platform) -> reviews.listPending(platform.id(), Math.clamp(limit, 1, 1_000)));
+                    options.run((reviews, platform) -> reviews.listPending(platform.id(), Math.clamp(limit, 1, 1_000)));
             for (ObjectNode verification : waiting) {
                 out.println(
                         isJson
@@ -146,7 +146,7 @@ final class ReviewCommand implements Runnable {
         private String id = "";
 
         @Mixin
-        private Queue queue = new Queue();
+        private ReviewOptions options = new ReviewOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -154,7 +154,7 @@ final class ReviewCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             VerificationId verification = ArgumentParser.verification(id);
-            ObjectNode shown = queue.run((reviews, platform) -> reviews.show(platform.id(), verification));
+            ObjectNode shown = options.run((reviews, platform) -> reviews.show(platform.id(), verification));
             spec.commandLine().getOut().println(shown.toPrettyString());
             spec.commandLine().getOut().flush();
             return 0;
@@ -173,7 +173,7 @@ final class ReviewCommand implements Runnable {
         private String reviewer = System.getProperty("user.name", "unknown");
 
         @Mixin
-        private Queue queue = new Queue();
+        private ReviewOptions options = new ReviewOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -183,7 +183,7 @@ final class ReviewCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             VerificationId verification = ArgumentParser.verification(id);
-            ObjectNode decided = queue.run((reviews, platform) ->
+            ObjectNode decided = options.run((reviews, platform) ->
                     reviews.decide(platform, verification, isApproval(), reviewer.strip(), reason));
             spec.commandLine()
                     .getOut()

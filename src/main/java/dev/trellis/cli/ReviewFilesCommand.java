@@ -31,7 +31,7 @@ final class ReviewFilesCommand implements Callable<Integer> {
     private Path folder = Path.of(".");
 
     @Mixin
-    private ReviewCommand.Queue queue = new ReviewCommand.Queue();
+    private ReviewCommand.ReviewOptions options = new ReviewCommand.ReviewOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -39,14 +39,14 @@ final class ReviewFilesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         VerificationId verification = ArgumentParser.verification(id);
-        PrivateFiles.createFolder(folder);
+        PrivateFiles.createPrivate(folder);
         PrintWriter out = spec.commandLine().getOut();
-        queue.withFiles((reviews, platform, files) -> {
+        options.withFiles((reviews, platform, files) -> {
             for (DocumentId document : reviews.documents(platform.id(), verification)) {
                 Path file =
-                        folder.resolve(files.fileName(platform.id(), document).orElseThrow(() -> gone(document)));
-                try (InputStream content = files.open(platform.id(), document).orElseThrow(() -> gone(document))) {
-                    PrivateFiles.copy(content, file);
+                        folder.resolve(files.fileName(platform.id(), document).orElseThrow(() -> removed(document)));
+                try (InputStream content = files.open(platform.id(), document).orElseThrow(() -> removed(document))) {
+                    PrivateFiles.copyPrivately(content, file);
                     out.println(file);
                 } catch (FileAlreadyExistsException already) {
                     throw new CommandFailed(file + " is there already.");
@@ -60,7 +60,7 @@ final class ReviewFilesCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static CommandFailed gone(DocumentId document) {
+    private static CommandFailed removed(DocumentId document) {
         return new CommandFailed(document + " was removed in this moment. Try again.");
     }
 }

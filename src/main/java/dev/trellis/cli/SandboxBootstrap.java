@@ -30,27 +30,25 @@ final class SandboxBootstrap {
 
     /// The credentials in the file as long as they are good; else new ones, for a platform that is
     /// made when it is missing.
-    static Credentials ensure(PlatformFeature platforms, Path environmentFile) throws IOException {
-        Optional<Credentials> known = read(environmentFile);
-        if (known.isPresent()
-                && platforms
-                        .tokens()
-                        .isValid(known.get().clientId(), known.get().clientSecret())) {
-            return known.get();
+    static Credentials findOrCreate(PlatformFeature platforms, Path environmentFile) throws IOException {
+        Optional<Credentials> stored = read(environmentFile);
+        if (stored.isPresent()
+                && platforms.tokens().isLive(stored.get().clientId(), stored.get().clientSecret())) {
+            return stored.get();
         }
-        Optional<Platform> sandbox = platforms.platforms().list().stream()
+        Optional<Platform> sandbox = platforms.platforms().all().stream()
                 .filter(platform ->
                         platform.mode() == Mode.SANDBOX && platform.name().equals(NAME))
                 .findFirst();
-        Tokens.CreatedToken token = sandbox.isPresent()
+        Tokens.Created token = sandbox.isPresent()
                 ? platforms.tokens().create(sandbox.get().id(), "From trellis up", EnumSet.allOf(Permission.class))
                 : createPlatform(platforms);
         return new Credentials(token.token().clientId(), token.secret());
     }
 
-    private static Tokens.CreatedToken createPlatform(PlatformFeature platforms) {
-        Platforms.NewPlatform plan =
-                new Platforms.NewPlatform(NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, UMA_DOMAIN);
+    private static Tokens.Created createPlatform(PlatformFeature platforms) {
+        Platforms.Plan plan =
+                new Platforms.Plan(NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, UMA_DOMAIN);
         return platforms.create(plan, "From trellis up").token();
     }
 
@@ -58,7 +56,8 @@ final class SandboxBootstrap {
     static void write(Path environmentFile, String baseUrl, Credentials credentials) throws IOException {
         String id = credentials.clientId();
         String secret = credentials.clientSecret().reveal();
-        PrivateFiles.write(environmentFile, """
+        PrivateFiles.writePrivately(
+                environmentFile, """
                 # Written by ./trellis up. Use it with: source %s
                 export GRID_BASE_URL=%s
                 export GRID_CLIENT_ID=%s

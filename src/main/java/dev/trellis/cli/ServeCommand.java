@@ -38,15 +38,15 @@ final class ServeCommand implements Callable<Integer> {
         }
         Config config = Config.read(System.getenv(), file);
         Logging.toStandardOutput();
-        try (ShutdownSignal signals = new ShutdownSignal();
-                TrellisServer app = TrellisServer.start(config, Environment.system())) {
+        try (ShutdownSignal shutdown = new ShutdownSignal();
+                TrellisServer server = TrellisServer.start(config, Environment.system())) {
             org.slf4j.LoggerFactory.getLogger("dev.trellis")
                     .atInfo()
                     .addKeyValue("host", config.listen().host())
-                    .addKeyValue("port", app.port())
+                    .addKeyValue("port", server.port())
                     .addKeyValue("version", CommandLineInterface.Version.text())
                     .log("serving");
-            signals.await();
+            shutdown.await();
         }
         Logging.stop();
         return 0;

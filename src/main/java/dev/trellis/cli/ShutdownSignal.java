@@ -9,7 +9,7 @@ final class ShutdownSignal implements AutoCloseable {
     private static final long MAX_STOP_SECONDS = 30;
 
     private final CountDownLatch signalled = new CountDownLatch(1);
-    private final CountDownLatch putAway = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     ShutdownSignal() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopInOrder));
@@ -23,16 +23,16 @@ final class ShutdownSignal implements AutoCloseable {
     private void stopInOrder() {
         signalled.countDown();
         try {
-            if (!putAway.await(MAX_STOP_SECONDS, TimeUnit.SECONDS)) {
+            if (!closed.await(MAX_STOP_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("trellis: stopping took too long; leaving the rest to the next start.");
             }
-        } catch (InterruptedException impatient) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public void close() {
-        putAway.countDown();
+        closed.countDown();
     }
 }

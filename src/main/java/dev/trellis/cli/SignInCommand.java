@@ -41,7 +41,7 @@ final class SignInCommand implements Runnable {
     }
 
     /// What all of them need.
-    private static final class Target {
+    private static final class SignInOptions {
         @Option(names = "--platform", required = true, description = "Platform:<uuid>, as listed.")
         private String platform = "";
 
@@ -101,7 +101,7 @@ final class SignInCommand implements Runnable {
         private boolean isRemoved;
 
         @Mixin
-        private Target target = new Target();
+        private SignInOptions target = new SignInOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -147,7 +147,7 @@ final class SignInCommand implements Runnable {
         private boolean isRemoved;
 
         @Mixin
-        private Target target = new Target();
+        private SignInOptions target = new SignInOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -182,7 +182,7 @@ final class SignInCommand implements Runnable {
         private boolean isJson;
 
         @Mixin
-        private Target target = new Target();
+        private SignInOptions target = new SignInOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();

@@ -143,8 +143,8 @@ final class SigningKeysCommand implements Runnable {
 
     private record Rotated(SigningKeyView next, List<SigningKeyView> keys) {}
 
-    private static SigningKeys keys(Database database, KeyRing keyRing, Environment world) {
-        return SigningKeys.load(database, keyRing, world);
+    private static SigningKeys keys(Database database, KeyRing keyRing, Environment environment) {
+        return SigningKeys.load(database, keyRing, environment);
     }
 
     private static String line(SigningKeyView key) {

@@ -36,14 +36,14 @@ final class TourCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         boolean isTerminal = System.console() != null && System.console().isTerminal();
-        TourRunner guide = new TourRunner(server(), System.out, new TourRunner.Style(isTerminal, isBrief));
+        TourRunner tour = new TourRunner(server(), System.out, new TourRunner.Style(isTerminal, isBrief));
         String runId = Environment.system().ids().next().toString().substring(24);
         try {
-            Chapters.walkAll(guide, runId);
+            Chapters.runAll(tour, runId);
         } catch (TourRunner.TourStopped stopped) {
             throw new CommandFailed(stopped.getMessage() == null ? "The tour stopped." : stopped.getMessage());
         }
-        return guide.summarise() ? 0 : 1;
+        return tour.printSummary() ? 0 : 1;
     }
 
     private TourRunner.Server server() throws IOException {

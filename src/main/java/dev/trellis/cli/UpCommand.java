@@ -39,39 +39,39 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Environment world = Environment.system();
+        Environment environment = Environment.system();
         PrintStream out = System.out;
         ProgressReporter progress = new ProgressReporter(out);
-        try (ShutdownSignal signals = new ShutdownSignal();
+        try (ShutdownSignal shutdown = new ShutdownSignal();
                 DataFolder folder = DataFolder.forServer(data)) {
-            refuseTakenPort();
+            requireFreePort();
             Logging.toFile(folder.logFile());
-            try (Running running = start(folder, world, progress)) {
+            try (Running running = start(folder, environment, progress)) {
                 String baseUrl = "http://" + running.config().listen().hostInUrl() + ":"
-                        + running.app().port();
-                folder.describeHolder("process " + ProcessHandle.current().pid() + ", " + baseUrl);
-                SandboxBootstrap.Credentials credentials = SandboxBootstrap.ensure(
+                        + running.server().port();
+                folder.writeLockHolder("process " + ProcessHandle.current().pid() + ", " + baseUrl);
+                SandboxBootstrap.Credentials credentials = SandboxBootstrap.findOrCreate(
                         FeatureFactory.platforms(
-                                running.database(), world, running.config().limiting()),
+                                running.database(), environment, running.config().limiting()),
                         folder.environmentFile());
                 SandboxBootstrap.write(folder.environmentFile(), baseUrl + Routes.BASE, credentials);
-                progress.done();
-                print(out, baseUrl, credentials, folder, millisSinceStart(world));
-                signals.await();
+                progress.clear();
+                print(out, baseUrl, credentials, folder, millisSinceStart(environment));
+                shutdown.await();
                 progress.step("stopping");
             }
-            progress.done();
+            progress.clear();
             Logging.stop();
         }
         return 0;
     }
 
-    private Running start(DataFolder folder, Environment world, ProgressReporter progress) throws IOException {
-        EmbeddedPostgres postgres = folder.postgres(world, progress::step);
+    private Running start(DataFolder folder, Environment environment, ProgressReporter progress) throws IOException {
+        EmbeddedPostgres postgres = folder.postgres(environment, progress::step);
         try {
             progress.step("starting the server");
             Config config = folder.config(postgres, host, port);
-            return new Running(postgres, config, TrellisServer.start(config, world));
+            return new Running(postgres, config, TrellisServer.start(config, environment));
         } catch (IOException | RuntimeException failed) {
             postgres.close();
             throw failed;
@@ -79,33 +79,33 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /// What is up, and comes down in the reverse order.
-    private record Running(EmbeddedPostgres postgres, Config config, TrellisServer app) implements AutoCloseable {
+    private record Running(EmbeddedPostgres postgres, Config config, TrellisServer server) implements AutoCloseable {
         dev.trellis.db.Database database() {
-            return app.database();
+            return server.database();
         }
 
         @Override
         public void close() {
-            app.close();
+            server.close();
             postgres.close();
         }
     }
 
     /// Before anything is started for nothing.
-    private void refuseTakenPort() {
+    private void requireFreePort() {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(host, port));
-        } catch (IOException taken) {
-            throw new CommandFailed("Cannot listen on " + host + ":" + port + " (" + taken.getMessage() + ")."
+        } catch (IOException unavailable) {
+            throw new CommandFailed("Cannot listen on " + host + ":" + port + " (" + unavailable.getMessage() + ")."
                     + " Choose another with: --port PORT");
         }
     }
 
     /// Since the JVM began. The process may be older: the launcher builds in it before it becomes
     /// the JVM.
-    private static long millisSinceStart(Environment world) {
-        return world.clock().millis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+    private static long millisSinceStart(Environment environment) {
+        return environment.clock().millis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 
     private static void print(

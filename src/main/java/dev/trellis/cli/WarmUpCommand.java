@@ -26,18 +26,18 @@ final class WarmUpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path temporary = Files.createTempDirectory("trellis-warm-up-");
-        Environment world = Environment.system();
+        Environment environment = Environment.system();
         try (DataFolder folder = DataFolder.forServer(temporary)) {
             Logging.toFile(folder.logFile());
-            try (EmbeddedPostgres postgres = folder.postgres(world, step -> {});
-                    TrellisServer app = TrellisServer.start(folder.config(postgres, "127.0.0.1", 0), world)) {
-                SandboxBootstrap.Credentials credentials = SandboxBootstrap.ensure(
+            try (EmbeddedPostgres postgres = folder.postgres(environment, step -> {});
+                    TrellisServer server = TrellisServer.start(folder.config(postgres, "127.0.0.1", 0), environment)) {
+                SandboxBootstrap.Credentials credentials = SandboxBootstrap.findOrCreate(
                         FeatureFactory.platforms(
-                                app.database(),
-                                world,
+                                server.database(),
+                                environment,
                                 folder.config(postgres, "", 0).limiting()),
                         folder.environmentFile());
-                use("http://127.0.0.1:" + app.port() + Routes.BASE, credentials);
+                sendRequests("http://127.0.0.1:" + server.port() + Routes.BASE, credentials);
             }
             Logging.stop();
         } finally {
@@ -46,7 +46,7 @@ final class WarmUpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void use(String baseUrl, SandboxBootstrap.Credentials credentials)
+    private static void sendRequests(String baseUrl, SandboxBootstrap.Credentials credentials)
             throws IOException, InterruptedException {
         String basic = credentials.clientId() + ":" + credentials.clientSecret().reveal();
         String authorization = "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8));

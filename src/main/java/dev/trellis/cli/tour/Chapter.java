@@ -4,5 +4,5 @@ package dev.trellis.cli.tour;
 interface Chapter {
     String title();
 
-    void walk(TourRunner guide);
+    void run(TourRunner tour);
 }

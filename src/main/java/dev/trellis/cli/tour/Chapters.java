@@ -8,7 +8,7 @@ public final class Chapters {
 
     /// @param runId makes the names of this run its own, so that the tour can be walked any number
     ///     of times
-    public static void walkAll(TourRunner guide, String runId) {
+    public static void runAll(TourRunner tour, String runId) {
         for (Chapter chapter : List.of(
                 new CreatingCustomers(runId),
                 new FindingCustomers(runId),
@@ -17,8 +17,8 @@ public final class Chapters {
                 new VerifyingDirectly(runId),
                 new VerifyingByLink(runId),
                 new OwningAWallet(runId))) {
-            guide.heading(chapter.title());
-            chapter.walk(guide);
+            tour.heading(chapter.title());
+            chapter.run(tour);
         }
     }
 }

@@ -33,12 +33,12 @@ final class HostedFlowBrowser {
         this.out = out;
     }
 
-    record Page(int status, URI at, String title, String html) {}
+    record Page(int status, URI uri, String title, String html) {}
 
     Page open(String url) {
         out.println();
-        out.println("  GET " + path(URI.create(url)));
-        return told(send(HttpRequest.newBuilder(URI.create(url)).GET()));
+        out.println("  GET " + redactedPath(URI.create(url)));
+        return showPage(send(HttpRequest.newBuilder(URI.create(url)).GET()));
     }
 
     /// Sends a form.
@@ -50,27 +50,27 @@ final class HostedFlowBrowser {
             form.append(i == 0 ? "" : "&").append(encode(fields[i])).append('=').append(encode(fields[i + 1]));
         }
         out.println();
-        out.println("  POST " + path(URI.create(url)) + "  " + form);
-        return told(send(HttpRequest.newBuilder(URI.create(url))
+        out.println("  POST " + redactedPath(URI.create(url)) + "  " + form);
+        return showPage(send(HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form.toString()))));
     }
 
     Page upload(String url, String fileName, byte[] file) {
         out.println();
-        out.println("  POST " + path(URI.create(url)) + "  " + fileName + ", " + file.length + " bytes");
-        return told(send(HttpRequest.newBuilder(URI.create(url))
+        out.println("  POST " + redactedPath(URI.create(url)) + "  " + fileName + ", " + file.length + " bytes");
+        return showPage(send(HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", SampleDocuments.contentType())
                 .POST(BodyPublishers.ofByteArray(SampleDocuments.form(Map.of(), fileName, file)))));
     }
 
-    private Page told(Page page) {
-        out.println("  → " + page.status() + " \"" + page.title() + "\"  " + path(page.at()));
+    private Page showPage(Page page) {
+        out.println("  → " + page.status() + " \"" + page.title() + "\"  " + redactedPath(page.uri()));
         return page;
     }
 
     /// The token in a link is as good as the customer's password: it is not shown whole, even here.
-    private static String path(URI uri) {
+    private static String redactedPath(URI uri) {
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         return uri.getRawPath().replaceFirst("(/verify/.{6})[^/]*", "$1…") + query;
     }
@@ -89,7 +89,7 @@ final class HostedFlowBrowser {
                             .header("Accept-Language", "en")
                             .build(),
                     BodyHandlers.ofString(StandardCharsets.UTF_8));
-            response.headers().allValues("Set-Cookie").forEach(this::keep);
+            response.headers().allValues("Set-Cookie").forEach(this::storeCookie);
             if (response.statusCode() == 303) {
                 URI next = response.uri()
                         .resolve(response.headers().firstValue("Location").orElse(""));
@@ -103,13 +103,13 @@ final class HostedFlowBrowser {
                     response.body());
         } catch (IOException unreachable) {
             throw new TourRunner.TourStopped("The hosted pages do not answer: " + unreachable.getMessage());
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new TourRunner.TourStopped("Interrupted.");
         }
     }
 
-    private void keep(String header) {
+    private void storeCookie(String header) {
         String[] pair = header.split(";", 2)[0].split("=", 2);
         cookies.put(pair[0], pair.length == 2 ? pair[1] : "");
     }

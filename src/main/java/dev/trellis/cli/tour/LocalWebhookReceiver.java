@@ -22,13 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// exact bytes, and verifies signatures.
 final class LocalWebhookReceiver implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long MAX_WAIT_NANOS = 10_000_000_000L;
 
     private final HttpServer server;
-    private final List<Event> events = new ArrayList<>();
+    private final List<ReceivedEvent> events = new ArrayList<>();
 
     /// @param signature the header `X-Grid-Signature`
-    record Event(byte[] body, String signature) {
+    record ReceivedEvent(byte[] body, String signature) {
         JsonNode json() {
             return JSON.readTree(body);
         }
@@ -41,7 +41,7 @@ final class LocalWebhookReceiver implements AutoCloseable {
     LocalWebhookReceiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/webhooks", this::take);
+        server.createContext("/webhooks", this::receive);
         server.start();
     }
 
@@ -49,12 +49,12 @@ final class LocalWebhookReceiver implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/webhooks";
     }
 
-    private void take(HttpExchange exchange) throws IOException {
+    private void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             String signature = String.valueOf(exchange.getRequestHeaders().getFirst("X-Grid-Signature"));
             synchronized (events) {
-                events.add(new Event(body, signature));
+                events.add(new ReceivedEvent(body, signature));
                 events.notifyAll();
             }
             exchange.sendResponseHeaders(200, -1);
@@ -62,13 +62,13 @@ final class LocalWebhookReceiver implements AutoCloseable {
     }
 
     /// The events since `from`, as soon as there are so many; fewer when they do not come.
-    List<Event> await(int from, int count) {
-        long end = System.nanoTime() + PATIENCE_NANOS;
+    List<ReceivedEvent> await(int from, int count) {
+        long end = System.nanoTime() + MAX_WAIT_NANOS;
         synchronized (events) {
             while (events.size() < from + count && System.nanoTime() < end) {
                 try {
                     events.wait(100);
-                } catch (InterruptedException stopped) {
+                } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
                     break;
                 }
@@ -78,18 +78,18 @@ final class LocalWebhookReceiver implements AutoCloseable {
     }
 
     /// The events since `from` up to the first one that is wanted; all when it does not come.
-    List<Event> await(int from, Predicate<Event> isWanted) {
-        long end = System.nanoTime() + PATIENCE_NANOS;
+    List<ReceivedEvent> await(int from, Predicate<ReceivedEvent> isWanted) {
+        long end = System.nanoTime() + MAX_WAIT_NANOS;
         int seen = from;
         while (System.nanoTime() < end) {
-            List<Event> all = await(0, seen + 1);
+            List<ReceivedEvent> all = await(0, seen + 1);
             for (; seen < all.size(); seen++) {
                 if (isWanted.test(all.get(seen))) {
                     return all.subList(from, seen + 1);
                 }
             }
         }
-        List<Event> all = await(0, 0);
+        List<ReceivedEvent> all = await(0, 0);
         return all.subList(Math.min(from, all.size()), all.size());
     }
 
@@ -100,7 +100,7 @@ final class LocalWebhookReceiver implements AutoCloseable {
     }
 
     /// @param keys the answer of `GET /webhook-keys`
-    static boolean verify(Event event, JsonNode keys) {
+    static boolean verify(ReceivedEvent event, JsonNode keys) {
         try {
             byte[] signature = Base64.getDecoder()
                     .decode(JSON.readTree(event.signature()).path("s").asString());

@@ -12,67 +12,67 @@ record OwningAWallet(String runId) implements Chapter {
     }
 
     @Override
-    public void walk(TourRunner guide) {
+    public void run(TourRunner tour) {
         String email = "ann-" + runId + "@example.com";
-        String other = "ann-" + runId + "@new.example.com";
-        guide.say("A customer with an e-mail address. The wallet's first credential is that address.");
-        String customer = guide.post("/customers", """
+        String newEmail = "ann-" + runId + "@new.example.com";
+        tour.narrate("A customer with an e-mail address. The wallet's first credential is that address.");
+        String customer = tour.post("/customers", """
                 {"platformCustomerId": "ann-%s", "customerType": "INDIVIDUAL", "fullName": "Ann Lee", "email": "%s"}""".formatted(runId, email)).text("id");
-        String account = guide.get("/customers/internal-accounts?type=EMBEDDED_WALLET&customerId=" + customer)
+        String account = tour.get("/customers/internal-accounts?type=EMBEDDED_WALLET&customerId=" + customer)
                 .text("data.0.id");
         if (account.isEmpty()) {
-            guide.say("This platform has no currency that is held in wallets (USDB); the chapter is left out.");
+            tour.narrate("This platform has no currency that is held in wallets (USDB); the chapter is left out.");
             return;
         }
-        String credential = guide.get("/auth/credentials?accountId=" + account).text("data.0.id");
-        guide.check("it has one", !credential.isEmpty());
+        String credential = tour.get("/auth/credentials?accountId=" + account).text("data.0.id");
+        tour.check("it has one", !credential.isEmpty());
 
-        guide.say(
+        tour.narrate(
                 "The owner's device makes a key, and asks for a code. (In a sandbox it is 000000, and nothing is sent.)");
-        TourWallet key = new TourWallet(Environment.system().random());
-        guide.value("public key", key.publicKey());
+        TourWallet wallet = new TourWallet(Environment.system().random());
+        tour.showValue("public key", wallet.publicKey());
         String path = "/auth/credentials/" + credential;
-        var challenge = guide.post(path + "/challenge", "{}");
-        guide.say("It seals the code and its public key for the key of that challenge: HPKE, RFC 9180.");
-        ObjectNode given = Json.object();
-        given.put("type", "EMAIL_OTP");
-        given.put("encryptedOtpBundle", key.seal(challenge.text("otpEncryptionTargetBundle"), "000000"));
-        String verify = given.toString();
-        var asked = guide.post(path + "/verify", verify);
-        guide.check("202: the key has to sign", asked.status() == 202);
-        var session = signed(guide, key, "POST", path + "/verify", verify, asked);
-        guide.check(
+        var challenge = tour.post(path + "/challenge", "{}");
+        tour.narrate("It seals the code and its public key for the key of that challenge: HPKE, RFC 9180.");
+        ObjectNode attempt = Json.object();
+        attempt.put("type", "EMAIL_OTP");
+        attempt.put("encryptedOtpBundle", wallet.seal(challenge.text("otpEncryptionTargetBundle"), "000000"));
+        String verify = attempt.toString();
+        var signatureRequest = tour.post(path + "/verify", verify);
+        tour.check("202: the key has to sign", signatureRequest.status() == 202);
+        var session = sendSigned(tour, wallet, "POST", path + "/verify", verify, signatureRequest);
+        tour.check(
                 "the session is its: 15 minutes",
                 session.status() == 200 && !session.text("expiresAt").isEmpty());
 
-        guide.say("Now the address changes. The platform alone cannot: it gets what the owner has to sign.");
-        String change = "{\"customerType\": \"INDIVIDUAL\", \"email\": \"" + other + "\"}";
-        var pending = guide.patch("/customers/" + customer, change);
-        guide.check(
+        tour.narrate("Now the address changes. The platform alone cannot: it gets what the owner has to sign.");
+        String change = "{\"customerType\": \"INDIVIDUAL\", \"email\": \"" + newEmail + "\"}";
+        var pending = tour.patch("/customers/" + customer, change);
+        tour.check(
                 "202, and nothing has changed",
                 pending.status() == 202
-                        && guide.quietly("GET", "/customers/" + customer, null)
+                        && tour.sendUnshown("GET", "/customers/" + customer, null)
                                 .text("email")
                                 .equals(email));
-        guide.value("the bytes to be signed", pending.text("payloadToSign"));
-        var changed = signed(guide, key, "PATCH", "/customers/" + customer, change, pending);
-        guide.check(
+        tour.showValue("the bytes to be signed", pending.text("payloadToSign"));
+        var changed = sendSigned(tour, wallet, "PATCH", "/customers/" + customer, change, pending);
+        tour.check(
                 "200: the customer has the new address",
-                changed.status() == 200 && changed.text("email").equals(other));
-        guide.check(
+                changed.status() == 200 && changed.text("email").equals(newEmail));
+        tour.check(
                 "and so has the credential",
-                guide.get("/auth/credentials?accountId=" + account)
+                tour.get("/auth/credentials?accountId=" + account)
                         .text("data.0.nickname")
-                        .equals(other));
-        guide.say("Used once, it is used up.");
-        var again = signed(guide, key, "PATCH", "/customers/" + customer, change, pending);
-        guide.check("401", again.status() == 401);
+                        .equals(newEmail));
+        tour.narrate("Used once, it is used up.");
+        var again = sendSigned(tour, wallet, "PATCH", "/customers/" + customer, change, pending);
+        tour.check("401", again.status() == 401);
     }
 
-    private static TourRunner.Reply signed(
-            TourRunner guide, TourWallet key, String method, String path, String body, TourRunner.Reply asked) {
-        String stamp = key.stamp(asked.text("payloadToSign"));
-        guide.value("the stamp", stamp);
-        return guide.signed(method, path, body, stamp, asked.text("requestId"));
+    private static TourRunner.Reply sendSigned(
+            TourRunner tour, TourWallet wallet, String method, String path, String body, TourRunner.Reply signatureRequest) {
+        String stamp = wallet.stamp(signatureRequest.text("payloadToSign"));
+        tour.showValue("the stamp", stamp);
+        return tour.sendSigned(method, path, body, stamp, signatureRequest.text("requestId"));
     }
 }

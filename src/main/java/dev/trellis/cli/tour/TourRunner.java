@@ -59,7 +59,7 @@ public final class TourRunner {
         out.println(paint("2", "─".repeat(title.length())));
     }
 
-    void say(String text) {
+    void narrate(String text) {
         out.println();
         out.println(text);
     }
@@ -84,13 +84,13 @@ public final class TourRunner {
     }
 
     /// Shows something that came by another way than as an answer.
-    void show(String title, JsonNode json) {
+    void showJson(String title, JsonNode json) {
         out.println("  " + paint("36", "← " + title));
         print(json);
     }
 
     /// Calls without showing it.
-    Reply quietly(String method, String path, @Nullable String json) {
+    Reply sendUnshown(String method, String path, @Nullable String json) {
         return receive(request(method, path, json, Map.of()));
     }
 
@@ -102,26 +102,26 @@ public final class TourRunner {
         HttpRequest.Builder request = authorized(path)
                 .header("Content-Type", SampleDocuments.contentType())
                 .POST(BodyPublishers.ofByteArray(SampleDocuments.form(fields, fileName, file)));
-        return shown(receive(request.build()));
+        return showReply(receive(request.build()));
     }
 
     /// Sends a call again, with its owner's signature.
-    Reply signed(String method, String path, String json, String stamp, String requestId) {
+    Reply sendSigned(String method, String path, String json, String stamp, String requestId) {
         return send(method, path, json, Map.of("Grid-Wallet-Signature", stamp, "Request-Id", requestId));
     }
 
     /// Shows something, byte for byte.
-    void value(String name, String value) {
+    void showValue(String name, String value) {
         out.println("  " + paint("2", name + ": ") + value);
     }
 
     /// A browser whose visits are shown.
-    HostedFlowBrowser browser() {
+    HostedFlowBrowser openBrowser() {
         return new HostedFlowBrowser(out);
     }
 
     /// Looks at a list without showing it.
-    boolean isQuietlyEmpty(String path) {
+    boolean isListEmpty(String path) {
         return receive(request("GET", path, null, Map.of())).body().path("data").isEmpty();
     }
 
@@ -138,18 +138,18 @@ public final class TourRunner {
     }
 
     /// Shows whether something holds, and remembers when it does not.
-    void check(String fact, boolean holds) {
+    void check(String fact, boolean isTrue) {
         checks++;
-        if (!holds) {
+        if (!isTrue) {
             failures++;
         }
-        out.println("  " + (holds ? paint("32", "✓") : paint("31", "✗ NOT SO:")) + " " + fact);
+        out.println("  " + (isTrue ? paint("32", "✓") : paint("31", "✗ NOT SO:")) + " " + fact);
     }
 
     /// Closes the tour.
     ///
     /// @return whether everything held
-    public boolean summarise() {
+    public boolean printSummary() {
         out.println();
         out.println(
                 failures == 0
@@ -184,10 +184,10 @@ public final class TourRunner {
         if (json != null) {
             print(PRETTY.readTree(json));
         }
-        return shown(receive(request(method, path, json, headers)));
+        return showReply(receive(request(method, path, json, headers)));
     }
 
-    private Reply shown(Reply reply) {
+    private Reply showReply(Reply reply) {
         out.println("  " + paint("36", "→ " + reply.status()));
         if (!reply.body().isMissingNode()) {
             print(reply.body());
@@ -206,7 +206,7 @@ public final class TourRunner {
             return new Reply(response.statusCode(), headers, body);
         } catch (IOException unreachable) {
             throw new TourStopped("The server does not answer at " + server.baseUrl() + ". Start it: ./trellis up");
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new TourStopped("Interrupted.");
         }

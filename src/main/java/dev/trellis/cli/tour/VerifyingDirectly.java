@@ -12,66 +12,66 @@ record VerifyingDirectly(String runId) implements Chapter {
     }
 
     @Override
-    public void walk(TourRunner guide) {
-        TemporaryWebhookEndpoint.during(guide, this::verify);
+    public void run(TourRunner tour) {
+        TemporaryWebhookEndpoint.runWith(tour, this::verify);
     }
 
-    private void verify(TourRunner guide, LocalWebhookReceiver receiver) {
-        String business = guide.post("/customers", """
+    private void verify(TourRunner tour, LocalWebhookReceiver receiver) {
+        String business = tour.post("/customers", """
                 {"platformCustomerId": "acme-direct-%s", "customerType": "BUSINESS", "businessInfo": {
                  "legalName": "Acme Corporation", "country": "US", "registrationNumber": "C-789012", "taxId": "47-1234567",
                  "incorporatedOn": "2018-03-14", "entityType": "LLC"},
                  "address": {"line1": "1 Road", "city": "Seattle", "postalCode": "98101", "country": "US"}}""".formatted(runId)).text("id");
-        guide.say("Handed in too early: everything that is missing is told in one answer.");
-        String handIn = "{\"customerId\": \"" + business + "\"}";
-        var early = guide.post("/verifications", handIn);
-        guide.check(
+        tour.narrate("Handed in too early: everything that is missing is told in one answer.");
+        String submission = "{\"customerId\": \"" + business + "\"}";
+        var incomplete = tour.post("/verifications", submission);
+        tour.check(
                 "RESOLVE_ERRORS, with a list",
-                early.text("verificationStatus").equals("RESOLVE_ERRORS")
-                        && early.body().path("errors").size() > 4);
-        guide.check(
+                incomplete.text("verificationStatus").equals("RESOLVE_ERRORS")
+                        && incomplete.body().path("errors").size() > 4);
+        tour.check(
                 "each missing document comes with the types that would do",
-                early.body()
+                incomplete.body()
                         .path("errors")
                         .valueStream()
                         .anyMatch(error -> error.path("acceptedDocumentTypes").size() > 1));
-        guide.say("Its owner, who controls it, too.");
-        String owner = guide.post("/beneficial-owners", """
+        tour.narrate("Its owner, who controls it, too.");
+        String owner = tour.post("/beneficial-owners", """
                 {"customerId": "%s", "roles": ["UBO", "CONTROL_PERSON"], "ownershipPercentage": 60, "personalInfo":
                  {"firstName": "Jane", "lastName": "Smith", "birthDate": "1978-06-15", "nationality": "US",
                  "idType": "SSN", "identifier": "987-65-4321",
                  "address": {"line1": "1 Road", "city": "Seattle", "postalCode": "98101", "country": "US"}}}""".formatted(business)).text("id");
-        guide.say("Documents: PDF, JPEG or PNG by their content, up to 10 MB.");
+        tour.narrate("Documents: PDF, JPEG or PNG by their content, up to 10 MB.");
         for (String type :
                 List.of("CERTIFICATE_OF_INCORPORATION", "SHAREHOLDER_REGISTER", "DIRECTOR_REGISTRY", "UTILITY_BILL")) {
-            upload(guide, business, type);
+            upload(tour, business, type);
         }
-        var passport = upload(guide, owner, "PASSPORT");
-        guide.check(
+        var passport = upload(tour, owner, "PASSPORT");
+        tour.check(
                 "201, and an id of the form Document:<uuid>",
                 passport.text("id").startsWith("Document:"));
-        guide.check(
+        tour.check(
                 "a file that is something else is refused, whatever it is called",
-                guide.upload(
+                tour.upload(
                                         "/documents",
                                         fields(owner, "PASSPORT"),
                                         "page.pdf",
                                         "<html>".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
                                 .status()
                         == 400);
-        guide.say("Now nothing is missing.");
+        tour.narrate("Now nothing is missing.");
         int from = receiver.count();
-        guide.post("/verifications", handIn);
-        TemporaryWebhookEndpoint.came(guide, receiver, from, business, "CUSTOMER.KYB_APPROVED");
-        guide.check(
+        tour.post("/verifications", submission);
+        TemporaryWebhookEndpoint.awaitEvent(tour, receiver, from, business, "CUSTOMER.KYB_APPROVED");
+        tour.check(
                 "the business is APPROVED",
-                guide.get("/customers/" + business).text("kybStatus").equals("APPROVED"));
-        guide.say("The names decide in a sandbox: 001 at the end waits for a person (./trellis review list), 002 is"
+                tour.get("/customers/" + business).text("kybStatus").equals("APPROVED"));
+        tour.narrate("The names decide in a sandbox: 001 at the end waits for a person (./trellis review list), 002 is"
                 + " rejected, 003 has to correct a document.");
     }
 
-    private static TourRunner.Reply upload(TourRunner guide, String holder, String type) {
-        return guide.upload(
+    private static TourRunner.Reply upload(TourRunner tour, String holder, String type) {
+        return tour.upload(
                 "/documents",
                 fields(holder, type),
                 type.toLowerCase(java.util.Locale.ROOT) + ".pdf",

@@ -30,8 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
             "They are personal: mind who looks on."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {InboxCommand.ListSome.class, InboxCommand.Show.class})
-final class InboxCommand implements Runnable {
+        subcommands = {MessagesCommand.ListMessages.class, MessagesCommand.Show.class})
+final class MessagesCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -41,7 +41,7 @@ final class InboxCommand implements Runnable {
     }
 
     /// Whose inbox is meant.
-    static final class Which {
+    static final class MessageOptions {
         @Option(names = "--platform", description = "Platform:<uuid>, as listed. Needed when there are several.")
         private @Nullable String platform;
 
@@ -80,7 +80,7 @@ final class InboxCommand implements Runnable {
             name = "list",
             description = "Lists messages, newest first, with recipient and subject. They are personal.",
             mixinStandardHelpOptions = true)
-    static final class ListSome implements Callable<Integer> {
+    static final class ListMessages implements Callable<Integer> {
         @Option(names = "--customer", description = "Only messages to Customer:<uuid>.")
         private @Nullable String customer;
 
@@ -91,7 +91,7 @@ final class InboxCommand implements Runnable {
         private boolean isJson;
 
         @Mixin
-        private Which which = new Which();
+        private MessageOptions options = new MessageOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -102,7 +102,7 @@ final class InboxCommand implements Runnable {
                 throw new CommandFailed("--limit must be from 1 to 10000.");
             }
             @Nullable CustomerId only = customer == null ? null : ArgumentParser.customer(customer);
-            List<ObjectNode> messages = which.open((inbox, platform) -> inbox.listNewest(platform, only, limit));
+            List<ObjectNode> messages = options.open((inbox, platform) -> inbox.listNewest(platform, only, limit));
             PrintWriter out = spec.commandLine().getOut();
             messages.forEach(message -> out.println(isJson ? message : line(message)));
             out.flush();
@@ -134,7 +134,7 @@ final class InboxCommand implements Runnable {
         private boolean isJson;
 
         @Mixin
-        private Which which = new Which();
+        private MessageOptions options = new MessageOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -144,7 +144,7 @@ final class InboxCommand implements Runnable {
             MessageId message = MessageId.parse(id.strip())
                     .orElseThrow(() ->
                             new CommandFailed("The message must be Message:<uuid>, as ./trellis inbox list shows it."));
-            ObjectNode shown = which.open((inbox, platform) -> inbox.find(platform, message)
+            ObjectNode shown = options.open((inbox, platform) -> inbox.find(platform, message)
                     .orElseThrow(() -> new CommandFailed(
                             "The platform has no message " + message + ". See: ./trellis inbox list")));
             PrintWriter out = spec.commandLine().getOut();

@@ -13,13 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /// `./trellis inbox`.
-@Order(2)
-class InboxCommandTest {
+@Execution(ExecutionMode.CONCURRENT)
+class MessagesCommandTest {
     @Test
     void whatWasHeldIsListedAndShown() throws IOException, InterruptedException {
         try (TestServer server = TestServer.start()) {

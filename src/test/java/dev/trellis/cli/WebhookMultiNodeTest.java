@@ -24,13 +24,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two servers, one outbox.
-@Order(1)
-class WebhookNodesTest {
+class WebhookMultiNodeTest {
     private static final int CUSTOMERS = 200;
     private static final int EACH = 50;
     private static final Pattern DELIVERED =
