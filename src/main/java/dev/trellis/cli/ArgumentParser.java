@@ -9,7 +9,8 @@ import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.json.Timestamps;
 import java.time.Instant;
 
-/// Ids as they are typed.
+/// Parses ids and times in command-line arguments. A malformed one ends the command with a message
+/// that shows the expected format.
 final class ArgumentParser {
     private ArgumentParser() {}
 
@@ -36,13 +37,16 @@ final class ArgumentParser {
                         "The verification must be Verification:<uuid>, as ./trellis review list shows it."));
     }
 
-    /// @param option its name, for the message
+    /// Parses an RFC 3339 time with an offset.
+    ///
+    /// @param option the name of the option, for the message
     static Instant time(String option, String text) {
         return Timestamps.parse(text.strip())
                 .orElseThrow(() -> new CommandFailed(
                         option + " must be a time such as 2026-07-21T17:32:28Z or 2026-07-21T17:32:28+02:00."));
     }
 
+    /// Parses a token id, or the client id that belongs to a token.
     static TokenId token(String text) {
         return TokenId.parse(text.strip())
                 .or(() -> TokenId.parseClientId(text.strip()))

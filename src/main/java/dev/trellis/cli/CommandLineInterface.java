@@ -1,44 +1,57 @@
 package dev.trellis.cli;
 
 import dev.trellis.Config.ConfigException;
+import dev.trellis.base.ApiException;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 
-/// Hands the arguments to a command and turns what goes wrong into a sentence and an exit code.
+/// Runs the command that the arguments name, and turns exceptions into a message and an exit code.
 public final class CommandLineInterface {
     private CommandLineInterface() {}
 
+    /// Runs a command of `./trellis`.
+    ///
+    /// @return the exit code: 0, 1 (failed) or 2 (wrong usage)
     public static int run(String[] args) {
-        Logging.quiet();
-        CommandLine commandLine = new CommandLine(new Root())
+        return run(new Root(), args);
+    }
+
+    /// Runs a command line of another program with the same rules.
+    ///
+    /// @param command annotated with [Command]
+    /// @return the exit code: 0, 1 (failed) or 2 (wrong usage)
+    public static int run(Object command, String[] args) {
+        Logging.disable();
+        CommandLine commandLine = new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failed, command, parsed) -> {
-                    command.getErr().println(explain(failed));
+                .setExecutionExceptionHandler((failed, executed, parsed) -> {
+                    executed.getErr().println(errorMessage(failed));
                     return CommandLine.ExitCode.SOFTWARE;
                 })
-                .setParameterExceptionHandler((invalid, arguments) -> usage(invalid));
+                .setParameterExceptionHandler((invalid, arguments) -> printUsageError(invalid));
         return commandLine.execute(args);
     }
 
-    private static int usage(ParameterException invalid) {
+    private static int printUsageError(ParameterException invalid) {
         CommandLine command = invalid.getCommandLine();
         command.getErr().println(invalid.getMessage());
         command.getErr().println("See: ./trellis " + qualifiedName(command) + "--help");
         return CommandLine.ExitCode.USAGE;
     }
 
+    /// The command without the leading `trellis`, with a blank after it: `platform list `.
     private static String qualifiedName(CommandLine command) {
         String name = command.getCommandSpec().qualifiedName(" ");
         return name.startsWith("trellis") ? (name.substring("trellis".length()) + " ").stripLeading() : name + " ";
     }
 
-    private static String explain(Exception failed) {
+    private static String errorMessage(Exception failed) {
         boolean isExpected = failed instanceof IOException
                 || failed instanceof ConfigException
-                || failed instanceof dev.trellis.base.ApiException
+                || failed instanceof ApiException
                 || failed instanceof CommandFailed;
         if (isExpected && failed.getMessage() != null) {
             return "trellis: " + failed.getMessage();
@@ -51,10 +64,10 @@ public final class CommandLineInterface {
     }
 
     /// Ends a command with a message for the user and exit code 1.
-    static final class CommandFailed extends RuntimeException {
+    public static final class CommandFailed extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        CommandFailed(String message) {
+        public CommandFailed(String message) {
             super(message);
         }
     }
@@ -75,7 +88,6 @@ public final class CommandLineInterface {
                 EventsCommand.class,
                 MessagesCommand.class,
                 SigningKeysCommand.class,
-                BenchCommand.class,
                 WarmUpCommand.class,
             },
             footer = {
@@ -83,21 +95,14 @@ public final class CommandLineInterface {
                 "Also, by the launcher itself:",
                 "  test   builds, and runs every test",
                 "  build  builds only",
+                "  bench  measures the server against the statements alone, sent by bare database clients",
                 "  fuzz   throws mutated stamps, bundles and keys at the wallets' parsers",
                 "",
                 "Start with: ./trellis up"
             })
-    private static final class Root implements Runnable {
-        @picocli.CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+    private static final class Root extends CommandGroup {}
 
-        @Override
-        public void run() {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
-    }
-
-    /// The version of the jar.
+    /// The version of Trellis, from the manifest of its jar.
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

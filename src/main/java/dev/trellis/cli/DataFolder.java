@@ -1,14 +1,18 @@
 package dev.trellis.cli;
 
 import dev.trellis.Config;
+import dev.trellis.auth.RateLimits;
 import dev.trellis.base.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
+import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.sealing.MasterKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,10 +20,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The folder of `./trellis up`: database, master key, credentials, log. One server at a time holds
-/// its lock; the operating system lets go of it when that server dies, however it dies.
-final class DataFolder implements AutoCloseable {
-    private static final int CONNECTIONS = 12;
+/// The data folder of `./trellis up`: database, master key, credentials and log. Its lock file
+/// allows one server at a time. The operating system releases the lock when that server ends, even
+/// when it is killed.
+public final class DataFolder implements AutoCloseable {
+    private static final int SERVER_CONNECTIONS = 12;
 
     private final Path folder;
     private final @Nullable FileChannel lockFile;
@@ -31,23 +36,23 @@ final class DataFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /// Takes the folder for a server.
+    /// Opens the folder for a server, and creates it where it is missing.
     ///
-    /// @throws CommandFailed when another server has it
-    static DataFolder forServer(Path folder) throws IOException {
-        DataFolder data = open(folder);
-        if (data.lock == null) {
-            String holder = Files.readString(data.lockPath()).strip();
+    /// @throws CommandFailed when another server runs on it
+    public static DataFolder forServer(Path folder) throws IOException {
+        DataFolder opened = open(folder);
+        if (opened.lock == null) {
+            String holder = Files.readString(opened.lockPath()).strip();
             throw new CommandFailed(
                     "A server already runs on " + folder + (holder.isEmpty() ? "." : ": " + holder + ".")
                             + " Stop it first, or give this one another folder: --data DIR --port PORT");
         }
-        return data;
+        return opened;
     }
 
     /// Opens the folder for a command, whether or not a server runs on it.
     ///
-    /// @throws CommandFailed when there is no such folder
+    /// @throws CommandFailed when no server has run on it yet
     static DataFolder forCommand(Path folder) throws IOException {
         if (!Files.exists(folder.resolve("postgres").resolve("data"))) {
             throw new CommandFailed("There is no data in " + folder + " yet. Start a server on it once (./trellis up),"
@@ -75,28 +80,31 @@ final class DataFolder implements AutoCloseable {
         return new DataFolder(folder, channel, lock);
     }
 
-    /// Says who holds the lock, for whoever asks.
+    /// Writes a description of this process to the lock file, for the error message of a second
+    /// server on the same folder.
     void writeLockHolder(String text) throws IOException {
         if (lockFile != null && lock != null) {
             lockFile.truncate(0);
-            lockFile.write(java.nio.ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)), 0);
+            lockFile.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
             lockFile.force(false);
         }
     }
 
-    /// The folder's database: that of the server which runs on it, else one that this process
-    /// starts and, on close, stops.
-    EmbeddedPostgres postgres(Environment environment, Consumer<String> progress) throws IOException {
+    /// The PostgreSQL of the folder: the running one of the server on it or, when none runs, one
+    /// that this process starts. Closing it stops only the latter.
+    ///
+    /// @param progress receives the steps of starting PostgreSQL, as text for the user
+    public EmbeddedPostgres postgres(Environment environment, Consumer<String> progress) throws IOException {
         if (lock == null) {
-            return EmbeddedPostgres.running(postgresFolder(), cacheFolder())
+            return EmbeddedPostgres.findRunning(postgresFolder(), cacheFolder())
                     .orElseThrow(() -> new CommandFailed(
                             "The server on " + folder + " is just starting or stopping." + " Try again in a moment."));
         }
         return EmbeddedPostgres.start(postgresFolder(), cacheFolder(), environment.random(), progress);
     }
 
-    dev.trellis.db.Database.Settings settings(EmbeddedPostgres postgres) {
-        return postgres.settings(CONNECTIONS);
+    Database.Settings settings(EmbeddedPostgres postgres) {
+        return postgres.settings(SERVER_CONNECTIONS);
     }
 
     MasterKey masterKey() {
@@ -119,7 +127,8 @@ final class DataFolder implements AutoCloseable {
         return folder.resolve("lock");
     }
 
-    /// `TRELLIS_CACHE`, else the user's cache folder: programs that every data folder shares.
+    /// The folder for programs that all data folders share, such as the binaries of PostgreSQL:
+    /// `TRELLIS_CACHE`, or a folder in the user's cache folder.
     static Path cacheFolder() {
         @Nullable String explicit = System.getenv("TRELLIS_CACHE");
         if (explicit != null && !explicit.isBlank()) {
@@ -143,15 +152,15 @@ final class DataFolder implements AutoCloseable {
         return folder.toString();
     }
 
-    /// The configuration of a server on this folder: no limit on calls, since its only caller is
-    /// the developer.
+    /// The configuration of a server on this folder. Requests are not limited, since they all come
+    /// from the developer.
     Config config(EmbeddedPostgres postgres, String host, int port) {
         return new Config(
                 new Config.Listen(host, port),
                 settings(postgres),
                 masterKey(),
                 new Config.Checks(false),
-                new dev.trellis.auth.RateLimits(0, 60),
+                new RateLimits(0, 60),
                 Config.Webhooks.defaults(),
                 Config.Integrations.defaults());
     }

@@ -1,15 +1,12 @@
 package dev.trellis.cli;
 
 import dev.trellis.Config;
-import dev.trellis.FeatureFactory;
-import dev.trellis.auth.RateLimits;
 import dev.trellis.base.Environment;
+import dev.trellis.base.Secret;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.db.Migrations;
-import dev.trellis.platforms.api.PlatformFeature;
-import dev.trellis.sealing.KeyRing;
 import dev.trellis.sealing.MasterKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +16,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Where a command finds its platforms: a data folder, whether a server runs on it or not, or
-/// a database.
-final class DatabaseOptions {
+/// `--data` and `--database-url`: the database on which a command works. It is that of a data
+/// folder, whether or not a server runs on it, or the one that the URL names.
+public final class DatabaseOptions {
+    private static final int CONNECTIONS = 2;
+
     @Option(names = "--data", description = "The data folder of ./trellis up. Default: .trellis")
     private @Nullable Path data;
 
@@ -30,92 +29,62 @@ final class DatabaseOptions {
             description = "Or: the database of ./trellis serve. Default: TRELLIS_DATABASE_URL, when it is set.")
     private @Nullable String url;
 
-    /// What a command does with the platforms.
-    @FunctionalInterface
-    interface Work<T> {
-        T run(PlatformFeature platforms);
-    }
-
-    /// What a command does with a database and the keys that open what is sealed in it.
-    @FunctionalInterface
-    interface KeyedWork<T> {
-        T run(Database database, KeyRing keyRing, Environment world);
-    }
-
-    /// Opens, does the work, closes.
-    <T> T run(Work<T> work) throws IOException {
-        return open(
-                (database, masterKey, world) -> work.run(FeatureFactory.platforms(database, world, RateLimits.NONE)));
-    }
-
-    /// What a command does with a database alone.
-    @FunctionalInterface
-    interface PlainWork<T> {
-        T run(Database database, PlatformFeature platforms);
-    }
-
-    /// Opens, does the work, closes.
-    <T> T withDatabase(PlainWork<T> work) throws IOException {
-        return open((database, masterKey, world) ->
-                work.run(database, FeatureFactory.platforms(database, world, RateLimits.NONE)));
-    }
-
-    /// Opens, with the master key: that of the data folder, or for a database the one that the
-    /// environment names.
-    <T> T withKeys(KeyedWork<T> work) throws IOException {
-        return open((database, masterKey, world) ->
-                work.run(database, KeyRing.load(database, masterKey.get(), world.ids(), world.random()), world));
-    }
-
-    private <T> T open(OpenWork<T> work) throws IOException {
-        Environment world = Environment.system();
+    /// Opens the database, does the work, and closes the database.
+    <T> T run(DatabaseSession.Work<T> work) throws IOException {
+        Environment environment = Environment.system();
         @Nullable String databaseUrl = url != null || data != null ? url : System.getenv("TRELLIS_DATABASE_URL");
         if (databaseUrl != null && data != null) {
             throw new CommandFailed("Give --data or --database-url, not both.");
         }
         if (databaseUrl != null) {
-            return run(settings(databaseUrl), () -> Config.masterKey(System.getenv()), world, work);
+            return run(settings(databaseUrl, CONNECTIONS), () -> Config.masterKey(System.getenv()), environment, work);
         }
-        try (DataFolder folder = DataFolder.forCommand(data == null ? Path.of(".trellis") : data);
-                EmbeddedPostgres postgres = folder.postgres(world, step -> {})) {
-            return run(postgres.settings(2), folder::masterKey, world, work);
+        try (DataFolder folder = DataFolder.forCommand(folder());
+                EmbeddedPostgres postgres = folder.postgres(environment, progress -> {})) {
+            return run(postgres.settings(CONNECTIONS), folder::masterKey, environment, work);
         }
     }
 
-    /// Where the data folder's server is reached, when one was started there.
+    /// The base URL of the data folder's server; empty when none has been started there, or
+    /// with `--database-url`.
     Optional<String> baseUrl() throws IOException {
-        Path environmentFile = (data == null ? Path.of(".trellis") : data).resolve("sandbox.env");
+        Path environmentFile = folder().resolve("sandbox.env");
         return url == null && Files.exists(environmentFile)
                 ? SandboxBootstrap.value(Files.readString(environmentFile), "GRID_BASE_URL")
                 : Optional.empty();
     }
 
-    private static Database.Settings settings(String url) {
+    private Path folder() {
+        return data == null ? Path.of(".trellis") : data;
+    }
+
+    /// The settings for a database URL, with user and password from the environment variables where
+    /// the URL has none.
+    ///
+    /// @param connections the size of the connection pool
+    /// @throws CommandFailed when the URL is malformed
+    public static Database.Settings settings(String url, int connections) {
+        @Nullable String password = System.getenv("TRELLIS_DATABASE_PASSWORD");
         try {
             return Config.databaseSettings(
                     url,
                     System.getenv("TRELLIS_DATABASE_USER"),
-                    System.getenv("TRELLIS_DATABASE_PASSWORD") == null
-                            ? null
-                            : new dev.trellis.base.Secret(System.getenv("TRELLIS_DATABASE_PASSWORD")),
-                    2);
+                    password == null ? null : new Secret(password),
+                    connections);
         } catch (IllegalArgumentException malformed) {
             throw new CommandFailed("The database URL must be postgres://user:password@host:5432/name or a JDBC URL.");
         }
     }
 
     private static <T> T run(
-            Database.Settings settings, Supplier<MasterKey> masterKey, Environment world, OpenWork<T> work)
+            Database.Settings settings,
+            Supplier<MasterKey> masterKey,
+            Environment environment,
+            DatabaseSession.Work<T> work)
             throws IOException {
         try (Database database = new Database(settings)) {
             Migrations.run(database.dataSource());
-            return work.run(database, masterKey, world);
+            return work.run(new DatabaseSession(database, masterKey, environment));
         }
-    }
-
-    @FunctionalInterface
-    private interface OpenWork<T> {
-        /// @param masterKey asked for only by work that needs it
-        T run(Database database, Supplier<MasterKey> masterKey, Environment world) throws IOException;
     }
 }

@@ -3,8 +3,6 @@ package dev.trellis.cli;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.WebhookId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
-import dev.trellis.platforms.Platform;
-import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.webhooks.WebhookFeature;
 import dev.trellis.webhooks.events.EventFilter;
 import dev.trellis.webhooks.events.EventReader;
@@ -24,25 +22,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `./trellis events list|replay`.
+/// `./trellis events list|replay`: the webhook events of a platform.
 @Command(
         name = "events",
         description = "Lists webhook events, and sends them again.",
         mixinStandardHelpOptions = true,
         subcommands = {EventsCommand.ListEvents.class, EventsCommand.Replay.class})
-final class EventsCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
-    /// Which events are meant.
+final class EventsCommand extends CommandGroup {
+    /// Options that select events.
     static final class EventOptions {
-        @Option(names = "--platform", description = "Platform:<uuid>, as listed. Needed when there are several.")
-        private @Nullable String platform;
+        @Mixin
+        private PlatformOption platform = new PlatformOption();
 
         @Option(names = "--customer", description = "Only events about Customer:<uuid>.")
         private @Nullable String customer;
@@ -59,6 +49,9 @@ final class EventsCommand implements Runnable {
         @Option(names = "--before", description = "Made at this time or earlier.")
         private @Nullable String before;
 
+        @Mixin
+        private DatabaseOptions database = new DatabaseOptions();
+
         EventFilter filter() {
             return new EventFilter(
                     customer == null ? null : ArgumentParser.customer(customer),
@@ -68,23 +61,18 @@ final class EventsCommand implements Runnable {
                     before == null ? null : ArgumentParser.time("--before", before));
         }
 
+        /// Whether the options select few enough events to replay them all: some customer's, or
+        /// those of a period.
         boolean isNarrow() {
             return customer != null || after != null || before != null;
         }
 
-        PlatformId platform(PlatformFeature platforms) {
-            if (platform != null) {
-                return ArgumentParser.platform(platform);
-            }
-            List<Platform> all = platforms.platforms().list();
-            if (all.size() != 1) {
-                throw new CommandFailed(
-                        all.isEmpty()
-                                ? "There is no platform yet."
-                                : "There are " + all.size() + " platforms. Say which one: --platform Platform:<uuid>."
-                                        + " See: ./trellis platform list");
-            }
-            return all.getFirst().id();
+        PlatformId platform(DatabaseSession session) {
+            return platform.id(session.platforms());
+        }
+
+        <T> T run(DatabaseSession.Work<T> work) throws IOException {
+            return database.run(work);
         }
     }
 
@@ -96,29 +84,22 @@ final class EventsCommand implements Runnable {
         @Mixin
         private EventOptions options = new EventOptions();
 
-        @Option(names = "--limit", defaultValue = "50", description = "No more than so many. Default: 50.")
-        private int limit = 50;
-
-        @Option(names = "--json", description = "Answers with one JSON object a line.")
-        private boolean isJson;
+        @Mixin
+        private LimitOption limit = new LimitOption();
 
         @Mixin
-        private DatabaseOptions database = new DatabaseOptions();
+        private JsonLinesOption json = new JsonLinesOption();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
         @Override
         public Integer call() throws IOException {
-            if (limit < 1 || limit > 10_000) {
-                throw new CommandFailed("--limit must be from 1 to 10000.");
-            }
+            int max = limit.value();
             EventFilter filter = options.filter();
-            List<ObjectNode> events = database.withDatabase(
-                    (opened, platforms) -> new EventReader(opened).listNewest(options.platform(platforms), filter, limit));
-            PrintWriter out = spec.commandLine().getOut();
-            events.forEach(event -> out.println(isJson ? event : line(event)));
-            out.flush();
+            List<ObjectNode> events = options.run(
+                    session -> new EventReader(session.database()).listNewest(options.platform(session), filter, max));
+            json.print(spec.commandLine().getOut(), events, ListEvents::line);
             return 0;
         }
 
@@ -148,9 +129,6 @@ final class EventsCommand implements Runnable {
         @Mixin
         private EventOptions options = new EventOptions();
 
-        @Mixin
-        private DatabaseOptions database = new DatabaseOptions();
-
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
@@ -160,13 +138,13 @@ final class EventsCommand implements Runnable {
                 throw new CommandFailed("Say which events: their ids, or --customer, --after or --before.");
             }
             List<WebhookId> events = ids.stream().map(ArgumentParser::event).toList();
-            // What comes while the replay runs is no part of it.
+            // Without events that are made while the replay runs.
             EventFilter filter = options.filter().createdUntil(Instant.now());
             PrintWriter out = spec.commandLine().getOut();
             ProgressReporter progress = new ProgressReporter(System.err);
-            int replayed = database.withDatabase((opened, platforms) -> {
-                PlatformId platform = options.platform(platforms);
-                Replays replays = WebhookFeature.replays(opened);
+            int replayed = options.run(session -> {
+                PlatformId platform = options.platform(session);
+                Replays replays = WebhookFeature.replays(session.database());
                 return events.isEmpty()
                         ? replays.replay(platform, filter, Integer.MAX_VALUE, count -> report(progress, count))
                                 .count()

@@ -15,25 +15,27 @@ import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/// Where log lines go: one JSON object a line, to standard output or into a file; nowhere for
-/// commands that only answer.
+/// Configures where the log goes: to standard output or a file, one JSON object per line,
+/// or nowhere.
 final class Logging {
     private Logging() {}
 
-    static void quiet() {
+    /// Logs nothing: for commands that print their result and end.
+    static void disable() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         context.getLogger("ROOT").setLevel(Level.OFF);
     }
 
+    /// Logs to standard output, for `./trellis serve`.
     static void toStandardOutput() {
-        LoggerContext context = restart();
+        LoggerContext context = reset();
         install(context, new ConsoleAppender<>());
     }
 
-    /// Into a file that is rolled at 20 MB, five of them at most.
+    /// Logs to a file, which is rotated at 20 MB. At most five files are kept.
     static void toFile(Path file) {
-        LoggerContext context = restart();
+        LoggerContext context = reset();
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);
         appender.setFile(file.toString());
@@ -52,7 +54,7 @@ final class Logging {
         install(context, appender);
     }
 
-    private static LoggerContext restart() {
+    private static LoggerContext reset() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         SLF4JBridgeHandler.removeHandlersForRootLogger();
@@ -64,8 +66,8 @@ final class Logging {
         return context;
     }
 
-    /// Behind a queue: a slow disk must not slow calls. When the queue overflows, lines are dropped
-    /// rather than calls held.
+    /// Adds the appender behind a queue, so that a slow disk does not slow requests down. When the
+    /// queue is full, log lines are dropped and requests are not blocked.
     private static void install(LoggerContext context, OutputStreamAppender<ILoggingEvent> appender) {
         LogstashEncoder encoder = new LogstashEncoder();
         encoder.setContext(context);
@@ -84,7 +86,7 @@ final class Logging {
         context.getLogger("ROOT").addAppender(queue);
     }
 
-    /// Writes out what is queued.
+    /// Writes the queued lines and stops logging.
     static void stop() {
         ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     }

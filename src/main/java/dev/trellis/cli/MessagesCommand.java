@@ -1,14 +1,12 @@
 package dev.trellis.cli;
 
 import dev.trellis.FeatureFactory;
-import dev.trellis.auth.RateLimits;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.messages.MessageId;
 import dev.trellis.messages.MessageLog;
-import dev.trellis.platforms.Platform;
-import dev.trellis.platforms.api.PlatformFeature;
+import dev.trellis.sealing.KeyRing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -22,7 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `./trellis inbox list|show`.
+/// `./trellis inbox list|show`: the e-mails and text messages to people, sent or withheld.
 @Command(
         name = "inbox",
         description = {
@@ -31,48 +29,27 @@ import tools.jackson.databind.node.ObjectNode;
         },
         mixinStandardHelpOptions = true,
         subcommands = {MessagesCommand.ListMessages.class, MessagesCommand.Show.class})
-final class MessagesCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
-    /// Whose inbox is meant.
+final class MessagesCommand extends CommandGroup {
+    /// Options that all subcommands have.
     static final class MessageOptions {
-        @Option(names = "--platform", description = "Platform:<uuid>, as listed. Needed when there are several.")
-        private @Nullable String platform;
+        @Mixin
+        private PlatformOption platform = new PlatformOption();
 
         @Mixin
         private DatabaseOptions database = new DatabaseOptions();
 
+        /// What a subcommand does with the messages of a platform.
         @FunctionalInterface
         interface Work<T> {
-            T run(MessageLog inbox, PlatformId platform);
+            T run(MessageLog messages, PlatformId platform);
         }
 
-        <T> T open(Work<T> work) throws IOException {
-            return database.withKeys((opened, keyRing, world) -> {
-                PlatformFeature platforms = FeatureFactory.platforms(opened, world, RateLimits.NONE);
-                return work.run(FeatureFactory.inbox(opened, keyRing, world), platform(platforms));
+        <T> T run(Work<T> work) throws IOException {
+            return database.run(session -> {
+                KeyRing keyRing = session.loadKeyRing();
+                PlatformId id = platform.id(session.platforms());
+                return work.run(FeatureFactory.inbox(session.database(), keyRing, session.environment()), id);
             });
-        }
-
-        private PlatformId platform(PlatformFeature platforms) {
-            if (platform != null) {
-                return ArgumentParser.platform(platform);
-            }
-            List<Platform> all = platforms.platforms().list();
-            if (all.size() != 1) {
-                throw new CommandFailed(
-                        all.isEmpty()
-                                ? "There is no platform yet."
-                                : "There are " + all.size() + " platforms. Say which one: --platform Platform:<uuid>."
-                                        + " See: ./trellis platform list");
-            }
-            return all.getFirst().id();
         }
     }
 
@@ -84,11 +61,11 @@ final class MessagesCommand implements Runnable {
         @Option(names = "--customer", description = "Only messages to Customer:<uuid>.")
         private @Nullable String customer;
 
-        @Option(names = "--limit", defaultValue = "50", description = "No more than so many. Default: 50.")
-        private int limit = 50;
+        @Mixin
+        private LimitOption limit = new LimitOption();
 
-        @Option(names = "--json", description = "Answers with one JSON object a line.")
-        private boolean isJson;
+        @Mixin
+        private JsonLinesOption json = new JsonLinesOption();
 
         @Mixin
         private MessageOptions options = new MessageOptions();
@@ -98,14 +75,10 @@ final class MessagesCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            if (limit < 1 || limit > 10_000) {
-                throw new CommandFailed("--limit must be from 1 to 10000.");
-            }
-            @Nullable CustomerId only = customer == null ? null : ArgumentParser.customer(customer);
-            List<ObjectNode> messages = options.open((inbox, platform) -> inbox.listNewest(platform, only, limit));
-            PrintWriter out = spec.commandLine().getOut();
-            messages.forEach(message -> out.println(isJson ? message : line(message)));
-            out.flush();
+            int max = limit.value();
+            @Nullable CustomerId recipient = customer == null ? null : ArgumentParser.customer(customer);
+            List<ObjectNode> found = options.run((messages, platform) -> messages.listNewest(platform, recipient, max));
+            json.print(spec.commandLine().getOut(), found, ListMessages::line);
             return 0;
         }
 
@@ -144,11 +117,11 @@ final class MessagesCommand implements Runnable {
             MessageId message = MessageId.parse(id.strip())
                     .orElseThrow(() ->
                             new CommandFailed("The message must be Message:<uuid>, as ./trellis inbox list shows it."));
-            ObjectNode shown = options.open((inbox, platform) -> inbox.find(platform, message)
+            ObjectNode found = options.run((messages, platform) -> messages.find(platform, message)
                     .orElseThrow(() -> new CommandFailed(
                             "The platform has no message " + message + ". See: ./trellis inbox list")));
             PrintWriter out = spec.commandLine().getOut();
-            out.println(isJson ? shown : page(shown));
+            out.println(isJson ? found : page(found));
             out.flush();
             return 0;
         }

@@ -24,21 +24,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `./trellis platform create|list|require`.
+/// `./trellis platform create|list|require`: platforms and the customer fields that their
+/// currencies require.
 @Command(
         name = "platform",
         description = "Makes and lists platforms: the tenants of the server.",
         mixinStandardHelpOptions = true,
         subcommands = {PlatformCommand.Create.class, PlatformCommand.ListAll.class, PlatformCommand.Require.class})
-final class PlatformCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
+final class PlatformCommand extends CommandGroup {
     @Command(name = "create", description = "Makes a platform and its first token.", mixinStandardHelpOptions = true)
     static final class Create implements Callable<Integer> {
         @Option(names = "--name", required = true, description = "What it is called.")
@@ -66,8 +59,8 @@ final class PlatformCommand implements Runnable {
         @Option(names = "--base-url", description = "Where the server is reached, for the answer.")
         private @Nullable String baseUrl;
 
-        @Option(names = "--json", description = "Answers with one JSON object.")
-        private boolean isJson;
+        @Mixin
+        private JsonOption json = new JsonOption();
 
         @Mixin
         private DatabaseOptions database = new DatabaseOptions();
@@ -78,7 +71,8 @@ final class PlatformCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Platforms.NewPlatform plan = plan();
-            PlatformFeature.CreatedPlatform created = database.run(platforms -> platforms.create(plan, "First token"));
+            PlatformFeature.CreatedPlatform created =
+                    database.run(session -> session.platforms().create(plan, "First token"));
             print(spec.commandLine().getOut(), created.platform(), created.token());
             return 0;
         }
@@ -121,12 +115,12 @@ final class PlatformCommand implements Runnable {
 
         private void print(PrintWriter out, Platform platform, Tokens.CreatedToken token) throws IOException {
             String url = baseUrl == null ? database.baseUrl().orElse("http://127.0.0.1:8787" + Routes.BASE) : baseUrl;
-            if (isJson) {
-                ObjectNode json = json(platform);
-                json.put("clientId", token.token().clientId());
-                json.put("clientSecret", token.secret().reveal());
-                json.put("baseUrl", url);
-                out.println(json);
+            if (json.isSet()) {
+                ObjectNode platformJson = toJson(platform);
+                platformJson.put("clientId", token.token().clientId());
+                platformJson.put("clientSecret", token.secret().reveal());
+                platformJson.put("baseUrl", url);
+                out.println(platformJson);
             } else {
                 out.printf(
                         """
@@ -157,8 +151,8 @@ final class PlatformCommand implements Runnable {
 
     @Command(name = "list", description = "Lists the platforms.", mixinStandardHelpOptions = true)
     static final class ListAll implements Callable<Integer> {
-        @Option(names = "--json", description = "Answers with one JSON object a line.")
-        private boolean isJson;
+        @Mixin
+        private JsonLinesOption json = new JsonLinesOption();
 
         @Mixin
         private DatabaseOptions database = new DatabaseOptions();
@@ -168,24 +162,21 @@ final class PlatformCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            PrintWriter out = spec.commandLine().getOut();
-            for (Platform platform :
-                    database.run(platforms -> platforms.platforms().list())) {
-                if (isJson) {
-                    out.println(json(platform));
-                } else {
-                    out.printf(
-                            "%s  %-10s  %-11s  %s  %-28s  %s%n",
+            List<Platform> platforms =
+                    database.run(session -> session.platforms().platforms().list());
+            json.print(spec.commandLine().getOut(), platforms, PlatformCommand::toJson, ListAll::line);
+            return 0;
+        }
+
+        private static String line(Platform platform) {
+            return "%s  %-10s  %-11s  %s  %-28s  %s"
+                    .formatted(
                             platform.id(),
                             platform.mode().name().toLowerCase(Locale.ROOT),
                             platform.isRegulated() ? "regulated" : "unregulated",
                             platform.revision().text(),
                             platform.umaDomain(),
                             platform.name());
-                }
-            }
-            out.flush();
-            return 0;
         }
     }
 
@@ -194,8 +185,8 @@ final class PlatformCommand implements Runnable {
             description = "Sets what the provider behind a currency demands to know of customers who use it.",
             mixinStandardHelpOptions = true)
     static final class Require implements Callable<Integer> {
-        @Option(names = "--platform", required = true, description = "Platform:<uuid>, as listed.")
-        private String platform = "";
+        @Mixin
+        private RequiredPlatformOption platform = new RequiredPlatformOption();
 
         @Option(names = "--currency", required = true, description = "Code of a supported currency.")
         private String currency = "";
@@ -218,8 +209,7 @@ final class PlatformCommand implements Runnable {
             List<String> names =
                     fields.stream().map(String::strip).filter(f -> !f.isEmpty()).toList();
             String code = currency.strip().toUpperCase(Locale.ROOT);
-            database.run(platforms ->
-                    platforms.platforms().requireCustomerFields(ArgumentParser.platform(platform), code, names));
+            database.run(session -> session.platforms().platforms().requireCustomerFields(platform.id(), code, names));
             spec.commandLine()
                     .getOut()
                     .println(code + " now demands " + (names.isEmpty() ? "nothing" : String.join(", ", names)) + ".");
@@ -227,7 +217,7 @@ final class PlatformCommand implements Runnable {
         }
     }
 
-    private static ObjectNode json(Platform platform) {
+    private static ObjectNode toJson(Platform platform) {
         ObjectNode json = Json.object();
         json.put("platformId", platform.id().text());
         json.put("name", platform.name());

@@ -2,30 +2,55 @@ package dev.trellis.cli;
 
 import java.io.PrintStream;
 
-/// Tells what takes a while: on a terminal in one line that is overwritten, elsewhere a line each.
-final class ProgressReporter {
+/// Reports the progress of work that takes a while. On a terminal the last line is overwritten.
+public final class ProgressReporter {
+    private static final String CLEAR_LINE = "\r\033[K";
+
     private final PrintStream out;
     private final boolean isTerminal;
 
-    ProgressReporter(PrintStream out) {
+    public ProgressReporter(PrintStream out) {
         this.out = out;
-        this.isTerminal = System.console() != null && System.console().isTerminal();
+        this.isTerminal = isTerminal();
     }
 
-    void step(String what) {
+    /// Whether this process runs on a terminal, so that lines can be overwritten and coloured.
+    static boolean isTerminal() {
+        return System.console() != null && System.console().isTerminal();
+    }
+
+    /// Reports the step that begins: on a terminal until the next report, elsewhere as a line
+    /// that stays.
+    void step(String text) {
         if (isTerminal) {
-            out.print("\r\033[K" + what + " …");
+            show(text + " …");
         } else {
-            out.println(what);
+            out.println(text);
+            out.flush();
         }
+    }
+
+    /// Reports the current state: on a terminal until the next report, elsewhere not at all.
+    public void live(String text) {
+        if (isTerminal) {
+            show(text);
+        }
+    }
+
+    /// Reports something finished, in a line that stays.
+    public void line(String text) {
+        clear();
+        out.println(text);
         out.flush();
     }
 
-    /// Clears the line.
-    void clear() {
-        if (isTerminal) {
-            out.print("\r\033[K");
-            out.flush();
-        }
+    /// Removes from a terminal what [#step] or [#live] wrote.
+    public void clear() {
+        live("");
+    }
+
+    private void show(String text) {
+        out.print(CLEAR_LINE + text);
+        out.flush();
     }
 }

@@ -2,18 +2,15 @@ package dev.trellis.cli;
 
 import dev.trellis.Config;
 import dev.trellis.FeatureFactory;
-import dev.trellis.auth.RateLimits;
 import dev.trellis.base.VerificationId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.documents.DocumentContent;
 import dev.trellis.platforms.Platform;
-import dev.trellis.platforms.api.PlatformFeature;
+import dev.trellis.sealing.KeyRing;
 import dev.trellis.verification.Reviews;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `./trellis review list|show|files|approve|reject`.
+/// `./trellis review list|show|files|approve|reject`: verifications that a reviewer decides on.
 @Command(
         name = "review",
         description = "Decides on verifications that wait for a person.",
@@ -34,69 +31,54 @@ import tools.jackson.databind.node.ObjectNode;
             ReviewCommand.Approve.class,
             ReviewCommand.Reject.class
         })
-final class ReviewCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
-    /// Where the queue is.
+final class ReviewCommand extends CommandGroup {
+    /// Options that all subcommands have.
     static final class ReviewOptions {
-        @Option(names = "--platform", description = "Platform:<uuid>, as listed. Needed when there are several.")
-        private @Nullable String platform;
+        @Mixin
+        private PlatformOption platform = new PlatformOption();
 
         @Mixin
         private DatabaseOptions database = new DatabaseOptions();
 
+        /// What a subcommand does with the reviews of a platform.
         @FunctionalInterface
         interface Work<T> {
             T run(Reviews reviews, Platform platform);
         }
 
         <T> T run(Work<T> work) throws IOException {
-            return database.withKeys((opened, keyRing, world) -> {
-                PlatformFeature platforms = FeatureFactory.platforms(opened, world, RateLimits.NONE);
-                return work.run(FeatureFactory.reviews(opened, keyRing, world), platform(platforms));
+            return database.run(session -> {
+                KeyRing keyRing = session.loadKeyRing();
+                return run(session, keyRing, work);
             });
         }
 
+        /// What a subcommand does that also reads the files of documents.
         @FunctionalInterface
         interface WorkWithFiles<T> {
             T run(Reviews reviews, Platform platform, DocumentContent files);
         }
 
-        <T> T withFiles(WorkWithFiles<T> work) throws IOException {
-            return database.withKeys((opened, keyRing, world) -> {
-                PlatformFeature platforms = FeatureFactory.platforms(opened, world, RateLimits.NONE);
-                try {
-                    DocumentContent files =
-                            FeatureFactory.documents(opened, Config.objectStorage(System.getenv()), keyRing, world);
-                    return work.run(FeatureFactory.reviews(opened, keyRing, world), platform(platforms), files);
-                } catch (IOException unusable) {
-                    throw new CommandFailed(String.valueOf(unusable.getMessage()));
-                }
+        <T> T runWithFiles(WorkWithFiles<T> work) throws IOException {
+            return database.run(session -> {
+                KeyRing keyRing = session.loadKeyRing();
+                DocumentContent files = files(session, keyRing);
+                return run(session, keyRing, (reviews, found) -> work.run(reviews, found, files));
             });
         }
 
-        private Platform platform(PlatformFeature platforms) {
-            if (platform != null) {
-                return platforms
-                        .platforms()
-                        .find(ArgumentParser.platform(platform))
-                        .orElseThrow(
-                                () -> new CommandFailed("There is no such platform. See: ./trellis platform list"));
+        private <T> T run(DatabaseSession session, KeyRing keyRing, Work<T> work) {
+            Reviews reviews = FeatureFactory.reviews(session.database(), keyRing, session.environment());
+            return work.run(reviews, platform.find(session.platforms()));
+        }
+
+        private static DocumentContent files(DatabaseSession session, KeyRing keyRing) {
+            try {
+                return FeatureFactory.documents(
+                        session.database(), Config.objectStorage(System.getenv()), keyRing, session.environment());
+            } catch (IOException unusable) {
+                throw new CommandFailed(String.valueOf(unusable.getMessage()));
             }
-            List<Platform> all = platforms.platforms().list();
-            if (all.size() != 1) {
-                throw new CommandFailed(
-                        all.isEmpty()
-                                ? "There is no platform yet."
-                                : "There are " + all.size() + " platforms. Say which one: --platform Platform:<uuid>.");
-            }
-            return all.getFirst();
         }
     }
 
@@ -105,11 +87,13 @@ final class ReviewCommand implements Runnable {
             description = "Lists who waits for a person, longest first. Nothing personal is shown.",
             mixinStandardHelpOptions = true)
     static final class ListPending implements Callable<Integer> {
-        @Option(names = "--limit", defaultValue = "50", description = "No more than so many. Default: 50.")
-        private int limit = 50;
+        private static final int MAX_LIMIT = 1_000;
 
-        @Option(names = "--json", description = "Answers with one JSON object a line.")
-        private boolean isJson;
+        @Mixin
+        private LimitOption limit = new LimitOption();
+
+        @Mixin
+        private JsonLinesOption json = new JsonLinesOption();
 
         @Mixin
         private ReviewOptions options = new ReviewOptions();
@@ -119,21 +103,18 @@ final class ReviewCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            PrintWriter out = spec.commandLine().getOut();
-            List<ObjectNode> waiting =
-                    options.run((reviews, platform) -> reviews.listPending(platform.id(), Math.clamp(limit, 1, 1_000)));
-            for (ObjectNode verification : waiting) {
-                out.println(
-                        isJson
-                                ? verification
-                                : "%s  %s  waiting since %s"
-                                        .formatted(
-                                                verification.path("id").asString(),
-                                                verification.path("customerId").asString(),
-                                                verification.path("updatedAt").asString()));
-            }
-            out.flush();
+            int max = limit.clamped(MAX_LIMIT);
+            List<ObjectNode> pending = options.run((reviews, platform) -> reviews.listPending(platform.id(), max));
+            json.print(spec.commandLine().getOut(), pending, ListPending::line);
             return 0;
+        }
+
+        private static String line(ObjectNode verification) {
+            return "%s  %s  waiting since %s"
+                    .formatted(
+                            verification.path("id").asString(),
+                            verification.path("customerId").asString(),
+                            verification.path("updatedAt").asString());
         }
     }
 
@@ -154,14 +135,14 @@ final class ReviewCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             VerificationId verification = ArgumentParser.verification(id);
-            ObjectNode shown = options.run((reviews, platform) -> reviews.show(platform.id(), verification));
-            spec.commandLine().getOut().println(shown.toPrettyString());
+            ObjectNode details = options.run((reviews, platform) -> reviews.show(platform.id(), verification));
+            spec.commandLine().getOut().println(details.toPrettyString());
             spec.commandLine().getOut().flush();
             return 0;
         }
     }
 
-    /// What an approval and a rejection share.
+    /// Base of `approve` and `reject`.
     abstract static class Decision implements Callable<Integer> {
         @Parameters(paramLabel = "ID", description = "Verification:<uuid>")
         private String id = "";

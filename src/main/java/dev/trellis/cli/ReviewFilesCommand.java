@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `./trellis review files`.
+/// `./trellis review files`: saves the documents of a verification in a folder.
 @Command(
         name = "files",
         description = "Saves the documents of one, to look at them. They are personal: remove them afterwards.",
@@ -39,16 +39,16 @@ final class ReviewFilesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         VerificationId verification = ArgumentParser.verification(id);
-        PrivateFiles.createPrivate(folder);
+        PrivateFiles.createFolder(folder);
         PrintWriter out = spec.commandLine().getOut();
-        options.withFiles((reviews, platform, files) -> {
+        options.runWithFiles((reviews, platform, files) -> {
             for (DocumentId document : reviews.documents(platform.id(), verification)) {
                 Path file =
                         folder.resolve(files.fileName(platform.id(), document).orElseThrow(() -> removed(document)));
                 try (InputStream content = files.open(platform.id(), document).orElseThrow(() -> removed(document))) {
-                    PrivateFiles.copyPrivately(content, file);
+                    PrivateFiles.copy(content, file);
                     out.println(file);
-                } catch (FileAlreadyExistsException already) {
+                } catch (FileAlreadyExistsException exists) {
                     throw new CommandFailed(file + " is there already.");
                 } catch (IOException failed) {
                     throw new UncheckedIOException(failed);
@@ -60,6 +60,7 @@ final class ReviewFilesCommand implements Callable<Integer> {
         return 0;
     }
 
+    /// The document was deleted between listing and reading it.
     private static CommandFailed removed(DocumentId document) {
         return new CommandFailed(document + " was removed in this moment. Try again.");
     }

@@ -18,7 +18,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The platform that `./trellis up` makes at its first start, and the file with its credentials.
+/// Creates the sandbox platform of `./trellis up` at the first start, and writes the file with its
+/// credentials (`sandbox.env`).
 final class SandboxBootstrap {
     private static final String NAME = "Sandbox";
     private static final List<String> CURRENCIES = List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
@@ -26,38 +27,41 @@ final class SandboxBootstrap {
 
     private SandboxBootstrap() {}
 
+    /// The credentials of an API token.
     record Credentials(String clientId, Secret clientSecret) {}
 
-    /// The credentials in the file as long as they are good; else new ones, for a platform that is
-    /// made when it is missing.
+    /// Returns the credentials in the file if they are valid. Otherwise creates a new token for the
+    /// sandbox platform, and the platform itself when it is missing.
     static Credentials findOrCreate(PlatformFeature platforms, Path environmentFile) throws IOException {
         Optional<Credentials> stored = read(environmentFile);
         if (stored.isPresent()
-                && platforms.tokens().isLive(stored.get().clientId(), stored.get().clientSecret())) {
+                && platforms
+                        .tokens()
+                        .isValid(stored.get().clientId(), stored.get().clientSecret())) {
             return stored.get();
         }
-        Optional<Platform> sandbox = platforms.platforms().all().stream()
+        Optional<Platform> sandbox = platforms.platforms().list().stream()
                 .filter(platform ->
                         platform.mode() == Mode.SANDBOX && platform.name().equals(NAME))
                 .findFirst();
-        Tokens.Created token = sandbox.isPresent()
+        Tokens.CreatedToken token = sandbox.isPresent()
                 ? platforms.tokens().create(sandbox.get().id(), "From trellis up", EnumSet.allOf(Permission.class))
                 : createPlatform(platforms);
         return new Credentials(token.token().clientId(), token.secret());
     }
 
-    private static Tokens.Created createPlatform(PlatformFeature platforms) {
-        Platforms.Plan plan =
-                new Platforms.Plan(NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, UMA_DOMAIN);
+    private static Tokens.CreatedToken createPlatform(PlatformFeature platforms) {
+        Platforms.NewPlatform plan =
+                new Platforms.NewPlatform(NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, UMA_DOMAIN);
         return platforms.create(plan, "From trellis up").token();
     }
 
-    /// Writes the file, for its owner only, under every name that clients of this API read.
+    /// Writes the credentials file, readable for its owner only. Each value has every name under
+    /// which clients of this API look for it.
     static void write(Path environmentFile, String baseUrl, Credentials credentials) throws IOException {
         String id = credentials.clientId();
         String secret = credentials.clientSecret().reveal();
-        PrivateFiles.writePrivately(
-                environmentFile, """
+        PrivateFiles.write(environmentFile, """
                 # Written by ./trellis up. Use it with: source %s
                 export GRID_BASE_URL=%s
                 export GRID_CLIENT_ID=%s
@@ -81,7 +85,7 @@ final class SandboxBootstrap {
                 : Optional.empty();
     }
 
-    /// The value of `export NAME=value` in a file of such lines.
+    /// The value of a variable in the text of a file with lines `export NAME=value`.
     static Optional<String> value(String text, String name) {
         Matcher line = Pattern.compile("(?m)^export " + name + "=(\\S+)$").matcher(text);
         return line.find() ? Optional.of(line.group(1)) : Optional.empty();

@@ -7,13 +7,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `./trellis serve`: the server alone, on a database of the operator's.
+/// `./trellis serve`: runs the server on an existing PostgreSQL, configured by environment
+/// variables or a file.
 @Command(
         name = "serve",
         description = "Serves from your own PostgreSQL, configured by the environment or a file.",
@@ -33,14 +35,14 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (isHelpWanted) {
-            help(spec.commandLine());
+            printHelp(spec.commandLine());
             return 0;
         }
         Config config = Config.read(System.getenv(), file);
         Logging.toStandardOutput();
         try (ShutdownSignal shutdown = new ShutdownSignal();
                 TrellisServer server = TrellisServer.start(config, Environment.system())) {
-            org.slf4j.LoggerFactory.getLogger("dev.trellis")
+            LoggerFactory.getLogger("dev.trellis")
                     .atInfo()
                     .addKeyValue("host", config.listen().host())
                     .addKeyValue("port", server.port())
@@ -52,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void help(CommandLine command) {
+    private static void printHelp(CommandLine command) {
         command.usage(command.getOut());
         command.getOut().println();
         command.getOut().println("Configuration:");

@@ -3,8 +3,8 @@ package dev.trellis.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Ctrl-C and SIGTERM. Open it around everything that has to be put away: the JVM goes on with its
-/// end once this is closed.
+/// Waits for Ctrl-C or SIGTERM. Open it before everything that must be closed in order: after a
+/// signal the JVM ends only when this is closed, or after 30 seconds.
 final class ShutdownSignal implements AutoCloseable {
     private static final long MAX_STOP_SECONDS = 30;
 
@@ -12,15 +12,15 @@ final class ShutdownSignal implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     ShutdownSignal() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stopInOrder));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::delayExit));
     }
 
-    /// Returns at the first signal.
+    /// Blocks until the first signal.
     void await() throws InterruptedException {
         signalled.await();
     }
 
-    private void stopInOrder() {
+    private void delayExit() {
         signalled.countDown();
         try {
             if (!closed.await(MAX_STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -1,9 +1,7 @@
 package dev.trellis.cli;
 
-import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
-import dev.trellis.db.Database;
 import dev.trellis.json.Json;
 import dev.trellis.oidc.Issuers;
 import dev.trellis.passkeys.RelyingParties;
@@ -11,6 +9,7 @@ import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +20,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `./trellis sign-in issuer|relying-party|list`.
+/// `./trellis sign-in issuer|relying-party|list`: the OpenID providers and passkey relying parties
+/// that a platform accepts for its wallets.
 @Command(
         name = "sign-in",
         description = {
@@ -31,51 +31,37 @@ import tools.jackson.databind.node.ObjectNode;
         },
         mixinStandardHelpOptions = true,
         subcommands = {SignInCommand.Issuer.class, SignInCommand.RelyingParty.class, SignInCommand.ListAll.class})
-final class SignInCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
-    /// What all of them need.
+final class SignInCommand extends CommandGroup {
+    /// Options that all subcommands have.
     private static final class SignInOptions {
-        @Option(names = "--platform", required = true, description = "Platform:<uuid>, as listed.")
-        private String platform = "";
+        @Mixin
+        private RequiredPlatformOption platform = new RequiredPlatformOption();
 
         @Mixin
         private DatabaseOptions database = new DatabaseOptions();
 
+        /// What a subcommand does with the sign-in methods of a platform. An
+        /// [IllegalArgumentException] is reported to the user.
         @FunctionalInterface
         interface Work<T> {
-            T run(Database database, Platform platform);
+            T run(Issuers issuers, RelyingParties parties, Platform platform);
         }
 
         <T> T run(Work<T> work) throws IOException {
-            PlatformId id = ArgumentParser.platform(platform);
-            return database.withDatabase((opened, platforms) -> {
-                Platform found = platforms
-                        .platforms()
-                        .find(id)
-                        .orElseThrow(
-                                () -> new CommandFailed("There is no such platform. See: ./trellis platform list"));
+            PlatformId id = platform.id();
+            return database.run(session -> {
+                Platform found = PlatformOption.find(session.platforms(), id);
+                Clock clock = session.environment().clock();
                 try {
-                    return work.run(opened, found);
-                } catch (IllegalArgumentException wrong) {
-                    throw new CommandFailed(String.valueOf(wrong.getMessage()));
+                    return work.run(
+                            new Issuers(session.database(), clock),
+                            new RelyingParties(session.database(), clock),
+                            found);
+                } catch (IllegalArgumentException invalid) {
+                    throw new CommandFailed(String.valueOf(invalid.getMessage()));
                 }
             });
         }
-    }
-
-    private static Issuers issuers(Database database) {
-        return new Issuers(database, Environment.system().clock());
-    }
-
-    private static RelyingParties relyingParties(Database database) {
-        return new RelyingParties(database, Environment.system().clock());
     }
 
     @Command(
@@ -101,24 +87,24 @@ final class SignInCommand implements Runnable {
         private boolean isRemoved;
 
         @Mixin
-        private SignInOptions target = new SignInOptions();
+        private SignInOptions options = new SignInOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
         @Override
         public Integer call() throws IOException {
-            String said = target.run((database, platform) -> {
+            String confirmation = options.run((issuers, parties, platform) -> {
                 if (!isRemoved) {
-                    issuers(database).trust(platform.id(), new Issuers.Issuer(issuer.strip(), audiences));
+                    issuers.trust(platform.id(), new Issuers.Issuer(issuer.strip(), audiences));
                     return "Tokens of " + issuer.strip() + " count, for " + String.join(", ", audiences) + ".";
                 }
-                if (!issuers(database).distrust(platform.id(), issuer.strip())) {
+                if (!issuers.distrust(platform.id(), issuer.strip())) {
                     throw new CommandFailed("It was not trusted. See: ./trellis sign-in list");
                 }
                 return "Tokens of " + issuer.strip() + " count no more.";
             });
-            spec.commandLine().getOut().println(said);
+            spec.commandLine().getOut().println(confirmation);
             return 0;
         }
     }
@@ -147,15 +133,14 @@ final class SignInCommand implements Runnable {
         private boolean isRemoved;
 
         @Mixin
-        private SignInOptions target = new SignInOptions();
+        private SignInOptions options = new SignInOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
         @Override
         public Integer call() throws IOException {
-            String said = target.run((database, platform) -> {
-                RelyingParties parties = relyingParties(database);
+            String confirmation = options.run((issuers, parties, platform) -> {
                 if (!isRemoved) {
                     parties.allow(platform.id(), new RelyingParties.RelyingParty(domain.strip(), origins));
                     return "Passkeys of " + domain.strip() + " count, at " + String.join(", ", origins) + ".";
@@ -168,7 +153,7 @@ final class SignInCommand implements Runnable {
                                 ? " by name: none is named, so the site of each counts."
                                 : ".");
             });
-            spec.commandLine().getOut().println(said);
+            spec.commandLine().getOut().println(confirmation);
             return 0;
         }
     }
@@ -178,11 +163,11 @@ final class SignInCommand implements Runnable {
             description = "Lists what a platform's wallets may be signed in to with.",
             mixinStandardHelpOptions = true)
     static final class ListAll implements Callable<Integer> {
-        @Option(names = "--json", description = "Answers with one JSON object.")
-        private boolean isJson;
+        @Mixin
+        private JsonOption json = new JsonOption();
 
         @Mixin
-        private SignInOptions target = new SignInOptions();
+        private SignInOptions options = new SignInOptions();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -190,14 +175,13 @@ final class SignInCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
-            target.run((database, platform) -> {
-                List<Issuers.Issuer> issuers = issuers(database).all(platform.id());
-                List<RelyingParties.RelyingParty> parties =
-                        relyingParties(database).all(platform.id());
-                if (isJson) {
-                    out.println(json(issuers, parties));
+            options.run((issuers, parties, platform) -> {
+                List<Issuers.Issuer> trusted = issuers.all(platform.id());
+                List<RelyingParties.RelyingParty> allowed = parties.all(platform.id());
+                if (json.isSet()) {
+                    out.println(toJson(trusted, allowed));
                 } else {
-                    print(out, platform.mode() == Mode.SANDBOX, issuers, parties);
+                    print(out, platform.mode() == Mode.SANDBOX, trusted, allowed);
                 }
                 return true;
             });
@@ -223,19 +207,19 @@ final class SignInCommand implements Runnable {
             }
         }
 
-        private static ObjectNode json(List<Issuers.Issuer> issuers, List<RelyingParties.RelyingParty> parties) {
+        private static ObjectNode toJson(List<Issuers.Issuer> issuers, List<RelyingParties.RelyingParty> parties) {
             ObjectNode json = Json.object();
             var issuerList = json.putArray("issuers");
             for (Issuers.Issuer issuer : issuers) {
-                ObjectNode one = issuerList.addObject();
-                one.put("issuer", issuer.issuer());
-                issuer.audiences().forEach(one.putArray("audiences")::add);
+                ObjectNode entry = issuerList.addObject();
+                entry.put("issuer", issuer.issuer());
+                issuer.audiences().forEach(entry.putArray("audiences")::add);
             }
             var partyList = json.putArray("relyingParties");
             for (RelyingParties.RelyingParty party : parties) {
-                ObjectNode one = partyList.addObject();
-                one.put("id", party.id());
-                party.origins().forEach(one.putArray("origins")::add);
+                ObjectNode entry = partyList.addObject();
+                entry.put("id", party.id());
+                party.origins().forEach(entry.putArray("origins")::add);
             }
             return json;
         }

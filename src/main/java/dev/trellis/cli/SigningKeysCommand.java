@@ -2,7 +2,6 @@ package dev.trellis.cli;
 
 import dev.trellis.base.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
-import dev.trellis.db.Database;
 import dev.trellis.json.Timestamps;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.webhooks.keys.SigningKeyView;
@@ -21,24 +20,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `./trellis keys list|rotate`.
+/// `./trellis keys list|rotate`: the keys that sign webhooks.
 @Command(
         name = "keys",
         description = "Lists and changes the keys with which webhooks are signed.",
         mixinStandardHelpOptions = true,
         subcommands = {SigningKeysCommand.ListAll.class, SigningKeysCommand.Rotate.class})
-final class SigningKeysCommand implements Runnable {
-    private static final Duration NOTICE = Duration.ofHours(24);
-    private static final Duration OVERLAP = Duration.ofDays(7);
+final class SigningKeysCommand extends CommandGroup {
+    private static final Duration DEFAULT_NOTICE = Duration.ofHours(24);
+    private static final Duration DEFAULT_OVERLAP = Duration.ofDays(7);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,7})([smhd])");
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
 
     @Command(
             name = "list",
@@ -50,8 +41,8 @@ final class SigningKeysCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footer = {"", "With --database-url, set TRELLIS_MASTER_KEY, _FILE or _COMMAND as for the server."})
     static final class ListAll implements Callable<Integer> {
-        @Option(names = "--json", description = "Answers with one JSON object a line.")
-        private boolean isJson;
+        @Mixin
+        private JsonLinesOption json = new JsonLinesOption();
 
         @Mixin
         private DatabaseOptions database = new DatabaseOptions();
@@ -61,13 +52,8 @@ final class SigningKeysCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            PrintWriter out = spec.commandLine().getOut();
-            List<SigningKeyView> keys = database.withKeys(
-                    (opened, keyRing, world) -> keys(opened, keyRing, world).list());
-            for (SigningKeyView key : keys) {
-                out.println(isJson ? key.json() : line(key));
-            }
-            out.flush();
+            List<SigningKeyView> keys = database.run(session -> load(session).list());
+            json.print(spec.commandLine().getOut(), keys, SigningKeyView::json, SigningKeysCommand::line);
             return 0;
         }
     }
@@ -117,11 +103,11 @@ final class SigningKeysCommand implements Runnable {
             if (isImmediate && notice != null) {
                 throw new CommandFailed("Give --in or --now, not both.");
             }
-            Duration until = duration("--in", notice, NOTICE);
-            Duration after = duration("--overlap", overlap, OVERLAP);
-            Rotated rotated = database.withKeys((opened, keyRing, world) -> {
-                SigningKeys keys = keys(opened, keyRing, world);
-                SigningKeyView next = isImmediate ? keys.rotateNow(after) : keys.rotate(until, after);
+            Duration untilSwitch = duration("--in", notice, DEFAULT_NOTICE);
+            Duration afterSwitch = duration("--overlap", overlap, DEFAULT_OVERLAP);
+            Rotated rotated = database.run(session -> {
+                SigningKeys keys = load(session);
+                SigningKeyView next = isImmediate ? keys.rotateNow(afterSwitch) : keys.rotate(untilSwitch, afterSwitch);
                 return new Rotated(next, keys.list());
             });
             PrintWriter out = spec.commandLine().getOut();
@@ -141,10 +127,14 @@ final class SigningKeysCommand implements Runnable {
         }
     }
 
+    /// The new key, and all keys that receivers should know after the rotation.
     private record Rotated(SigningKeyView next, List<SigningKeyView> keys) {}
 
-    private static SigningKeys keys(Database database, KeyRing keyRing, Environment environment) {
-        return SigningKeys.load(database, keyRing, environment);
+    private static SigningKeys load(DatabaseSession session) throws IOException {
+        KeyRing keyRing = session.loadKeyRing();
+        Environment environment = session.environment();
+        return SigningKeys.load(
+                session.database(), keyRing, environment);
     }
 
     private static String line(SigningKeyView key) {
@@ -160,12 +150,12 @@ final class SigningKeysCommand implements Runnable {
         if (text == null) {
             return fallback;
         }
-        Matcher parts = DURATION.matcher(text.strip());
-        if (!parts.matches()) {
+        Matcher matcher = DURATION.matcher(text.strip());
+        if (!matcher.matches()) {
             throw new CommandFailed(option + " must be a number and s, m, h or d, such as 30m, 24h or 7d.");
         }
-        long number = Long.parseLong(parts.group(1));
-        return switch (parts.group(2)) {
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
             case "s" -> Duration.ofSeconds(number);
             case "m" -> Duration.ofMinutes(number);
             case "h" -> Duration.ofHours(number);

@@ -3,9 +3,11 @@ package dev.trellis.cli;
 import dev.trellis.auth.ApiToken;
 import dev.trellis.auth.Permission;
 import dev.trellis.auth.Tokens;
-import dev.trellis.cli.CommandLineInterface.CommandFailed;
+import dev.trellis.base.PlatformId;
+import dev.trellis.base.TokenId;
 import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
+import dev.trellis.platforms.api.PlatformFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.EnumSet;
@@ -20,25 +22,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `./trellis token create|list|revoke`.
+/// `./trellis token create|list|revoke`: the API tokens of a platform.
 @Command(
         name = "token",
         description = "Makes, lists and revokes the API tokens of a platform.",
         mixinStandardHelpOptions = true,
         subcommands = {TokenCommand.Create.class, TokenCommand.ListAll.class, TokenCommand.Revoke.class})
-final class TokenCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
+final class TokenCommand extends CommandGroup {
     @Command(name = "create", description = "Makes a token.", mixinStandardHelpOptions = true)
     static final class Create implements Callable<Integer> {
-        @Option(names = "--platform", required = true, description = "Platform:<uuid>, as listed.")
-        private String platform = "";
+        @Mixin
+        private RequiredPlatformOption platform = new RequiredPlatformOption();
 
         @Option(names = "--name", required = true, description = "What it is for.")
         private String name = "";
@@ -50,8 +44,8 @@ final class TokenCommand implements Runnable {
                 description = "Of VIEW, TRANSACT, MANAGE. Default: all.")
         private List<Permission> permissions = List.of();
 
-        @Option(names = "--json", description = "Answers with one JSON object.")
-        private boolean isJson;
+        @Mixin
+        private JsonOption json = new JsonOption();
 
         @Mixin
         private DatabaseOptions database = new DatabaseOptions();
@@ -61,18 +55,17 @@ final class TokenCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            var id = ArgumentParser.platform(platform);
-            Tokens.CreatedToken created = database.run(platforms -> {
-                if (platforms.platforms().find(id).isEmpty()) {
-                    throw new CommandFailed("There is no such platform. See: ./trellis platform list");
-                }
+            PlatformId id = platform.id();
+            Tokens.CreatedToken created = database.run(session -> {
+                PlatformFeature platforms = session.platforms();
+                PlatformOption.find(platforms, id);
                 return platforms.tokens().create(id, name.strip(), EnumSet.copyOf(permissions));
             });
             PrintWriter out = spec.commandLine().getOut();
-            if (isJson) {
-                ObjectNode json = json(created.token());
-                json.put("clientSecret", created.secret().reveal());
-                out.println(json);
+            if (json.isSet()) {
+                ObjectNode createdJson = toJson(created.token());
+                createdJson.put("clientSecret", created.secret().reveal());
+                out.println(createdJson);
             } else {
                 out.printf("Client id      %s%n", created.token().clientId());
                 out.printf("Client secret  %s%n%n", created.secret().reveal());
@@ -85,11 +78,11 @@ final class TokenCommand implements Runnable {
 
     @Command(name = "list", description = "Lists a platform's tokens.", mixinStandardHelpOptions = true)
     static final class ListAll implements Callable<Integer> {
-        @Option(names = "--platform", required = true, description = "Platform:<uuid>, as listed.")
-        private String platform = "";
+        @Mixin
+        private RequiredPlatformOption platform = new RequiredPlatformOption();
 
-        @Option(names = "--json", description = "Answers with one JSON object a line.")
-        private boolean isJson;
+        @Mixin
+        private JsonLinesOption json = new JsonLinesOption();
 
         @Mixin
         private DatabaseOptions database = new DatabaseOptions();
@@ -99,21 +92,17 @@ final class TokenCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            PrintWriter out = spec.commandLine().getOut();
-            var id = ArgumentParser.platform(platform);
-            for (ApiToken token : database.run(platforms -> platforms.tokens().list(id))) {
-                if (isJson) {
-                    out.println(json(token));
-                } else {
-                    String permissions =
-                            token.permissions().stream().map(Enum::name).collect(Collectors.joining(","));
-                    out.printf(
-                            "%s  %-20s  %s  %s%n",
-                            token.clientId(), permissions, Timestamps.format(token.createdAt()), token.name());
-                }
-            }
-            out.flush();
+            PlatformId id = platform.id();
+            List<ApiToken> tokens =
+                    database.run(session -> session.platforms().tokens().list(id));
+            json.print(spec.commandLine().getOut(), tokens, TokenCommand::toJson, ListAll::line);
             return 0;
+        }
+
+        private static String line(ApiToken token) {
+            String permissions = token.permissions().stream().map(Enum::name).collect(Collectors.joining(","));
+            return "%s  %-20s  %s  %s"
+                    .formatted(token.clientId(), permissions, Timestamps.format(token.createdAt()), token.name());
         }
     }
 
@@ -125,8 +114,8 @@ final class TokenCommand implements Runnable {
         @Parameters(paramLabel = "TOKEN", description = "Client id or Token:<uuid>, as listed.")
         private String token = "";
 
-        @Option(names = "--platform", required = true, description = "Platform:<uuid>, as listed.")
-        private String platform = "";
+        @Mixin
+        private RequiredPlatformOption platform = new RequiredPlatformOption();
 
         @Mixin
         private DatabaseOptions database = new DatabaseOptions();
@@ -136,10 +125,10 @@ final class TokenCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            var id = ArgumentParser.token(token);
-            var owner = ArgumentParser.platform(platform);
-            database.run(platforms -> {
-                platforms.tokens().revoke(owner, id);
+            TokenId id = ArgumentParser.token(token);
+            PlatformId owner = platform.id();
+            database.run(session -> {
+                session.platforms().tokens().revoke(owner, id);
                 return true;
             });
             spec.commandLine().getOut().println("Revoked " + id.clientId() + ".");
@@ -147,7 +136,7 @@ final class TokenCommand implements Runnable {
         }
     }
 
-    private static ObjectNode json(ApiToken token) {
+    private static ObjectNode toJson(ApiToken token) {
         ObjectNode json = Json.object();
         json.put("id", token.id().text());
         json.put("clientId", token.clientId());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `./trellis tour`.
+/// `./trellis tour`: runs the chapters of the tour against a server.
 @Command(
         name = "tour",
         description = "Walks the guide against a running server: shows each call and checks each answer.",
@@ -35,8 +35,8 @@ final class TourCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean isTerminal = System.console() != null && System.console().isTerminal();
-        TourRunner tour = new TourRunner(server(), System.out, new TourRunner.Style(isTerminal, isBrief));
+        TourRunner tour =
+                new TourRunner(server(), System.out, new TourRunner.Style(ProgressReporter.isTerminal(), isBrief));
         String runId = Environment.system().ids().next().toString().substring(24);
         try {
             Chapters.runAll(tour, runId);
@@ -53,12 +53,12 @@ final class TourCommand implements Callable<Integer> {
                 ? ""
                 : Files.exists(file) ? Files.readString(file) : "";
         return new TourRunner.Server(
-                value(text, "GRID_BASE_URL", folder),
-                value(text, "GRID_CLIENT_ID", folder),
-                value(text, "GRID_CLIENT_SECRET", folder));
+                credential(text, "GRID_BASE_URL", folder),
+                credential(text, "GRID_CLIENT_ID", folder),
+                credential(text, "GRID_CLIENT_SECRET", folder));
     }
 
-    private static String value(String text, String name, Path folder) {
+    private static String credential(String text, String name, Path folder) {
         return SandboxBootstrap.value(text, name)
                 .or(() -> Optional.ofNullable(System.getenv(name)))
                 .orElseThrow(() -> new CommandFailed("No credentials: there is no " + folder + "/sandbox.env, and "

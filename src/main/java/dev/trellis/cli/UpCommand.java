@@ -5,6 +5,7 @@ import dev.trellis.FeatureFactory;
 import dev.trellis.TrellisServer;
 import dev.trellis.base.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
+import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.http.Routes;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `./trellis up`: everything on this machine, in one folder, ready to be called.
+/// `./trellis up`: runs a server with its own PostgreSQL and a sandbox platform, all in one
+/// data folder.
 @Command(
         name = "up",
         description = "Starts a server with a database of its own, ready to be called.",
@@ -52,7 +54,9 @@ final class UpCommand implements Callable<Integer> {
                 folder.writeLockHolder("process " + ProcessHandle.current().pid() + ", " + baseUrl);
                 SandboxBootstrap.Credentials credentials = SandboxBootstrap.findOrCreate(
                         FeatureFactory.platforms(
-                                running.database(), environment, running.config().limiting()),
+                                running.database(),
+                                environment,
+                                running.config().limiting()),
                         folder.environmentFile());
                 SandboxBootstrap.write(folder.environmentFile(), baseUrl + Routes.BASE, credentials);
                 progress.clear();
@@ -78,9 +82,9 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /// What is up, and comes down in the reverse order.
+    /// The running PostgreSQL and server, which are stopped in reverse order.
     private record Running(EmbeddedPostgres postgres, Config config, TrellisServer server) implements AutoCloseable {
-        dev.trellis.db.Database database() {
+        Database database() {
             return server.database();
         }
 
@@ -91,7 +95,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /// Before anything is started for nothing.
+    /// Fails early, before PostgreSQL is started in vain.
     private void requireFreePort() {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
@@ -102,10 +106,11 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /// Since the JVM began. The process may be older: the launcher builds in it before it becomes
-    /// the JVM.
+    /// Milliseconds since the start of the JVM. The process may be older: the launcher builds in it
+    /// before it becomes the JVM.
     private static long millisSinceStart(Environment environment) {
-        return environment.clock().millis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+        return environment.clock().millis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 
     private static void print(

@@ -19,8 +19,9 @@ import java.util.Base64;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/// Starts and uses a server in a throw-away folder, so that the JVM can record what every later
-/// start loads and compiles (an AOT cache). The launcher runs this once per build.
+/// `./trellis warm-up`, which the launcher runs once per build: starts a server in a temporary
+/// folder and sends it requests, so that the JVM can record the AOT cache, the classes and profiles
+/// that make later starts faster.
 @Command(name = "warm-up", hidden = true)
 final class WarmUpCommand implements Callable<Integer> {
     @Override
@@ -29,7 +30,7 @@ final class WarmUpCommand implements Callable<Integer> {
         Environment environment = Environment.system();
         try (DataFolder folder = DataFolder.forServer(temporary)) {
             Logging.toFile(folder.logFile());
-            try (EmbeddedPostgres postgres = folder.postgres(environment, step -> {});
+            try (EmbeddedPostgres postgres = folder.postgres(environment, progress -> {});
                     TrellisServer server = TrellisServer.start(folder.config(postgres, "127.0.0.1", 0), environment)) {
                 SandboxBootstrap.Credentials credentials = SandboxBootstrap.findOrCreate(
                         FeatureFactory.platforms(

@@ -1,5 +1,7 @@
-/// The command line: one class per command. Quiet by default, one line per thing done; exit codes
-/// 0, 1 (failed), 2 (usage).
+/// The commands of `./trellis`, one class per command, and the options that several of them have
+/// (`*Option`, `*Options`). Commands print little by default and exit with 0, 1 (failed) or 2
+/// (wrong usage). The tour is in `cli.tour`. The benchmark is not here: it is a program of its
+/// own (`src/bench`).
 @NullMarked
 package dev.trellis.cli;
 
