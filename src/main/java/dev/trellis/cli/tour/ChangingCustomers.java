@@ -1,6 +1,6 @@
 package dev.trellis.cli.tour;
 
-/// Updates and deletion.
+/// Updates and deletes a customer.
 record ChangingCustomers(String runId) implements Chapter {
     @Override
     public String title() {
@@ -21,8 +21,7 @@ record ChangingCustomers(String runId) implements Chapter {
                 "the old city stands beside the new street",
                 updated.text("address.city").equals("Seattle")
                         && updated.text("address.line1").equals("456 Market St"));
-        tour.check(
-                "currencies were replaced", updated.body().path("currencies").size() == 3);
+        tour.check("currencies were replaced", updated.body().path("currencies").size() == 3);
         tour.narrate("Whether a customer is verified is not an unregulated platform's to say.");
         var forbidden =
                 tour.patch("/customers/" + id, "{\"customerType\": \"INDIVIDUAL\", \"kycStatus\": \"APPROVED\"}");

@@ -1,8 +1,9 @@
 package dev.trellis.cli.tour;
 
-/// One part of the tour.
+/// One chapter of the tour: a sequence of requests about one subject.
 interface Chapter {
     String title();
 
+    /// Sends the requests of the chapter and checks the responses.
     void run(TourRunner tour);
 }

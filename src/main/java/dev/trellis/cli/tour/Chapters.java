@@ -2,11 +2,13 @@ package dev.trellis.cli.tour;
 
 import java.util.List;
 
-/// The tour, in order.
+/// All chapters of the tour, in order.
 public final class Chapters {
     private Chapters() {}
 
-    /// @param runId makes the names of this run its own, so that the tour can be walked any number
+    /// Runs all chapters.
+    ///
+    /// @param runId is part of all names that must be unique, so that the tour can run any number
     ///     of times
     public static void runAll(TourRunner tour, String runId) {
         for (Chapter chapter : List.of(

@@ -2,7 +2,7 @@ package dev.trellis.cli.tour;
 
 import java.util.Map;
 
-/// Individuals and businesses, and what happens when something is wrong.
+/// Creates individuals and businesses; validation errors, a conflict and an idempotent retry.
 record CreatingCustomers(String runId) implements Chapter {
     @Override
     public String title() {

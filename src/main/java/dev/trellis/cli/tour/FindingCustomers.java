@@ -3,7 +3,7 @@ package dev.trellis.cli.tour;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Lists with filters, page by page, and one by id.
+/// Lists customers with filters and page by page, and gets one by its id.
 record FindingCustomers(String runId) implements Chapter {
     @Override
     public String title() {
@@ -21,10 +21,10 @@ record FindingCustomers(String runId) implements Chapter {
                         && !jane.body().has("nextCursor"));
         String id = jane.text("data.0.id");
         tour.narrate("One, by the id that Trellis gave.");
-        var customer = tour.get("/customers/" + id);
+        var found = tour.get("/customers/" + id);
         tour.check(
                 "the same as in the list",
-                customer.status() == 200 && customer.body().equals(jane.body().at("/data/0")));
+                found.status() == 200 && found.body().equals(jane.body().at("/data/0")));
         tour.narrate("Filters combine; pages follow one another by a cursor.");
         Set<String> seen = new HashSet<>();
         var page = tour.get("/customers?customerType=INDIVIDUAL&limit=1");

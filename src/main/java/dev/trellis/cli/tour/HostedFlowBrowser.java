@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// As much of a customer's browser as the hosted pages need: they work without scripts. Keeps
-/// cookies, follows redirects, and tells the title of each page.
+/// A minimal browser for the hosted pages, which work without scripts. It stores cookies, follows
+/// redirects, and prints the title of each page.
 final class HostedFlowBrowser {
     private static final Pattern TITLE = Pattern.compile("<h1[^>]*>(.*?)</h1>", Pattern.DOTALL);
 
@@ -33,6 +33,9 @@ final class HostedFlowBrowser {
         this.out = out;
     }
 
+    /// A page, after redirects.
+    ///
+    /// @param title the text of its `h1`
     record Page(int status, URI uri, String title, String html) {}
 
     Page open(String url) {
@@ -41,9 +44,9 @@ final class HostedFlowBrowser {
         return showPage(send(HttpRequest.newBuilder(URI.create(url)).GET()));
     }
 
-    /// Sends a form.
+    /// Submits a form.
     ///
-    /// @param fields names and values in turn
+    /// @param fields names and values, alternating
     Page send(String url, String... fields) {
         StringBuilder form = new StringBuilder();
         for (int i = 0; i < fields.length; i += 2) {
@@ -69,7 +72,8 @@ final class HostedFlowBrowser {
         return page;
     }
 
-    /// The token in a link is as good as the customer's password: it is not shown whole, even here.
+    /// The path with the token of a link shortened: the token is a credential of the customer, and
+    /// even the tour does not print it in full.
     private static String redactedPath(URI uri) {
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         return uri.getRawPath().replaceFirst("(/verify/.{6})[^/]*", "$1…") + query;

@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a platform runs behind its webhook endpoint, with the JDK alone: takes events, keeps the
-/// exact bytes, and verifies signatures.
+/// A webhook receiver as a platform would run it, with the JDK alone: it stores the exact bytes of
+/// events, and verifies their signatures.
 final class LocalWebhookReceiver implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final long MAX_WAIT_NANOS = 10_000_000_000L;
@@ -27,6 +27,9 @@ final class LocalWebhookReceiver implements AutoCloseable {
     private final HttpServer server;
     private final List<ReceivedEvent> events = new ArrayList<>();
 
+    /// An event that was received.
+    ///
+    /// @param body the exact bytes
     /// @param signature the header `X-Grid-Signature`
     record ReceivedEvent(byte[] body, String signature) {
         JsonNode json() {
@@ -61,7 +64,8 @@ final class LocalWebhookReceiver implements AutoCloseable {
         }
     }
 
-    /// The events since `from`, as soon as there are so many; fewer when they do not come.
+    /// Waits until `count` events have arrived, and returns all events from index `from` on: fewer
+    /// when they do not arrive within 10 seconds.
     List<ReceivedEvent> await(int from, int count) {
         long end = System.nanoTime() + MAX_WAIT_NANOS;
         synchronized (events) {
@@ -77,7 +81,8 @@ final class LocalWebhookReceiver implements AutoCloseable {
         }
     }
 
-    /// The events since `from` up to the first one that is wanted; all when it does not come.
+    /// Waits for an event, and returns the events from index `from` up to it: all of them when it
+    /// does not arrive within 10 seconds.
     List<ReceivedEvent> await(int from, Predicate<ReceivedEvent> isWanted) {
         long end = System.nanoTime() + MAX_WAIT_NANOS;
         int seen = from;
@@ -99,7 +104,9 @@ final class LocalWebhookReceiver implements AutoCloseable {
         }
     }
 
-    /// @param keys the answer of `GET /webhook-keys`
+    /// Whether one of the keys verifies the signature of an event.
+    ///
+    /// @param keys the response body of `GET /webhook-keys`
     static boolean verify(ReceivedEvent event, JsonNode keys) {
         try {
             byte[] signature = Base64.getDecoder()

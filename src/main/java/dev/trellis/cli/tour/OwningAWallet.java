@@ -4,7 +4,8 @@ import dev.trellis.base.Environment;
 import dev.trellis.json.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/// From the code to the new address: a change that only the wallet's owner can authorise.
+/// Signs in to a wallet with a one-time password, and changes the e-mail address with the signature
+/// of the wallet's owner.
 record OwningAWallet(String runId) implements Chapter {
     @Override
     public String title() {
@@ -70,7 +71,12 @@ record OwningAWallet(String runId) implements Chapter {
     }
 
     private static TourRunner.Reply sendSigned(
-            TourRunner tour, TourWallet wallet, String method, String path, String body, TourRunner.Reply signatureRequest) {
+            TourRunner tour,
+            TourWallet wallet,
+            String method,
+            String path,
+            String body,
+            TourRunner.Reply signatureRequest) {
         String stamp = wallet.stamp(signatureRequest.text("payloadToSign"));
         tour.showValue("the stamp", stamp);
         return tour.sendSigned(method, path, body, stamp, signatureRequest.text("requestId"));

@@ -5,7 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// An endpoint of the tour's own, and what is sent to it.
+/// Receives webhooks at an endpoint on this machine: TEST, order, signatures, replay
+/// and duplicates.
 record ReceivingWebhooks(String runId) implements Chapter {
     private static final String EVENTS = "/webhook-events";
 
@@ -86,7 +87,8 @@ record ReceivingWebhooks(String runId) implements Chapter {
 
     private void replay(TourRunner tour, LocalWebhookReceiver receiver) {
         TemporaryWebhookEndpoint.awaitDeliveries(tour);
-        tour.narrate("What was sent, and what came back, can be looked up; and sent again, with the same id and bytes.");
+        tour.narrate(
+                "What was sent, and what came back, can be looked up; and sent again, with the same id and bytes.");
         String newest = tour.get(EVENTS + "?limit=1&type=INTERNAL_ACCOUNT.STATUS_UPDATED")
                 .text("data.0.id");
         var event = tour.get(EVENTS + "/" + newest);
@@ -111,7 +113,8 @@ record ReceivingWebhooks(String runId) implements Chapter {
         List<LocalWebhookReceiver.ReceivedEvent> duplicates = receiver.await(from, 2);
         tour.check(
                 "it came twice, and its id tells",
-                duplicates.size() == 2 && duplicates.stream().allMatch(e -> e.text("id").equals(newest)));
+                duplicates.size() == 2
+                        && duplicates.stream().allMatch(e -> e.text("id").equals(newest)));
     }
 
     private String createCustomer(TourRunner tour) {

@@ -4,13 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// Something to upload: a file, and the form around it.
+/// A sample PDF, and the multipart form for its upload.
 final class SampleDocuments {
     private static final String BOUNDARY = "trellis-tour-7f3a";
 
     private SampleDocuments() {}
 
-    /// The least that is a PDF.
+    /// A minimal PDF.
     static byte[] pdf(String text) {
         return ("%PDF-1.7\n1 0 obj\n<< /Title (" + text + ") >>\nendobj\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -20,7 +20,7 @@ final class SampleDocuments {
         return "multipart/form-data; boundary=" + BOUNDARY;
     }
 
-    /// RFC 7578.
+    /// A `multipart/form-data` body (RFC 7578) with a file.
     static byte[] form(Map<String, String> fields, String fileName, byte[] file) {
         ByteArrayOutputStream form = new ByteArrayOutputStream();
         fields.forEach((name, value) -> write(

@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
-/// The platform's webhook endpoint while a chapter needs one of the tour's own.
+/// Sets the webhook endpoint of the platform to a receiver of the tour, for the duration of
+/// a chapter.
 final class TemporaryWebhookEndpoint {
     private static final String EVENTS = "/webhook-events";
 
     private TemporaryWebhookEndpoint() {}
 
-    /// Lends the platform an endpoint on this machine, and puts back the one that was set. Only for
-    /// a server that can reach it.
+    /// Runs a chapter with an endpoint on this machine, and restores the previous endpoint. Leaves
+    /// the chapter out when the server runs on another machine and could not reach the endpoint.
     static void runWith(TourRunner tour, BiConsumer<TourRunner, LocalWebhookReceiver> chapter) {
         if (!tour.isServerLocal()) {
             tour.narrate(
@@ -34,7 +35,10 @@ final class TemporaryWebhookEndpoint {
         }
     }
 
-    /// Waits for an event about a customer, and shows what came until then.
+    /// Waits for an event about a customer, and shows the events that arrived until then.
+    ///
+    /// @param from index of the first event to look at
+    /// @return whether it arrived
     static boolean awaitEvent(TourRunner tour, LocalWebhookReceiver receiver, int from, String customer, String type) {
         List<LocalWebhookReceiver.ReceivedEvent> events = receiver.await(
                 from,
@@ -46,7 +50,8 @@ final class TemporaryWebhookEndpoint {
         return arrived;
     }
 
-    /// Nothing of the tour's shall be tried again for a week at an endpoint that is gone.
+    /// Waits, at most 5 seconds, until no event is pending. Otherwise the server would retry
+    /// deliveries for a week at an endpoint that no longer exists.
     static void awaitDeliveries(TourRunner tour) {
         for (int attempt = 0; attempt < 50; attempt++) {
             if (tour.isListEmpty(EVENTS + "?status=PENDING&limit=1")) {

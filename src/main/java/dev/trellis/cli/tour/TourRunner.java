@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Sends the calls of the tour, shows them and what came back, and counts what did not hold.
+/// Sends the requests of the tour, prints them and their responses, and counts checks that failed.
 public final class TourRunner {
     private static final JsonMapper PRETTY =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -31,11 +31,15 @@ public final class TourRunner {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private int checks;
-    private int failures;
+    private int failedChecks;
 
-    /// @param baseUrl ends in the base path
+    /// The server and the credentials to use.
+    ///
+    /// @param baseUrl with the base path of the API
     public record Server(String baseUrl, String clientId, String clientSecret) {}
 
+    /// How requests and responses are printed.
+    ///
     /// @param isBrief whether bodies are left out
     public record Style(boolean isColoured, boolean isBrief) {}
 
@@ -45,9 +49,9 @@ public final class TourRunner {
         this.style = style;
     }
 
-    /// An answer, with its body read.
+    /// A response with its parsed body.
     record Reply(int status, Map<String, String> headers, JsonNode body) {
-        /// The text at a dot path, empty when there is none.
+        /// The text at a path such as `data.0.id`; empty when there is none.
         String text(String path) {
             return body.at("/" + path.replace('.', '/')).asString("");
         }
@@ -83,18 +87,18 @@ public final class TourRunner {
         return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
     }
 
-    /// Shows something that came by another way than as an answer.
+    /// Prints JSON that did not arrive as a response, such as an event.
     void showJson(String title, JsonNode json) {
         out.println("  " + paint("36", "← " + title));
         print(json);
     }
 
-    /// Calls without showing it.
+    /// Sends a request without printing it or its response.
     Reply sendUnshown(String method, String path, @Nullable String json) {
         return receive(request(method, path, json, Map.of()));
     }
 
-    /// Sends a form with a file.
+    /// Sends a multipart form with a file.
     Reply upload(String path, Map<String, String> fields, String fileName, byte[] file) {
         out.println();
         out.println("  " + paint("36", "POST " + path) + "  " + fileName + ", " + file.length + " bytes");
@@ -105,22 +109,25 @@ public final class TourRunner {
         return showReply(receive(request.build()));
     }
 
-    /// Sends a call again, with its owner's signature.
+    /// Sends a request again with the signature of the wallet's owner.
+    ///
+    /// @param stamp `Grid-Wallet-Signature`
+    /// @param requestId `Request-Id`, from the response to the unsigned request
     Reply sendSigned(String method, String path, String json, String stamp, String requestId) {
         return send(method, path, json, Map.of("Grid-Wallet-Signature", stamp, "Request-Id", requestId));
     }
 
-    /// Shows something, byte for byte.
+    /// Prints a value unchanged.
     void showValue(String name, String value) {
         out.println("  " + paint("2", name + ": ") + value);
     }
 
-    /// A browser whose visits are shown.
+    /// Opens a browser that prints the pages it visits.
     HostedFlowBrowser openBrowser() {
         return new HostedFlowBrowser(out);
     }
 
-    /// Looks at a list without showing it.
+    /// Whether a list is empty. Neither the request nor the response is printed.
     boolean isListEmpty(String path) {
         return receive(request("GET", path, null, Map.of())).body().path("data").isEmpty();
     }
@@ -137,25 +144,25 @@ public final class TourRunner {
         return send("DELETE", path, null, Map.of());
     }
 
-    /// Shows whether something holds, and remembers when it does not.
+    /// Prints whether a check succeeded, and counts it.
     void check(String fact, boolean isTrue) {
         checks++;
         if (!isTrue) {
-            failures++;
+            failedChecks++;
         }
         out.println("  " + (isTrue ? paint("32", "✓") : paint("31", "✗ NOT SO:")) + " " + fact);
     }
 
-    /// Closes the tour.
+    /// Prints the number of checks and of failed checks.
     ///
-    /// @return whether everything held
+    /// @return whether all checks succeeded
     public boolean printSummary() {
         out.println();
         out.println(
-                failures == 0
+                failedChecks == 0
                         ? paint("32", "All " + checks + " checks held.")
-                        : paint("31", failures + " of " + checks + " checks did not hold."));
-        return failures == 0;
+                        : paint("31", failedChecks + " of " + checks + " checks did not hold."));
+        return failedChecks == 0;
     }
 
     private HttpRequest request(String method, String path, @Nullable String json, Map<String, String> headers) {
@@ -229,7 +236,7 @@ public final class TourRunner {
         return style.isColoured() ? "\033[" + code + "m" + text + "\033[0m" : text;
     }
 
-    /// The tour cannot go on.
+    /// The tour cannot continue, because the server does not respond or the tour was interrupted.
     public static final class TourStopped extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

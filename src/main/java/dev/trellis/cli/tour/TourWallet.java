@@ -30,6 +30,7 @@ public final class TourWallet {
     /// a challenge.
     ///
     /// @param targetBundle `otpEncryptionTargetBundle`
+    /// @return `encryptedOtpBundle`
     public String seal(String targetBundle, String code) {
         JsonNode bundle = Json.mapper().readTree(targetBundle);
         JsonNode data = Json.mapper()

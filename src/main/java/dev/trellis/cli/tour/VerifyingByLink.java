@@ -3,7 +3,8 @@ package dev.trellis.cli.tour;
 import java.time.Duration;
 import java.time.Instant;
 
-/// The hosted flow, from the link to the webhook: what an unregulated platform uses.
+/// The hosted flow, which unregulated platforms use: from the link to the webhook, and an
+/// expired link.
 record VerifyingByLink(String runId) implements Chapter {
     private static final String REDIRECT = "https://app.example.com/verified";
 
@@ -14,14 +15,15 @@ record VerifyingByLink(String runId) implements Chapter {
 
     @Override
     public void run(TourRunner tour) {
-        TemporaryWebhookEndpoint.runWith(tour, (tour, receiver) -> {
-            approve(tour, receiver);
-            expire(tour, receiver);
+        TemporaryWebhookEndpoint.runWith(tour, (runner, receiver) -> {
+            approve(runner, receiver);
+            expire(runner, receiver);
         });
     }
 
     private void approve(TourRunner tour, LocalWebhookReceiver receiver) {
-        tour.narrate("A customer of whom nothing is known but the name, and a link for them. Send it any way you like.");
+        tour.narrate(
+                "A customer of whom nothing is known but the name, and a link for them. Send it any way you like.");
         String customer = createCustomer(tour, "Jane Doe");
         String url = createLink(tour, customer).text("kycUrl");
         tour.narrate("The customer opens it. These are pages for people; here they are walked without a screen.");

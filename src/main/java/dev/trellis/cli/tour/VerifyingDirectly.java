@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A business with its owner and papers, handed in over the API alone.
+/// Submits a business for verification over the API: with its beneficial owner and documents.
 record VerifyingDirectly(String runId) implements Chapter {
     @Override
     public String title() {
@@ -31,7 +31,8 @@ record VerifyingDirectly(String runId) implements Chapter {
                         && incomplete.body().path("errors").size() > 4);
         tour.check(
                 "each missing document comes with the types that would do",
-                incomplete.body()
+                incomplete
+                        .body()
                         .path("errors")
                         .valueStream()
                         .anyMatch(error -> error.path("acceptedDocumentTypes").size() > 1));
