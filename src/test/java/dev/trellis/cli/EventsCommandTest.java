@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// `./trellis events`, beside a server that runs; and what that server tells of people while
-/// it delivers.
+/// `./trellis events` beside a running server. Neither its output nor the log of the server
+/// contains personal data.
 @Order(2)
 class EventsCommandTest {
     private static final String PERSON = "Qxjanedoeqx";
@@ -33,6 +33,7 @@ class EventsCommandTest {
     @Test
     void eventsAreListedAndSentAgainAndNothingOfPeopleIsToldByListLogOrTables() throws Exception {
         ServeFixture fixture = new ServeFixture(folder);
+        CommandRunner commands = fixture.commands();
         // The endpoint sends back what it was sent, as careless ones do.
         try (WebhookReceiver receiver = WebhookReceiver.start(
                         (request, number) -> new Response(400, request.json().toString()));
@@ -50,27 +51,26 @@ class EventsCommandTest {
             Eventually.holds(
                     "it waits", () -> api.get("/webhook-events/" + event).json().has("nextAttemptAt"));
 
-            String listed = run(fixture, 0, "events", "list", "--customer", customer);
+            String listed = commands.run("events", "list", "--customer", customer);
             assertThat(listed).contains("PENDING", event, "CUSTOMER.KYC_MANUALLY_REJECTED", customer);
             assertThat(listed.lines()).hasSize(1);
-            JsonNode json = Json.mapper().readTree(run(fixture, 0, "events", "list", "--status", "pending", "--json"));
+            JsonNode json = Json.mapper().readTree(commands.run("events", "list", "--status", "pending", "--json"));
             assertThat(json.path("id").asString()).isEqualTo(event);
 
             receiver.setBehaviour((request, number) -> new Response(200, ""));
-            assertThat(run(fixture, 0, "events", "replay", event)).contains("1 event will be sent again.");
+            assertThat(commands.run("events", "replay", event)).contains("1 event will be sent again.");
             Eventually.holds(
                     "it is delivered",
                     () -> api.get("/webhook-events/" + event).text("status").equals("DELIVERED"));
-            assertThat(run(fixture, 0, "events", "replay", "--customer", customer))
+            assertThat(commands.run("events", "replay", "--customer", customer))
                     .contains("1 event will be sent again.");
             List<Received> events = receiver.await(3);
             assertThat(events).extracting(Received::id).containsOnly(event);
 
             String unknown = "Webhook:00000000-0000-7000-8000-000000000000";
-            assertThat(run(fixture, 1, "events", "replay", unknown)).contains("has no event " + unknown);
-            assertThat(run(fixture, 1, "events", "replay")).contains("Say which events");
-            assertThat(run(fixture, 1, "events", "list", "--after", "yesterday"))
-                    .contains("--after");
+            commands.assertFails("has no event " + unknown, "events", "replay", unknown);
+            commands.assertFails("Say which events", "events", "replay");
+            commands.assertFails("--after", "events", "list", "--after", "yesterday");
 
             assertThat(server.output()).contains("serving").doesNotContain(PERSON, SECRET_PATH);
             assertThat(listed).doesNotContain(PERSON);
@@ -78,7 +78,7 @@ class EventsCommandTest {
         }
     }
 
-    /// All that is kept of webhooks, as text.
+    /// All rows of the webhook tables, as text.
     private static String tables(ServeFixture fixture) {
         try (Database database = new Database(fixture.database())) {
             StringBuilder all = new StringBuilder();
@@ -92,11 +92,5 @@ class EventsCommandTest {
 
     private static String hex(String text) {
         return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String run(ServeFixture fixture, int exit, String... arguments) throws Exception {
-        TrellisProcess.Result result = TrellisProcess.run(fixture.environment(), arguments);
-        assertThat(result.exit()).as(result.output()).isEqualTo(exit);
-        return result.output();
     }
 }

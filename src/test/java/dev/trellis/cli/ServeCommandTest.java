@@ -7,7 +7,6 @@ import dev.trellis.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -32,26 +31,26 @@ class ServeCommandTest {
 
     @Test
     void itServesFromAnExternalDatabaseAndStopsGracefully() throws IOException, InterruptedException {
-        Map<String, String> environment = environment(TestDatabase.create(4));
-        try (TrellisProcess server = TrellisProcess.start(environment, "serve")) {
+        CommandRunner commands = commands(TestDatabase.create(4));
+        try (TrellisProcess server = TrellisProcess.start(commands.environment(), "serve")) {
             server.awaitOutput("\"message\":\"serving\"");
 
             assertThat(server.output()).doesNotContain("Client secret");
             assertThat(server.stop()).isEqualTo(143);
         }
-        var listed = TrellisProcess.run(environment, "platform", "list");
-        assertThat(listed.exit()).isZero();
-        assertThat(listed.output()).as("no platform is made by itself").isEmpty();
+        assertThat(commands.run("platform", "list"))
+                .as("no platform is made by itself")
+                .isEmpty();
     }
 
     @Test
     void aFileOfKeysServesAsWellAsTheEnvironment() throws IOException, InterruptedException {
-        Database.Settings database = TestDatabase.create(4);
         Path file = folder.resolve("trellis.properties");
-        Map<String, String> values = environment(database);
         StringBuilder lines = new StringBuilder("# A comment\n");
-        values.forEach(
-                (key, value) -> lines.append(key).append('=').append(value).append('\n'));
+        commands(TestDatabase.create(4))
+                .environment()
+                .forEach((key, value) ->
+                        lines.append(key).append('=').append(value).append('\n'));
         Files.writeString(file, lines);
         try (TrellisProcess server = TrellisProcess.start(Map.of(), "serve", "--config", file.toString())) {
             server.awaitOutput("\"message\":\"serving\"");
@@ -70,15 +69,7 @@ class ServeCommandTest {
         }
     }
 
-    private Map<String, String> environment(Database.Settings database) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("TRELLIS_DATABASE_URL", database.url());
-        environment.put("TRELLIS_DATABASE_USER", String.valueOf(database.user()));
-        environment.put(
-                "TRELLIS_DATABASE_PASSWORD",
-                java.util.Objects.requireNonNull(database.password()).reveal());
-        environment.put("TRELLIS_MASTER_KEY_FILE", folder.resolve("master.key").toString());
-        environment.put("TRELLIS_PORT", "0");
-        return environment;
+    private CommandRunner commands(Database.Settings database) {
+        return CommandRunner.on(database, folder.resolve("master.key")).with("TRELLIS_PORT", "0");
     }
 }

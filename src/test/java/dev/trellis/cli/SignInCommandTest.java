@@ -2,25 +2,21 @@ package dev.trellis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.db.Database;
 import dev.trellis.json.Json;
 import dev.trellis.testing.TestDatabase;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /// `./trellis sign-in`.
 @Order(2)
 class SignInCommandTest {
-    private final Map<String, String> environment = environment();
+    private final CommandRunner commands = CommandRunner.on(TestDatabase.create(2));
 
     @Test
     void providersAndSitesAreNamedListedAndRemoved() throws IOException, InterruptedException {
         String platform = platform("PRODUCTION");
-        run(
+        commands.run(
                 "sign-in",
                 "issuer",
                 "accounts.google.com",
@@ -30,18 +26,26 @@ class SignInCommandTest {
                 "two",
                 "--platform",
                 platform);
-        run("sign-in", "relying-party", "example.com", "--origin", "https://app.example.com", "--platform", platform);
-        assertThat(run("sign-in", "list", "--platform", platform))
+        commands.run(
+                "sign-in",
+                "relying-party",
+                "example.com",
+                "--origin",
+                "https://app.example.com",
+                "--platform",
+                platform);
+        assertThat(commands.run("sign-in", "list", "--platform", platform))
                 .contains(
                         "  https://accounts.google.com  for one, two\n", "  example.com  at https://app.example.com\n");
-        assertThat(Json.mapper().readTree(run("sign-in", "list", "--platform", platform, "--json")))
+        assertThat(Json.mapper().readTree(commands.run("sign-in", "list", "--platform", platform, "--json")))
                 .isEqualTo(Json.mapper().readTree("""
                         {"issuers": [{"issuer": "https://accounts.google.com", "audiences": ["one", "two"]}],
                          "relyingParties": [{"id": "example.com", "origins": ["https://app.example.com"]}]}"""));
 
-        run("sign-in", "issuer", "https://accounts.google.com", "--remove", "--platform", platform);
-        run("sign-in", "relying-party", "example.com", "--remove", "--platform", platform);
-        assertThat(run("sign-in", "list", "--platform", platform)).contains("  none\n", "  any site with HTTPS\n");
+        commands.run("sign-in", "issuer", "https://accounts.google.com", "--remove", "--platform", platform);
+        commands.run("sign-in", "relying-party", "example.com", "--remove", "--platform", platform);
+        assertThat(commands.run("sign-in", "list", "--platform", platform))
+                .contains("  none\n", "  any site with HTTPS\n");
     }
 
     @Test
@@ -65,19 +69,11 @@ class SignInCommandTest {
         System.arraycopy(arguments, 0, all, 1, arguments.length - 1);
         all[arguments.length] = "--platform";
         all[arguments.length + 1] = arguments[arguments.length - 1];
-        var refused = TrellisProcess.run(environment, all);
-        assertThat(refused.output()).startsWith("trellis: " + sentence);
-        assertThat(refused.exit()).isEqualTo(1);
-    }
-
-    private String run(String... arguments) throws IOException, InterruptedException {
-        var done = TrellisProcess.run(environment, arguments);
-        assertThat(done.exit()).as(done.output()).isZero();
-        return done.output();
+        commands.assertFails("trellis: " + sentence, all);
     }
 
     private String platform(String mode) throws IOException, InterruptedException {
-        String created = run(
+        String created = commands.run(
                 "platform",
                 "create",
                 "--name",
@@ -88,16 +84,5 @@ class SignInCommandTest {
                 mode.toLowerCase(java.util.Locale.ROOT) + ".example",
                 "--json");
         return Json.mapper().readTree(created).path("platformId").asString();
-    }
-
-    private static Map<String, String> environment() {
-        Database.Settings settings = TestDatabase.create(2);
-        Map<String, String> environment = new HashMap<>();
-        environment.put("TRELLIS_DATABASE_URL", settings.url());
-        environment.put("TRELLIS_DATABASE_USER", settings.user());
-        environment.put(
-                "TRELLIS_DATABASE_PASSWORD",
-                Objects.requireNonNull(settings.password()).reveal());
-        return environment;
     }
 }

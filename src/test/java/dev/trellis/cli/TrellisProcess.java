@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// A `./trellis …` of its own, as the launcher would start it.
+/// A process of `./trellis`, started as the launcher would start it.
 final class TrellisProcess implements AutoCloseable {
     private static final long START_SECONDS = 120;
 
@@ -51,20 +51,21 @@ final class TrellisProcess implements AutoCloseable {
         return new TrellisProcess(builder.start(), output);
     }
 
-    /// A server on a data folder, on any free port; returns when it is up.
+    /// Starts `up` on a data folder and any free port, and waits until it is ready.
     static TrellisProcess up(Path data) throws IOException, InterruptedException {
         TrellisProcess started = start(Map.of(), "up", "--port", "0", "--data", data.toString());
         started.awaitOutput("Ctrl-C stops it");
         return started;
     }
 
+    /// Waits until the output contains the text.
     void awaitOutput(String text) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!output().contains(text)) {
             assertThat(process.isAlive())
-                    .as("still running; it said: %s", output())
+                    .as("still running; output: %s", output())
                     .isTrue();
-            assertThat(System.nanoTime()).as("it said: %s", output()).isLessThan(deadline);
+            assertThat(System.nanoTime()).as("output: %s", output()).isLessThan(deadline);
             Thread.sleep(20);
         }
     }
@@ -73,13 +74,13 @@ final class TrellisProcess implements AutoCloseable {
         return Files.readString(output);
     }
 
-    /// As the system kills what it does not like: no handler runs.
+    /// Kills the process with SIGKILL, so that no shutdown hook runs.
     void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }
 
-    /// As Ctrl-C or an init system does.
+    /// Stops the process with SIGTERM, as an init system does.
     ///
     /// @return the exit code
     int stop() throws InterruptedException {

@@ -24,10 +24,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two servers, one outbox.
+/// Two server nodes that deliver the events of one database.
+@Order(1)
 class WebhookMultiNodeTest {
     private static final int CUSTOMERS = 200;
     private static final int EACH = 50;

@@ -1,4 +1,4 @@
-/// Commands, run as processes of their own.
+/// Tests of the commands, each run as a process of its own.
 @NullMarked
 package dev.trellis.cli;
 
