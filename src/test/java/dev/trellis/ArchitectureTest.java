@@ -47,9 +47,9 @@ class ArchitectureTest {
     /// What each package may use: every arrow of the house, from its top to its bottom. A package
     /// uses only packages that stand below it here, so there is no cycle.
     private static final String ARROWS = """
+            bench: *
             cli: *
             cli.tour: *
-            bench: *
             .: *
             hosted: verification watchlist documents customers auth platforms sealing http db json base
             verification: watchlist documents customers webhooks.events auth platforms sealing http db json base
@@ -141,6 +141,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("dev.trellis.TrellisServer");
+        rule.check(CLASSES);
+    }
+
+    @Test
+    void nothingUsesTheBenchmark() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.trellis.bench..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.trellis.bench..");
         rule.check(CLASSES);
     }
 

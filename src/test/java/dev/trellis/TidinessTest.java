@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What no compiler checks of the sources.
 class TidinessTest {
-    private static final Path MAIN = Path.of("src", "main", "java");
+    private static final List<Path> ROOTS = List.of(Path.of("src", "main", "java"), Path.of("src", "bench", "java"));
     private static final int MAX_LINES = 370;
 
     @Test
@@ -55,7 +56,13 @@ class TidinessTest {
     }
 
     private static Stream<Path> sources() throws IOException {
-        return Files.walk(MAIN).filter(file -> file.toString().endsWith(".java"));
+        List<Path> files = new ArrayList<>();
+        for (Path root : ROOTS) {
+            try (Stream<Path> all = Files.walk(root)) {
+                all.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
+            }
+        }
+        return files.stream();
     }
 
     private static List<String> lines(Path file) {

@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/// Just enough HTTP/1.1 to send a request over a connection that is kept and to know where its
-/// answer ends, so that the load generator leaves the machine to what it measures.
+/// A minimal HTTP/1.1 client on one persistent connection. It parses only the status and
+/// `Content-Length` of a response, so that the load generator leaves the processor to the server
+/// that it measures.
 final class BareHttpClient implements BenchmarkClient {
     private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_REPORTED_BYTES = 500;
@@ -23,9 +24,10 @@ final class BareHttpClient implements BenchmarkClient {
     private int filled;
     private int bodyStart;
 
-    /// @param bytes the whole of it
-    /// @param status what a success is answered with
-    /// @param bodyStart what the body of a success begins with
+    /// A request, and the response that counts as a success.
+    ///
+    /// @param bytes the whole request, head and body
+    /// @param expectedBodyStart the first bytes of the response body
     record Request(byte[] bytes, int expectedStatus, byte[] expectedBodyStart) {}
 
     private BareHttpClient(Socket socket, Supplier<Request> requests) throws IOException {
@@ -66,14 +68,14 @@ final class BareHttpClient implements BenchmarkClient {
         return true;
     }
 
-    /// The body of the answer to the last call.
+    /// The body of the last response.
     String lastBody() {
         return new String(buffer, bodyStart, filled - bodyStart, StandardCharsets.UTF_8);
     }
 
-    /// Reads until the empty line after the headers.
+    /// Reads up to the empty line after the headers, or further.
     ///
-    /// @return where the body starts
+    /// @return the index in the buffer at which the body starts
     private int readHead() throws IOException {
         filled = 0;
         int searched = 0;
@@ -137,7 +139,7 @@ final class BareHttpClient implements BenchmarkClient {
         try {
             socket.close();
         } catch (IOException e) {
-            // Which is what was wanted.
+            // Nothing more to close.
         }
     }
 }

@@ -1,12 +1,8 @@
-package dev.trellis.cli;
+package dev.trellis.bench;
 
 import dev.trellis.base.Environment;
-import dev.trellis.bench.Benchmark;
-import dev.trellis.bench.BenchmarkPlan;
-import dev.trellis.bench.BenchmarkReport;
-import dev.trellis.bench.Operation;
-import dev.trellis.bench.ProgressLine;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
+import dev.trellis.cli.ProgressReporter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,9 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `./trellis bench`: how fast the server is, as a share of what its database could give.
+/// `./trellis bench`: measures requests, as a share of what the database alone achieves.
 @Command(
-        name = "bench",
+        name = "trellis bench",
         description = "Measures the server against the floor: the same statements sent by bare database clients.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -72,25 +68,25 @@ final class BenchCommand implements Callable<Integer> {
     private @Nullable Path recording;
 
     @Option(names = "--json", description = "Prints the result as JSON.")
-    private boolean isJsonWanted;
+    private boolean isJson;
 
     @Override
     public Integer call() throws IOException {
         Environment environment = Environment.system();
         BenchmarkPlan plan = plan(environment);
-        ProgressLine progress = new ProgressLine(
-                System.err, System.console() != null && System.console().isTerminal());
+        ProgressReporter progress = new ProgressReporter(System.err);
         progress.line("seed " + plan.seed());
-        BenchmarkEnvironment benchmarkEnvironment = new BenchmarkEnvironment(environment, pool, data, databaseUrl, progress);
-        BenchmarkReport report =
-                benchmarkEnvironment.run(resources -> new Benchmark(plan, resources.place(recording), environment.nanoTime(), progress)
+        BenchmarkEnvironment benchmarkEnvironment =
+                new BenchmarkEnvironment(environment, pool, data, databaseUrl, progress);
+        BenchmarkReport report = benchmarkEnvironment.run(
+                resources -> new Benchmark(plan, resources.serverOptions(recording), environment.nanoTime(), progress)
                         .run(
                                 resources.database(),
                                 resources.platforms(),
                                 resources.customers(),
                                 environment.clock().instant()));
         progress.clear();
-        System.out.println(isJsonWanted ? report.toJson().toPrettyString() : report.toTable());
+        System.out.println(isJson ? report.toJson().toPrettyString() : report.toTable());
         return 0;
     }
 

@@ -1,11 +1,8 @@
-package dev.trellis.cli;
+package dev.trellis.bench;
 
 import dev.trellis.base.Environment;
-import dev.trellis.bench.DeliveryBenchmark;
-import dev.trellis.bench.DeliveryPlan;
-import dev.trellis.bench.DeliveryReport;
-import dev.trellis.bench.ProgressLine;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
+import dev.trellis.cli.ProgressReporter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `./trellis bench deliver`: how fast webhooks go out.
+/// `./trellis bench deliver`: measures the delivery of webhooks.
 @Command(
         name = "deliver",
         description = "Measures the delivery of webhooks: how fast a backlog drains, and how late events arrive.",
@@ -60,7 +57,7 @@ final class BenchDeliverCommand implements Callable<Integer> {
     private @Nullable Path recording;
 
     @Option(names = "--json", description = "Prints the result as JSON.")
-    private boolean isJsonWanted;
+    private boolean isJson;
 
     @Override
     public Integer call() throws IOException {
@@ -81,14 +78,14 @@ final class BenchDeliverCommand implements Callable<Integer> {
                 hanging,
                 pool,
                 seed == null ? environment.random().nextInt(1_000_000) : seed);
-        ProgressLine progress = new ProgressLine(
-                System.err, System.console() != null && System.console().isTerminal());
+        ProgressReporter progress = new ProgressReporter(System.err);
         progress.line("seed " + plan.seed());
         DeliveryReport report = new BenchmarkEnvironment(environment, pool, null, databaseUrl, progress)
-                .run(resources -> new DeliveryBenchmark(plan, resources.place(recording), environment.nanoTime(), progress)
+                .run(resources -> new DeliveryBenchmark(
+                                plan, resources.serverOptions(recording), environment.nanoTime(), progress)
                         .run(resources.database(), resources.platforms(), environment.clock()));
         progress.clear();
-        System.out.println(isJsonWanted ? report.toJson().toPrettyString() : report.toTable());
+        System.out.println(isJson ? report.toJson().toPrettyString() : report.toTable());
         return 0;
     }
 }

@@ -3,11 +3,11 @@ package dev.trellis.bench;
 import dev.trellis.base.CustomerId;
 import dev.trellis.bench.BenchmarkReport.Result;
 import dev.trellis.bench.BenchmarkReport.Round;
+import dev.trellis.cli.ProgressReporter;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.Database;
 import dev.trellis.platforms.api.PlatformFeature;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,40 +20,29 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
-/// A run: fills the tables, starts the server, warms both sides up, and measures floor and server
-/// in turn.
-public final class Benchmark {
+/// One run of the benchmark of requests: fills the tables, starts the server, warms up the server
+/// and the baseline, and measures them in turn.
+final class Benchmark {
     private final BenchmarkPlan plan;
-    private final Place place;
+    private final ServerProcess.Options serverOptions;
     private final LongSupplier nanoTime;
-    private final ProgressLine progress;
+    private final ProgressReporter progress;
     private int measurementsLeft;
 
-    /// Where a run takes place.
-    ///
-    /// @param database with as many connections as the server is to have
-    /// @param masterKey the file that holds the database's master key
-    /// @param folder for what the server has to say when it fails
-    /// @param recording where a flight recording of the server goes; `null` for none
-    public record Place(
-            Database.Settings database,
-            Path masterKey,
-            Path folder,
-            @Nullable Path recording) {}
-
-    public Benchmark(BenchmarkPlan plan, Place place, LongSupplier nanoTime, ProgressLine progress) {
+    Benchmark(
+            BenchmarkPlan plan, ServerProcess.Options serverOptions, LongSupplier nanoTime, ProgressReporter progress) {
         this.plan = plan;
-        this.place = place;
+        this.serverOptions = serverOptions;
         this.nanoTime = nanoTime;
         this.progress = progress;
     }
 
-    /// @param database closed by the caller; used only to fill the tables
-    /// @throws IOException with a message for the user, also when any request was answered
-    ///     otherwise than with success
-    public BenchmarkReport run(Database database, PlatformFeature platforms, CustomerFeature customerFeature, Instant now)
+    /// Runs the benchmark.
+    ///
+    /// @param database used to fill the tables and to read them; the caller closes it
+    /// @throws IOException with a message for the user, also when any request failed
+    BenchmarkReport run(Database database, PlatformFeature platforms, CustomerFeature customerFeature, Instant now)
             throws IOException, InterruptedException {
         SplittableRandom random = new SplittableRandom(plan.seed());
         RequestBodies bodies = RequestBodies.generate(random);
@@ -64,14 +53,14 @@ public final class Benchmark {
         long customerCount = tenant.countCustomers(database);
         progress.line("%,d customers are there.".formatted(customerCount));
         List<CustomerId> customers = tenant.oldestCustomers(database, plan.customers());
-        IdempotencyKeys idempotencyKeys =
-                IdempotencyKeys.create(plan.isIdempotent(), tenant.token().token().clientId(), now);
+        IdempotencyKeys idempotencyKeys = IdempotencyKeys.create(
+                plan.isIdempotent(), tenant.token().token().clientId(), now);
         progress.live("starting the server");
-        try (ServerProcess server = ServerProcess.start(
-                        place.database(), place.masterKey(), place.folder(), place.recording(), Map.of());
-                DatabaseBaseline baseline = new DatabaseBaseline(tenant, bodies, customers, idempotencyKeys, random, nanoTime);
+        try (ServerProcess server = ServerProcess.start(serverOptions, Map.of());
+                DatabaseBaseline baseline =
+                        new DatabaseBaseline(tenant, bodies, customers, idempotencyKeys, random, nanoTime);
                 HttpLoadGenerator load = new HttpLoadGenerator(tenant, bodies, customers, idempotencyKeys, nanoTime)) {
-            baseline.connect(place.database());
+            baseline.connect(serverOptions.database());
             load.connect(server.port(), plan.clients(), random);
             List<Result> results = measure(baseline, load, server);
             return new BenchmarkReport(Machine.detect(database), plan, customerCount, results);
@@ -80,11 +69,12 @@ public final class Benchmark {
         }
     }
 
-    /// Does now what PostgreSQL would else do by itself in the middle of a measurement. By a
-    /// connection of its own, since those of a [Database] give up on statements that take long.
+    /// Vacuums and analyzes the tables now, since PostgreSQL would otherwise do so in the middle
+    /// of a measurement. It uses a connection of its own, since those of a [Database] have a
+    /// statement timeout.
     private void vacuum() throws IOException {
         progress.live("vacuuming and analyzing");
-        try (Connection connection = JdbcClient.open(place.database());
+        try (Connection connection = JdbcClient.open(serverOptions.database());
                 Statement statement = connection.createStatement()) {
             statement.execute("vacuum (analyze)");
         } catch (SQLException failed) {
@@ -97,25 +87,32 @@ public final class Benchmark {
         measurementsLeft = 2 * plan.operations().size() * plan.rounds();
         for (Operation operation : plan.operations()) {
             String description = "warming up " + operation.text();
-            requireSuccess(description, baseline.measure(operation, plan.warmUp().dividedBy(2), progressOf(description)));
+            requireSuccess(
+                    description, baseline.measure(operation, plan.warmUp().dividedBy(2), progressOf(description)));
             requireSuccess(description, load.measure(operation, plan.warmUp(), progressOf(description)));
         }
         Map<Operation, Result> results = new EnumMap<>(Operation.class);
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Operation operation : plan.operations()) {
                 String description = "round %d of %d, %s".formatted(round, plan.rounds(), operation.text());
-                Measurement baselineMeasurement =
-                        requireSuccess(description + ", floor", baseline.measure(operation, plan.measurement(), progressOf(description + ", floor")));
+                Measurement baselineMeasurement = requireSuccess(
+                        description + ", floor",
+                        baseline.measure(operation, plan.measurement(), progressOf(description + ", floor")));
                 measurementsLeft--;
                 Duration processorTimeBefore = server.processorTime().orElse(Duration.ZERO);
                 Measurement serverMeasurement = requireSuccess(
-                        description + ", server", load.measure(operation, plan.measurement(), progressOf(description + ", server")));
-                Duration processorTime = server.processorTime().orElse(Duration.ZERO).minus(processorTimeBefore);
+                        description + ", server",
+                        load.measure(operation, plan.measurement(), progressOf(description + ", server")));
+                Duration processorTime =
+                        server.processorTime().orElse(Duration.ZERO).minus(processorTimeBefore);
                 measurementsLeft--;
                 Round measuredRound = new Round(
-                        baselineMeasurement.perSecond(), serverMeasurement.perSecond(), processorTime.toNanos() / 1e3 / serverMeasurement.requests());
+                        baselineMeasurement.perSecond(),
+                        serverMeasurement.perSecond(),
+                        processorTime.toNanos() / 1e3 / serverMeasurement.requests());
                 progress.line("%s: floor %,.0f/s, server %,.0f/s (%.2f)"
-                        .formatted(description, measuredRound.baseline(), measuredRound.server(), measuredRound.share()));
+                        .formatted(
+                                description, measuredRound.baseline(), measuredRound.server(), measuredRound.share()));
                 Result result = results.computeIfAbsent(
                         operation, key -> new Result(operation, new ArrayList<>(), new LatencyHistogram()));
                 result.rounds().add(measuredRound);
@@ -125,6 +122,7 @@ public final class Benchmark {
         return List.copyOf(results.values());
     }
 
+    /// Reports the progress of one measurement, and estimates the time left for the whole run.
     private LongConsumer progressOf(String description) {
         long start = nanoTime.getAsLong();
         return answered -> {

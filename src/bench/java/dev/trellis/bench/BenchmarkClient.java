@@ -3,18 +3,19 @@ package dev.trellis.bench;
 import java.io.IOException;
 import java.sql.SQLException;
 
-/// One connection that is kept at work.
+/// One connection, over which requests are sent one after the other.
 interface BenchmarkClient extends AutoCloseable {
-    /// Sends one request and waits for its answer.
+    /// Sends one request and waits for its response.
     ///
-    /// @return false when there was nothing left to send
-    /// @throws UnexpectedAnswer when there was an answer, but not the one that a success has
+    /// @return false when there is no request left to send
+    /// @throws UnexpectedResponse when the response is not that of a success
     boolean send() throws IOException, SQLException;
 
     @Override
     void close();
 
-    /// Counted as an error; the connection can go on.
+    /// The response was not that of a success. It is counted as an error, and the connection can
+    /// still be used.
     final class UnexpectedResponse extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -1,13 +1,12 @@
-package dev.trellis.cli;
+package dev.trellis.bench;
 
-import dev.trellis.Config;
 import dev.trellis.FeatureFactory;
 import dev.trellis.auth.RateLimits;
 import dev.trellis.base.Environment;
-import dev.trellis.base.Secret;
-import dev.trellis.bench.Benchmark;
-import dev.trellis.bench.ProgressLine;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
+import dev.trellis.cli.DataFolder;
+import dev.trellis.cli.DatabaseOptions;
+import dev.trellis.cli.ProgressReporter;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
@@ -24,20 +23,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Where a benchmark takes place: a folder and a database, opened and put away again.
+/// Opens the data folder, the database and the features that a benchmark uses, and closes them
+/// after it.
 ///
-/// @param pool database connections, of the server too
-/// @param data a folder to keep; `null` for a temporary one
-/// @param databaseUrl of a PostgreSQL that is there; `null` for one of its own
+/// @param pool number of database connections, also those of the server
+/// @param data the data folder, which is kept; `null` for a temporary one
+/// @param databaseUrl of an existing PostgreSQL; `null` to start one in the data folder
 record BenchmarkEnvironment(
         Environment environment,
         int pool,
         @Nullable Path data,
         @Nullable String databaseUrl,
-        ProgressLine progress) {
+        ProgressReporter progress) {
     private static final long MAX_STOP_SECONDS = 60;
 
-    /// What a benchmark stands on.
+    /// What is open while a benchmark runs.
     record Resources(
             Database database,
             Database.Settings settings,
@@ -45,24 +45,25 @@ record BenchmarkEnvironment(
             Path folder,
             PlatformFeature platforms,
             CustomerFeature customers) {
-        Benchmark.Place place(@Nullable Path recording) {
-            return new Benchmark.Place(settings, masterKey.file(), folder, recording);
+        /// @param recording the file for a JFR recording of the server; `null` for none
+        ServerProcess.Options serverOptions(@Nullable Path recording) {
+            return new ServerProcess.Options(settings, masterKey.file(), folder, recording);
         }
     }
 
     /// A benchmark.
     @FunctionalInterface
     interface Work<T> {
-        T on(Resources ground) throws IOException, InterruptedException;
+        T run(Resources resources) throws IOException, InterruptedException;
     }
 
     <T> T run(Work<T> work) throws IOException {
-        return interruptible(() -> data == null ? inTemporaryFolder(work) : in(data, work));
+        return runInterruptibly(() -> data == null ? runInTemporaryFolder(work) : runIn(data, work));
     }
 
-    /// Does the work. At Ctrl-C or SIGTERM it is interrupted, and the JVM waits until it has put
-    /// everything away: the server, the database, the folder.
-    private static <T> T interruptible(Callable<T> work) throws IOException {
+    /// Does the work. Ctrl-C and SIGTERM interrupt it, and the JVM then waits until the server, the
+    /// database and the folder are closed.
+    private static <T> T runInterruptibly(Callable<T> work) throws IOException {
         Thread worker = Thread.currentThread();
         CountDownLatch done = new CountDownLatch(1);
         Thread hook = new Thread(() -> {
@@ -89,55 +90,45 @@ record BenchmarkEnvironment(
         }
     }
 
-    private <T> T inTemporaryFolder(Work<T> work) throws IOException, InterruptedException {
+    private <T> T runInTemporaryFolder(Work<T> work) throws IOException, InterruptedException {
         Path temporary = Files.createTempDirectory("trellis-bench-");
         try {
-            return in(temporary, work);
+            return runIn(temporary, work);
         } finally {
             PrivateFiles.deleteRecursively(temporary);
         }
     }
 
-    private <T> T in(Path path, Work<T> work) throws IOException, InterruptedException {
+    private <T> T runIn(Path path, Work<T> work) throws IOException, InterruptedException {
         try (DataFolder folder = DataFolder.forServer(path)) {
             if (databaseUrl != null) {
-                return on(settings(databaseUrl), path, work);
+                return open(DatabaseOptions.settings(databaseUrl, pool), path, work);
             }
             try (EmbeddedPostgres postgres = folder.postgres(environment, progress::live)) {
-                return uninterrupted(postgres.settings(pool), path, work);
+                return openAndClearInterrupt(postgres.settings(pool), path, work);
             }
         }
     }
 
-    private Database.Settings settings(String url) {
-        @Nullable String password = System.getenv("TRELLIS_DATABASE_PASSWORD");
-        try {
-            return Config.databaseSettings(
-                    url, System.getenv("TRELLIS_DATABASE_USER"), password == null ? null : new Secret(password), pool);
-        } catch (IllegalArgumentException malformed) {
-            throw new CommandFailed("The database URL must be postgres://user:password@host:5432/name or a JDBC URL.");
-        }
-    }
-
-    /// What follows, stopping PostgreSQL, waits for processes; a thread that is still interrupted
-    /// could not.
-    private <T> T uninterrupted(Database.Settings settings, Path path, Work<T> work)
+    /// Clears the interrupt after the work, since an interrupted thread could not wait for the
+    /// process of PostgreSQL to stop.
+    private <T> T openAndClearInterrupt(Database.Settings settings, Path path, Work<T> work)
             throws IOException, InterruptedException {
         try {
-            return on(settings, path, work);
+            return open(settings, path, work);
         } finally {
             Thread.interrupted();
         }
     }
 
-    private <T> T on(Database.Settings settings, Path path, Work<T> work) throws IOException, InterruptedException {
+    private <T> T open(Database.Settings settings, Path path, Work<T> work) throws IOException, InterruptedException {
         MasterKey.InFile masterKey = new MasterKey.InFile(path.resolve("master.key"));
         try (Database database = new Database(settings)) {
             Migrations.run(database.dataSource());
             KeyRing keyRing = KeyRing.load(database, masterKey, environment.ids(), environment.random());
             PlatformFeature platforms = FeatureFactory.platforms(database, environment, RateLimits.NONE);
             CustomerFeature customers = FeatureFactory.customers(database, keyRing, environment);
-            return work.on(new Resources(database, settings, masterKey, path, platforms, customers));
+            return work.run(new Resources(database, settings, masterKey, path, platforms, customers));
         }
     }
 }

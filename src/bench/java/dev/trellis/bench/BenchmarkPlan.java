@@ -3,17 +3,17 @@ package dev.trellis.bench;
 import java.time.Duration;
 import java.util.List;
 
-/// What a run does.
+/// The options of a run of the benchmark of requests.
 ///
-/// @param customers how many there are at least before anything is measured
-/// @param rounds how often each operation is measured, floor and server in turn
-/// @param measurement how long each time
-/// @param warmUp how long each operation runs beforehand, unmeasured
-/// @param clients HTTP connections, each with one request under way
-/// @param pool connections of the server's pool, and of the floor
-/// @param isIdempotent whether creates bear an `Idempotency-Key`
-/// @param seed every random choice of the load comes from it
-public record BenchmarkPlan(
+/// @param customers the minimum number of customers in the tables before anything is measured
+/// @param rounds how often each operation is measured, baseline and server in turn
+/// @param measurement how long each measurement takes
+/// @param warmUp how long each operation runs beforehand without being measured
+/// @param clients HTTP connections, each with one request at a time
+/// @param pool size of the server's connection pool, and the number of connections of the baseline
+/// @param isIdempotent whether creates have an `Idempotency-Key`
+/// @param seed of all random choices of the load
+record BenchmarkPlan(
         List<Operation> operations,
         int customers,
         int rounds,
@@ -24,6 +24,6 @@ public record BenchmarkPlan(
         boolean isIdempotent,
         long seed) {
 
-    /// Customers on the page that `GET /customers` gives when it is not told how many.
+    /// The default page size of `GET /customers`.
     static final int PAGE_SIZE = 20;
 }

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a run found.
+/// The results of a run of the benchmark of requests.
 ///
-/// @param customers how many there were when measuring began
-public record BenchmarkReport(Machine machine, BenchmarkPlan plan, long customers, List<Result> results) {
-    /// Of one operation.
+/// @param customers number of customers in the tables when measuring began
+record BenchmarkReport(Machine machine, BenchmarkPlan plan, long customers, List<Result> results) {
+    /// The results of one operation.
     ///
-    /// @param latencies of the server's answers in all rounds
+    /// @param latencies of the server's responses in all rounds
     record Result(Operation operation, List<Round> rounds, LatencyHistogram latencies) {
-        /// The middle one of a value of the rounds.
+        /// The median of a value over the rounds.
         double median(ToDoubleFunction<Round> value) {
             double[] sorted = rounds.stream().mapToDouble(value).sorted().toArray();
             int middle = sorted.length / 2;
@@ -29,7 +29,7 @@ public record BenchmarkReport(Machine machine, BenchmarkPlan plan, long customer
             return rounds.stream().mapToDouble(value).max().orElse(0);
         }
 
-        /// From the lowest to the highest round, as a share of the median.
+        /// The difference between the highest and the lowest round, as a share of the median.
         double spread(ToDoubleFunction<Round> value) {
             return (max(value) - min(value)) / median(value);
         }
@@ -39,19 +39,20 @@ public record BenchmarkReport(Machine machine, BenchmarkPlan plan, long customer
         }
     }
 
-    /// Requests per second of floor and server, measured one after the other: what else the machine
-    /// does meanwhile meets both, so their share is steadier than either.
+    /// Requests per second of the baseline and of the server, measured one after the other. Other
+    /// load on the machine affects both, so their share varies less than either.
     ///
-    /// @param micros processor time of the server's process for each request; 0 where the system
-    ///     does not tell
+    /// @param processorMicros processor time of the server for each request, in microseconds; 0
+    ///     where the system does not report it
     record Round(double baseline, double server, double processorMicros) {
+        /// The share of the baseline that the server reaches.
         double share() {
             return server / baseline;
         }
     }
 
-    /// For people.
-    public String toTable() {
+    /// The report as a table for people.
+    String toTable() {
         List<String> lines = new ArrayList<>();
         lines.add(machine.toText());
         lines.add("%,d customers, %d HTTP clients, %d database connections, %d rounds of %s s%s, seed %d"
@@ -83,8 +84,8 @@ public record BenchmarkReport(Machine machine, BenchmarkPlan plan, long customer
         return String.join(System.lineSeparator(), lines);
     }
 
-    /// For machines.
-    public ObjectNode toJson() {
+    /// The report as JSON.
+    ObjectNode toJson() {
         ObjectNode json = Json.object();
         json.set("machine", machine.toJson());
         json.put("seed", plan.seed());

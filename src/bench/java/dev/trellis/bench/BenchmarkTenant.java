@@ -18,23 +18,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The platform that the load is about: an unregulated sandbox with six currencies, so that every
-/// customer has six accounts. A data folder that is used again has it already.
-record BenchmarkTenant(Platform platform, Tokens.Created token, CustomerFeature customers) {
+/// The platform whose customers the load creates and reads: an unregulated sandbox with six
+/// currencies, so that every customer has six accounts. It is found again in a data folder that
+/// is reused.
+record BenchmarkTenant(Platform platform, Tokens.CreatedToken token, CustomerFeature customers) {
     private static final String NAME = "Benchmark";
     private static final List<String> CURRENCIES = List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
 
     static BenchmarkTenant findOrCreate(PlatformFeature platforms, CustomerFeature customers) {
-        Optional<Platform> existing = platforms.platforms().all().stream()
+        Optional<Platform> existing = platforms.platforms().list().stream()
                 .filter(platform -> platform.name().equals(NAME))
                 .findFirst();
         if (existing.isEmpty()) {
-            Platforms.Plan plan = new Platforms.Plan(
+            Platforms.NewPlatform plan = new Platforms.NewPlatform(
                     NAME, Mode.SANDBOX, false, ContractRevision.MAY_2026, CURRENCIES, "benchmark.uma.test");
             PlatformFeature.CreatedPlatform created = platforms.create(plan, NAME);
             return new BenchmarkTenant(created.platform(), created.token(), customers);
         }
-        Tokens.Created token = platforms.tokens().create(existing.get().id(), NAME, EnumSet.allOf(Permission.class));
+        Tokens.CreatedToken token =
+                platforms.tokens().create(existing.get().id(), NAME, EnumSet.allOf(Permission.class));
         return new BenchmarkTenant(existing.get(), token, customers);
     }
 
@@ -48,7 +50,7 @@ record BenchmarkTenant(Platform platform, Tokens.Created token, CustomerFeature 
         return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The oldest customers.
+    /// The ids of the oldest customers, at most `limit`.
     List<CustomerId> oldestCustomers(Database database, int limit) {
         return database.query(
                 "select id from customers where platform_id = ? order by id limit ?",

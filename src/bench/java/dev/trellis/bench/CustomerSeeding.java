@@ -1,5 +1,6 @@
 package dev.trellis.bench;
 
+import dev.trellis.cli.ProgressReporter;
 import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
@@ -15,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Fills the tables: the same writes as the server's creates, many customers to one commit.
+/// Fills the tables with customers: the same statements as those of `POST /customers`, for many
+/// customers in one commit.
 final class CustomerSeeding {
     private static final int BATCH_SIZE = 50;
 
@@ -29,8 +31,9 @@ final class CustomerSeeding {
         this.bodies = bodies;
     }
 
-    /// Adds customers until there are at least so many.
-    void fill(int customers, SplittableRandom random, ProgressLine progress) throws IOException, InterruptedException {
+    /// Adds customers until there are at least `customers`.
+    void fill(int customers, SplittableRandom random, ProgressReporter progress)
+            throws IOException, InterruptedException {
         long present = tenant.countCustomers(database);
         if (present >= customers) {
             return;
@@ -68,7 +71,7 @@ final class CustomerSeeding {
         }
     }
 
-    private static void await(Future<?> worker, AtomicLong remaining, int customers, ProgressLine progress)
+    private static void await(Future<?> worker, AtomicLong remaining, int customers, ProgressReporter progress)
             throws IOException, InterruptedException {
         while (true) {
             try {

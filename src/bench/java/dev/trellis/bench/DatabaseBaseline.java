@@ -18,21 +18,22 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What PostgreSQL gives bare clients for the statements that the server sends, with data of the
-/// same kind.
+/// The baseline of the benchmark ("floor" in its output): sends PostgreSQL the same statements as
+/// the server, with data of the same kind, from bare clients.
 ///
-/// It has as many connections as the server's pool, and one thread on each that never pauses. The
-/// server has more clients than connections, so that its pool is never idle; here more of them
-/// would only wait in line.
+/// It has as many connections as the server's pool, and on each a thread that never pauses. The
+/// server has more clients than connections, so that its pool is never idle. More clients here
+/// would only wait for a connection.
 ///
-/// The writes of creates are made, sealed and rendered before the clock starts: sealing is the
-/// server's cost.
+/// The statements of creates, with their encrypted values, are prepared before the measurement
+/// begins: encryption is a cost of the server, not of the database.
 final class DatabaseBaseline implements AutoCloseable {
-    /// More would not fit into a small heap; a floor that has used them up is measured over the
-    /// time that it took.
+    /// More would not fit into a small heap. A measurement that has used them up ends early, and
+    /// its rate is that of the time it took.
     private static final int MAX_PREPARED_CREATES = 150_000;
 
     private static final int INITIAL_CREATES_PER_SECOND = 5_000;
+    /// How many more creates are prepared than the fastest measurement so far would use up.
     private static final double MARGIN = 1.5;
 
     private final BenchmarkTenant tenant;
@@ -45,7 +46,7 @@ final class DatabaseBaseline implements AutoCloseable {
     private volatile Function<SplittableRandom, @Nullable List<RoundTrip>> requestSource = random -> null;
     private double createsPerSecond = INITIAL_CREATES_PER_SECOND;
 
-    /// @param known customers that gets may ask for
+    /// @param customers those that gets ask for
     DatabaseBaseline(
             BenchmarkTenant tenant,
             RequestBodies bodies,
@@ -71,7 +72,7 @@ final class DatabaseBaseline implements AutoCloseable {
     Measurement measure(Operation operation, Duration duration, LongConsumer progress)
             throws IOException, InterruptedException {
         requestSource = requestSource(operation, duration);
-        Measurement measurement = Measurement.of(clients, duration, nanoTime, progress);
+        Measurement measurement = LoadRunner.run(clients, duration, nanoTime, progress);
         requestSource = random -> null;
         if (operation == Operation.CREATE) {
             createsPerSecond = Math.max(createsPerSecond, MARGIN * measurement.perSecond());
@@ -79,13 +80,17 @@ final class DatabaseBaseline implements AutoCloseable {
         return measurement;
     }
 
-    private Function<SplittableRandom, @Nullable List<RoundTrip>> requestSource(Operation operation, Duration duration) {
+    private Function<SplittableRandom, @Nullable List<RoundTrip>> requestSource(
+            Operation operation, Duration duration) {
         return switch (operation) {
-            case GET -> clientRandom -> List.of(RoundTrip.of(CustomerFeature.getStatement(tenant.id(), anyCustomer(clientRandom))));
+            case GET ->
+                clientRandom ->
+                        List.of(RoundTrip.of(CustomerFeature.getStatement(tenant.id(), anyCustomer(clientRandom))));
             case LIST -> {
-                List<RoundTrip> roundTrips = CustomerFeature.firstPageStatements(tenant.id(), BenchmarkPlan.PAGE_SIZE).stream()
-                        .map(RoundTrip::of)
-                        .toList();
+                List<RoundTrip> roundTrips =
+                        CustomerFeature.firstPageStatements(tenant.id(), BenchmarkPlan.PAGE_SIZE).stream()
+                                .map(RoundTrip::of)
+                                .toList();
                 yield clientRandom -> roundTrips;
             }
             case CREATE -> prepareCreates(duration);
@@ -102,7 +107,7 @@ final class DatabaseBaseline implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             prepared.add(List.of(prepareCreate()));
         }
-        // Else the garbage of preparing would be collected while the clock runs.
+        // Otherwise the garbage of preparing would be collected during the measurement.
         System.gc();
         AtomicInteger next = new AtomicInteger();
         return clientRandom -> {

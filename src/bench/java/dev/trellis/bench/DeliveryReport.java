@@ -6,27 +6,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a run of the delivery benchmark found.
-public record DeliveryReport(Machine machine, DeliveryPlan plan, List<Row> rows) {
-    /// Of one number of endpoints.
+/// The results of a run of the delivery benchmark.
+record DeliveryReport(Machine machine, DeliveryPlan plan, List<Row> rows) {
+    /// The results for one number of endpoints.
     ///
-    /// @param hanging how many of them never answer
-    /// @param drained what draining a backlog showed; `null` when none was drained
-    /// @param lags from commit to arrival at endpoints that answer
-    /// @param repeated events that came more than once
+    /// @param hanging how many of them never respond
+    /// @param drainRate how fast a backlog was drained; `null` when none was
+    /// @param lags from commit to arrival, at endpoints that respond
+    /// @param duplicates deliveries of events that had arrived before
     record Row(int endpoints, int hanging, @Nullable DrainRate drainRate, LatencyHistogram lags, long duplicates) {
         double millis(double percentile) {
             return lags.percentile(percentile) / 1e6;
         }
     }
 
-    /// @param perSecond events each second
-    /// @param perCoreSecond events for each second of processor time that the server's process
-    ///     used; 0 where the system does not tell
+    /// How fast a backlog was drained.
+    ///
+    /// @param perSecond events per second
+    /// @param perCoreSecond events per second of processor time of the server; 0 where the system
+    ///     does not report it
     record DrainRate(double perSecond, double perCoreSecond) {}
 
-    /// For people.
-    public String toTable() {
+    /// The report as a table for people.
+    String toTable() {
         List<String> lines = new ArrayList<>();
         lines.add(machine.toText());
         lines.add(
@@ -44,7 +46,8 @@ public record DeliveryReport(Machine machine, DeliveryPlan plan, List<Row> rows)
             String drainColumns = row.drainRate() == null
                     ? "%9s  %8s".formatted("-", "-")
                     : "%,9.0f  %,8.0f"
-                            .formatted(row.drainRate().perSecond(), row.drainRate().perCoreSecond());
+                            .formatted(
+                                    row.drainRate().perSecond(), row.drainRate().perCoreSecond());
             lines.add("%,9d  %,15d   %s   %,10.1f   %,10.1f   %,8d"
                     .formatted(
                             row.endpoints(),
@@ -57,8 +60,8 @@ public record DeliveryReport(Machine machine, DeliveryPlan plan, List<Row> rows)
         return String.join(System.lineSeparator(), lines);
     }
 
-    /// For machines.
-    public ObjectNode toJson() {
+    /// The report as JSON.
+    ObjectNode toJson() {
         ObjectNode json = Json.object();
         json.set("machine", machine.toJson());
         json.put("seed", plan.seed());

@@ -1,6 +1,7 @@
 package dev.trellis.bench;
 
 import dev.trellis.bench.BareHttpClient.Request;
+import dev.trellis.cli.ProgressReporter;
 import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.ContractRevision;
@@ -17,17 +18,21 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Platforms with an endpoint and customers each: those whom delivery is measured with.
+/// The platforms of the delivery benchmark. Each has a webhook endpoint and customers, and changes
+/// to those customers create the events.
 final class DeliveryTenants {
     private static final int MAX_PRODUCERS = 8;
     private static final byte[] CUSTOMER_START = "{\"id\":\"Customer:".getBytes(StandardCharsets.US_ASCII);
 
     private final List<Tenant> tenants = new ArrayList<>();
 
-    /// @param authorization the value of the header
+    /// A platform.
+    ///
+    /// @param authorization the value of the `Authorization` header
     private record Tenant(String authorization, List<ToggledCustomer> customers) {}
 
-    /// A customer whose status is turned to and fro; each turn makes one event.
+    /// A customer whose status changes between REJECTED and APPROVED. Each change creates
+    /// one event.
     private static final class ToggledCustomer {
         private final int endpoint;
         private final String authorization;
@@ -40,7 +45,7 @@ final class DeliveryTenants {
             this.id = id;
         }
 
-        /// Called by one thread at a time.
+        /// The request for the next change. Not thread-safe.
         Request toggleRequest() {
             isRejected = !isRejected;
             String status = isRejected ? "REJECTED" : "APPROVED";
@@ -53,11 +58,15 @@ final class DeliveryTenants {
         }
     }
 
-    /// Makes platforms, tells each its endpoint, and gives each its customers.
+    /// Creates the platforms, sets their webhook endpoints, and creates their customers.
     ///
-    /// @param port of a server
+    /// @param port of a running server
     static DeliveryTenants create(
-            PlatformFeature platforms, DeliveryPlan plan, WebhookReceivers receivers, int port, ProgressLine progress)
+            PlatformFeature platforms,
+            DeliveryPlan plan,
+            WebhookReceivers receivers,
+            int port,
+            ProgressReporter progress)
             throws IOException {
         DeliveryTenants tenants = new DeliveryTenants();
         AtomicInteger next = new AtomicInteger();
@@ -110,16 +119,17 @@ final class DeliveryTenants {
         return tenants;
     }
 
-    /// Events to be made.
+    /// The number and rate of the events to create.
     ///
-    /// @param endpoints how many take part
-    /// @param answering how many of them answer
-    /// @param perSecond how many events; 0 for as fast as possible
+    /// @param endpoints number of endpoints that receive them
+    /// @param answeringEndpoints how many of them respond
+    /// @param eventsPerSecond 0 for as fast as possible
     record EventLoad(int endpoints, int answeringEndpoints, long events, double eventsPerSecond) {}
 
-    /// Has the status of customers turned, so that events come into being.
+    /// Creates events, over several connections, by changing the status of customers in
+    /// random order.
     ///
-    /// @return how many of them are for endpoints that answer
+    /// @return how many events are for endpoints that respond
     long produceEvents(int port, DeliveryPlan plan, EventLoad load, SplittableRandom random)
             throws IOException, InterruptedException {
         List<ToggledCustomer> customers = new ArrayList<>();
@@ -141,7 +151,8 @@ final class DeliveryTenants {
             producers.add(EventProducer.start(
                     port,
                     () -> {
-                        ToggledCustomer customer = producerCustomers.get(position.getAndIncrement() % producerCustomers.size());
+                        ToggledCustomer customer =
+                                producerCustomers.get(position.getAndIncrement() % producerCustomers.size());
                         if (customer.endpoint < load.answeringEndpoints()) {
                             expected.increment();
                         }

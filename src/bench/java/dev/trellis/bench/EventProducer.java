@@ -5,13 +5,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One connection that makes events at its own pace.
+/// One HTTP connection that creates events over the API at a fixed rate.
 final class EventProducer {
     private final Thread thread;
     private volatile @Nullable IOException failure;
 
-    private EventProducer(int port, Supplier<BareHttpClient.Request> requests, long count, double intervalSeconds, double delaySeconds) {
-        this.thread = Thread.ofPlatform().daemon().name("event-writer").unstarted(() -> {
+    private EventProducer(
+            int port,
+            Supplier<BareHttpClient.Request> requests,
+            long count,
+            double intervalSeconds,
+            double delaySeconds) {
+        this.thread = Thread.ofPlatform().daemon().name("event-producer").unstarted(() -> {
             try (BareHttpClient client = BareHttpClient.connect(port, requests)) {
                 long start = System.nanoTime();
                 for (long i = 0; i < count; i++) {
@@ -27,16 +32,25 @@ final class EventProducer {
         });
     }
 
-    /// @param every seconds from one event to the next; 0 for no pause
-    /// @param first seconds before the first one
+    /// Starts to create events, on a thread of its own.
+    ///
+    /// @param requests each creates one event
+    /// @param intervalSeconds from one event to the next; 0 for no pause
+    /// @param delaySeconds before the first event
     static EventProducer start(
-            int port, Supplier<BareHttpClient.Request> requests, long count, double intervalSeconds, double delaySeconds) {
+            int port,
+            Supplier<BareHttpClient.Request> requests,
+            long count,
+            double intervalSeconds,
+            double delaySeconds) {
         EventProducer producer = new EventProducer(port, requests, count, intervalSeconds, delaySeconds);
         producer.thread.start();
         return producer;
     }
 
-    /// @throws IOException when one was answered otherwise than with success
+    /// Waits until all events are created.
+    ///
+    /// @throws IOException when a request failed
     void join() throws IOException, InterruptedException {
         thread.join();
         IOException failed = failure;

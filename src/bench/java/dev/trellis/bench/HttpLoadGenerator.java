@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/// Clients of the server: connections that are kept, each with one request under way and no pause
-/// after it.
+/// The HTTP clients of the benchmark: persistent connections, each with one request at a time and
+/// no pause between requests.
 final class HttpLoadGenerator implements AutoCloseable {
     private static final byte[] CUSTOMER_START = ascii("{\"id\":\"Customer:");
     private static final byte[] LIST_START = ascii("{\"data\":[{\"id\":\"Customer:");
@@ -26,7 +26,7 @@ final class HttpLoadGenerator implements AutoCloseable {
     private final List<BareHttpClient> clients = new ArrayList<>();
     private volatile Operation operation = Operation.GET;
 
-    /// @param known customers that gets may ask for
+    /// @param customers those that gets ask for
     HttpLoadGenerator(
             BenchmarkTenant tenant,
             RequestBodies bodies,
@@ -51,7 +51,7 @@ final class HttpLoadGenerator implements AutoCloseable {
     Measurement measure(Operation measuredOperation, Duration duration, LongConsumer progress)
             throws IOException, InterruptedException {
         operation = measuredOperation;
-        return Measurement.of(clients, duration, nanoTime, progress);
+        return LoadRunner.run(clients, duration, nanoTime, progress);
     }
 
     private Request nextRequest(SplittableRandom random) {

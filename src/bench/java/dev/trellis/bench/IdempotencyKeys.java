@@ -7,28 +7,32 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
-/// What creates bear when they are to be idempotent: for the server a header, for the floor the row
-/// that the server keeps the answer in.
+/// Idempotency keys for the creates of the benchmark: a request header for the server, and for the
+/// baseline the row in which the server stores the response.
 ///
-/// @param isUsed whether they are
-/// @param run no other run on the same data has the same: a key that is sent again is not a create
+/// @param isEnabled whether creates have a key
+/// @param runId a prefix that no other run on the same data has, since a request with a known key
+///     creates nothing
+/// @param count of keys handed out so far
+/// @param expiresAt of the rows
 record IdempotencyKeys(boolean isEnabled, String runId, AtomicLong count, Instant expiresAt) {
     private static final int HASH_BYTES = 32;
 
-    /// By how much a sealed answer is longer than the request: ids, names, status, times, what
-    /// sealing adds.
+    /// By how many bytes an encrypted response is longer than the request: ids, names, status,
+    /// times, and the overhead of encryption.
     private static final int RESPONSE_OVERHEAD_BYTES = 400;
 
     static IdempotencyKeys create(boolean isEnabled, String runId, Instant now) {
         return new IdempotencyKeys(isEnabled, runId, new AtomicLong(), now.plus(Duration.ofHours(24)));
     }
 
-    /// A line of the request's head, or nothing.
+    /// The header line of the next create, with a new key; empty when keys are not enabled.
     String nextHeaderLine() {
         return isEnabled ? "Idempotency-Key: " + nextKey() + "\r\n" : "";
     }
 
-    /// The same statement and about as many bytes as the server's `Idempotency` writes.
+    /// The statement that the server's `Idempotency` would execute for a create, with random values
+    /// of about the same size; empty when keys are not enabled.
     List<SqlStatement> insertStatements(BenchmarkTenant tenant, byte[] body, RandomGenerator random) {
         if (!isEnabled) {
             return List.of();

@@ -18,21 +18,21 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The bare client: one connection, statements prepared once and kept, results received and
-/// dropped. Nothing that reaches PostgreSQL over JDBC, and so no server, can do less for the
-/// same statements.
+/// A bare database client: one connection, statements prepared once, results read and discarded. No
+/// program can do less to send the same statements over JDBC.
 final class JdbcClient implements BenchmarkClient {
     private final Connection connection;
     private final Supplier<@Nullable List<RoundTrip>> requests;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    /// One message to the database and its answer.
+    /// One message to the database and its response.
     record RoundTrip(String sql, List<@Nullable Object> args) {
         static RoundTrip of(SqlStatement query) {
             return new RoundTrip(query.sql(), query.args());
         }
 
-        /// All writes in one message and so in one transaction, as [Database#commit] sends them.
+        /// All statements in one message and so in one transaction, as [Database#commit]
+        /// sends them.
         static RoundTrip ofTransaction(List<SqlStatement> writes) {
             StringBuilder sql = new StringBuilder();
             List<@Nullable Object> args = new ArrayList<>();
@@ -40,8 +40,8 @@ final class JdbcClient implements BenchmarkClient {
                 sql.append(sql.isEmpty() ? "" : ";\n").append(write.sql());
                 args.addAll(write.args());
             }
-            // The text is the same for all of the many trips that are prepared in advance: keep it
-            // in memory once.
+            // The text is the same for all round trips that are prepared in advance: keep it in
+            // memory once.
             return new RoundTrip(sql.toString().intern(), args);
         }
     }
@@ -51,12 +51,13 @@ final class JdbcClient implements BenchmarkClient {
         this.requests = requests;
     }
 
-    /// @param requests the trips of the next request; `null` when there are no more
-    static JdbcClient connect(Database.Settings settings, Supplier<@Nullable List<RoundTrip>> requests) throws SQLException {
+    /// @param requests returns the round trips of the next request; `null` when there are no more
+    static JdbcClient connect(Database.Settings settings, Supplier<@Nullable List<RoundTrip>> requests)
+            throws SQLException {
         return new JdbcClient(open(settings), requests);
     }
 
-    /// A connection of its own, outside of any pool.
+    /// Opens a connection outside of any pool.
     static Connection open(Database.Settings settings) throws SQLException {
         Properties properties = new Properties();
         if (settings.user() != null) {
@@ -97,7 +98,7 @@ final class JdbcClient implements BenchmarkClient {
         return statement;
     }
 
-    /// As the server binds them, so that PostgreSQL is sent the same.
+    /// Binds an argument as the server does, so that PostgreSQL receives the same.
     private void bind(PreparedStatement statement, int index, @Nullable Object arg) throws SQLException {
         switch (arg) {
             case null -> statement.setObject(index, null);
@@ -109,7 +110,7 @@ final class JdbcClient implements BenchmarkClient {
         }
     }
 
-    /// How many rows all results together found or changed.
+    /// Executes a statement, and returns how many rows all its results together found or changed.
     private static int countRows(PreparedStatement statement) throws SQLException {
         int rows = 0;
         boolean isQuery = statement.execute();
@@ -133,7 +134,7 @@ final class JdbcClient implements BenchmarkClient {
         try {
             connection.close();
         } catch (SQLException e) {
-            // Which is what was wanted.
+            // Nothing more to close.
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.trellis.bench;
 
-/// Counts durations in buckets that are at most 3 % wide, in fixed memory.
+/// Counts durations in nanoseconds in buckets that are at most 3 % wide, in fixed memory.
 final class LatencyHistogram {
-    /// Buckets for each doubling.
+    /// The number of buckets between a value and its double.
     private static final int BUCKETS_PER_DOUBLING = 32;
 
     private static final int BUCKET_BITS = Integer.numberOfTrailingZeros(BUCKETS_PER_DOUBLING);
@@ -27,8 +27,10 @@ final class LatencyHistogram {
         return sum;
     }
 
-    /// The duration that this share of the counted ones does not exceed (but for the width of a
-    /// bucket); 0 when nothing was counted.
+    /// The duration that the given share of the durations does not exceed, rounded up to the end of
+    /// its bucket; 0 when nothing was counted.
+    ///
+    /// @param share from 0 to 1
     long percentile(double share) {
         long rank = Math.max(1, (long) Math.ceil(count() * share));
         long seen = 0;
@@ -41,8 +43,8 @@ final class LatencyHistogram {
         return 0;
     }
 
-    /// Below [#STEPS] one bucket for each value; from there on the highest bits of a value choose
-    /// its bucket.
+    /// Small values, below [#BUCKETS_PER_DOUBLING], have one bucket each. From there on the highest
+    /// bits of a value select its bucket.
     private static int bucket(long value) {
         if (value < BUCKETS_PER_DOUBLING) {
             return (int) value;

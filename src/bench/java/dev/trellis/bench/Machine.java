@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a run took place on.
-public record Machine(int cores, long memoryBytes, String cpu, String system, String java, String postgres) {
+/// The machine and the software that a benchmark ran on, for its report.
+record Machine(int cores, long memoryBytes, String cpu, String system, String java, String postgres) {
     static Machine detect(Database database) {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         String postgres = database.first("show server_version", row -> row.text("server_version"))

@@ -2,8 +2,8 @@ package dev.trellis.bench;
 
 import java.util.Locale;
 
-/// What is measured.
-public enum Operation {
+/// A kind of request that the benchmark measures.
+enum Operation {
     /// `POST /customers`.
     CREATE,
 
@@ -13,8 +13,8 @@ public enum Operation {
     /// `GET /customers`: the first page, of the default size.
     LIST;
 
-    /// As it is typed and printed.
-    public String text() {
+    /// The name on the command line and in reports.
+    String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

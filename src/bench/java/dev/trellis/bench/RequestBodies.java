@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Bodies of `POST /customers`, as full as platforms send them: four individuals to one business.
-/// Who they are about is invented, and the same for the same seed.
+/// Random bodies of `POST /customers`, with as many fields as platforms send: four individuals for
+/// each business. The same seed gives the same bodies.
 final class RequestBodies {
     private static final int COUNT = 2_000;
     private static final List<String> FIRST_NAMES =
@@ -68,7 +68,9 @@ final class RequestBodies {
         any(CURRENCIES, random).forEach(body.putArray("currencies")::add);
         body.set("address", address(country, random));
         ObjectNode info = body.putObject("businessInfo");
-        info.put("legalName", any(LAST_NAMES, random) + " & " + any(LAST_NAMES, random) + " Trading " + random.nextInt(10_000));
+        info.put(
+                "legalName",
+                any(LAST_NAMES, random) + " & " + any(LAST_NAMES, random) + " Trading " + random.nextInt(10_000));
         info.put("country", country);
         info.put("registrationNumber", Integer.toString(random.nextInt(1_000_000_000)));
         info.put("taxId", Integer.toString(100_000_000 + random.nextInt(800_000_000)));

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// `serve` in a process of its own, as an operator runs it, so that its heap, its garbage and its
-/// compiler are not those of the load generator. It inherits the options of this JVM. Its log is
-/// written and thrown away.
+/// A `serve` process, as an operator runs it. It is separate so that heap, garbage collection and
+/// JIT compiler of the server are not shared with the load generator. It inherits the options of
+/// this JVM. Its log is written, as in production, and discarded.
 final class ServerProcess implements AutoCloseable {
     private static final long MAX_START_MILLIS = 60_000;
     private static final long POLL_MILLIS = 50;
@@ -36,27 +36,37 @@ final class ServerProcess implements AutoCloseable {
         this.isRecorded = isRecorded;
     }
 
-    /// Starts it and waits until it serves.
+    /// What a server is started with.
     ///
-    /// @param masterKey the file that holds the database's master key
-    /// @param folder for what it has to say when it fails
-    /// @param recording where a flight recording of it goes when it stops; `null` for none
-    /// @param settings further ones, as environment variables
-    static ServerProcess start(
+    /// @param database with the size of the server's connection pool
+    /// @param masterKey the file with the master key of the database
+    /// @param folder receives `server.err`, the standard error of the server
+    /// @param recording the file for a JFR recording, written when the server stops; `null`
+    ///     for none
+    record Options(
             Database.Settings database,
             Path masterKey,
             Path folder,
-            @Nullable Path recording,
-            Map<String, String> environment)
+            @Nullable Path recording) {
+        Options withoutRecording() {
+            return new Options(database, masterKey, folder, null);
+        }
+    }
+
+    /// Starts a server and waits until it is ready.
+    ///
+    /// @param environment further environment variables
+    /// @throws IOException when it does not become ready within a minute
+    static ServerProcess start(Options options, Map<String, String> environment)
             throws IOException, InterruptedException {
         int port = freePort();
-        Path errorLog = folder.resolve("server.err");
-        ProcessBuilder builder = new ProcessBuilder(command(recording))
+        Path errorLog = options.folder().resolve("server.err");
+        ProcessBuilder builder = new ProcessBuilder(command(options.recording()))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(errorLog.toFile());
-        configure(builder.environment(), database, masterKey, port);
+        configure(builder.environment(), options.database(), options.masterKey(), port);
         builder.environment().putAll(environment);
-        ServerProcess server = new ServerProcess(builder.start(), port, recording != null);
+        ServerProcess server = new ServerProcess(builder.start(), port, options.recording() != null);
         try {
             server.awaitReady(errorLog);
             return server;
@@ -70,7 +80,8 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
-    /// Processor time that it has used so far; nothing where the system does not tell.
+    /// The processor time that the server has used so far; empty where the system does not
+    /// report it.
     Optional<Duration> processorTime() {
         return process.info().totalCpuDuration();
     }
@@ -84,7 +95,7 @@ final class ServerProcess implements AutoCloseable {
                         && !option.startsWith("-XX:StartFlightRecording"))
                 .forEach(command::add);
         if (recording != null) {
-            // Samples by processor time leave out who waits; only Linux has them.
+            // Samples by processor time leave out threads that wait. Only Linux supports them.
             String samples = System.getProperty("os.name").equals("Linux")
                     ? ",jdk.CPUTimeSample#enabled=true,jdk.CPUTimeSample#throttle=2ms"
                     : "";
@@ -147,8 +158,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /// Kills it, since it holds nothing that must be put away; but a recording is written only when
-    /// it stops by itself.
+    /// Kills the server, since it holds nothing that must be closed in order. With a recording it
+    /// is terminated instead, since the recording is written only at an orderly end.
     @Override
     public void close() {
         if (isRecorded) {

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Endpoints of many platforms, each a port of its own: they read an event, note when it came, and
-/// say 200. Those that are told to hang read it and say nothing.
+/// The webhook endpoints of many platforms, each on a port of its own. They read an event, record
+/// when it arrived, and respond with 200. Endpoints that hang read it and do not respond.
 final class WebhookReceivers implements AutoCloseable {
     private static final byte[] OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String CONTENT_LENGTH = "content-length:";
@@ -50,21 +50,21 @@ final class WebhookReceivers implements AutoCloseable {
         return "http://127.0.0.1:" + sockets.get(endpoint).getLocalPort() + "/hooks";
     }
 
-    /// From now on those of this number and above answer nothing.
+    /// From now on the endpoints with this number and above do not respond.
     void hangFrom(int first) {
         hangingFrom = first;
     }
 
-    /// Begins to count anew.
+    /// Starts a new count of arrivals; the previous one receives no more.
     Arrivals startCounting() {
         current = new Arrivals();
         return current;
     }
 
-    /// What came to endpoints that answer, TESTs apart.
+    /// The events that arrived at endpoints that respond, without TEST events.
     static final class Arrivals {
         private final Set<String> eventIds = ConcurrentHashMap.newKeySet();
-        private final AtomicLong distinct = new AtomicLong();
+        private final AtomicLong events = new AtomicLong();
         private final AtomicLong duplicates = new AtomicLong();
         private final LatencyHistogram lags = new LatencyHistogram();
 
@@ -77,19 +77,20 @@ final class WebhookReceivers implements AutoCloseable {
             synchronized (lags) {
                 lags.add(lag.toNanos());
             }
-            distinct.incrementAndGet();
+            events.incrementAndGet();
         }
 
         long count() {
-            return distinct.get();
+            return events.get();
         }
 
-        /// How many came more than once.
+        /// The number of deliveries of events that had arrived before.
         long duplicates() {
             return duplicates.get();
         }
 
-        /// From the time that an event bears, which is that of its commit, to its arrival.
+        /// The times from the `timestamp` of an event, taken just before its commit, to
+        /// its arrival.
         LatencyHistogram lags() {
             LatencyHistogram copy = new LatencyHistogram();
             synchronized (lags) {
@@ -117,7 +118,7 @@ final class WebhookReceivers implements AutoCloseable {
                 Thread.ofVirtual().start(() -> serve(connection, number));
             }
         } catch (IOException e) {
-            // The run is over.
+            // The run has ended.
         }
     }
 
@@ -129,7 +130,7 @@ final class WebhookReceivers implements AutoCloseable {
                 String body = readBody(in);
                 Instant now = clock.instant();
                 if (number >= hangingFrom) {
-                    // Until the other side gives up.
+                    // Blocks until the server gives up.
                     in.read();
                     return;
                 }
@@ -139,7 +140,7 @@ final class WebhookReceivers implements AutoCloseable {
                 connection.getOutputStream().write(OK);
             }
         } catch (IOException e) {
-            // The other side closes connections that it does not need.
+            // The server closes connections that it does not need.
         }
     }
 
@@ -177,7 +178,7 @@ final class WebhookReceivers implements AutoCloseable {
             try {
                 socket.close();
             } catch (IOException e) {
-                // Which is what was wanted.
+                // Nothing more to close.
             }
         }
     }

@@ -1,9 +1,9 @@
-/// `./trellis bench`: how fast the path from HTTP through the server to PostgreSQL is, as a share
-/// of what PostgreSQL gives a bare client for the same statements. The numbers and how to read them
-/// are in `bench/README.md`.
+/// `./trellis bench`: measures how fast the server handles requests, as a share of what PostgreSQL
+/// achieves for the same statements from bare clients, and how fast it delivers webhooks. It
+/// contains the commands, the load generators, the baseline and the reports. `bench/README.md`
+/// explains the numbers.
 ///
-/// Here are the load generator, the bare client, and the report. Nothing of the server uses
-/// this package.
+/// It is a program of its own, in `trellis-bench.jar`. Nothing in the server's jar uses it.
 @NullMarked
 package dev.trellis.bench;
 

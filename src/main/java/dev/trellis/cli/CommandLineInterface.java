@@ -95,7 +95,7 @@ public final class CommandLineInterface {
                 "Also, by the launcher itself:",
                 "  test   builds, and runs every test",
                 "  build  builds only",
-                "  bench  measures the server against the statements alone, sent by bare database clients",
+                "  bench  measures the server against bare database clients",
                 "  fuzz   throws mutated stamps, bundles and keys at the wallets' parsers",
                 "",
                 "Start with: ./trellis up"

@@ -16,11 +16,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
-/// Very short runs, in a process of their own as a user starts them.
-@Isolated("what is measured for a fraction of a second needs the machine")
+/// Very short runs of `./trellis bench`, each a process of its own.
 class BenchCommandTest {
     private final Database.Settings database = TestDatabase.create(4);
 
@@ -37,7 +35,7 @@ class BenchCommandTest {
         assertThat(report.path("machine").path("postgresql").asString()).matches("1\\d\\..*");
         assertThat(report.path("operations")
                         .valueStream()
-                        .map(one -> one.path("operation").asString()))
+                        .map(operation -> operation.path("operation").asString()))
                 .containsExactly("create", "get", "list");
         for (JsonNode operation : report.path("operations")) {
             assertThat(operation.path("rounds")).hasSize(2);
@@ -55,7 +53,7 @@ class BenchCommandTest {
 
         assertThat(table).contains("Idempotency-Key").containsPattern("(?m)^create +[\\d,]+ ");
         assertThat(table).doesNotContainPattern("(?m)^(get|list) ");
-        assertThat(keptAnswers()).isPositive();
+        assertThat(storedResponses()).isPositive();
     }
 
     @Test
@@ -98,11 +96,10 @@ class BenchCommandTest {
     }
 
     private String start(List<String> args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(Launch.command());
-        command.add("bench");
+        List<String> command = new ArrayList<>(Launch.command(BenchMain.class));
         command.addAll(args);
-        Path complaints = folder.resolve("bench.err");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(complaints.toFile());
+        Path errorLog = folder.resolve("bench.err");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errorLog.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("TRELLIS_"));
         builder.environment().put("TRELLIS_DATABASE_USER", Objects.requireNonNull(database.user()));
         builder.environment()
@@ -112,11 +109,11 @@ class BenchCommandTest {
         Process process = builder.start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(complaints)).isZero();
+        assertThat(process.exitValue()).as(Files.readString(errorLog)).isZero();
         return printed;
     }
 
-    private long keptAnswers() {
+    private long storedResponses() {
         try (Database open = new Database(database)) {
             return open.first("select count(*) as n from idempotency_keys", row -> row.number("n"))
                     .orElse(0L);

@@ -28,18 +28,18 @@ class LatencyHistogramTest {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         long[] values = random.longs(10_000, 0, 50_000_000).toArray();
-        LatencyHistogram one = new LatencyHistogram();
-        LatencyHistogram other = new LatencyHistogram();
+        LatencyHistogram even = new LatencyHistogram();
+        LatencyHistogram odd = new LatencyHistogram();
         for (int i = 0; i < values.length; i++) {
-            (i % 2 == 0 ? one : other).add(values[i]);
+            (i % 2 == 0 ? even : odd).add(values[i]);
         }
-        one.addAll(other);
+        even.addAll(odd);
         Arrays.sort(values);
 
-        assertThat(one.count()).isEqualTo(values.length);
+        assertThat(even.count()).isEqualTo(values.length);
         for (double share : new double[] {0.01, 0.5, 0.99, 1}) {
             long exact = values[(int) Math.ceil(share * values.length) - 1];
-            assertThat(one.percentile(share)).as("seed %d", seed).isBetween(exact, (long) (exact * 1.0323) + 1);
+            assertThat(even.percentile(share)).as("seed %d", seed).isBetween(exact, (long) (exact * 1.0323) + 1);
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Tests of the benchmark itself: that its numbers are numbers, not what they are.
+/// Tests of the benchmark itself: that it measures, not how fast anything is.
 @NullMarked
 package dev.trellis.bench;
 

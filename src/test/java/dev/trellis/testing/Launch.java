@@ -41,6 +41,13 @@ public final class Launch {
         return Warm.COMMAND;
     }
 
+    /// What to run for another main class of the same jar.
+    public static List<String> command(Class<?> main) {
+        List<String> command = new ArrayList<>(Warm.COMMAND);
+        command.set(command.size() - 1, main.getName());
+        return command;
+    }
+
     private static final class Warm {
         private static final List<String> COMMAND = prepare();
     }
