@@ -133,8 +133,7 @@ final class SigningKeysCommand extends CommandGroup {
     private static SigningKeys load(DatabaseSession session) throws IOException {
         KeyRing keyRing = session.loadKeyRing();
         Environment environment = session.environment();
-        return SigningKeys.load(
-                session.database(), keyRing, environment);
+        return SigningKeys.load(session.database(), keyRing, environment);
     }
 
     private static String line(SigningKeyView key) {
