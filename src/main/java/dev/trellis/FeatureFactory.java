@@ -19,7 +19,7 @@ import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.storage.ObjectStorage;
-import dev.trellis.verification.Reviews;
+import dev.trellis.verification.ReviewQueue;
 import dev.trellis.verification.SandboxAutoDecider;
 import dev.trellis.verification.VerificationFeature;
 import dev.trellis.watchlist.Watchlist;
@@ -52,7 +52,7 @@ public final class FeatureFactory {
     }
 
     /// The review queue, for the command line.
-    public static Reviews reviews(Database database, KeyRing keyRing, Environment world) {
+    public static ReviewQueue reviews(Database database, KeyRing keyRing, Environment world) {
         PlatformFeature platforms = platforms(database, world, RateLimits.NONE);
         return verification(
                         database,
@@ -61,7 +61,7 @@ public final class FeatureFactory {
                         outbox(keyRing, world),
                         Watchlist.empty(),
                         world)
-                .reviews();
+                .reviewQueue();
     }
 
     /// The files of documents, for reviewers.

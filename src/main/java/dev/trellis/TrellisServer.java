@@ -208,9 +208,9 @@ public final class TrellisServer implements AutoCloseable {
         documents.install(routes, platforms.authenticator(), cursors, idempotency);
         hosted.install(
                 api,
-                verification.applications(),
-                verification.owners(),
-                documents.holderFiles(),
+                verification.verificationService(),
+                verification.beneficialOwners(),
+                documents.holderDocuments(),
                 new RateLimiter(config.limiting().requestsPerSecond(), Duration.ofSeconds(1), world.nanoTime()));
         new AccountRoutes(database, cursors, world.clock()).install(routes, platforms.authenticator());
 
@@ -244,7 +244,7 @@ public final class TrellisServer implements AutoCloseable {
                 hosted::removeOldDrafts);
         timer.scheduleWithFixedDelay(sweep::begin, 5, 10, TimeUnit.MINUTES);
         BackgroundTasks resuming =
-                new BackgroundTasks(verification::resume, hosted::expireLinks, outside.watchlist()::reloadIfChanged);
+                new BackgroundTasks(verification::resumeStalled, hosted::expireLinks, outside.watchlist()::reloadIfChanged);
         timer.scheduleWithFixedDelay(resuming::begin, 30, 30, TimeUnit.SECONDS);
         Thread openerThread = Thread.ofVirtual().name("account-opener").start(opener);
         return new TrellisServer(database, timer, openerThread, webhookDelivery, delivery, servers);

@@ -7,7 +7,7 @@ import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.documents.DocumentContent;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.KeyRing;
-import dev.trellis.verification.Reviews;
+import dev.trellis.verification.ReviewQueue;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,7 +43,7 @@ final class ReviewCommand extends CommandGroup {
         /// What a subcommand does with the reviews of a platform.
         @FunctionalInterface
         interface Work<T> {
-            T run(Reviews reviews, Platform platform);
+            T run(ReviewQueue reviews, Platform platform);
         }
 
         <T> T run(Work<T> work) throws IOException {
@@ -56,7 +56,7 @@ final class ReviewCommand extends CommandGroup {
         /// What a subcommand does that also reads the files of documents.
         @FunctionalInterface
         interface WorkWithFiles<T> {
-            T run(Reviews reviews, Platform platform, DocumentContent files);
+            T run(ReviewQueue reviews, Platform platform, DocumentContent files);
         }
 
         <T> T runWithFiles(WorkWithFiles<T> work) throws IOException {
@@ -68,7 +68,7 @@ final class ReviewCommand extends CommandGroup {
         }
 
         private <T> T run(DatabaseSession session, KeyRing keyRing, Work<T> work) {
-            Reviews reviews = FeatureFactory.reviews(session.database(), keyRing, session.environment());
+            ReviewQueue reviews = FeatureFactory.reviews(session.database(), keyRing, session.environment());
             return work.run(reviews, platform.find(session.platforms()));
         }
 

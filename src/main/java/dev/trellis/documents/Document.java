@@ -15,7 +15,7 @@ record Document(
         DocumentType type,
         @Nullable DocumentSide side,
         String country,
-        FileType kind,
+        FileType fileType,
         int size,
         int version,
         SealedDocumentDetails details,

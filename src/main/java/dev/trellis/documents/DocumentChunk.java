@@ -12,15 +12,15 @@ import dev.trellis.sealing.DataKey;
 record DocumentChunk(int version, int sequence, byte[] sealed) {
     static DocumentChunk seal(
             PlatformId platform, DocumentId document, int version, int sequence, byte[] plain, DataKey key) {
-        return new DocumentChunk(version, sequence, key.seal(plain, binding(platform, document, version, sequence)));
+        return new DocumentChunk(version, sequence, key.seal(plain, associatedData(platform, document, version, sequence)));
     }
 
     /// @throws dev.trellis.sealing.SealBroken when it was not sealed for this place with this key
     byte[] open(PlatformId platform, DocumentId document, DataKey key) {
-        return key.open(sealed, binding(platform, document, version, sequence));
+        return key.open(sealed, associatedData(platform, document, version, sequence));
     }
 
-    private static AssociatedData binding(PlatformId platform, DocumentId document, int version, int sequence) {
+    private static AssociatedData associatedData(PlatformId platform, DocumentId document, int version, int sequence) {
         return new AssociatedData(platform.uuid(), document.uuid(), "document|" + version + "|" + sequence);
     }
 }

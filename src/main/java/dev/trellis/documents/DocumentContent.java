@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The files of documents, read back for whoever decides. No route of the API gives them out.
 public final class DocumentContent {
-    private final Documents documents;
+    private final DocumentService documents;
     private final DocumentStore store;
 
-    DocumentContent(Documents documents, DocumentStore store) {
+    DocumentContent(DocumentService documents, DocumentStore store) {
         this.documents = documents;
         this.store = store;
     }
@@ -23,7 +23,7 @@ public final class DocumentContent {
     /// customer has been erased. Reading fails when the file is replaced or removed meanwhile, or
     /// is not what was stored.
     public Optional<InputStream> open(PlatformId platform, DocumentId id) {
-        return documents.find(platform, id).map(document -> new Chunks(platform, document));
+        return documents.find(platform, id).map(document -> new ChunkedInputStream(platform, document));
     }
 
     /// What a file of this document is called by those who save it: the id and what the content is,
@@ -32,21 +32,21 @@ public final class DocumentContent {
         return documents
                 .find(platform, id)
                 .map(document -> document.type().name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + id.uuid()
-                        + "." + document.kind().name().toLowerCase(Locale.ROOT));
+                        + "." + document.fileType().name().toLowerCase(Locale.ROOT));
     }
 
-    private final class Chunks extends InputStream {
+    private final class ChunkedInputStream extends InputStream {
         private final PlatformId platform;
         private final Document document;
         private byte[] chunk = new byte[0];
-        private int at;
+        private int position;
         private int sequence;
-        private int left;
+        private int remaining;
 
-        Chunks(PlatformId platform, Document document) {
+        ChunkedInputStream(PlatformId platform, Document document) {
             this.platform = platform;
             this.document = document;
-            this.left = document.size();
+            this.remaining = document.size();
         }
 
         @Override
@@ -60,18 +60,18 @@ public final class DocumentContent {
             if (length == 0) {
                 return 0;
             }
-            if (at == chunk.length && !next()) {
+            if (position == chunk.length && !loadNextChunk()) {
                 return -1;
             }
-            int n = Math.min(length, chunk.length - at);
-            System.arraycopy(chunk, at, bytes, offset, n);
-            at += n;
+            int n = Math.min(length, chunk.length - position);
+            System.arraycopy(chunk, position, bytes, offset, n);
+            position += n;
             return n;
         }
 
-        private @Nullable DocumentChunk chunk() throws IOException {
+        private @Nullable DocumentChunk findChunk() throws IOException {
             try {
-                return store.chunk(platform, document.id(), document.version(), sequence)
+                return store.findChunk(platform, document.id(), document.version(), sequence)
                         .orElse(null);
             } catch (ObjectStorage.Unavailable away) {
                 throw new IOException("the object storage does not answer", away);
@@ -79,19 +79,19 @@ public final class DocumentContent {
         }
 
         /// @return whether there is more; the size in the document's row tells where the file ends
-        private boolean next() throws IOException {
-            if (left == 0) {
+        private boolean loadNextChunk() throws IOException {
+            if (remaining == 0) {
                 return false;
             }
-            @Nullable DocumentChunk sealed = chunk();
+            @Nullable DocumentChunk sealed = findChunk();
             if (sealed == null) {
                 throw new IOException("the file was replaced or removed while it was read, or a piece of it is gone");
             }
             chunk = sealed.open(platform, document.id(), document.details().fileKey());
-            at = 0;
+            position = 0;
             sequence++;
-            left -= chunk.length;
-            if (left < 0 || chunk.length == 0) {
+            remaining -= chunk.length;
+            if (remaining < 0 || chunk.length == 0) {
                 throw new IOException("the pieces of the file do not add up to its size");
             }
             return true;

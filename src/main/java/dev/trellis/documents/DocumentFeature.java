@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Puts together what receives, keeps and serves documents.
 public final class DocumentFeature {
     private final DocumentStore store;
-    private final Documents documents;
+    private final DocumentService documents;
     private final UploadReceiver uploads;
     private final IdGenerator ids;
     private final Clock clock;
@@ -30,7 +30,7 @@ public final class DocumentFeature {
             IdGenerator ids,
             Clock clock) {
         this.store = new DocumentStore(database, objects);
-        this.documents = new Documents(database, store, customers, clock);
+        this.documents = new DocumentService(database, store, customers, clock);
         this.uploads = new UploadReceiver(store, keyRing::newDataKey);
         this.ids = ids;
         this.clock = clock;
@@ -41,7 +41,7 @@ public final class DocumentFeature {
     }
 
     /// For pages on which people upload their own.
-    public HolderDocuments holderFiles() {
+    public HolderDocuments holderDocuments() {
         return new HolderDocuments(documents, uploads, ids);
     }
 
@@ -51,7 +51,7 @@ public final class DocumentFeature {
     /// @return of how many files there was something to remove
     public int removeLeftovers() {
         int found = store.removeLeftovers();
-        store.removeGoneObjects();
+        store.removeObsoleteObjects();
         return found;
     }
 

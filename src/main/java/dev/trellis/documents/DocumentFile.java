@@ -18,7 +18,7 @@ record DocumentFile(
         @Nullable String name,
         @Nullable String declaredType,
         long size,
-        Optional<FileType> kind,
+        Optional<FileType> fileType,
         int version,
         int chunks,
         DataKey key) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param customer under whose key everything is sealed
 /// @param owner `null` when the document is the customer's own
-record DocumentHolder(CustomerId customer, @Nullable BeneficialOwnerId owner) {
+record DocumentHolder(CustomerId customer, @Nullable BeneficialOwnerId beneficialOwner) {
     /// The id as it is sent: a customer's or an owner's.
     static Optional<Id> parse(String text) {
         return CustomerId.parse(text)
@@ -19,6 +19,6 @@ record DocumentHolder(CustomerId customer, @Nullable BeneficialOwnerId owner) {
     }
 
     Id id() {
-        return owner == null ? customer : owner;
+        return beneficialOwner == null ? customer : beneficialOwner;
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class DocumentRoutes {
     private static final String LIST = "documents";
 
-    private final Documents documents;
+    private final DocumentService documents;
     private final UploadReceiver uploads;
     private final Cursors cursors;
     private final Idempotency idempotency;
@@ -32,7 +32,7 @@ final class DocumentRoutes {
     private final Clock clock;
 
     DocumentRoutes(
-            Documents documents,
+            DocumentService documents,
             UploadReceiver uploads,
             Cursors cursors,
             Idempotency idempotency,
@@ -56,10 +56,10 @@ final class DocumentRoutes {
 
     private Response create(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
-        DocumentUpload upload = uploads.receive(call, platform, new DocumentId(ids.next()), DocumentFields.NEW);
+        DocumentUpload upload = uploads.receive(call, platform, new DocumentId(ids.next()), DocumentForm.NEW_FIELDS);
         call.setBodyDigest(upload.digest());
         AtomicBoolean isKept = new AtomicBoolean();
-        return keepingOnlyWhatIsUsed(
+        return discardUnlessUsed(
                 platform,
                 upload,
                 isKept,
@@ -74,9 +74,9 @@ final class DocumentRoutes {
         PlatformId platform = caller.platformId();
         DocumentId id = documentId(call);
         documents.require(platform, id);
-        DocumentUpload upload = uploads.receive(call, platform, id, DocumentFields.REPLACED);
+        DocumentUpload upload = uploads.receive(call, platform, id, DocumentForm.REPLACEMENT_FIELDS);
         AtomicBoolean isKept = new AtomicBoolean();
-        return keepingOnlyWhatIsUsed(platform, upload, isKept, () -> {
+        return discardUnlessUsed(platform, upload, isKept, () -> {
             Response replaced = documents.replace(platform, upload);
             isKept.set(true);
             return replaced;
@@ -86,7 +86,7 @@ final class DocumentRoutes {
     /// Removes the file of an upload that was refused, or that was a repeated one. After any other
     /// failure nobody knows whether the document was written; the file stays then, and if it has
     /// none, a sweep will find it.
-    private Response keepingOnlyWhatIsUsed(
+    private Response discardUnlessUsed(
             PlatformId platform, DocumentUpload upload, AtomicBoolean isKept, Work work) {
         Response answer;
         try {
@@ -110,7 +110,7 @@ final class DocumentRoutes {
         return documents
                 .find(caller.platformId(), documentId(call))
                 .map(document -> Response.json(200, DocumentJson.bytes(document)))
-                .orElseThrow(Documents::notFound);
+                .orElseThrow(DocumentService::notFound);
     }
 
     private Response delete(Principal caller, Request call) {
@@ -121,7 +121,7 @@ final class DocumentRoutes {
     private Response list(Principal caller, Request call) {
         PlatformId platform = caller.platformId();
         QueryParameters query = call.query(LocalDate.now(clock));
-        @Nullable Id holder = query.optional("documentHolder", DocumentFields.HOLDER_MESSAGE, DocumentHolder::parse);
+        @Nullable Id holder = query.optional("documentHolder", DocumentForm.HOLDER_MESSAGE, DocumentHolder::parse);
         Pagination walk = cursors.paginate(platform, LIST, query);
         List<Document> rows = documents.list(platform, holder, walk.afterId(), walk.rowsToFetch());
         return walk.toResponse(
@@ -131,6 +131,6 @@ final class DocumentRoutes {
     /// @throws ApiException the same for an id that is malformed, of another platform, or
     ///     of nothing
     private static DocumentId documentId(Request call) {
-        return DocumentId.parse(call.pathParameter("documentId")).orElseThrow(Documents::notFound);
+        return DocumentId.parse(call.pathParameter("documentId")).orElseThrow(DocumentService::notFound);
     }
 }

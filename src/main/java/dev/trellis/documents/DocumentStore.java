@@ -31,24 +31,24 @@ final class DocumentStore {
 
     /// Counting further would read too much of the table.
     private static final int MAX_COUNTED = 1_000;
-    private static final int MAX_LEFTOVERS_AT_ONCE = 1_000;
-    private static final int LEFTOVER_AFTER_SECONDS = 24 * 60 * 60;
+    private static final int CLEANUP_BATCH = 1_000;
+    private static final int LEFTOVER_AGE_SECONDS = 24 * 60 * 60;
 
     /// By then no other upload can get the same version, whichever node still removes the objects
     /// of this one.
-    private static final int GONE_AFTER_SECONDS = 60;
+    private static final int OBSOLETE_OBJECT_AGE_SECONDS = 60;
 
-    private static final String NOW = "(extract(epoch from now())::bigint - 1735689600)::integer";
+    private static final String CURRENT_VERSION = "(extract(epoch from now())::bigint - 1735689600)::integer";
 
     /// Of an erased customer nothing can be shown.
-    private static final String READABLE = """
+    private static final String CUSTOMER_NOT_ERASED = """
              and exists (select 1 from customers
                  where customers.platform_id = documents.platform_id and customers.id = documents.customer_id
                      and customers.wrapped_key is not null)
             """;
 
     private static final String SELECT = "select " + StoredDocument.COLUMNS + " from documents";
-    private static final String UNUSED = """
+    private static final String NO_DOCUMENT = """
              not exists (select 1 from documents
                  where documents.platform_id = document_chunks.platform_id and documents.id = document_chunks.document_id
                      and documents.version = document_chunks.version)
@@ -79,7 +79,7 @@ final class DocumentStore {
     }
 
     static SqlStatement insert(PlatformId platform, StoredDocument document) {
-        @Nullable BeneficialOwnerId owner = document.holder().owner();
+        @Nullable BeneficialOwnerId owner = document.holder().beneficialOwner();
         return SqlStatement.of(
                 """
                 insert into documents
@@ -93,7 +93,7 @@ final class DocumentStore {
                 document.type().name(),
                 name(document.side()),
                 document.country(),
-                document.kind().contentType(),
+                document.fileTypeOf().contentType(),
                 document.size(),
                 document.sealedDetails(),
                 document.version(),
@@ -113,7 +113,7 @@ final class DocumentStore {
                         document.type().name(),
                         name(document.side()),
                         document.country(),
-                        document.kind().contentType(),
+                        document.fileTypeOf().contentType(),
                         document.size(),
                         document.sealedDetails(),
                         document.version(),
@@ -121,7 +121,7 @@ final class DocumentStore {
                         platform.uuid(),
                         document.id().uuid()),
                 SqlStatement.of(
-                        removing("platform_id = ? and document_id = ? and version = ?"),
+                        deleteChunksSql("platform_id = ? and document_id = ? and version = ?"),
                         platform.uuid(),
                         document.id().uuid(),
                         versionBefore));
@@ -131,11 +131,11 @@ final class DocumentStore {
         return List.of(
                 SqlStatement.of(
                         "delete from documents where platform_id = ? and id = ?", platform.uuid(), document.uuid()),
-                SqlStatement.of(removing("platform_id = ? and document_id = ?"), platform.uuid(), document.uuid()));
+                SqlStatement.of(deleteChunksSql("platform_id = ? and document_id = ?"), platform.uuid(), document.uuid()));
     }
 
     /// Removes pieces; of those in the object storage it notes that they are to go there, too.
-    private static String removing(String which) {
+    private static String deleteChunksSql(String which) {
         return "with gone as (delete from document_chunks where " + which
                 + " returning platform_id, document_id, version, seq, sealed)"
                 + " insert into document_objects_gone (platform_id, document_id, version, seq)"
@@ -177,7 +177,7 @@ final class DocumentStore {
 
     private static String where(PlatformId platform, @Nullable Id holder, List<@Nullable Object> args) {
         args.add(platform.uuid());
-        String where = " where platform_id = ?" + READABLE;
+        String where = " where platform_id = ?" + CUSTOMER_NOT_ERASED;
         switch (holder) {
             case null -> {}
             case CustomerId customer -> {
@@ -200,7 +200,7 @@ final class DocumentStore {
     /// objects are still to be removed, or the new file's would go with them.
     int nextVersion(PlatformId platform, DocumentId document) {
         return database.first(
-                        "select greatest(" + NOW
+                        "select greatest(" + CURRENT_VERSION
                                 + ", (select coalesce(max(version), 0) + 1 from document_chunks"
                                 + " where platform_id = ? and document_id = ?)"
                                 + ", (select coalesce(max(version), 0) + 1 from document_objects_gone"
@@ -236,7 +236,7 @@ final class DocumentStore {
     }
 
     /// @throws ObjectStorage.Unavailable when the object storage does not answer
-    Optional<DocumentChunk> chunk(PlatformId platform, DocumentId document, int version, int sequence) {
+    Optional<DocumentChunk> findChunk(PlatformId platform, DocumentId document, int version, int sequence) {
         Optional<Optional<byte[]>> row = database.first(
                 "select sealed from document_chunks"
                         + " where platform_id = ? and document_id = ? and version = ? and seq = ?",
@@ -255,21 +255,21 @@ final class DocumentStore {
     ///
     /// @throws ObjectStorage.Unavailable when it does not answer; the rest is found by the
     ///     next call
-    void removeGoneObjects() {
+    void removeObsoleteObjects() {
         if (objects == null) {
             return;
         }
-        List<Gone> found = database.query(
+        List<ObsoleteObject> found = database.query(
                 "select platform_id, document_id, version, seq from document_objects_gone"
                         + " where gone_at < now() - make_interval(secs => ?) limit ?",
-                row -> new Gone(
+                row -> new ObsoleteObject(
                         new PlatformId(row.uuid("platform_id")),
                         new DocumentId(row.uuid("document_id")),
                         (int) row.number("version"),
                         (int) row.number("seq")),
-                GONE_AFTER_SECONDS,
-                MAX_LEFTOVERS_AT_ONCE);
-        for (Gone gone : found) {
+                OBSOLETE_OBJECT_AGE_SECONDS,
+                CLEANUP_BATCH);
+        for (ObsoleteObject gone : found) {
             objects.remove(objects.key(gone.platform(), gone.document(), gone.version(), gone.sequence()));
             database.commit(SqlStatement.of(
                     "delete from document_objects_gone"
@@ -281,12 +281,12 @@ final class DocumentStore {
         }
     }
 
-    private record Gone(PlatformId platform, DocumentId document, int version, int sequence) {}
+    private record ObsoleteObject(PlatformId platform, DocumentId document, int version, int sequence) {}
 
     /// Removes the chunks of a version, unless it is the document's.
     void removeLeftover(PlatformId platform, DocumentId document, int version) {
         database.commit(SqlStatement.of(
-                removing("platform_id = ? and document_id = ? and version = ? and" + UNUSED),
+                deleteChunksSql("platform_id = ? and document_id = ? and version = ? and" + NO_DOCUMENT),
                 platform.uuid(),
                 document.uuid(),
                 version));
@@ -299,13 +299,13 @@ final class DocumentStore {
     /// @return of how many files there were chunks
     int removeLeftovers() {
         List<Leftover> found = database.query(
-                "select platform_id, document_id, version from document_chunks where seq = 0 and version < " + NOW
-                        + " - ? and" + UNUSED + " limit ?",
+                "select platform_id, document_id, version from document_chunks where seq = 0 and version < " + CURRENT_VERSION
+                        + " - ? and" + NO_DOCUMENT + " limit ?",
                 row -> new Leftover(
                         new PlatformId(row.uuid("platform_id")), new DocumentId(row.uuid("document_id")), (int)
                                 row.number("version")),
-                LEFTOVER_AFTER_SECONDS,
-                MAX_LEFTOVERS_AT_ONCE);
+                LEFTOVER_AGE_SECONDS,
+                CLEANUP_BATCH);
         found.forEach(leftover -> removeLeftover(leftover.platform(), leftover.document(), leftover.version()));
         return found.size();
     }

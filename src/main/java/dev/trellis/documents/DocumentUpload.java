@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param digest the same for every form with the same parts
 record DocumentUpload(
         DocumentId document,
-        Map<String, String> texts,
+        Map<String, String> fields,
         @Nullable DocumentFile file,
-        List<FieldError> faults,
+        List<FieldError> errors,
         byte[] digest) {}

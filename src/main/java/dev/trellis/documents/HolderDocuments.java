@@ -14,13 +14,13 @@ import java.util.Set;
 
 /// The documents of one customer or owner, for pages on which people upload their own.
 public final class HolderDocuments {
-    private static final int MAX_SHOWN = 100;
+    private static final int MAX_LISTED = 100;
 
-    private final Documents documents;
+    private final DocumentService documents;
     private final UploadReceiver uploads;
     private final IdGenerator ids;
 
-    HolderDocuments(Documents documents, UploadReceiver uploads, IdGenerator ids) {
+    HolderDocuments(DocumentService documents, UploadReceiver uploads, IdGenerator ids) {
         this.documents = documents;
         this.uploads = uploads;
         this.ids = ids;
@@ -33,7 +33,7 @@ public final class HolderDocuments {
 
     /// Newest first.
     public List<UploadedDocument> list(PlatformId platform, Id holder) {
-        return documents.list(platform, holder, null, MAX_SHOWN).stream()
+        return documents.list(platform, holder, null, MAX_LISTED).stream()
                 .map(document -> new UploadedDocument(
                         document.id(),
                         document.type().name(),
@@ -47,13 +47,13 @@ public final class HolderDocuments {
     /// @param known fields of the document that the server knows
     /// @param asked fields that are read from the form
     /// @throws ApiException with every fault, as `POST /documents`
-    public void put(Request call, PlatformId platform, Id holder, Map<String, String> known, Set<String> asked) {
+    public void upload(Request call, PlatformId platform, Id holder, Map<String, String> known, Set<String> asked) {
         DocumentUpload sent = uploads.receive(call, platform, new DocumentId(ids.next()), asked);
-        Map<String, String> texts = new HashMap<>(sent.texts());
+        Map<String, String> texts = new HashMap<>(sent.fields());
         texts.putAll(known);
         texts.put("documentHolder", holder.text());
         DocumentUpload upload =
-                new DocumentUpload(sent.document(), Map.copyOf(texts), sent.file(), sent.faults(), sent.digest());
+                new DocumentUpload(sent.document(), Map.copyOf(texts), sent.file(), sent.errors(), sent.digest());
         List<UploadedDocument> before = list(platform, holder);
         try {
             documents.create(platform, upload, Idempotency.noKeyRecorder());

@@ -32,22 +32,22 @@ record SealedDocumentDetails(
         if (issuingAuthority != null) {
             json.put("issuingAuthority", issuingAuthority);
         }
-        json.put("fileKey", customerKey.sealKey(fileKey, binding(platform, document, KEY_PURPOSE)));
-        return customerKey.seal(Json.mapper().writeValueAsBytes(json), binding(platform, document, PURPOSE));
+        json.put("fileKey", customerKey.sealKey(fileKey, associatedData(platform, document, KEY_PURPOSE)));
+        return customerKey.seal(Json.mapper().writeValueAsBytes(json), associatedData(platform, document, PURPOSE));
     }
 
     /// @throws dev.trellis.sealing.SealBroken when it was not sealed for this document with
     ///     this key
     static SealedDocumentDetails open(byte[] sealed, PlatformId platform, DocumentId document, DataKey customerKey) {
-        JsonNode json = Json.mapper().readTree(customerKey.open(sealed, binding(platform, document, PURPOSE)));
+        JsonNode json = Json.mapper().readTree(customerKey.open(sealed, associatedData(platform, document, PURPOSE)));
         return new SealedDocumentDetails(
                 json.path("fileName").stringValue(),
                 json.path("documentNumber").stringValue(null),
                 json.path("issuingAuthority").stringValue(null),
-                customerKey.openKey(json.path("fileKey").binaryValue(), binding(platform, document, KEY_PURPOSE)));
+                customerKey.openKey(json.path("fileKey").binaryValue(), associatedData(platform, document, KEY_PURPOSE)));
     }
 
-    private static AssociatedData binding(PlatformId platform, DocumentId document, String purpose) {
+    private static AssociatedData associatedData(PlatformId platform, DocumentId document, String purpose) {
         return new AssociatedData(platform.uuid(), document.uuid(), purpose);
     }
 }

@@ -21,7 +21,7 @@ record StoredDocument(
         DocumentType type,
         @Nullable DocumentSide side,
         String country,
-        FileType kind,
+        FileType fileType,
         int size,
         byte[] sealedDetails,
         int version,
@@ -44,7 +44,7 @@ record StoredDocument(
                 DocumentType.valueOf(row.text("type")),
                 side == null ? null : DocumentSide.valueOf(side),
                 row.text("country"),
-                kind(row.text("content_type")),
+                fileTypeOf(row.text("content_type")),
                 (int) row.number("size"),
                 row.bytes("sealed_details"),
                 (int) row.number("version"),
@@ -60,7 +60,7 @@ record StoredDocument(
                 document.type(),
                 document.side(),
                 document.country(),
-                document.kind(),
+                document.fileType(),
                 document.size(),
                 document.details().seal(platform, document.id(), customerKey),
                 document.version(),
@@ -75,7 +75,7 @@ record StoredDocument(
                 type,
                 side,
                 country,
-                kind,
+                fileType,
                 size,
                 version,
                 SealedDocumentDetails.open(sealedDetails, platform, id, customerKey),
@@ -83,7 +83,7 @@ record StoredDocument(
                 updatedAt);
     }
 
-    private static FileType kind(String contentType) {
+    private static FileType fileTypeOf(String contentType) {
         return Arrays.stream(FileType.values())
                 .filter(kind -> kind.contentType().equals(contentType))
                 .findFirst()

@@ -10,43 +10,43 @@ import java.util.Map;
 /// platform with slow uploads does not keep the others from theirs.
 final class UploadLimiter {
     private final int max;
-    private final int maxOfOne;
-    private final Map<PlatformId, Integer> taken = new HashMap<>();
-    private int all;
+    private final int maxPerPlatform;
+    private final Map<PlatformId, Integer> permitsByPlatform = new HashMap<>();
+    private int permits;
 
     UploadLimiter(int max, int maxOfOne) {
         this.max = max;
-        this.maxOfOne = maxOfOne;
+        this.maxPerPlatform = maxOfOne;
     }
 
     /// A place that is given back by closing it.
     @FunctionalInterface
-    interface Slot extends AutoCloseable {
+    interface Permit extends AutoCloseable {
         @Override
         void close();
     }
 
     /// @throws ApiException `RATE_LIMITED` when the platform has all that are for one,
     ///     `SERVICE_UNAVAILABLE` when there is none left
-    synchronized Slot enter(PlatformId platform) {
-        if (taken.getOrDefault(platform, 0) >= maxOfOne) {
+    synchronized Permit acquire(PlatformId platform) {
+        if (permitsByPlatform.getOrDefault(platform, 0) >= maxPerPlatform) {
             throw new ApiException(
                             ErrorCode.RATE_LIMITED,
-                            "Not more than " + maxOfOne + " uploads at once. Try again when one is through.")
+                            "Not more than " + maxPerPlatform + " uploads at once. Try again when one is through.")
                     .withHeader("Retry-After", "2");
         }
-        if (all >= max) {
+        if (permits >= max) {
             throw new ApiException(
                             ErrorCode.SERVICE_UNAVAILABLE, "Too many uploads are under way on this server. Try again.")
                     .withHeader("Retry-After", "2");
         }
-        taken.merge(platform, 1, Integer::sum);
-        all++;
-        return () -> leave(platform);
+        permitsByPlatform.merge(platform, 1, Integer::sum);
+        permits++;
+        return () -> release(platform);
     }
 
-    private synchronized void leave(PlatformId platform) {
-        taken.computeIfPresent(platform, (same, count) -> count == 1 ? null : count - 1);
-        all--;
+    private synchronized void release(PlatformId platform) {
+        permitsByPlatform.computeIfPresent(platform, (same, count) -> count == 1 ? null : count - 1);
+        permits--;
     }
 }

@@ -40,14 +40,14 @@ final class UploadReceiver {
     static final int CHUNK_BYTES = 256 * 1024;
     static final int MAX_FORM_BYTES = 11 * 1024 * 1024;
     static final int MAX_TEXT_BYTES = 1_000;
-    private static final Duration MAX_TIME = Duration.ofSeconds(60);
-    private static final int MAX_AT_ONCE = 32;
-    private static final int MAX_AT_ONCE_OF_ONE = 8;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final int MAX_CONCURRENT = 32;
+    private static final int MAX_CONCURRENT_PER_PLATFORM = 8;
     private static final String FILE = "file";
 
     private final DocumentStore store;
     private final Supplier<DataKey> newKey;
-    private final UploadLimiter slots = new UploadLimiter(MAX_AT_ONCE, MAX_AT_ONCE_OF_ONE);
+    private final UploadLimiter limiter = new UploadLimiter(MAX_CONCURRENT, MAX_CONCURRENT_PER_PLATFORM);
 
     UploadReceiver(DocumentStore store, Supplier<DataKey> newKey) {
         this.store = store;
@@ -59,11 +59,11 @@ final class UploadReceiver {
     ///
     /// @param fields that are read as texts
     DocumentUpload receive(Request call, PlatformId platform, DocumentId document, Set<String> fields) {
-        try (UploadLimiter.Slot slot = slots.enter(platform);
-                InputStream body = call.uploadStream(MAX_FORM_BYTES, MAX_TIME)) {
+        try (UploadLimiter.Permit slot = limiter.acquire(platform);
+                InputStream body = call.uploadStream(MAX_FORM_BYTES, TIMEOUT)) {
             MultipartReader form =
                     new MultipartReader(call.header("Content-Type").orElse(""), body);
-            return new Receiving(platform, document, fields).all(form);
+            return new FormReader(platform, document, fields).readAll(form);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -89,56 +89,56 @@ final class UploadReceiver {
     }
 
     /// One form.
-    private final class Receiving {
+    private final class FormReader {
         private final PlatformId platform;
         private final DocumentId document;
         private final Set<String> fields;
         private final Map<String, String> texts = new HashMap<>();
-        private final List<FieldError> faults = new ArrayList<>();
-        private final List<String> seen = new ArrayList<>();
+        private final List<FieldError> errors = new ArrayList<>();
+        private final List<String> seenFields = new ArrayList<>();
         private @Nullable DocumentFile file;
         private int version;
         private int chunks;
 
-        Receiving(PlatformId platform, DocumentId document, Set<String> fields) {
+        FormReader(PlatformId platform, DocumentId document, Set<String> fields) {
             this.platform = platform;
             this.document = document;
             this.fields = fields;
         }
 
-        DocumentUpload all(MultipartReader form) {
+        DocumentUpload readAll(MultipartReader form) {
             try {
                 for (@Nullable MultipartPart part = form.next(); part != null; part = form.next()) {
-                    take(part);
+                    readPart(part);
                 }
-                return new DocumentUpload(document, Map.copyOf(texts), file, List.copyOf(faults), form.digest());
+                return new DocumentUpload(document, Map.copyOf(texts), file, List.copyOf(errors), form.digest());
             } catch (ApiException refused) {
                 discard(platform, document, version, chunks);
                 throw refused;
             }
         }
 
-        private void take(MultipartPart part) {
+        private void readPart(MultipartPart part) {
             boolean isFile = part.name().equals(FILE);
             if (!isFile && !fields.contains(part.name())) {
                 return;
             }
-            if (seen.contains(part.name())) {
-                faults.add(new FieldError(part.name(), "Was given more than once."));
+            if (seenFields.contains(part.name())) {
+                errors.add(new FieldError(part.name(), "Was given more than once."));
                 return;
             }
-            seen.add(part.name());
+            seenFields.add(part.name());
             if (isFile) {
-                file = store(part);
+                file = readFile(part);
             } else {
-                text(part).ifPresent(text -> texts.put(part.name(), text));
+                readText(part).ifPresent(text -> texts.put(part.name(), text));
             }
         }
 
-        private Optional<String> text(MultipartPart part) {
+        private Optional<String> readText(MultipartPart part) {
             byte[] bytes = part.read(MAX_TEXT_BYTES);
             if (bytes.length > MAX_TEXT_BYTES) {
-                faults.add(new FieldError(part.name(), "Must have at most " + MAX_TEXT_BYTES + " bytes."));
+                errors.add(new FieldError(part.name(), "Must have at most " + MAX_TEXT_BYTES + " bytes."));
                 return Optional.empty();
             }
             try {
@@ -148,12 +148,12 @@ final class UploadReceiver {
                         .toString();
                 return text.isBlank() ? Optional.empty() : Optional.of(text);
             } catch (CharacterCodingException notUtf8) {
-                faults.add(new FieldError(part.name(), "Is not valid UTF-8."));
+                errors.add(new FieldError(part.name(), "Is not valid UTF-8."));
                 return Optional.empty();
             }
         }
 
-        private DocumentFile store(MultipartPart part) {
+        private DocumentFile readFile(MultipartPart part) {
             DataKey key = newKey.get();
             version = store.nextVersion(platform, document);
             FileTypeDetector inspector = new FileTypeDetector();
@@ -166,32 +166,32 @@ final class UploadReceiver {
                 size += n;
                 // What cannot become a document is only read on, so that whatever else is wrong is
                 // told as well.
-                boolean isWanted = inspector.isPossible() && size <= DocumentFile.MAX_BYTES;
+                boolean isWanted = inspector.mayBeAccepted() && size <= DocumentFile.MAX_BYTES;
                 if (filled == CHUNK_BYTES && isWanted) {
-                    put(chunk, key);
+                    storeChunk(chunk, key);
                 }
                 filled %= CHUNK_BYTES;
             }
-            Optional<FileType> kind = inspector.kind();
+            Optional<FileType> kind = inspector.fileType();
             if (filled > 0 && kind.isPresent() && size <= DocumentFile.MAX_BYTES) {
-                put(Arrays.copyOf(chunk, filled), key);
+                storeChunk(Arrays.copyOf(chunk, filled), key);
             }
             return new DocumentFile(part.fileName(), part.contentType(), size, kind, version, chunks, key);
         }
 
-        private void put(byte[] plain, DataKey key) {
+        private void storeChunk(byte[] plain, DataKey key) {
             DocumentChunk chunk = DocumentChunk.seal(platform, document, version, chunks, plain, key);
             try {
                 store.addChunk(platform, document, chunk);
             } catch (ConstraintViolation taken) {
-                throw replacedMeanwhile();
+                throw concurrentReplacement();
             }
             chunks++;
         }
     }
 
     /// Two calls replaced one document's file at the same time.
-    static ApiException replacedMeanwhile() {
+    static ApiException concurrentReplacement() {
         return new ApiException(
                 ErrorCode.CONFLICT, "Another call replaces this document at the same time. Look at it.");
     }

@@ -15,12 +15,12 @@ public enum FileType {
 
     private final String contentType;
     private final Set<String> extensions;
-    private final Set<String> formerTypes;
+    private final Set<String> aliases;
 
     FileType(String contentType, Set<String> extensions, Set<String> formerTypes) {
         this.contentType = contentType;
         this.extensions = extensions;
-        this.formerTypes = formerTypes;
+        this.aliases = formerTypes;
     }
 
     public String contentType() {
@@ -28,7 +28,7 @@ public enum FileType {
     }
 
     /// Whether a file's name may stand on content of this kind: by its extension, when it has one.
-    public boolean fitsName(String fileName) {
+    public boolean matchesFileName(String fileName) {
         String extension = fileName.substring(fileName.lastIndexOf('.') + 1).strip();
         boolean hasExtension = fileName.indexOf('.') >= 0 && !extension.isEmpty();
         return !hasExtension || extensions.contains(extension.toLowerCase(Locale.ROOT));
@@ -36,11 +36,11 @@ public enum FileType {
 
     /// Whether the type that was declared may stand on content of this kind. Clients that do not
     /// know it declare nothing, or `application/octet-stream`; that is no statement.
-    public boolean fitsDeclared(@Nullable String declared) {
+    public boolean matchesDeclaredType(@Nullable String declared) {
         if (declared == null) {
             return true;
         }
         String type = declared.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return type.isEmpty() || type.equals(UNDECLARED) || type.equals(contentType) || formerTypes.contains(type);
+        return type.isEmpty() || type.equals(UNDECLARED) || type.equals(contentType) || aliases.contains(type);
     }
 }

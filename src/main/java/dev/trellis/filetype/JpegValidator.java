@@ -19,68 +19,68 @@ final class JpegValidator implements FormatValidator {
         SCAN,
         SCAN_MARKER,
         END,
-        BROKEN
+        INVALID
     }
 
     private State state = State.START;
     private int marker;
-    private int left;
+    private int remaining;
     private boolean hasScan;
 
     @Override
-    public FileType kind() {
+    public FileType fileType() {
         return FileType.JPEG;
     }
 
     @Override
     public boolean accept(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length && state != State.BROKEN; i++) {
+        for (int i = offset; i < offset + length && state != State.INVALID; i++) {
             state = next(bytes[i] & 0xFF);
         }
-        return state != State.BROKEN;
+        return state != State.INVALID;
     }
 
     @Override
-    public boolean isWhole() {
+    public boolean isComplete() {
         return state == State.END;
     }
 
     private State next(int b) {
         return switch (state) {
-            case START, END -> b == 0xFF ? State.START_MARKER : State.BROKEN;
-            case START_MARKER -> b == START_OF_IMAGE ? started() : State.BROKEN;
-            case PREFIX -> b == 0xFF ? State.MARKER : State.BROKEN;
-            case MARKER -> marked(b);
+            case START, END -> b == 0xFF ? State.START_MARKER : State.INVALID;
+            case START_MARKER -> b == START_OF_IMAGE ? afterStartOfImage() : State.INVALID;
+            case PREFIX -> b == 0xFF ? State.MARKER : State.INVALID;
+            case MARKER -> afterMarker(b);
             case LENGTH -> {
-                left = b << 8;
+                remaining = b << 8;
                 yield State.LENGTH_LOW;
             }
             case LENGTH_LOW -> {
                 // The length counts its own two bytes.
-                left += b - 2;
-                yield left < 0 ? State.BROKEN : left == 0 ? afterSegment() : State.SEGMENT;
+                remaining += b - 2;
+                yield remaining < 0 ? State.INVALID : remaining == 0 ? afterSegment() : State.SEGMENT;
             }
-            case SEGMENT -> --left == 0 ? afterSegment() : State.SEGMENT;
+            case SEGMENT -> --remaining == 0 ? afterSegment() : State.SEGMENT;
             case SCAN -> b == 0xFF ? State.SCAN_MARKER : State.SCAN;
-            case SCAN_MARKER -> b == 0 || isRestart(b) ? State.SCAN : b == 0xFF ? State.SCAN_MARKER : marked(b);
-            case BROKEN -> State.BROKEN;
+            case SCAN_MARKER -> b == 0 || isRestart(b) ? State.SCAN : b == 0xFF ? State.SCAN_MARKER : afterMarker(b);
+            case INVALID -> State.INVALID;
         };
     }
 
-    private State started() {
+    private State afterStartOfImage() {
         hasScan = false;
         return State.PREFIX;
     }
 
-    private State marked(int b) {
+    private State afterMarker(int b) {
         marker = b;
         if (b == 0xFF) {
             return State.MARKER;
         }
         if (b == END_OF_IMAGE) {
-            return hasScan ? State.END : State.BROKEN;
+            return hasScan ? State.END : State.INVALID;
         }
-        return b < 0xC0 || b == START_OF_IMAGE || isRestart(b) ? State.BROKEN : State.LENGTH;
+        return b < 0xC0 || b == START_OF_IMAGE || isRestart(b) ? State.INVALID : State.LENGTH;
     }
 
     private State afterSegment() {

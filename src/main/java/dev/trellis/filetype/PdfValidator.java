@@ -5,15 +5,15 @@ package dev.trellis.filetype;
 final class PdfValidator implements FormatValidator {
     private static final byte[] START = {'%', 'P', 'D', 'F', '-'};
 
-    private final TrailingBytes tail;
+    private final TrailingBytes trailingBytes;
     private int matched;
 
     PdfValidator(TrailingBytes tail) {
-        this.tail = tail;
+        this.trailingBytes = tail;
     }
 
     @Override
-    public FileType kind() {
+    public FileType fileType() {
         return FileType.PDF;
     }
 
@@ -28,7 +28,7 @@ final class PdfValidator implements FormatValidator {
     }
 
     @Override
-    public boolean isWhole() {
-        return matched == START.length && tail.endsAPdf();
+    public boolean isComplete() {
+        return matched == START.length && trailingBytes.endsWithPdfMarker();
     }
 }

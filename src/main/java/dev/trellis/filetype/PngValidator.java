@@ -11,45 +11,45 @@ final class PngValidator implements FormatValidator {
     private static final int IDAT = 0x49444154;
     private static final int IEND = 0x49454E44;
 
-    private int signed;
+    private int signatureBytes;
     private long header;
     private int headerBytes;
-    private long left;
+    private long remaining;
     private boolean isFirst = true;
     private boolean hasData;
-    private boolean isEnding;
-    private boolean isBroken;
+    private boolean hasEnd;
+    private boolean isInvalid;
 
     @Override
-    public FileType kind() {
+    public FileType fileType() {
         return FileType.PNG;
     }
 
     @Override
     public boolean accept(byte[] bytes, int offset, int length) {
         int end = offset + length;
-        for (int at = offset; at < end && !isBroken; ) {
-            if (left > 0) {
-                int passed = (int) Math.min(left, end - at);
-                left -= passed;
+        for (int at = offset; at < end && !isInvalid; ) {
+            if (remaining > 0) {
+                int passed = (int) Math.min(remaining, end - at);
+                remaining -= passed;
                 at += passed;
             } else {
-                take(bytes[at++] & 0xFF);
+                acceptByte(bytes[at++] & 0xFF);
             }
         }
-        return !isBroken;
+        return !isInvalid;
     }
 
     @Override
-    public boolean isWhole() {
-        return isEnding && left == 0;
+    public boolean isComplete() {
+        return hasEnd && remaining == 0;
     }
 
-    private void take(int b) {
-        if (signed < SIGNATURE.length) {
-            isBroken = b != SIGNATURE[signed++];
-        } else if (isEnding) {
-            isBroken = true;
+    private void acceptByte(int b) {
+        if (signatureBytes < SIGNATURE.length) {
+            isInvalid = b != SIGNATURE[signatureBytes++];
+        } else if (hasEnd) {
+            isInvalid = true;
         } else {
             header = header << 8 | b;
             if (++headerBytes == HEADER_BYTES) {
@@ -61,10 +61,10 @@ final class PngValidator implements FormatValidator {
 
     private void startChunk(long length, int type) {
         boolean isHeader = type == IHDR && length == IHDR_BYTES;
-        isEnding = type == IEND;
+        hasEnd = type == IEND;
         hasData |= type == IDAT;
-        isBroken = isHeader != isFirst || length > Integer.MAX_VALUE || (isEnding && (length > 0 || !hasData));
+        isInvalid = isHeader != isFirst || length > Integer.MAX_VALUE || (hasEnd && (length > 0 || !hasData));
         isFirst = false;
-        left = length + CHECKSUM_BYTES;
+        remaining = length + CHECKSUM_BYTES;
     }
 }

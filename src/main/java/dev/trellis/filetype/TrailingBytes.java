@@ -21,7 +21,7 @@ final class TrailingBytes {
 
     /// Whether the file is a ZIP archive too: those are read from their end, and whatever stands
     /// before is passed over.
-    boolean endsAnArchive() {
+    boolean endsWithZipArchive() {
         for (int at = size - END_RECORD_BYTES; at >= 0; at--) {
             boolean isEndRecord = last[at] == 'P' && last[at + 1] == 'K' && last[at + 2] == 5 && last[at + 3] == 6;
             int comment = (last[at + 20] & 0xFF) | (last[at + 21] & 0xFF) << 8;
@@ -33,16 +33,16 @@ final class TrailingBytes {
     }
 
     /// Whether the last that the file says is the end of a PDF; blanks may follow.
-    boolean endsAPdf() {
+    boolean endsWithPdfMarker() {
         int end = size;
-        while (end > 0 && size - end < PDF_END_WITHIN && isPdfBlank(last[end - 1])) {
+        while (end > 0 && size - end < PDF_END_WITHIN && isPdfWhitespace(last[end - 1])) {
             end--;
         }
         return end >= PDF_END.length
                 && java.util.Arrays.equals(last, end - PDF_END.length, end, PDF_END, 0, PDF_END.length);
     }
 
-    private static boolean isPdfBlank(byte b) {
+    private static boolean isPdfWhitespace(byte b) {
         return b == 0 || b == '\t' || b == '\n' || b == '\f' || b == '\r' || b == ' ';
     }
 }

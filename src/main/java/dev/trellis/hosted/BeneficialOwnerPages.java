@@ -69,7 +69,7 @@ final class BeneficialOwnerPages {
 
     /// The page with the list.
     Response list(HostedContext context) {
-        List<VerificationIssue> issues = verification.gaps(context.platform(), context.customerId());
+        List<VerificationIssue> issues = verification.findIssues(context.platform(), context.customerId());
         List<PageModel.OwnerEntry> entries = new ArrayList<>();
         for (BeneficialOwners.Person owner : forms.list(context)) {
             String page = BeneficialOwnerForms.page(Optional.of(owner));

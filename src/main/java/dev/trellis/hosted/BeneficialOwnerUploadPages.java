@@ -65,7 +65,7 @@ final class BeneficialOwnerUploadPages {
         String slot = UploadPages.slot(request, clock);
         Map<String, String> knownFields = IdentityDocumentSlots.knownFields(forms.draft(context, owner), slot);
         try {
-            documents.put(request, context.platformId(), owner.get().id(), knownFields, Set.of());
+            documents.upload(request, context.platformId(), owner.get().id(), knownFields, Set.of());
         } catch (ApiException refused) {
             return show(context, request, List.of(UploadPages.problem(context, slot, refused)), 422);
         }

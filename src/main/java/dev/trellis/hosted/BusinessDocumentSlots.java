@@ -26,7 +26,7 @@ final class BusinessDocumentSlots {
     static List<PageModel.UploadSlot> list(HostedContext context, List<UploadedDocument> documents) {
         List<PageModel.UploadSlot> slots = new ArrayList<>();
         ISSUES_BY_SLOT.forEach((key, issue) -> {
-            List<String> accepted = issue.accepted();
+            List<String> accepted = issue.acceptedDocumentTypes();
             String present = documents.stream()
                     .filter(document -> accepted.contains(document.type()))
                     .map(UploadedDocument::fileName)

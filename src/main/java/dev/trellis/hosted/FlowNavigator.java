@@ -15,7 +15,7 @@ final class FlowNavigator {
 
     /// Redirects to the first page on which something is missing; to the review when nothing is.
     Response redirectToFirstIncomplete(HostedContext context) {
-        List<VerificationIssue> issues = verification.gaps(context.platform(), context.customerId());
+        List<VerificationIssue> issues = verification.findIssues(context.platform(), context.customerId());
         FlowStep first = FlowStep.forType(context.customerType()).stream()
                 .filter(step -> issues.stream().anyMatch(issue -> IssueSteps.stepFor(issue) == step))
                 .findFirst()

@@ -63,7 +63,7 @@ final class QuestionPages {
 
     private boolean isIdentifierKnown(HostedContext context, FlowStep step) {
         return step == FlowStep.IDENTIFIER
-                && verification.gaps(context.platform(), context.customerId()).stream()
+                && verification.findIssues(context.platform(), context.customerId()).stream()
                         .noneMatch(issue -> issue.field().equals("customer.identifier"));
     }
 

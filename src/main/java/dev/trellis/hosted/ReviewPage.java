@@ -72,7 +72,7 @@ final class ReviewPage {
     private List<PageModel.Problem> missing(HostedContext context) {
         List<PageModel.Problem> missing = new ArrayList<>();
         TreeSet<FlowStep> steps = new TreeSet<>();
-        for (VerificationIssue issue : verification.gaps(context.platform(), context.customerId())) {
+        for (VerificationIssue issue : verification.findIssues(context.platform(), context.customerId())) {
             if (issue.type() == VerificationIssue.Type.POOR_QUALITY_DOCUMENT
                     || issue.type() == VerificationIssue.Type.UNREADABLE_DOCUMENT) {
                 // The pictures of a business are those of its beneficial owners.
@@ -159,7 +159,7 @@ final class ReviewPage {
         FormValues form = FormValues.parse(request.body());
         Optional<SandboxOutcome> outcome =
                 context.isSandbox() ? SandboxOutcome.parse(form.text("outcome")) : Optional.empty();
-        VerificationService.Result result = verification.submit(
+        VerificationService.SubmissionResult result = verification.submit(
                 context.platform(),
                 context.customerId(),
                 List.of(links.markSubmitted(
@@ -167,10 +167,10 @@ final class ReviewPage {
                         context.link(),
                         outcome.map(Enum::name).orElse(null))));
         return switch (result) {
-            case HANDED_IN -> context.redirectTo("done");
-            case USED_ALREADY -> Redirects.seeOther(context.base());
+            case SUBMITTED -> context.redirectTo("done");
+            case ALREADY_USED -> Redirects.seeOther(context.base());
             case INCOMPLETE -> show(context, 422);
-            case TO_CORRECT -> {
+            case NEEDS_CORRECTION -> {
                 links.reopen(context.link());
                 yield context.redirectTo(FlowStep.REVIEW.slug());
             }

@@ -69,7 +69,7 @@ final class UploadPages {
                 : IdentityDocumentSlots.knownFields(documentChoice(context), slot);
         Set<String> requestedFields = context.isBusiness() ? Set.of("documentType") : Set.of();
         try {
-            documents.put(request, context.platformId(), context.customerId(), knownFields, requestedFields);
+            documents.upload(request, context.platformId(), context.customerId(), knownFields, requestedFields);
         } catch (ApiException refused) {
             if (refused.code().status() >= 500) {
                 throw refused;

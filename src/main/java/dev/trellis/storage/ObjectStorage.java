@@ -25,9 +25,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 /// sizes and ids, and can open nothing. Which pieces there are, PostgreSQL alone knows. Safe for
 /// many threads.
 public final class ObjectStorage implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration ATTEMPT = Duration.ofSeconds(10);
-    private static final Duration CALL = Duration.ofSeconds(25);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(25);
 
     private final S3Client client;
     private final Settings settings;
@@ -103,10 +103,10 @@ public final class ObjectStorage implements AutoCloseable {
                 // refuse checksums that they do not know.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .overrideConfiguration(limits -> limits.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT))
+                .overrideConfiguration(limits -> limits.apiCallTimeout(CALL_TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT)
-                        .socketTimeout(ATTEMPT));
+                        .connectionTimeout(CONNECT_TIMEOUT)
+                        .socketTimeout(ATTEMPT_TIMEOUT));
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }

@@ -24,14 +24,14 @@ record Applicant(
         CustomerType type,
         ObjectNode profile,
         boolean hasIdentifier,
-        List<DocumentEvidence> papers,
-        List<Owner> owners,
-        Optional<String> wish,
+        List<DocumentEvidence> documents,
+        List<BeneficialOwnerDetails> beneficialOwners,
+        Optional<String> requestedOutcome,
         boolean isCorrected,
         boolean isRenamed) {
 
-    boolean hasPaper(String document) {
-        return Stream.concat(papers.stream(), owners.stream().flatMap(owner -> owner.papers().stream()))
+    boolean hasDocument(String document) {
+        return Stream.concat(documents.stream(), beneficialOwners.stream().flatMap(owner -> owner.documents().stream()))
                 .anyMatch(paper -> paper.id().equals(document));
     }
 
@@ -44,7 +44,7 @@ record Applicant(
     /// A beneficial owner.
     ///
     /// @param info roles, ownershipPercentage, personalInfo
-    record Owner(String id, ObjectNode info, boolean hasIdentifier, List<DocumentEvidence> papers) {
+    record BeneficialOwnerDetails(String id, ObjectNode info, boolean hasIdentifier, List<DocumentEvidence> documents) {
         boolean hasRole(String role) {
             for (var each : info.path("roles")) {
                 if (each.asString("").equals(role)) {
@@ -54,7 +54,7 @@ record Applicant(
             return false;
         }
 
-        int share() {
+        int ownershipPercentage() {
             return info.path("ownershipPercentage").asInt(0);
         }
     }

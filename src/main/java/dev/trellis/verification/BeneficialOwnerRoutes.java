@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /// `/beneficial-owners`: the people who own or control a business.
 final class BeneficialOwnerRoutes {
-    private final BeneficialOwners owners;
+    private final BeneficialOwners beneficialOwners;
     private final Customers customers;
     private final BeneficialOwnerStore store;
     private final Clock clock;
 
     BeneficialOwnerRoutes(BeneficialOwners owners, Customers customers, BeneficialOwnerStore store, Clock clock) {
-        this.owners = owners;
+        this.beneficialOwners = owners;
         this.customers = customers;
         this.store = store;
         this.clock = clock;
@@ -43,17 +43,17 @@ final class BeneficialOwnerRoutes {
                         caller.platformId(),
                         caller.token(),
                         call,
-                        recorder -> owners.create(caller.platform(), call.json(), recorder))));
+                        recorder -> beneficialOwners.create(caller.platform(), call.json(), recorder))));
         routes.get("/beneficial-owners", authenticator.requireView((caller, call) -> list(caller, call, cursors)));
         routes.get("/beneficial-owners/{beneficialOwnerId}", authenticator.requireView(this::get));
         routes.patch(
                 "/beneficial-owners/{beneficialOwnerId}",
                 authenticator.requireManage((caller, call) ->
-                        owners.update(caller.platformId(), find(caller.platformId(), call), call.json())));
+                        beneficialOwners.update(caller.platformId(), find(caller.platformId(), call), call.json())));
     }
 
     private Response get(Principal caller, Request call) {
-        BeneficialOwner owner = find(caller.platformId(), call);
+        StoredBeneficialOwner owner = find(caller.platformId(), call);
         DataKey key = customers.dataKey(caller.platformId(), owner.customer()).orElseThrow(BeneficialOwners::notFound);
         return Response.json(200, owner.json(owner.open(key)));
     }
@@ -69,7 +69,7 @@ final class BeneficialOwnerRoutes {
         Optional<DataKey> key = customers.dataKey(platform, customer);
         if (key.isEmpty()) {
             return walk.toResponse(
-                    List.<BeneficialOwner>of(), owner -> owner.id().uuid(), owner -> new byte[0]);
+                    List.<StoredBeneficialOwner>of(), owner -> owner.id().uuid(), owner -> new byte[0]);
         }
         return walk.toResponse(
                 store.list(platform, customer, walk.afterId(), walk.rowsToFetch()),
@@ -78,7 +78,7 @@ final class BeneficialOwnerRoutes {
                 () -> store.count(platform, customer));
     }
 
-    private BeneficialOwner find(PlatformId platform, Request call) {
+    private StoredBeneficialOwner find(PlatformId platform, Request call) {
         return BeneficialOwnerId.parse(call.pathParameter("beneficialOwnerId"))
                 .flatMap(id -> store.find(platform, id))
                 .orElseThrow(BeneficialOwners::notFound);

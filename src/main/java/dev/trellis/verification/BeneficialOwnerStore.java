@@ -22,7 +22,7 @@ final class BeneficialOwnerStore {
         this.database = database;
     }
 
-    static SqlStatement insert(PlatformId platform, BeneficialOwner owner, byte @Nullable [] sealedIdentifier) {
+    static SqlStatement insert(PlatformId platform, StoredBeneficialOwner owner, byte @Nullable [] sealedIdentifier) {
         return SqlStatement.of(
                 """
                 insert into beneficial_owners
@@ -39,7 +39,7 @@ final class BeneficialOwnerStore {
     }
 
     /// @param sealedIdentifier `null` to keep what stands
-    static SqlStatement update(PlatformId platform, BeneficialOwner owner, byte @Nullable [] sealedIdentifier) {
+    static SqlStatement update(PlatformId platform, StoredBeneficialOwner owner, byte @Nullable [] sealedIdentifier) {
         return SqlStatement.of(
                 """
                 update beneficial_owners
@@ -62,31 +62,31 @@ final class BeneficialOwnerStore {
                 customer.uuid());
     }
 
-    Optional<BeneficialOwner> find(PlatformId platform, BeneficialOwnerId owner) {
+    Optional<StoredBeneficialOwner> find(PlatformId platform, BeneficialOwnerId owner) {
         return database.first(
-                "select " + BeneficialOwner.COLUMNS + " from beneficial_owners where platform_id = ? and id = ?",
-                BeneficialOwner::read,
+                "select " + StoredBeneficialOwner.COLUMNS + " from beneficial_owners where platform_id = ? and id = ?",
+                StoredBeneficialOwner::read,
                 platform.uuid(),
                 owner.uuid());
     }
 
-    static Optional<BeneficialOwner> lock(Transaction transaction, PlatformId platform, BeneficialOwnerId owner)
+    static Optional<StoredBeneficialOwner> lock(Transaction transaction, PlatformId platform, BeneficialOwnerId owner)
             throws SQLException {
         return transaction.first(
-                "select " + BeneficialOwner.COLUMNS
+                "select " + StoredBeneficialOwner.COLUMNS
                         + " from beneficial_owners where platform_id = ? and id = ? for update",
-                BeneficialOwner::read,
+                StoredBeneficialOwner::read,
                 platform.uuid(),
                 owner.uuid());
     }
 
     /// In the order of their making.
-    static List<BeneficialOwner> ofCustomer(Transaction transaction, PlatformId platform, CustomerId customer)
+    static List<StoredBeneficialOwner> listForCustomer(Transaction transaction, PlatformId platform, CustomerId customer)
             throws SQLException {
         return transaction.query(
-                "select " + BeneficialOwner.COLUMNS
+                "select " + StoredBeneficialOwner.COLUMNS
                         + " from beneficial_owners where platform_id = ? and customer_id = ? order by id",
-                BeneficialOwner::read,
+                StoredBeneficialOwner::read,
                 platform.uuid(),
                 customer.uuid());
     }
@@ -102,17 +102,17 @@ final class BeneficialOwnerStore {
     }
 
     /// Newest first.
-    List<BeneficialOwner> list(PlatformId platform, CustomerId customer, @Nullable UUID after, int limit) {
+    List<StoredBeneficialOwner> list(PlatformId platform, CustomerId customer, @Nullable UUID after, int limit) {
         List<@Nullable Object> args = new ArrayList<>(List.of(platform.uuid(), customer.uuid()));
         if (after != null) {
             args.add(after);
         }
         args.add(limit);
         return database.query(
-                "select " + BeneficialOwner.COLUMNS
+                "select " + StoredBeneficialOwner.COLUMNS
                         + " from beneficial_owners where platform_id = ? and customer_id = ?"
                         + (after == null ? "" : " and id < ?") + " order by id desc limit ?",
-                BeneficialOwner::read,
+                StoredBeneficialOwner::read,
                 args.toArray());
     }
 }

@@ -14,7 +14,7 @@ import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
-import dev.trellis.documents.DocumentHolders;
+import dev.trellis.documents.DocumentHolderLookup;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
@@ -86,7 +86,7 @@ public final class BeneficialOwners {
     ///
     /// @throws ApiException with every fault; `REFERENCE_NOT_FOUND` for one of another business
     public void updateInfo(PlatformId platform, CustomerId business, BeneficialOwnerId id, ObjectNode info) {
-        BeneficialOwner known = store.find(platform, id)
+        StoredBeneficialOwner known = store.find(platform, id)
                 .filter(owner -> owner.customer().equals(business))
                 .orElseThrow(BeneficialOwners::notFound);
         update(platform, known, info);
@@ -110,12 +110,12 @@ public final class BeneficialOwners {
         if (customerText != null && customerId.isEmpty()) {
             reading.addError("customerId", "Must be the id of a customer, Customer:<uuid>.");
         }
-        tidyRoles(info, reading);
+        normalizeRoles(info, reading);
         reading.throwIfInvalid();
-        @Nullable String identifier = takeIdentifier(info);
+        @Nullable String identifier = removeIdentifier(info);
         return database.transact(transaction -> {
-            Customer customer = changeable(transaction, platform, customerId.orElseThrow());
-            int count = BeneficialOwnerStore.ofCustomer(transaction, platform, customer.id())
+            Customer customer = lockChangeable(transaction, platform, customerId.orElseThrow());
+            int count = BeneficialOwnerStore.listForCustomer(transaction, platform, customer.id())
                     .size();
             if (count >= MAX_OWNERS) {
                 throw new ApiException(ErrorCode.CONFLICT, "A business has at most " + MAX_OWNERS + " owners.");
@@ -124,19 +124,19 @@ public final class BeneficialOwners {
             BeneficialOwnerId id = new BeneficialOwnerId(uuid);
             DataKey key = customer.requireKey();
             Instant now = IdGenerator.timeOf(uuid);
-            BeneficialOwner owner = new BeneficialOwner(
+            StoredBeneficialOwner owner = new StoredBeneficialOwner(
                     platform,
                     id,
                     customer.id(),
-                    statusOfNew(tenant, customer),
-                    BeneficialOwner.sealInfo(platform, id, info, key),
+                    initialStatus(tenant, customer),
+                    StoredBeneficialOwner.sealInfo(platform, id, info, key),
                     identifier != null,
                     now,
                     now);
             Response answer = Response.json(201, owner.json(info));
             List<SqlStatement> writes = new ArrayList<>(recorder.record(answer, customer.id(), key));
             writes.add(BeneficialOwnerStore.insert(
-                    platform, owner, BeneficialOwner.sealIdentifier(platform, id, identifier, key)));
+                    platform, owner, StoredBeneficialOwner.sealIdentifier(platform, id, identifier, key)));
             transaction.execute(writes);
             return answer;
         });
@@ -145,17 +145,17 @@ public final class BeneficialOwners {
     /// Lays a change over an owner.
     ///
     /// @throws ApiException as [#create]
-    Response update(PlatformId platform, BeneficialOwner known, JsonNode body) {
+    Response update(PlatformId platform, StoredBeneficialOwner known, JsonNode body) {
         ValidationContext reading = new ValidationContext(LocalDate.now(clock));
         @Nullable ObjectNode read = BeneficialOwnerFields.OWNER.read(body, "", reading);
         ObjectNode change = read == null ? Json.object() : read;
-        tidyRoles(change, reading);
+        normalizeRoles(change, reading);
         reading.throwIfInvalid();
-        @Nullable String identifier = takeIdentifier(change);
+        @Nullable String identifier = removeIdentifier(change);
         return database.transact(transaction -> {
             // The customer first, as everywhere: whoever wants both takes them in this order.
-            Customer customer = changeable(transaction, platform, known.customer());
-            BeneficialOwner before = BeneficialOwnerStore.lock(transaction, platform, known.id())
+            Customer customer = lockChangeable(transaction, platform, known.customer());
+            StoredBeneficialOwner before = BeneficialOwnerStore.lock(transaction, platform, known.id())
                     .orElseThrow(BeneficialOwners::notFound);
             DataKey key = customer.requireKey();
             ObjectNode infoBefore = before.open(key);
@@ -165,31 +165,31 @@ public final class BeneficialOwners {
             if (identifier == null && info.toString().equals(infoBefore.toString())) {
                 return Response.json(200, before.json(infoBefore));
             }
-            BeneficialOwner after = new BeneficialOwner(
+            StoredBeneficialOwner after = new StoredBeneficialOwner(
                     platform,
                     before.id(),
                     before.customer(),
                     before.status(),
-                    BeneficialOwner.sealInfo(platform, before.id(), info, key),
+                    StoredBeneficialOwner.sealInfo(platform, before.id(), info, key),
                     before.hasIdentifier() || identifier != null,
                     before.createdAt(),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS));
             transaction.execute(BeneficialOwnerStore.update(
-                    platform, after, BeneficialOwner.sealIdentifier(platform, before.id(), identifier, key)));
+                    platform, after, StoredBeneficialOwner.sealIdentifier(platform, before.id(), identifier, key)));
             return Response.json(200, after.json(info));
         });
     }
 
     /// A regulated platform vouches for its customers, and so for who is behind them. Elsewhere
     /// nobody has looked at a new owner yet, whatever was decided on the business before.
-    private static String statusOfNew(Platform platform, Customer business) {
+    private static String initialStatus(Platform platform, Customer business) {
         return platform.isRegulated() && business.status() == CustomerStatus.APPROVED ? "APPROVED" : "UNVERIFIED";
     }
 
     /// The business, locked. Who decides must find what he looked at.
-    private Customer changeable(Transaction transaction, PlatformId platform, CustomerId id) throws SQLException {
-        Customer business = business(transaction, platform, id);
-        if (DocumentHolders.isUnderReview(transaction, platform, id)) {
+    private Customer lockChangeable(Transaction transaction, PlatformId platform, CustomerId id) throws SQLException {
+        Customer business = lockBusiness(transaction, platform, id);
+        if (DocumentHolderLookup.isUnderReview(transaction, platform, id)) {
             throw new ApiException(
                     ErrorCode.CONFLICT,
                     "A verification is looking at this business. Change its owners when that has ended.");
@@ -197,7 +197,7 @@ public final class BeneficialOwners {
         return business;
     }
 
-    private Customer business(Transaction transaction, PlatformId platform, CustomerId id) throws SQLException {
+    private Customer lockBusiness(Transaction transaction, PlatformId platform, CustomerId id) throws SQLException {
         Customer customer = customers
                 .lockLive(transaction, platform, id)
                 .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND, "There is no such customer."))
@@ -209,7 +209,7 @@ public final class BeneficialOwners {
         return customer;
     }
 
-    private static void tidyRoles(ObjectNode info, ValidationContext reading) {
+    private static void normalizeRoles(ObjectNode info, ValidationContext reading) {
         if (!(info.get("roles") instanceof ArrayNode roles)) {
             return;
         }
@@ -223,7 +223,7 @@ public final class BeneficialOwners {
     }
 
     /// The identification number is kept apart and never served.
-    private static @Nullable String takeIdentifier(ObjectNode info) {
+    private static @Nullable String removeIdentifier(ObjectNode info) {
         if (!(info.get("personalInfo") instanceof ObjectNode person)) {
             return null;
         }

@@ -10,7 +10,7 @@ import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.VerificationEvent;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.verification.VerificationProvider.Judgement;
+import dev.trellis.verification.VerificationProvider.Evaluation;
 import dev.trellis.verification.VerificationStore.Decider;
 import dev.trellis.webhooks.events.EventKind;
 import dev.trellis.webhooks.events.Outbox;
@@ -42,42 +42,42 @@ public final class SandboxAutoDecider implements CustomerCreationHook {
             return Optional.empty();
         }
         ObjectNode profile = (ObjectNode) Json.mapper().readTree(customer.profile());
-        Judgement judgement = provider.judge(new Applicant(
+        Evaluation judgement = provider.evaluate(new Applicant(
                 customer.id(), customer.type(), profile, false, List.of(), List.of(), Optional.empty(), false, false));
         return Optional.of(
                 switch (judgement) {
-                    case Judgement.Approved approved ->
-                        decided(platform, customer, VerificationEvent.APPROVED, VerificationStatus.APPROVED, approved);
-                    case Judgement.Rejected rejected ->
-                        decided(platform, customer, VerificationEvent.REJECTED, VerificationStatus.REJECTED, rejected);
-                    case Judgement.Unsure unsure ->
+                    case Evaluation.Approved approved ->
+                        startWith(platform, customer, VerificationEvent.APPROVED, VerificationStatus.APPROVED, approved);
+                    case Evaluation.Rejected rejected ->
+                        startWith(platform, customer, VerificationEvent.REJECTED, VerificationStatus.REJECTED, rejected);
+                    case Evaluation.NeedsReview unsure ->
                         new Start(
                                 CustomerStatus.PENDING,
                                 Optional.empty(),
-                                writes(platform, customer, VerificationStatus.PENDING_MANUAL_REVIEW, unsure));
-                    case Judgement.Correctable correctable ->
+                                statements(platform, customer, VerificationStatus.PENDING_MANUAL_REVIEW, unsure));
+                    case Evaluation.NeedsCorrection correctable ->
                         new Start(CustomerStatus.UNVERIFIED, Optional.empty(), List.of());
                 });
     }
 
-    private Start decided(
+    private Start startWith(
             Platform platform,
             Customer customer,
             VerificationEvent step,
             VerificationStatus status,
-            Judgement judgement) {
+            Evaluation judgement) {
         return new Start(
                 CustomerStatus.valueOf(platform.revision().statusAfter(step)),
                 Optional.of(step),
-                writes(platform, customer, status, judgement));
+                statements(platform, customer, status, judgement));
     }
 
-    private List<SqlStatement> writes(
-            Platform platform, Customer customer, VerificationStatus status, Judgement judgement) {
+    private List<SqlStatement> statements(
+            Platform platform, Customer customer, VerificationStatus status, Evaluation judgement) {
         DataKey key = customer.requireKey();
         List<VerificationIssue> errors =
-                judgement instanceof Judgement.Rejected rejected ? rejected.errors() : List.of();
-        Verification verification = new Verification(
+                judgement instanceof Evaluation.Rejected rejected ? rejected.errors() : List.of();
+        StoredVerification verification = new StoredVerification(
                         platform.id(),
                         new VerificationId(ids.next()),
                         customer.id(),
@@ -89,7 +89,7 @@ public final class SandboxAutoDecider implements CustomerCreationHook {
         UUID decision = ids.next();
         List<SqlStatement> writes = new ArrayList<>();
         writes.add(VerificationStore.upsert(platform.id(), verification));
-        writes.add(VerificationStore.decision(
+        writes.add(VerificationStore.insertDecision(
                 platform.id(),
                 decision,
                 verification,

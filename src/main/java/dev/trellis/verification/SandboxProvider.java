@@ -15,14 +15,14 @@ final class SandboxProvider implements VerificationProvider {
     }
 
     @Override
-    public Judgement judge(Applicant applicant) {
+    public Evaluation evaluate(Applicant applicant) {
         List<String> endings = applicant
-                .wish()
-                .map(SandboxProvider::endingOf)
+                .requestedOutcome()
+                .map(SandboxProvider::suffixOf)
                 .map(List::of)
-                .orElseGet(() -> endings(applicant).toList());
+                .orElseGet(() -> suffixes(applicant).toList());
         if (endings.contains("002")) {
-            return new Judgement.Rejected(
+            return new Evaluation.Rejected(
                     "The name ends in 002.",
                     List.of(new VerificationIssue(
                             applicant.id().text(),
@@ -31,24 +31,24 @@ final class SandboxProvider implements VerificationProvider {
                             List.of(),
                             "Rejected by its suffix 002.")));
         }
-        boolean isSettled = applicant.wish().isEmpty() && applicant.isCorrected();
+        boolean isSettled = applicant.requestedOutcome().isEmpty() && applicant.isCorrected();
         if (endings.contains("003") && !isSettled) {
-            String paper = firstPaper(applicant);
-            return new Judgement.Correctable(
+            String paper = firstIdentityDocument(applicant);
+            return new Evaluation.NeedsCorrection(
                     "The name ends in 003.",
-                    List.of(VerificationIssue.document(
+                    List.of(VerificationIssue.documentIssue(
                             paper,
                             VerificationIssue.Type.POOR_QUALITY_DOCUMENT,
-                            Requirements.IDENTITY,
+                            ApplicantRequirements.IDENTITY,
                             "The document cannot be read well. Upload a sharper picture.")));
         }
         return endings.contains("001")
-                ? new Judgement.Unsure("The name ends in 001.")
-                : new Judgement.Approved("No ending asks for anything else.");
+                ? new Evaluation.NeedsReview("The name ends in 001.")
+                : new Evaluation.Approved("No ending asks for anything else.");
     }
 
     /// The ending that asks for the same.
-    private static String endingOf(String wish) {
+    private static String suffixOf(String wish) {
         return switch (wish) {
             case "REVIEW" -> "001";
             case "REJECT" -> "002";
@@ -57,24 +57,24 @@ final class SandboxProvider implements VerificationProvider {
         };
     }
 
-    private static Stream<String> endings(Applicant applicant) {
+    private static Stream<String> suffixes(Applicant applicant) {
         String own = applicant.type() == CustomerType.INDIVIDUAL
                 ? applicant.profile().path("fullName").asString("")
                 : applicant.profile().at("/businessInfo/registrationNumber").asString("");
-        Stream<String> owners = applicant.owners().stream()
+        Stream<String> owners = applicant.beneficialOwners().stream()
                 .map(owner -> owner.info().at("/personalInfo/lastName").asString(""));
-        return Stream.concat(Stream.of(own), owners).map(SandboxProvider::ending);
+        return Stream.concat(Stream.of(own), owners).map(SandboxProvider::suffix);
     }
 
-    static String ending(String name) {
+    static String suffix(String name) {
         return name.length() < 3 ? "" : name.substring(name.length() - 3);
     }
 
-    private static String firstPaper(Applicant applicant) {
+    private static String firstIdentityDocument(Applicant applicant) {
         return Stream.concat(
-                        applicant.papers().stream(),
-                        applicant.owners().stream().flatMap(owner -> owner.papers().stream()))
-                .filter(paper -> Requirements.IDENTITY.contains(paper.type()))
+                        applicant.documents().stream(),
+                        applicant.beneficialOwners().stream().flatMap(owner -> owner.documents().stream()))
+                .filter(paper -> ApplicantRequirements.IDENTITY.contains(paper.type()))
                 .map(Applicant.DocumentEvidence::id)
                 .findFirst()
                 .orElse(applicant.id().text());

@@ -39,40 +39,40 @@ public final class VerificationFeature {
                 of.customers(),
                 of.outbox(),
                 new SandboxProvider(),
-                new RulesProvider(watchlist, clock),
+                new BuiltInProvider(watchlist, clock),
                 ids,
                 clock));
     }
 
     public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
-        new BeneficialOwnerRoutes(owners(), of.customers(), new BeneficialOwnerStore(of.database()), clock)
+        new BeneficialOwnerRoutes(beneficialOwners(), of.customers(), new BeneficialOwnerStore(of.database()), clock)
                 .install(routes, authenticator, cursors, idempotency);
         new VerificationRoutes(verifications, store, of.customers(), clock)
                 .install(routes, authenticator, cursors, idempotency);
     }
 
     /// For the hosted flow, too.
-    public BeneficialOwners owners() {
+    public BeneficialOwners beneficialOwners() {
         return new BeneficialOwners(of.database(), of.customers(), new BeneficialOwnerStore(of.database()), ids, clock);
     }
 
     /// For the hosted flow.
-    public VerificationService applications() {
+    public VerificationService verificationService() {
         return new VerificationService(verifications);
     }
 
     /// For reviewers: who waits for a person, longest first.
-    public Reviews reviews() {
-        return new Reviews(of.database(), of.customers(), verifications);
+    public ReviewQueue reviewQueue() {
+        return new ReviewQueue(of.database(), of.customers(), verifications);
     }
 
     /// Asks the provider again about those whose server died while it was asked. Called now and
     /// then, on every node: whoever is second changes nothing.
-    public void resume() {
+    public void resumeStalled() {
         for (Platform platform : of.platforms().list()) {
-            for (Verification stuck : store.stuck(platform.id())) {
+            for (StoredVerification stuck : store.listStalled(platform.id())) {
                 try {
-                    verifications.judge(platform, stuck);
+                    verifications.evaluate(platform, stuck);
                 } catch (RuntimeException failed) {
                     LOG.atWarn()
                             .addKeyValue("verification", stuck.id())

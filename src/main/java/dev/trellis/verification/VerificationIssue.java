@@ -31,13 +31,13 @@ public record VerificationIssue(
         APPLICANT_SANCTIONED;
 
         /// Documents that would close a gap of this type; none for one that no document closes.
-        public List<String> accepted() {
+        public List<String> acceptedDocumentTypes() {
             return switch (this) {
-                case MISSING_IDENTITY_DOCUMENT -> Requirements.IDENTITY;
-                case MISSING_LEGAL_PRESENCE_DOCUMENT -> Requirements.LEGAL_PRESENCE;
-                case MISSING_OWNERSHIP_STRUCTURE_DOCUMENT -> Requirements.OWNERSHIP;
-                case MISSING_CONTROL_STRUCTURE_DOCUMENT -> Requirements.CONTROL;
-                case MISSING_PROOF_OF_ADDRESS_DOCUMENT -> Requirements.PROOF_OF_ADDRESS;
+                case MISSING_IDENTITY_DOCUMENT -> ApplicantRequirements.IDENTITY;
+                case MISSING_LEGAL_PRESENCE_DOCUMENT -> ApplicantRequirements.LEGAL_PRESENCE;
+                case MISSING_OWNERSHIP_STRUCTURE_DOCUMENT -> ApplicantRequirements.OWNERSHIP;
+                case MISSING_CONTROL_STRUCTURE_DOCUMENT -> ApplicantRequirements.CONTROL;
+                case MISSING_PROOF_OF_ADDRESS_DOCUMENT -> ApplicantRequirements.PROOF_OF_ADDRESS;
                 default -> List.of();
             };
         }
@@ -47,7 +47,7 @@ public record VerificationIssue(
         return new VerificationIssue(resourceId, Type.MISSING_FIELD, field, List.of(), what + " is required.");
     }
 
-    static VerificationIssue document(String resourceId, Type type, List<String> accepted, String reason) {
+    static VerificationIssue documentIssue(String resourceId, Type type, List<String> accepted, String reason) {
         return new VerificationIssue(resourceId, type, "", accepted, reason);
     }
 

@@ -17,8 +17,8 @@ import dev.trellis.json.Json;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.verification.Transitions.Input;
-import dev.trellis.verification.VerificationProvider.Judgement;
+import dev.trellis.verification.VerificationTransitions.Input;
+import dev.trellis.verification.VerificationProvider.Evaluation;
 import dev.trellis.verification.VerificationStore.Decider;
 import dev.trellis.webhooks.events.EventKind;
 import dev.trellis.webhooks.events.Outbox;
@@ -62,7 +62,7 @@ final class VerificationPipeline {
     /// @throws ApiException `USER_NOT_FOUND`; `INVALID_INPUT` when the customer has been decided
     ///     on already
     ObjectNode submit(Platform platform, CustomerId customer) {
-        Submitted submitted = submitted(platform, customer, List.of());
+        Submission submitted = submitAndEvaluate(platform, customer, List.of());
         return submitted.verification().json(submitted.key());
     }
 
@@ -71,31 +71,31 @@ final class VerificationPipeline {
     /// @param uses written when nothing is missing; the first must touch a row
     /// @throws UsedAlready when it touched none; then nothing was changed
     VerificationStatus submitOnce(Platform platform, CustomerId customer, List<SqlStatement> uses) {
-        return submitted(platform, customer, uses).verification().status();
+        return submitAndEvaluate(platform, customer, uses).verification().status();
     }
 
     /// What lets a customer hand in had been used.
-    static final class UsedAlready extends RuntimeException {
+    static final class AlreadyUsedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    private Submitted submitted(Platform platform, CustomerId customer, List<SqlStatement> uses) {
-        Submitted submitted = parts.database().transact(transaction -> submit(transaction, platform, customer, uses));
-        return submitted.isToJudge()
-                ? new Submitted(judge(platform, submitted.verification()), submitted.key(), false)
+    private Submission submitAndEvaluate(Platform platform, CustomerId customer, List<SqlStatement> uses) {
+        Submission submitted = parts.database().transact(transaction -> submit(transaction, platform, customer, uses));
+        return submitted.needsEvaluation()
+                ? new Submission(evaluate(platform, submitted.verification()), submitted.key(), false)
                 : submitted;
     }
 
     /// What is missing now, and what the provider wants corrected and is still there.
-    List<VerificationIssue> gaps(Platform platform, CustomerId customer) {
+    List<VerificationIssue> findIssues(Platform platform, CustomerId customer) {
         return parts.database().transact(transaction -> {
             Customers.Locked locked = lock(transaction, platform.id(), customer);
             Applicant applicant = applicant(transaction, platform.id(), locked);
-            List<VerificationIssue> gaps = new ArrayList<>(Requirements.gaps(applicant));
-            VerificationStore.newest(transaction, platform.id(), customer)
+            List<VerificationIssue> gaps = new ArrayList<>(ApplicantRequirements.findIssues(applicant));
+            VerificationStore.findNewest(transaction, platform.id(), customer)
                     .filter(newest -> newest.status() == VerificationStatus.RESOLVE_ERRORS)
                     .ifPresent(newest -> newest.errors(locked.customer().requireKey()).stream()
-                            .filter(error -> applicant.hasPaper(error.resourceId()))
+                            .filter(error -> applicant.hasDocument(error.resourceId()))
                             .forEach(gaps::add));
             return gaps;
         });
@@ -103,22 +103,22 @@ final class VerificationPipeline {
 
     boolean isComplete(Platform platform, CustomerId customer) {
         return parts.database()
-                .transact(transaction -> Requirements.gaps(
+                .transact(transaction -> ApplicantRequirements.findIssues(
                                 applicant(transaction, platform.id(), lock(transaction, platform.id(), customer)))
                         .isEmpty());
     }
 
     /// @param isToJudge whether this very call put it before the provider
-    private record Submitted(Verification verification, DataKey key, boolean isToJudge) {}
+    private record Submission(StoredVerification verification, DataKey key, boolean needsEvaluation) {}
 
-    private Submitted submit(Transaction transaction, Platform platform, CustomerId id, List<SqlStatement> uses)
+    private Submission submit(Transaction transaction, Platform platform, CustomerId id, List<SqlStatement> uses)
             throws SQLException {
         Customers.Locked locked = lock(transaction, platform.id(), id);
         Customer customer = locked.customer();
         DataKey key = customer.requireKey();
         @Nullable
-        Verification current =
-                VerificationStore.newest(transaction, platform.id(), id).orElse(null);
+        StoredVerification current =
+                VerificationStore.findNewest(transaction, platform.id(), id).orElse(null);
         if (customer.status() == CustomerStatus.APPROVED
                 || customer.status() == CustomerStatus.REJECTED
                 || (current != null && current.status().isTerminal())) {
@@ -126,43 +126,43 @@ final class VerificationPipeline {
                     ErrorCode.INVALID_INPUT,
                     "This customer is " + customer.status() + "; there is nothing left to verify.");
         }
-        List<VerificationIssue> gaps = Requirements.gaps(applicant(transaction, platform.id(), locked));
-        Optional<Transitions.Next> next = Transitions.next(
+        List<VerificationIssue> gaps = ApplicantRequirements.findIssues(applicant(transaction, platform.id(), locked));
+        Optional<VerificationTransitions.Transition> next = VerificationTransitions.next(
                 current == null ? null : current.status(),
                 gaps.isEmpty() ? Input.SUBMITTED_COMPLETE : Input.SUBMITTED_INCOMPLETE);
         if (gaps.isEmpty() && !uses.isEmpty() && transaction.execute(uses)[0] == 0) {
-            throw new UsedAlready();
+            throw new AlreadyUsedException();
         }
         if (next.isEmpty() && current != null) {
-            return new Submitted(current, key, false);
+            return new Submission(current, key, false);
         }
-        Verification before = current == null ? fresh(platform.id(), id) : current;
+        StoredVerification before = current == null ? newVerification(platform.id(), id) : current;
         boolean isNews =
                 current == null || current.status() != next.orElseThrow().status();
-        Verification after = before.withStatus(next.orElseThrow().status(), gaps, key, now());
-        List<SqlStatement> writes = new ArrayList<>(follow(platform, customer, after, next.get(), isNews));
+        StoredVerification after = before.withStatus(next.orElseThrow().status(), gaps, key, now());
+        List<SqlStatement> writes = new ArrayList<>(statementsFor(platform, customer, after, next.get(), isNews));
         transaction.execute(writes);
-        return new Submitted(after, key, after.status() == VerificationStatus.IN_PROGRESS);
+        return new Submission(after, key, after.status() == VerificationStatus.IN_PROGRESS);
     }
 
     /// Asks the provider and does as it says. Does nothing when somebody else was faster.
-    Verification judge(Platform platform, Verification verification) {
+    StoredVerification evaluate(Platform platform, StoredVerification verification) {
         VerificationProvider provider = platform.mode() == Mode.SANDBOX ? parts.sandbox() : parts.production();
         Applicant applicant = parts.database()
                 .transact(transaction -> applicant(
                         transaction, platform.id(), lock(transaction, platform.id(), verification.customer())));
-        Judgement judgement = provider.judge(applicant);
+        Evaluation judgement = provider.evaluate(applicant);
         Input input =
                 switch (judgement) {
-                    case Judgement.Approved approved -> Input.PROVIDER_APPROVES;
-                    case Judgement.Rejected rejected -> Input.PROVIDER_REJECTS;
-                    case Judgement.Unsure unsure -> Input.PROVIDER_ASKS_PERSON;
-                    case Judgement.Correctable correctable -> Input.PROVIDER_FOUND_ERRORS;
+                    case Evaluation.Approved approved -> Input.PROVIDER_APPROVED;
+                    case Evaluation.Rejected rejected -> Input.PROVIDER_REJECTED;
+                    case Evaluation.NeedsReview unsure -> Input.PROVIDER_REQUESTED_REVIEW;
+                    case Evaluation.NeedsCorrection correctable -> Input.PROVIDER_FOUND_ERRORS;
                 };
         List<VerificationIssue> errors =
                 switch (judgement) {
-                    case Judgement.Rejected rejected -> rejected.errors();
-                    case Judgement.Correctable correctable -> correctable.errors();
+                    case Evaluation.Rejected rejected -> rejected.errors();
+                    case Evaluation.NeedsCorrection correctable -> correctable.errors();
                     default -> List.of();
                 };
         Decider by = new Decider(provider.name(), false);
@@ -175,9 +175,9 @@ final class VerificationPipeline {
     /// @param reviewer who
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `CONFLICT` when it does not wait for a person
     ObjectNode review(Platform platform, VerificationId id, boolean isApproved, String reviewer, String reason) {
-        Verification waiting = find(platform, id);
-        Input input = isApproved ? Input.PERSON_APPROVES : Input.PERSON_REJECTS;
-        Verification decided = decide(platform, waiting, input, List.of(), new Decider(reviewer, true), reason)
+        StoredVerification waiting = find(platform, id);
+        Input input = isApproved ? Input.REVIEWER_APPROVED : Input.REVIEWER_REJECTED;
+        StoredVerification decided = decide(platform, waiting, input, List.of(), new Decider(reviewer, true), reason)
                 .orElseThrow(() -> new ApiException(
                         ErrorCode.CONFLICT,
                         // Read again: somebody may have been faster in this very moment.
@@ -186,15 +186,15 @@ final class VerificationPipeline {
         return decided.json(null);
     }
 
-    private Verification find(Platform platform, VerificationId id) {
+    private StoredVerification find(Platform platform, VerificationId id) {
         return new VerificationStore(parts.database())
                 .find(platform.id(), id)
                 .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such verification."));
     }
 
-    private Optional<Verification> decide(
+    private Optional<StoredVerification> decide(
             Platform platform,
-            Verification known,
+            StoredVerification known,
             Input input,
             List<VerificationIssue> errors,
             Decider by,
@@ -204,20 +204,20 @@ final class VerificationPipeline {
                     lock(transaction, platform.id(), known.customer()).customer();
             // As it is under the lock, not as it was when the provider or the person began to look.
             @Nullable
-            Verification current = VerificationStore.newest(transaction, platform.id(), known.customer())
+            StoredVerification current = VerificationStore.findNewest(transaction, platform.id(), known.customer())
                     .filter(newest -> newest.id().equals(known.id()))
                     .orElse(null);
-            Optional<Transitions.Next> next =
-                    current == null ? Optional.empty() : Transitions.next(current.status(), input);
+            Optional<VerificationTransitions.Transition> next =
+                    current == null ? Optional.empty() : VerificationTransitions.next(current.status(), input);
             if (current == null || next.isEmpty()) {
                 return Optional.empty();
             }
             DataKey key = customer.requireKey();
-            Verification after = current.withStatus(next.get().status(), errors, key, now());
+            StoredVerification after = current.withStatus(next.get().status(), errors, key, now());
             UUID id = parts.ids().next();
             byte[] sealedReason = VerificationStore.sealReason(platform.id(), id, reason, key);
-            List<SqlStatement> writes = new ArrayList<>(follow(platform, customer, after, next.get(), true));
-            writes.add(VerificationStore.decision(platform.id(), id, after, by, sealedReason));
+            List<SqlStatement> writes = new ArrayList<>(statementsFor(platform, customer, after, next.get(), true));
+            writes.add(VerificationStore.insertDecision(platform.id(), id, after, by, sealedReason));
             transaction.execute(writes);
             return Optional.of(after);
         });
@@ -225,8 +225,8 @@ final class VerificationPipeline {
 
     /// The row, the customer's own step, the events: in the order in which a platform should hear
     /// of them.
-    private List<SqlStatement> follow(
-            Platform platform, Customer customer, Verification after, Transitions.Next next, boolean isNews) {
+    private List<SqlStatement> statementsFor(
+            Platform platform, Customer customer, StoredVerification after, VerificationTransitions.Transition next, boolean isNews) {
         List<SqlStatement> writes = new ArrayList<>();
         writes.add(VerificationStore.upsert(platform.id(), after));
         DataKey key = customer.requireKey();
@@ -235,7 +235,7 @@ final class VerificationPipeline {
             EventKind event = new EventKind.VerificationUpdated(after.status().name());
             writes.addAll(parts.outbox().add(platform, customer.id(), key, event, data));
         }
-        next.step().ifPresent(step -> {
+        next.customerEvent().ifPresent(step -> {
             writes.addAll(parts.customers().applyVerificationEvent(platform, customer, step));
             writes.add(BeneficialOwnerStore.setStatus(
                     platform.id(), customer.id(), platform.revision().statusAfter(step), after.updatedAt()));
@@ -254,10 +254,10 @@ final class VerificationPipeline {
         Customer customer = locked.customer();
         DataKey key = customer.requireKey();
         List<VerificationStore.DocumentReference> papers =
-                VerificationStore.papers(transaction, platform, customer.id());
-        List<Applicant.Owner> owners = new ArrayList<>();
-        for (BeneficialOwner owner : BeneficialOwnerStore.ofCustomer(transaction, platform, customer.id())) {
-            owners.add(new Applicant.Owner(
+                VerificationStore.listDocuments(transaction, platform, customer.id());
+        List<Applicant.BeneficialOwnerDetails> owners = new ArrayList<>();
+        for (StoredBeneficialOwner owner : BeneficialOwnerStore.listForCustomer(transaction, platform, customer.id())) {
+            owners.add(new Applicant.BeneficialOwnerDetails(
                     owner.id().text(), owner.open(key), owner.hasIdentifier(), of(owner.id(), papers)));
         }
         return new Applicant(
@@ -276,15 +276,15 @@ final class VerificationPipeline {
             @Nullable BeneficialOwnerId owner, List<VerificationStore.DocumentReference> papers) {
         @Nullable UUID uuid = owner == null ? null : owner.uuid();
         return papers.stream()
-                .filter(paper -> java.util.Objects.equals(paper.owner(), uuid))
-                .map(VerificationStore.DocumentReference::paper)
+                .filter(paper -> java.util.Objects.equals(paper.beneficialOwner(), uuid))
+                .map(VerificationStore.DocumentReference::document)
                 .toList();
     }
 
-    private Verification fresh(PlatformId platform, CustomerId customer) {
+    private StoredVerification newVerification(PlatformId platform, CustomerId customer) {
         UUID id = parts.ids().next();
         Instant now = IdGenerator.timeOf(id);
-        return new Verification(
+        return new StoredVerification(
                 platform, new VerificationId(id), customer, VerificationStatus.RESOLVE_ERRORS, null, now, now);
     }
 

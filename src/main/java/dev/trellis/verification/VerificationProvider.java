@@ -9,21 +9,21 @@ interface VerificationProvider {
     String name();
 
     /// Judges, or leaves it to a person.
-    Judgement judge(Applicant applicant);
+    Evaluation evaluate(Applicant applicant);
 
     /// What a provider can say.
-    sealed interface Judgement {
+    sealed interface Evaluation {
         /// Why, for the record.
         String reason();
 
-        record Approved(String reason) implements Judgement {}
+        record Approved(String reason) implements Evaluation {}
 
-        record Rejected(String reason, List<VerificationIssue> errors) implements Judgement {}
+        record Rejected(String reason, List<VerificationIssue> errors) implements Evaluation {}
 
         /// A person must look.
-        record Unsure(String reason) implements Judgement {}
+        record NeedsReview(String reason) implements Evaluation {}
 
         /// The customer can put it right.
-        record Correctable(String reason, List<VerificationIssue> errors) implements Judgement {}
+        record NeedsCorrection(String reason, List<VerificationIssue> errors) implements Evaluation {}
     }
 }

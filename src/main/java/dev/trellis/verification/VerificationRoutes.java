@@ -82,7 +82,7 @@ final class VerificationRoutes {
     }
 
     private Response get(Principal caller, Request call) {
-        Verification verification = VerificationId.parse(call.pathParameter("verificationId"))
+        StoredVerification verification = VerificationId.parse(call.pathParameter("verificationId"))
                 .flatMap(id -> store.find(caller.platformId(), id))
                 .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such verification."));
         @Nullable
@@ -98,9 +98,9 @@ final class VerificationRoutes {
                 query.optional("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
                 query.text("verificationStatus", STATUS));
         Pagination walk = cursors.paginate(platform, "verifications", query);
-        List<Verification> rows = store.list(platform, filter, walk.afterId(), walk.rowsToFetch());
+        List<StoredVerification> rows = store.list(platform, filter, walk.afterId(), walk.rowsToFetch());
         Map<CustomerId, DataKey> keys = customers.dataKeys(
-                platform, rows.stream().map(Verification::customer).distinct().toList());
+                platform, rows.stream().map(StoredVerification::customer).distinct().toList());
         return walk.toResponse(
                 rows,
                 row -> row.id().uuid(),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// SQL of `verifications` and `verification_decisions`, and of the documents as far as a decision
 /// needs them.
 final class VerificationStore {
-    private static final String OF_THE_LIVING = """
+    private static final String CUSTOMER_NOT_DELETED = """
              and exists (select 1 from customers
                 where customers.platform_id = verifications.platform_id and customers.id = verifications.customer_id
                     and customers.deleted_at is null)""";
@@ -31,7 +31,7 @@ final class VerificationStore {
         this.database = database;
     }
 
-    static SqlStatement upsert(PlatformId platform, Verification verification) {
+    static SqlStatement upsert(PlatformId platform, StoredVerification verification) {
         return SqlStatement.of(
                 """
                 insert into verifications (platform_id, id, customer_id, status, sealed_errors, created_at, updated_at)
@@ -48,8 +48,8 @@ final class VerificationStore {
     }
 
     /// @param sealedReason under the customer's key
-    static SqlStatement decision(
-            PlatformId platform, UUID id, Verification verification, Decider by, byte[] sealedReason) {
+    static SqlStatement insertDecision(
+            PlatformId platform, UUID id, StoredVerification verification, Decider by, byte[] sealedReason) {
         return SqlStatement.of(
                 """
                 insert into verification_decisions
@@ -68,15 +68,15 @@ final class VerificationStore {
     }
 
     static byte[] sealReason(PlatformId platform, UUID decision, String reason, DataKey key) {
-        return key.seal(reason.getBytes(StandardCharsets.UTF_8), reasonBinding(platform, decision));
+        return key.seal(reason.getBytes(StandardCharsets.UTF_8), reasonAssociatedData(platform, decision));
     }
 
     static String openReason(PlatformId platform, Decision decision, DataKey key) {
         return new String(
-                key.open(decision.sealedReason(), reasonBinding(platform, decision.id())), StandardCharsets.UTF_8);
+                key.open(decision.sealedReason(), reasonAssociatedData(platform, decision.id())), StandardCharsets.UTF_8);
     }
 
-    private static AssociatedData reasonBinding(PlatformId platform, UUID decision) {
+    private static AssociatedData reasonAssociatedData(PlatformId platform, UUID decision) {
         return new AssociatedData(platform.uuid(), decision, "decision-reason");
     }
 
@@ -84,12 +84,12 @@ final class VerificationStore {
     record Decider(String name, boolean isPerson) {}
 
     /// The customer's newest; the customer's row is locked already.
-    static Optional<Verification> newest(Transaction transaction, PlatformId platform, CustomerId customer)
+    static Optional<StoredVerification> findNewest(Transaction transaction, PlatformId platform, CustomerId customer)
             throws SQLException {
         return transaction.first(
-                "select " + Verification.COLUMNS
+                "select " + StoredVerification.COLUMNS
                         + " from verifications where platform_id = ? and customer_id = ? order by id desc limit 1",
-                Verification::read,
+                StoredVerification::read,
                 platform.uuid(),
                 customer.uuid());
     }
@@ -106,58 +106,58 @@ final class VerificationStore {
                 .isPresent();
     }
 
-    Optional<Verification> find(PlatformId platform, VerificationId verification) {
+    Optional<StoredVerification> find(PlatformId platform, VerificationId verification) {
         return database.first(
-                "select " + Verification.COLUMNS + " from verifications where platform_id = ? and id = ?",
-                Verification::read,
+                "select " + StoredVerification.COLUMNS + " from verifications where platform_id = ? and id = ?",
+                StoredVerification::read,
                 platform.uuid(),
                 verification.uuid());
     }
 
     /// Newest first.
-    List<Verification> list(PlatformId platform, Filter filter, @Nullable UUID after, int limit) {
+    List<StoredVerification> list(PlatformId platform, Filter filter, @Nullable UUID after, int limit) {
         StringBuilder sql =
-                new StringBuilder("select " + Verification.COLUMNS + " from verifications where platform_id = ?");
+                new StringBuilder("select " + StoredVerification.COLUMNS + " from verifications where platform_id = ?");
         List<@Nullable Object> args = new ArrayList<>(List.of(platform.uuid()));
-        and(
+        addCondition(
                 sql,
                 args,
                 " and customer_id = ?",
                 filter.customer() == null ? null : filter.customer().uuid());
-        and(sql, args, " and status = ?", filter.status());
-        and(sql, args, " and id < ?", after);
+        addCondition(sql, args, " and status = ?", filter.status());
+        addCondition(sql, args, " and id < ?", after);
         sql.append(" order by id desc limit ?");
         args.add(limit);
-        return database.query(sql.toString(), Verification::read, args.toArray());
+        return database.query(sql.toString(), StoredVerification::read, args.toArray());
     }
 
     record Filter(@Nullable CustomerId customer, @Nullable String status) {}
 
     /// The review queue: who waits longest comes first. Who was deleted meanwhile waits
     /// for nothing.
-    List<Verification> listPendingReview(PlatformId platform, int limit) {
+    List<StoredVerification> listPendingReview(PlatformId platform, int limit) {
         return database.query(
-                "select " + Verification.COLUMNS + " from verifications"
-                        + " where platform_id = ? and status = 'PENDING_MANUAL_REVIEW'" + OF_THE_LIVING
+                "select " + StoredVerification.COLUMNS + " from verifications"
+                        + " where platform_id = ? and status = 'PENDING_MANUAL_REVIEW'" + CUSTOMER_NOT_DELETED
                         + " order by updated_at, id limit ?",
-                Verification::read,
+                StoredVerification::read,
                 platform.uuid(),
                 limit);
     }
 
     /// Verifications that a provider was to judge and that nobody heard of since, on whichever node
     /// that was.
-    List<Verification> stuck(PlatformId platform) {
+    List<StoredVerification> listStalled(PlatformId platform) {
         return database.query(
-                "select " + Verification.COLUMNS
+                "select " + StoredVerification.COLUMNS
                         + " from verifications where platform_id = ? and status = 'IN_PROGRESS'"
-                        + " and updated_at < now() - interval '1 minute'" + OF_THE_LIVING + " order by id limit 100",
-                Verification::read,
+                        + " and updated_at < now() - interval '1 minute'" + CUSTOMER_NOT_DELETED + " order by id limit 100",
+                StoredVerification::read,
                 platform.uuid());
     }
 
     /// Oldest first.
-    List<Decision> decisions(PlatformId platform, CustomerId customer) {
+    List<Decision> listDecisions(PlatformId platform, CustomerId customer) {
         return database.query(
                 "select id, outcome, is_manual, decided_by, sealed_reason, created_at from verification_decisions"
                         + " where platform_id = ? and customer_id = ? order by id",
@@ -176,7 +176,7 @@ final class VerificationStore {
     record Decision(
             UUID id, String outcome, boolean isManual, String decidedBy, byte[] sealedReason, Instant createdAt) {}
 
-    static List<DocumentReference> papers(Transaction transaction, PlatformId platform, CustomerId customer)
+    static List<DocumentReference> listDocuments(Transaction transaction, PlatformId platform, CustomerId customer)
             throws SQLException {
         return transaction.query(
                 "select id, owner_id, type, coalesce(side, '') as side, size from documents"
@@ -210,9 +210,9 @@ final class VerificationStore {
     }
 
     /// @param owner whose it is; `null` for the customer's own
-    record DocumentReference(@Nullable UUID owner, Applicant.DocumentEvidence paper) {}
+    record DocumentReference(@Nullable UUID beneficialOwner, Applicant.DocumentEvidence document) {}
 
-    private static void and(StringBuilder sql, List<@Nullable Object> args, String clause, @Nullable Object value) {
+    private static void addCondition(StringBuilder sql, List<@Nullable Object> args, String clause, @Nullable Object value) {
         if (value != null) {
             sql.append(clause);
             args.add(value);

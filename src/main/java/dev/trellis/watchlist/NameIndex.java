@@ -1,6 +1,6 @@
 package dev.trellis.watchlist;
 
-import dev.trellis.watchlist.Name.Word;
+import dev.trellis.watchlist.NormalizedName.Word;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ final class NameIndex {
     private final Map<String, Postings> postings = new HashMap<>();
 
     /// One name of one party.
-    record Entry(ListedParty party, String written, Name name) {}
+    record Entry(ListedParty party, String originalName, NormalizedName name) {}
 
     void add(Entry entry) {
         int number = entries.size();
@@ -32,7 +32,7 @@ final class NameIndex {
         return entries.size();
     }
 
-    List<Entry> candidates(Name name) {
+    List<Entry> candidates(NormalizedName name) {
         List<Word> words = name.significantWords();
         Map<Integer, Integer> hits = new HashMap<>();
         for (Word word : words) {
@@ -71,14 +71,14 @@ final class NameIndex {
         List<String> keys = new ArrayList<>(
                 List.of("<" + text.substring(0, 3), ">" + text.substring(text.length() - 3), "~" + word.skeleton()));
         if (text.length() > 4 && (text.startsWith("al") || text.startsWith("el"))) {
-            keys.add("~" + Name.skeleton(text.substring(2)));
+            keys.add("~" + NormalizedName.skeleton(text.substring(2)));
             keys.add("<" + text.substring(2, 5));
         }
         return keys;
     }
 
-    private static String joinedKey(Name name) {
-        String skeleton = Name.skeleton(name.joined());
+    private static String joinedKey(NormalizedName name) {
+        String skeleton = NormalizedName.skeleton(name.joined());
         return "+" + skeleton.substring(0, Math.min(8, skeleton.length()));
     }
 

@@ -11,8 +11,8 @@ public final class NameMatcher {
     /// the pen.
     public static boolean areAlike(String one, String other, boolean areOrganisations) {
         return NameSimilarity.score(
-                        Name.of(LATIN.transliterate(one), areOrganisations),
-                        Name.of(LATIN.transliterate(other), areOrganisations),
+                        NormalizedName.parse(LATIN.transliterate(one), areOrganisations),
+                        NormalizedName.parse(LATIN.transliterate(other), areOrganisations),
                         1)
                 >= ENOUGH;
     }

@@ -1,6 +1,6 @@
 package dev.trellis.watchlist;
 
-import dev.trellis.watchlist.Name.Word;
+import dev.trellis.watchlist.NormalizedName.Word;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -27,12 +27,12 @@ final class NameSimilarity {
 
     private NameSimilarity() {}
 
-    static double score(Name a, Name b) {
+    static double score(NormalizedName a, NormalizedName b) {
         return score(a, b, 2);
     }
 
     /// @param words how many words that are not particles must be alike, where both have as many
-    static double score(Name a, Name b, int words) {
+    static double score(NormalizedName a, NormalizedName b, int words) {
         if (a.words().isEmpty() || b.words().isEmpty()) {
             return 0;
         }
@@ -43,7 +43,7 @@ final class NameSimilarity {
 
     private record Pair(Word a, int indexA, Word b, int indexB, double likeness) {}
 
-    private static double byWords(Name a, Name b, int words) {
+    private static double byWords(NormalizedName a, NormalizedName b, int words) {
         List<Pair> pairs = new ArrayList<>();
         for (int i = 0; i < a.words().size(); i++) {
             for (int j = 0; j < b.words().size(); j++) {
@@ -100,8 +100,8 @@ final class NameSimilarity {
         if (a.length() < 3 || b.length() < 3) {
             return a.equals(b) ? 1 : 0;
         }
-        String sound = Name.skeleton(a);
-        double bySound = !sound.equals(Name.skeleton(b)) ? 0 : sound.length() < 3 ? SAME_SHORT_SOUND : SAME_SOUND;
+        String sound = NormalizedName.skeleton(a);
+        double bySound = !sound.equals(NormalizedName.skeleton(b)) ? 0 : sound.length() < 3 ? SAME_SHORT_SOUND : SAME_SOUND;
         return Math.max(bySound, SPELLING.apply(a, b));
     }
 

@@ -1,6 +1,6 @@
 package dev.trellis.watchlist;
 
-import dev.trellis.watchlist.ListedParty.Kind;
+import dev.trellis.watchlist.ListedParty.PartyType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,23 +25,23 @@ public final class Watchlist {
     private static final Logger LOG = LoggerFactory.getLogger(Watchlist.class);
 
     /// Names less alike than this are other people's.
-    private static final double ENOUGH = 0.85;
+    private static final double MIN_SIMILARITY = 0.85;
 
     /// What another date of birth takes away: only the very same name is then still worth a look.
-    private static final double OTHER_BIRTH = 0.12;
-    private static final int YEARS_APART = 1;
+    private static final double BIRTH_DATE_PENALTY = 0.12;
+    private static final int MAX_BIRTH_YEAR_DIFFERENCE = 1;
     private static final int MAX_HITS = 5;
 
     private final @Nullable Path file;
-    private final LatinTransliterator latin = new LatinTransliterator();
-    private volatile Loaded loaded;
+    private final LatinTransliterator transliterator = new LatinTransliterator();
+    private volatile Snapshot snapshot;
 
-    private record Loaded(NameIndex index, int parties, Instant changedAt) {}
+    private record Snapshot(NameIndex index, int parties, Instant changedAt) {}
 
     /// Whom to look for.
     ///
     /// @param birth nothing for organisations, and where it is not known
-    public record Subject(String name, boolean isOrganisation, Optional<LocalDate> birth) {}
+    public record Subject(String name, boolean isOrganisation, Optional<LocalDate> birthDate) {}
 
     /// Somebody listed.
     ///
@@ -49,16 +49,16 @@ public final class Watchlist {
     /// @param listed the name in the list that is most like the subject's
     /// @param id what the list calls the party
     /// @param why in words, for a reviewer
-    public record Hit(double likeness, String listed, String id, String why) {}
+    public record Hit(double similarity, String listedName, String partyId, String reason) {}
 
-    private Watchlist(@Nullable Path file, Loaded loaded) {
+    private Watchlist(@Nullable Path file, Snapshot loaded) {
         this.file = file;
-        this.loaded = loaded;
+        this.snapshot = loaded;
     }
 
     /// A list of nobody.
     public static Watchlist empty() {
-        return new Watchlist(null, new Loaded(new NameIndex(), 0, Instant.EPOCH));
+        return new Watchlist(null, new Snapshot(new NameIndex(), 0, Instant.EPOCH));
     }
 
     /// Reads a list from a file, in the form that docs/watchlist.md describes.
@@ -68,7 +68,7 @@ public final class Watchlist {
         if (!Files.isReadable(file)) {
             throw new IOException("The watch-list " + file + " is not there, or may not be read.");
         }
-        Watchlist list = new Watchlist(file, new Loaded(new NameIndex(), 0, Instant.EPOCH));
+        Watchlist list = new Watchlist(file, new Snapshot(new NameIndex(), 0, Instant.EPOCH));
         list.reload(file);
         return list;
     }
@@ -80,9 +80,9 @@ public final class Watchlist {
             return;
         }
         try {
-            if (!changedAt(file).equals(loaded.changedAt())) {
+            if (!changedAt(file).equals(snapshot.changedAt())) {
                 reload(file);
-                LOG.atInfo().addKeyValue("parties", loaded.parties()).log("the watch-list was read again");
+                LOG.atInfo().addKeyValue("parties", snapshot.parties()).log("the watch-list was read again");
             }
         } catch (IOException broken) {
             LOG.atError().addKeyValue("reason", broken.getMessage()).log("the new watch-list is not used");
@@ -96,10 +96,10 @@ public final class Watchlist {
         for (ListedParty party : parties) {
             for (String written : party.names()) {
                 index.add(new NameIndex.Entry(
-                        party, written, Name.of(latin.transliterate(written), party.kind() == Kind.ORGANISATION)));
+                        party, written, NormalizedName.parse(transliterator.transliterate(written), party.type() == PartyType.ORGANISATION)));
             }
         }
-        loaded = new Loaded(index, parties.size(), changedAt);
+        snapshot = new Snapshot(index, parties.size(), changedAt);
     }
 
     private static Instant changedAt(Path file) throws IOException {
@@ -109,12 +109,12 @@ public final class Watchlist {
 
     /// How many parties it lists.
     public int parties() {
-        return loaded.parties();
+        return snapshot.parties();
     }
 
     /// What a decision should say it was held against: nothing when there is no list.
     public Optional<String> edition() {
-        Loaded now = loaded;
+        Snapshot now = snapshot;
         return now.parties() == 0
                 ? Optional.empty()
                 : Optional.of(now.parties() + " parties, of " + now.changedAt().truncatedTo(ChronoUnit.SECONDS));
@@ -122,45 +122,45 @@ public final class Watchlist {
 
     /// Who on the list may be the subject, most alike first, at most five.
     public List<Hit> screen(Subject subject) {
-        Name name = Name.of(latin.transliterate(subject.name()), subject.isOrganisation());
-        Kind other = subject.isOrganisation() ? Kind.PERSON : Kind.ORGANISATION;
+        NormalizedName name = NormalizedName.parse(transliterator.transliterate(subject.name()), subject.isOrganisation());
+        PartyType other = subject.isOrganisation() ? PartyType.PERSON : PartyType.ORGANISATION;
         Map<ListedParty, Hit> best = new HashMap<>();
-        for (NameIndex.Entry entry : loaded.index().candidates(name)) {
-            if (entry.party().kind() != other) {
+        for (NameIndex.Entry entry : snapshot.index().candidates(name)) {
+            if (entry.party().type() != other) {
                 compare(subject, name, entry)
                         .ifPresent(hit -> best.merge(
-                                entry.party(), hit, (one, two) -> one.likeness() >= two.likeness() ? one : two));
+                                entry.party(), hit, (one, two) -> one.similarity() >= two.similarity() ? one : two));
             }
         }
         return best.values().stream()
-                .sorted(Comparator.comparingDouble(Hit::likeness).reversed().thenComparing(Hit::id))
+                .sorted(Comparator.comparingDouble(Hit::similarity).reversed().thenComparing(Hit::partyId))
                 .limit(MAX_HITS)
                 .toList();
     }
 
-    private static Optional<Hit> compare(Subject subject, Name name, NameIndex.Entry entry) {
+    private static Optional<Hit> compare(Subject subject, NormalizedName name, NameIndex.Entry entry) {
         ListedParty party = entry.party();
         double likeness = NameSimilarity.score(name, entry.name());
         String born = "";
-        if (subject.birth().isPresent() && !party.births().isEmpty()) {
-            boolean isSame = party.births().stream()
-                    .anyMatch(birth -> isNear(birth, subject.birth().get()));
-            likeness -= isSame ? 0 : OTHER_BIRTH;
-            born = ", born " + String.join(" or ", party.births()) + (isSame ? "" : " (not the date given)");
+        if (subject.birthDate().isPresent() && !party.birthDates().isEmpty()) {
+            boolean isSame = party.birthDates().stream()
+                    .anyMatch(birth -> isBirthYearNear(birth, subject.birthDate().get()));
+            likeness -= isSame ? 0 : BIRTH_DATE_PENALTY;
+            born = ", born " + String.join(" or ", party.birthDates()) + (isSame ? "" : " (not the date given)");
         }
-        if (likeness < ENOUGH) {
+        if (likeness < MIN_SIMILARITY) {
             return Optional.empty();
         }
         String source = party.source().isEmpty() ? "" : ", " + party.source();
         String why = "\"%s\" (%s%s%s), likeness %d %%"
-                .formatted(entry.written(), party.id(), source, born, Math.round(likeness * 100));
-        return Optional.of(new Hit(likeness, entry.written(), party.id(), why));
+                .formatted(entry.originalName(), party.id(), source, born, Math.round(likeness * 100));
+        return Optional.of(new Hit(likeness, entry.originalName(), party.id(), why));
     }
 
     /// Lists are often a year off, and often know the year alone.
-    private static boolean isNear(String listed, LocalDate birth) {
+    private static boolean isBirthYearNear(String listed, LocalDate birth) {
         try {
-            return Math.abs(Integer.parseInt(listed.substring(0, 4)) - birth.getYear()) <= YEARS_APART;
+            return Math.abs(Integer.parseInt(listed.substring(0, 4)) - birth.getYear()) <= MAX_BIRTH_YEAR_DIFFERENCE;
         } catch (IndexOutOfBoundsException | NumberFormatException notAYear) {
             return true;
         }

@@ -19,7 +19,7 @@ import tools.jackson.dataformat.csv.CsvSchema;
 /// field are parted by `;`), and every other column is passed over. These are the columns of the
 /// `targets.simple.csv` files that OpenSanctions gives out.
 final class WatchlistFile {
-    private static final int MAX_FAULTS = 10;
+    private static final int MAX_REPORTED_ERRORS = 10;
 
     private WatchlistFile() {}
 
@@ -52,7 +52,7 @@ final class WatchlistFile {
                 }
                 parties.add(new ListedParty(
                         text(row, "id", "line " + line),
-                        ListedParty.Kind.of(text(row, "schema", "")),
+                        ListedParty.PartyType.forSchema(text(row, "schema", "")),
                         names,
                         values(row, "birth_date").toList(),
                         text(row, "dataset", "")));
@@ -62,9 +62,9 @@ final class WatchlistFile {
                     file + " is not a CSV file: line " + malformed.getLocation().getLineNr() + ".", malformed);
         }
         if (!faults.isEmpty()) {
-            String more = faults.size() > MAX_FAULTS ? " and " + (faults.size() - MAX_FAULTS) + " more" : "";
+            String more = faults.size() > MAX_REPORTED_ERRORS ? " and " + (faults.size() - MAX_REPORTED_ERRORS) + " more" : "";
             throw new IOException(file + ": "
-                    + String.join(", ", faults.subList(0, Math.min(MAX_FAULTS, faults.size()))) + more + ".");
+                    + String.join(", ", faults.subList(0, Math.min(MAX_REPORTED_ERRORS, faults.size()))) + more + ".");
         }
         if (parties.isEmpty()) {
             throw new IOException(file + " lists nobody.");

@@ -1,6 +1,6 @@
 package dev.trellis.documents;
 
-import static dev.trellis.documents.DocumentSamples.chunks;
+import static dev.trellis.documents.DocumentSamples.countChunks;
 import static dev.trellis.documents.DocumentSamples.form;
 import static dev.trellis.documents.DocumentSamples.pdf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +29,7 @@ class DocumentIdempotencyTest {
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(second.header("Idempotent-Replayed")).hasValue("true");
         assertThat(api.get("/documents").ids()).containsExactly(first.text("id"));
-        assertThat(chunks(platform)).isEqualTo(1);
+        assertThat(countChunks(platform)).isEqualTo(1);
     }
 
     @Test
@@ -43,7 +43,7 @@ class DocumentIdempotencyTest {
                 form(customer).without("file").file("file", "b.pdf", "application/pdf", pdf()))) {
             api.sendForm("POST", "/documents", other).expect(409, "CONFLICT");
         }
-        assertThat(chunks(platform)).isEqualTo(1);
+        assertThat(countChunks(platform)).isEqualTo(1);
     }
 
     @Test
@@ -55,7 +55,7 @@ class DocumentIdempotencyTest {
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(second.header("Idempotent-Replayed")).hasValue("true");
         api.sendForm("POST", "/documents", form(customer)).expect(409, "CONFLICT");
-        assertThat(chunks(platform)).isZero();
+        assertThat(countChunks(platform)).isZero();
     }
 
     @Test
@@ -66,7 +66,7 @@ class DocumentIdempotencyTest {
 
             assertThat(replies).allMatch(reply -> reply.expect(201).status() == 201);
             assertThat(replies.stream().map(Reply::body).distinct()).hasSize(1);
-            assertThat(chunks(platform)).isEqualTo(round + 1L);
+            assertThat(countChunks(platform)).isEqualTo(round + 1L);
         }
         assertThat(api.get("/documents").ids()).hasSize(5);
     }

@@ -125,7 +125,7 @@ public final class DocumentSamples {
     }
 
     /// How many pieces of files a platform has.
-    public static long chunks(TestPlatform platform) {
+    public static long countChunks(TestPlatform platform) {
         return platform.server()
                 .database()
                 .first(

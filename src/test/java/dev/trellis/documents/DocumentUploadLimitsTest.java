@@ -1,7 +1,7 @@
 package dev.trellis.documents;
 
 import static dev.trellis.documents.DocumentSamples.bytes;
-import static dev.trellis.documents.DocumentSamples.chunks;
+import static dev.trellis.documents.DocumentSamples.countChunks;
 import static dev.trellis.documents.DocumentSamples.content;
 import static dev.trellis.documents.DocumentSamples.form;
 import static dev.trellis.documents.DocumentSamples.pdf;
@@ -51,7 +51,7 @@ class DocumentUploadLimitsTest {
         Reply refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
 
         assertThat(refused.faultyFields()).containsExactlyInAnyOrder("country", "file");
-        assertThat(chunks(platform)).isZero();
+        assertThat(countChunks(platform)).isZero();
     }
 
     @Test
@@ -81,7 +81,7 @@ class DocumentUploadLimitsTest {
                     + chunk(piece).repeat(14));
             raw.read().expect(413, "PAYLOAD_TOO_LARGE");
         }
-        Eventually.holds("no piece of it is left", () -> chunks(platform) == 0);
+        Eventually.holds("no piece of it is left", () -> countChunks(platform) == 0);
     }
 
     @Test
@@ -112,7 +112,7 @@ class DocumentUploadLimitsTest {
 
         refused.expect(400, "INVALID_INPUT");
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
-        assertThat(chunks(platform)).isZero();
+        assertThat(countChunks(platform)).isZero();
     }
 
     private static List<MultipartForm.Part> concat(List<MultipartForm.Part> parts, String name) {
@@ -201,10 +201,10 @@ class DocumentUploadLimitsTest {
         byte[] whole = form(customer, pdf(2_000_000, 1)).bytes();
         try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
             raw.send(head("Content-Length: " + whole.length)).send(Arrays.copyOf(whole, 1_500_000));
-            Eventually.holds("some pieces are stored", () -> chunks(platform) >= 5);
+            Eventually.holds("some pieces are stored", () -> countChunks(platform) >= 5);
         }
         // The server sees that nobody is there any more, and removes them itself.
-        Eventually.holds("no piece is left", () -> chunks(platform) == 0);
+        Eventually.holds("no piece is left", () -> countChunks(platform) == 0);
         assertThat(api.get("/documents").ids()).isEmpty();
     }
 
@@ -218,11 +218,11 @@ class DocumentUploadLimitsTest {
         leave("Document:019542f5-b3e7-7d02-8000-000000000001", -90_000);
         leave("Document:019542f5-b3e7-7d02-8000-000000000002", -80_000);
         String fresh = upload(api, form(customer, pdf(600_000, 3)));
-        assertThat(chunks(platform)).isEqualTo(3 * 3 + 3 * 2);
+        assertThat(countChunks(platform)).isEqualTo(3 * 3 + 3 * 2);
 
         DocumentSamples.feature(platform.server()).removeLeftovers();
 
-        assertThat(chunks(platform)).as("with what is not a day old").isEqualTo(3 * 3 + 2);
+        assertThat(countChunks(platform)).as("with what is not a day old").isEqualTo(3 * 3 + 2);
         assertThat(content(platform, old)).hasValue(pdf(600_000, 1));
         assertThat(content(platform, replaced)).hasValue(pdf(600_000, 2));
         assertThat(content(platform, fresh)).hasValue(pdf(600_000, 3));

@@ -150,7 +150,7 @@ class FileTypeTest {
         "PNG, a.exe, false"
     })
     void theExtensionMustFit(FileType kind, String name, boolean fits) {
-        assertThat(kind.fitsName(name)).isEqualTo(fits);
+        assertThat(kind.matchesFileName(name)).isEqualTo(fits);
     }
 
     @ParameterizedTest
@@ -168,7 +168,7 @@ class FileTypeTest {
         "PNG, image/jpeg, false"
     })
     void theDeclaredTypeMustFit(FileType kind, @Nullable String declared, boolean fits) {
-        assertThat(kind.fitsDeclared(declared)).isEqualTo(fits);
+        assertThat(kind.matchesDeclaredType(declared)).isEqualTo(fits);
     }
 
     private static Optional<FileType> kindOf(byte[] file, int piece) {
@@ -176,10 +176,10 @@ class FileTypeTest {
         for (int at = 0; at < file.length; at += piece) {
             inspector.accept(file, at, Math.min(piece, file.length - at));
         }
-        if (!inspector.isPossible()) {
-            assertThat(inspector.kind()).isEmpty();
+        if (!inspector.mayBeAccepted()) {
+            assertThat(inspector.fileType()).isEmpty();
         }
-        return inspector.kind();
+        return inspector.fileType();
     }
 
     private static byte[] zip(String comment) throws IOException {

@@ -4,7 +4,7 @@ import static dev.trellis.testing.Bodies.business;
 import static dev.trellis.testing.Bodies.individual;
 import static dev.trellis.testing.Bodies.json;
 import static dev.trellis.verification.VerificationSamples.data;
-import static dev.trellis.verification.VerificationSamples.reviews;
+import static dev.trellis.verification.VerificationSamples.reviewQueue;
 import static dev.trellis.verification.VerificationSamples.submit;
 import static dev.trellis.verification.VerificationSamples.subscribe;
 import static dev.trellis.verification.VerificationSamples.types;
@@ -109,7 +109,7 @@ class SandboxAutoDecideTest {
         VerificationId id = VerificationId.parse(
                         platform.api().get("/verifications").ids().getFirst())
                 .orElseThrow();
-        Reviews reviews = reviews(platform.server());
+        ReviewQueue reviews = reviewQueue(platform.server());
         reviews.decide(platform.platform(), id, true, "rita", "fine");
 
         assertThat(platform.api().get("/customers/" + person).text("kycStatus")).isEqualTo("APPROVED");

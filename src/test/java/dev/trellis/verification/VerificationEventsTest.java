@@ -4,7 +4,7 @@ import static dev.trellis.testing.Bodies.individual;
 import static dev.trellis.verification.VerificationSamples.completeCompany;
 import static dev.trellis.verification.VerificationSamples.completePerson;
 import static dev.trellis.verification.VerificationSamples.data;
-import static dev.trellis.verification.VerificationSamples.reviews;
+import static dev.trellis.verification.VerificationSamples.reviewQueue;
 import static dev.trellis.verification.VerificationSamples.submit;
 import static dev.trellis.verification.VerificationSamples.subscribe;
 import static dev.trellis.verification.VerificationSamples.types;
@@ -72,7 +72,7 @@ class VerificationEventsTest {
         Api api = platform.api();
         String person = completePerson(api, "Ann 001");
         VerificationId id = VerificationId.parse(submit(api, person).text("id")).orElseThrow();
-        reviews(platform.server()).decide(platform.platform(), id, isApproved, "rita", "looked at the passport");
+        reviewQueue(platform.server()).decide(platform.platform(), id, isApproved, "rita", "looked at the passport");
 
         List<WebhookReceiver.Received> events = receiver.await(5);
         assertThat(types(events).subList(2, 5))

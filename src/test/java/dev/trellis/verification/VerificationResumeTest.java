@@ -30,8 +30,8 @@ class VerificationResumeTest {
         String id = submit(api, person).text("id");
         leave(id);
         VerificationFeature feature = feature();
-        feature.resume();
-        feature.resume();
+        feature.resumeStalled();
+        feature.resumeStalled();
 
         assertThat(api.get("/verifications/" + id).text("verificationStatus")).isEqualTo("RESOLVE_ERRORS");
         assertThat(api.get("/webhook-events?type=VERIFICATION.RESOLVE_ERRORS&customerId=" + person)
@@ -48,9 +48,9 @@ class VerificationResumeTest {
         leave(id);
 
         assertThat(new VerificationStore(server.database())
-                        .stuck(platform.platform().id()))
+                        .listStalled(platform.platform().id()))
                 .isEmpty();
-        feature().resume();
+        feature().resumeStalled();
         assertThat(api.get("/verifications/" + id).text("verificationStatus")).isEqualTo("IN_PROGRESS");
     }
 
@@ -64,7 +64,7 @@ class VerificationResumeTest {
                         DocumentSamples.uuid(id)));
 
         assertThat(new VerificationStore(server.database())
-                        .stuck(platform.platform().id()))
+                        .listStalled(platform.platform().id()))
                 .isEmpty();
     }
 

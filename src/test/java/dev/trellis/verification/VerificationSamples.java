@@ -140,7 +140,7 @@ final class VerificationSamples {
     }
 
     /// The review queue of a server, as the command line has it.
-    static Reviews reviews(TestServer server) {
+    static ReviewQueue reviewQueue(TestServer server) {
         Environment world = Environment.withClock(server.clock());
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());

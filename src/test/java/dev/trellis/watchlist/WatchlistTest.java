@@ -114,7 +114,7 @@ class WatchlistTest {
     void anotherDateOfBirthLeavesOnlyTheVeryName() throws IOException {
         assertThat(list().screen(person("Vladimir Vladimirovich Ivanenko", "1990-01-01")))
                 .singleElement()
-                .satisfies(hit -> assertThat(hit.why())
+                .satisfies(hit -> assertThat(hit.reason())
                         .isEqualTo("\"Vladimir Vladimirovich Ivanenko\" (P2, test-sanctions, born 1952-10-07"
                                 + " (not the date given)), likeness 88 %"));
         assertThat(list().screen(person("Wladimir Iwanenko", "1990-01-01"))).isEmpty();
@@ -128,9 +128,9 @@ class WatchlistTest {
         Path file = write("name\nJohn Smithe\nJohn Smith\nJon Smyth\n");
         List<Watchlist.Hit> hits = Watchlist.load(file).screen(person("John Smith"));
 
-        assertThat(hits.getFirst().listed()).isEqualTo("John Smith");
-        assertThat(hits.getFirst().likeness()).isEqualTo(1);
-        assertThat(hits).isSortedAccordingTo((one, two) -> Double.compare(two.likeness(), one.likeness()));
+        assertThat(hits.getFirst().listedName()).isEqualTo("John Smith");
+        assertThat(hits.getFirst().similarity()).isEqualTo(1);
+        assertThat(hits).isSortedAccordingTo((one, two) -> Double.compare(two.similarity(), one.similarity()));
     }
 
     @Test
@@ -244,6 +244,6 @@ class WatchlistTest {
     }
 
     private static List<String> ids(List<Watchlist.Hit> hits) {
-        return hits.stream().map(hit -> hit.id().toUpperCase(Locale.ROOT)).toList();
+        return hits.stream().map(hit -> hit.partyId().toUpperCase(Locale.ROOT)).toList();
     }
 }

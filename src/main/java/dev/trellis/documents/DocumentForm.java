@@ -24,22 +24,22 @@ import tools.jackson.databind.node.StringNode;
 ///
 /// @param holder as it was sent; `null` when a document is replaced, since its holder stays
 /// @param file of an accepted kind, size, name and declared type
-record DocumentFields(
+record DocumentForm(
         @Nullable Id holder,
         DocumentType type,
         @Nullable DocumentSide side,
         String country,
         @Nullable String documentNumber,
         @Nullable String issuingAuthority,
-        FileType kind,
+        FileType fileType,
         int size,
         String fileName) {
 
     /// Of a form that replaces a document.
-    static final Set<String> REPLACED = Set.of("documentType", "side", "country", "documentNumber", "issuingAuthority");
+    static final Set<String> REPLACEMENT_FIELDS = Set.of("documentType", "side", "country", "documentNumber", "issuingAuthority");
 
     /// Of a form with a new document.
-    static final Set<String> NEW =
+    static final Set<String> NEW_FIELDS =
             Set.of("documentHolder", "documentType", "side", "country", "documentNumber", "issuingAuthority");
 
     static final String HOLDER_MESSAGE = "Must be Customer:<uuid> or BeneficialOwner:<uuid>.";
@@ -54,7 +54,7 @@ record DocumentFields(
         return StringNode.valueOf(text);
     };
 
-    private static final ObjectRule OF_REPLACED = ObjectRule.object()
+    private static final ObjectRule REPLACEMENT_RULE = ObjectRule.object()
             .required("documentType", Rules.choice(DocumentType.class))
             .optional("side", Rules.choice(DocumentSide.class))
             .required("country", Rules.country())
@@ -62,26 +62,26 @@ record DocumentFields(
             .optional("issuingAuthority", Rules.text(250))
             .build();
 
-    private static final ObjectRule OF_NEW = ObjectRule.object()
+    private static final ObjectRule NEW_RULE = ObjectRule.object()
             .required("documentHolder", HOLDER)
-            .includeAll(OF_REPLACED)
+            .includeAll(REPLACEMENT_RULE)
             .build();
 
     /// @throws dev.trellis.base.ApiException with every fault
-    static DocumentFields ofNew(DocumentUpload upload, LocalDate today) {
-        return read(upload, OF_NEW, today);
+    static DocumentForm parseNew(DocumentUpload upload, LocalDate today) {
+        return parse(upload, NEW_RULE, today);
     }
 
     /// @throws dev.trellis.base.ApiException with every fault
-    static DocumentFields ofReplaced(DocumentUpload upload, LocalDate today) {
-        return read(upload, OF_REPLACED, today);
+    static DocumentForm parseReplacement(DocumentUpload upload, LocalDate today) {
+        return parse(upload, REPLACEMENT_RULE, today);
     }
 
-    private static DocumentFields read(DocumentUpload upload, ObjectRule rule, LocalDate today) {
+    private static DocumentForm parse(DocumentUpload upload, ObjectRule rule, LocalDate today) {
         ValidationContext reading = new ValidationContext(today);
-        upload.faults().forEach(reading::addError);
+        upload.errors().forEach(reading::addError);
         ObjectNode sent = Json.object();
-        upload.texts().forEach((name, text) -> {
+        upload.fields().forEach((name, text) -> {
             if (Json.isStorable(text)) {
                 sent.put(name, text);
             } else {
@@ -93,21 +93,21 @@ record DocumentFields(
         Optional<String> fileName = checkFile(upload.file(), reading);
         reading.throwIfInvalid();
         DocumentFile file = Objects.requireNonNull(upload.file());
-        @Nullable String holder = text(fields, "documentHolder");
-        @Nullable String side = text(fields, "side");
-        return new DocumentFields(
+        @Nullable String holder = optionalText(fields, "documentHolder");
+        @Nullable String side = optionalText(fields, "side");
+        return new DocumentForm(
                 holder == null ? null : DocumentHolder.parse(holder).orElseThrow(),
                 DocumentType.valueOf(fields.path("documentType").stringValue()),
                 side == null ? null : DocumentSide.valueOf(side),
                 fields.path("country").stringValue(),
-                text(fields, "documentNumber"),
-                text(fields, "issuingAuthority"),
-                file.kind().orElseThrow(),
+                optionalText(fields, "documentNumber"),
+                optionalText(fields, "issuingAuthority"),
+                file.fileType().orElseThrow(),
                 (int) file.size(),
                 fileName.orElseThrow());
     }
 
-    private static @Nullable String text(ObjectNode fields, String name) {
+    private static @Nullable String optionalText(ObjectNode fields, String name) {
         @Nullable JsonNode value = fields.get(name);
         return value == null ? null : value.stringValue();
     }
@@ -119,7 +119,7 @@ record DocumentFields(
             return Optional.empty();
         }
         Optional<String> name = fileName(file.name(), reading.today());
-        Optional<FileType> kind = file.kind();
+        Optional<FileType> kind = file.fileType();
         if (file.size() == 0) {
             reading.addError(FILE, "Is empty.");
         } else if (file.size() > DocumentFile.MAX_BYTES) {
@@ -132,10 +132,10 @@ record DocumentFields(
                     ErrorCode.INVALID_INPUT));
         } else if (name.isEmpty()) {
             reading.addError(FILE, "Must have a file name of 1 to 255 characters, without control characters.");
-        } else if (!kind.get().fitsName(name.get())) {
+        } else if (!kind.get().matchesFileName(name.get())) {
             reading.addError(
                     FILE, "Is " + kind.get() + " by its content, but its name has the extension of something else.");
-        } else if (!kind.get().fitsDeclared(file.declaredType())) {
+        } else if (!kind.get().matchesDeclaredType(file.declaredType())) {
             reading.addError(
                     FILE,
                     "Is " + kind.get() + " by its content, but the Content-Type of its part is of something else.");

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What production's built-in provider decides by itself, and what it leaves to a person.
-class RulesProviderTest {
+class BuiltInProviderTest {
     @TempDir
     private static Path folder;
 
@@ -171,7 +171,7 @@ class RulesProviderTest {
 
     /// As reviewers see it.
     private static String reason(Reply verification) {
-        return VerificationSamples.reviews(server)
+        return VerificationSamples.reviewQueue(server)
                 .show(
                         platform.platform().id(),
                         VerificationId.parse(verification.text("id")).orElseThrow())

@@ -10,16 +10,16 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /// Finds whom a document is about, and holds the customer still while documents change.
-public final class DocumentHolders {
+public final class DocumentHolderLookup {
     private final Database database;
 
-    DocumentHolders(Database database) {
+    DocumentHolderLookup(Database database) {
         this.database = database;
     }
 
     /// The holder behind an id. Of an owner it is known then that it is there; of a customer only
-    /// [#lockAlive] tells.
-    Optional<DocumentHolder> find(PlatformId platform, Id id) {
+    /// [#lockCustomer] tells.
+    Optional<DocumentHolder> findHolder(PlatformId platform, Id id) {
         return switch (id) {
             case CustomerId customer -> Optional.of(new DocumentHolder(customer, null));
             case BeneficialOwnerId owner ->
@@ -36,7 +36,7 @@ public final class DocumentHolders {
     /// same lock.
     ///
     /// @return whether the customer is there and not deleted
-    static boolean lockAlive(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
+    static boolean lockCustomer(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
         return transaction
                 .first(
                         "select deleted_at is null as is_alive from customers"

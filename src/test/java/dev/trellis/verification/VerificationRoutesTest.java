@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Handing a customer in, and where it stands then (behaviour, section 6).
-class VerificationsTest {
+class VerificationRoutesTest {
     private static final Api API = TestServer.shared().newPlatform().api();
 
     @Test
@@ -55,7 +55,7 @@ class VerificationsTest {
                         "MISSING_FIELD customer.identifier",
                         "MISSING_FIELD customer.idType",
                         "MISSING_IDENTITY_DOCUMENT");
-        assertThat(accepted(told)).isEqualTo(Map.of("MISSING_IDENTITY_DOCUMENT", Requirements.IDENTITY));
+        assertThat(accepted(told)).isEqualTo(Map.of("MISSING_IDENTITY_DOCUMENT", ApplicantRequirements.IDENTITY));
         assertThat(told.json().path("errors").valueStream())
                 .allMatch(error -> error.path("resourceId").asString().equals(person));
         assertThat(API.get("/customers/" + person).text("kycStatus")).isEqualTo("PENDING");
@@ -82,10 +82,10 @@ class VerificationsTest {
                         "MISSING_CONTROL_PERSON");
         assertThat(accepted(told))
                 .isEqualTo(Map.of(
-                        "MISSING_LEGAL_PRESENCE_DOCUMENT", Requirements.LEGAL_PRESENCE,
-                        "MISSING_OWNERSHIP_STRUCTURE_DOCUMENT", Requirements.OWNERSHIP,
-                        "MISSING_CONTROL_STRUCTURE_DOCUMENT", Requirements.CONTROL,
-                        "MISSING_PROOF_OF_ADDRESS_DOCUMENT", Requirements.PROOF_OF_ADDRESS));
+                        "MISSING_LEGAL_PRESENCE_DOCUMENT", ApplicantRequirements.LEGAL_PRESENCE,
+                        "MISSING_OWNERSHIP_STRUCTURE_DOCUMENT", ApplicantRequirements.OWNERSHIP,
+                        "MISSING_CONTROL_STRUCTURE_DOCUMENT", ApplicantRequirements.CONTROL,
+                        "MISSING_PROOF_OF_ADDRESS_DOCUMENT", ApplicantRequirements.PROOF_OF_ADDRESS));
     }
 
     @Test

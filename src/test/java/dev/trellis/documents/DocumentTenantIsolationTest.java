@@ -1,6 +1,6 @@
 package dev.trellis.documents;
 
-import static dev.trellis.documents.DocumentSamples.chunks;
+import static dev.trellis.documents.DocumentSamples.countChunks;
 import static dev.trellis.documents.DocumentSamples.content;
 import static dev.trellis.documents.DocumentSamples.form;
 import static dev.trellis.documents.DocumentSamples.pdf;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Documents of another platform are none (threats 10, 12, 13, 14, 16).
-class DocumentTenantsTest {
+class DocumentTenantIsolationTest {
     private static final String UUID = "019542f5-b3e7-7d02-8000-000000000001";
 
     private final TestPlatform ours = TestServer.shared().newPlatform();
@@ -55,7 +55,7 @@ class DocumentTenantsTest {
         them.get("/documents/" + foreign).expect(200);
         assertThat(content(theirs, foreign)).hasValue(pdf());
         assertThat(content(ours, foreign)).isEmpty();
-        assertThat(chunks(ours)).isEqualTo(1);
+        assertThat(countChunks(ours)).isEqualTo(1);
     }
 
     @Test
@@ -69,7 +69,7 @@ class DocumentTenantsTest {
             assertThat(answer.body()).isEqualTo(unknown.body());
             assertThat(comparable(answer)).isEqualTo(comparable(unknown));
         }
-        assertThat(chunks(ours)).isZero();
+        assertThat(countChunks(ours)).isZero();
     }
 
     @Test

@@ -27,17 +27,17 @@ import org.jspecify.annotations.Nullable;
 /// Documents, and what can be done with them (behaviour, section 6). Their files have been received
 /// before, by [UploadReceiver]; each change here is one transaction, under the lock of the customer
 /// it is about.
-final class Documents {
+final class DocumentService {
     private final Database database;
     private final DocumentStore store;
-    private final DocumentHolders holders;
+    private final DocumentHolderLookup holders;
     private final Customers customers;
     private final Clock clock;
 
-    Documents(Database database, DocumentStore store, Customers customers, Clock clock) {
+    DocumentService(Database database, DocumentStore store, Customers customers, Clock clock) {
         this.database = database;
         this.store = store;
-        this.holders = new DocumentHolders(database);
+        this.holders = new DocumentHolderLookup(database);
         this.customers = customers;
         this.clock = clock;
     }
@@ -47,17 +47,17 @@ final class Documents {
     /// @throws ApiException with every fault of the form; `REFERENCE_NOT_FOUND` for a holder who is
     ///     not there
     Response create(PlatformId platform, DocumentUpload upload, Idempotency.Recorder recorder) {
-        DocumentFields fields = DocumentFields.ofNew(upload, LocalDate.now(clock));
+        DocumentForm fields = DocumentForm.parseNew(upload, LocalDate.now(clock));
         DocumentHolder holder =
-                holders.find(platform, Objects.requireNonNull(fields.holder())).orElseThrow(Documents::noHolder);
-        DataKey key = customers.dataKey(platform, holder.customer()).orElseThrow(Documents::noHolder);
+                holders.findHolder(platform, Objects.requireNonNull(fields.holder())).orElseThrow(DocumentService::holderNotFound);
+        DataKey key = customers.dataKey(platform, holder.customer()).orElseThrow(DocumentService::holderNotFound);
         Instant now = IdGenerator.timeOf(upload.document().uuid());
         Document document = document(upload, fields, holder, now, now);
         Response answer = Response.json(201, DocumentJson.bytes(document));
         StoredDocument resting = StoredDocument.seal(platform, document, key);
         database.transact(transaction -> {
-            if (!DocumentHolders.lockAlive(transaction, platform, holder.customer())) {
-                throw noHolder();
+            if (!DocumentHolderLookup.lockCustomer(transaction, platform, holder.customer())) {
+                throw holderNotFound();
             }
             transaction.execute(recorder.record(answer, holder.customer(), key));
             return transaction.execute(DocumentStore.insert(platform, resting));
@@ -70,16 +70,16 @@ final class Documents {
     /// @throws ApiException with every fault of the form; `REFERENCE_NOT_FOUND`; `CONFLICT`
     ///     under review
     Response replace(PlatformId platform, DocumentUpload upload) {
-        DocumentFields fields = DocumentFields.ofReplaced(upload, LocalDate.now(clock));
+        DocumentForm fields = DocumentForm.parseReplacement(upload, LocalDate.now(clock));
         StoredDocument before = require(platform, upload.document());
-        DataKey key = customers.dataKey(platform, before.holder().customer()).orElseThrow(Documents::notFound);
+        DataKey key = customers.dataKey(platform, before.holder().customer()).orElseThrow(DocumentService::notFound);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Document document = document(upload, fields, before.holder(), before.createdAt(), now);
         StoredDocument resting = StoredDocument.seal(platform, document, key);
         database.transact(transaction -> {
             StoredDocument locked = lockChangeable(transaction, platform, before);
             if (locked.version() >= resting.version()) {
-                throw UploadReceiver.replacedMeanwhile();
+                throw UploadReceiver.concurrentReplacement();
             }
             return transaction.execute(DocumentStore.replace(platform, resting, locked.version()));
         });
@@ -99,7 +99,7 @@ final class Documents {
 
     /// @throws ApiException `REFERENCE_NOT_FOUND`
     StoredDocument require(PlatformId platform, DocumentId id) {
-        return store.find(platform, id).orElseThrow(Documents::notFound);
+        return store.find(platform, id).orElseThrow(DocumentService::notFound);
     }
 
     /// Nothing for one whose customer has been erased.
@@ -136,12 +136,12 @@ final class Documents {
 
     private static StoredDocument lockChangeable(Transaction transaction, PlatformId platform, StoredDocument document)
             throws SQLException {
-        if (!DocumentHolders.lockAlive(transaction, platform, document.holder().customer())) {
+        if (!DocumentHolderLookup.lockCustomer(transaction, platform, document.holder().customer())) {
             throw notFound();
         }
         StoredDocument locked =
-                DocumentStore.lock(transaction, platform, document.id()).orElseThrow(Documents::notFound);
-        if (DocumentHolders.isUnderReview(
+                DocumentStore.lock(transaction, platform, document.id()).orElseThrow(DocumentService::notFound);
+        if (DocumentHolderLookup.isUnderReview(
                 transaction, platform, document.holder().customer())) {
             throw new ApiException(
                     ErrorCode.CONFLICT, "A verification is looking at this document. Change it when that has ended.");
@@ -150,7 +150,7 @@ final class Documents {
     }
 
     private static Document document(
-            DocumentUpload upload, DocumentFields fields, DocumentHolder holder, Instant createdAt, Instant updatedAt) {
+            DocumentUpload upload, DocumentForm fields, DocumentHolder holder, Instant createdAt, Instant updatedAt) {
         DocumentFile file = Objects.requireNonNull(upload.file());
         return new Document(
                 upload.document(),
@@ -158,7 +158,7 @@ final class Documents {
                 fields.type(),
                 fields.side(),
                 fields.country(),
-                fields.kind(),
+                fields.fileType(),
                 fields.size(),
                 file.version(),
                 new SealedDocumentDetails(
@@ -171,7 +171,7 @@ final class Documents {
         return new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such document.");
     }
 
-    private static ApiException noHolder() {
+    private static ApiException holderNotFound() {
         return new ApiException(
                 ErrorCode.REFERENCE_NOT_FOUND, "documentHolder: There is no such customer or beneficial owner.");
     }

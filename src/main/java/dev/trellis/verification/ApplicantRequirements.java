@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /// What must be there before anybody decides: fields, documents, the people behind a business
 /// (behaviour, section 6). Every gap is told at once.
-final class Requirements {
+final class ApplicantRequirements {
     static final List<String> IDENTITY = List.of("PASSPORT", "DRIVERS_LICENSE", "NATIONAL_ID");
     static final List<String> LEGAL_PRESENCE = List.of(
             "CERTIFICATE_OF_INCORPORATION",
@@ -51,19 +51,19 @@ final class Requirements {
             "address.postalCode", "Postal code",
             "address.country", "Country");
 
-    private Requirements() {}
+    private ApplicantRequirements() {}
 
-    static List<VerificationIssue> gaps(Applicant applicant) {
+    static List<VerificationIssue> findIssues(Applicant applicant) {
         List<VerificationIssue> gaps = new ArrayList<>();
         if (applicant.type() == CustomerType.INDIVIDUAL) {
-            individual(applicant, gaps);
+            checkIndividual(applicant, gaps);
         } else {
-            business(applicant, gaps);
+            checkBusiness(applicant, gaps);
         }
         return gaps;
     }
 
-    private static void individual(Applicant applicant, List<VerificationIssue> gaps) {
+    private static void checkIndividual(Applicant applicant, List<VerificationIssue> gaps) {
         String id = applicant.id().text();
         fields(applicant, INDIVIDUAL, gaps);
         if (!applicant.hasIdentifier()) {
@@ -72,37 +72,37 @@ final class Requirements {
         if (!applicant.profile().has("idType")) {
             gaps.add(VerificationIssue.missingField(id, "customer.idType", "Kind of identification number"));
         }
-        identity(id, applicant.papers(), "An identity document", gaps);
+        requireIdentityDocument(id, applicant.documents(), "An identity document", gaps);
     }
 
-    private static void business(Applicant applicant, List<VerificationIssue> gaps) {
+    private static void checkBusiness(Applicant applicant, List<VerificationIssue> gaps) {
         String id = applicant.id().text();
         fields(applicant, BUSINESS, gaps);
-        paper(
+        requireDocument(
                 applicant,
                 VerificationIssue.Type.MISSING_LEGAL_PRESENCE_DOCUMENT,
                 LEGAL_PRESENCE,
                 "A document that shows that the business exists",
                 gaps);
-        paper(
+        requireDocument(
                 applicant,
                 VerificationIssue.Type.MISSING_OWNERSHIP_STRUCTURE_DOCUMENT,
                 OWNERSHIP,
                 "A document that shows who owns the business",
                 gaps);
-        paper(
+        requireDocument(
                 applicant,
                 VerificationIssue.Type.MISSING_CONTROL_STRUCTURE_DOCUMENT,
                 CONTROL,
                 "A document that shows who controls the business",
                 gaps);
-        paper(
+        requireDocument(
                 applicant,
                 VerificationIssue.Type.MISSING_PROOF_OF_ADDRESS_DOCUMENT,
                 PROOF_OF_ADDRESS,
                 "A proof of the business's address",
                 gaps);
-        if (applicant.owners().stream().noneMatch(owner -> owner.hasRole("UBO"))) {
+        if (applicant.beneficialOwners().stream().noneMatch(owner -> owner.hasRole("UBO"))) {
             gaps.add(new VerificationIssue(
                     id,
                     VerificationIssue.Type.MISSING_BENEFICIAL_OWNER,
@@ -110,7 +110,7 @@ final class Requirements {
                     List.of(),
                     "Every owner of 25 % or more is required; when nobody owns that much, whoever owns most."));
         }
-        if (applicant.owners().stream().noneMatch(owner -> owner.hasRole("CONTROL_PERSON"))) {
+        if (applicant.beneficialOwners().stream().noneMatch(owner -> owner.hasRole("CONTROL_PERSON"))) {
             gaps.add(new VerificationIssue(
                     id,
                     VerificationIssue.Type.MISSING_CONTROL_PERSON,
@@ -119,7 +119,7 @@ final class Requirements {
                     "A person with the role CONTROL_PERSON is required."));
         }
         int shares =
-                applicant.owners().stream().mapToInt(Applicant.Owner::share).sum();
+                applicant.beneficialOwners().stream().mapToInt(Applicant.BeneficialOwnerDetails::ownershipPercentage).sum();
         if (shares > 100) {
             gaps.add(new VerificationIssue(
                     id,
@@ -128,13 +128,13 @@ final class Requirements {
                     List.of(),
                     "The owners' shares add up to " + shares + " %."));
         }
-        for (Applicant.Owner owner : applicant.owners()) {
+        for (Applicant.BeneficialOwnerDetails owner : applicant.beneficialOwners()) {
             if (!owner.hasIdentifier()) {
                 gaps.add(
                         VerificationIssue.missingField(owner.id(), "personalInfo.identifier", "Identification number"));
             }
-            if (owner.hasRole("UBO") || owner.hasRole("CONTROL_PERSON") || owner.share() >= 25) {
-                identity(owner.id(), owner.papers(), "An identity document of this person", gaps);
+            if (owner.hasRole("UBO") || owner.hasRole("CONTROL_PERSON") || owner.ownershipPercentage() >= 25) {
+                requireIdentityDocument(owner.id(), owner.documents(), "An identity document of this person", gaps);
             }
         }
     }
@@ -148,25 +148,25 @@ final class Requirements {
         });
     }
 
-    private static void paper(
+    private static void requireDocument(
             Applicant applicant,
             VerificationIssue.Type type,
             List<String> accepted,
             String what,
             List<VerificationIssue> gaps) {
-        if (applicant.papers().stream().noneMatch(paper -> accepted.contains(paper.type()))) {
-            gaps.add(VerificationIssue.document(applicant.id().text(), type, accepted, what + " is required."));
+        if (applicant.documents().stream().noneMatch(paper -> accepted.contains(paper.type()))) {
+            gaps.add(VerificationIssue.documentIssue(applicant.id().text(), type, accepted, what + " is required."));
         }
     }
 
     /// A passport has one side; of a card both are needed, unless the file was not said to be
     /// one side.
-    private static void identity(
+    private static void requireIdentityDocument(
             String holder, List<Applicant.DocumentEvidence> papers, String what, List<VerificationIssue> gaps) {
         List<Applicant.DocumentEvidence> found =
                 papers.stream().filter(paper -> IDENTITY.contains(paper.type())).toList();
         if (found.isEmpty()) {
-            gaps.add(VerificationIssue.document(
+            gaps.add(VerificationIssue.documentIssue(
                     holder, VerificationIssue.Type.MISSING_IDENTITY_DOCUMENT, IDENTITY, what + " is required."));
             return;
         }
@@ -174,7 +174,7 @@ final class Requirements {
                 .anyMatch(paper ->
                         paper.type().equals("PASSPORT") || paper.side().isEmpty() || hasBothSides(found, paper.type()));
         if (!isWhole) {
-            gaps.add(VerificationIssue.document(
+            gaps.add(VerificationIssue.documentIssue(
                     found.getFirst().id(),
                     VerificationIssue.Type.INCOMPLETE_DOCUMENT,
                     List.of(found.getFirst().type()),

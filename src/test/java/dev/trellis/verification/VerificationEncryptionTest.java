@@ -4,7 +4,7 @@ import static dev.trellis.testing.Bodies.json;
 import static dev.trellis.verification.VerificationSamples.completeCompany;
 import static dev.trellis.verification.VerificationSamples.dump;
 import static dev.trellis.verification.VerificationSamples.owner;
-import static dev.trellis.verification.VerificationSamples.reviews;
+import static dev.trellis.verification.VerificationSamples.reviewQueue;
 import static dev.trellis.verification.VerificationSamples.submit;
 import static dev.trellis.verification.VerificationSamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the tables tell of owners, gaps and decisions (behaviour, section 11).
-class VerificationAtRestTest {
+class VerificationEncryptionTest {
     private static final String MARK = "markedbyann";
 
     private final TestPlatform platform = TestServer.shared().newPlatform();
@@ -48,7 +48,7 @@ class VerificationAtRestTest {
         String person = VerificationSamples.completePerson(api, MARK + " 001");
         VerificationId waiting =
                 VerificationId.parse(submit(api, person).text("id")).orElseThrow();
-        reviews(platform.server()).decide(platform.platform(), waiting, false, "rita", "looks like " + MARK);
+        reviewQueue(platform.server()).decide(platform.platform(), waiting, false, "rita", "looks like " + MARK);
 
         String dump = dump(
                 platform,
@@ -95,7 +95,7 @@ class VerificationAtRestTest {
     void theReasonOfOneDecisionDoesNotOpenForAnother() {
         String person = VerificationSamples.completePerson(api, "Ann 001");
         VerificationId id = VerificationId.parse(submit(api, person).text("id")).orElseThrow();
-        Reviews reviews = reviews(platform.server());
+        ReviewQueue reviews = reviewQueue(platform.server());
         reviews.decide(platform.platform(), id, true, "rita", "fine");
         platform.server().database().commit(SqlStatement.of("""
                         update verification_decisions set sealed_reason = (

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The review queue, for the command line and whatever else a reviewer works with.
-public final class Reviews {
+public final class ReviewQueue {
     private static final int MAX_REASON = 2_000;
     private static final int MAX_REVIEWER = 250;
 
@@ -25,7 +25,7 @@ public final class Reviews {
     private final VerificationStore store;
     private final VerificationPipeline verifications;
 
-    Reviews(Database database, Customers customers, VerificationPipeline verifications) {
+    ReviewQueue(Database database, Customers customers, VerificationPipeline verifications) {
         this.database = database;
         this.customers = customers;
         this.store = new VerificationStore(database);
@@ -41,7 +41,7 @@ public final class Reviews {
 
     /// Everything that a reviewer needs to decide: personal.
     public ObjectNode show(PlatformId platform, VerificationId id) {
-        Verification verification = store.find(platform, id)
+        StoredVerification verification = store.find(platform, id)
                 .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such verification."));
         DataKey key = customers
                 .dataKey(platform, verification.customer())
@@ -55,11 +55,11 @@ public final class Reviews {
         ArrayNode owners = json.putArray("beneficialOwners");
         ArrayNode documents = json.putArray("documents");
         database.transact(transaction -> {
-            BeneficialOwnerStore.ofCustomer(transaction, platform, verification.customer())
+            BeneficialOwnerStore.listForCustomer(transaction, platform, verification.customer())
                     .forEach(owner -> owners.add(owner.json(owner.open(key))));
-            VerificationStore.papers(transaction, platform, verification.customer())
-                    .forEach(paper -> documents.add(paper.paper().id() + " "
-                            + paper.paper().type() + " " + paper.paper().side()));
+            VerificationStore.listDocuments(transaction, platform, verification.customer())
+                    .forEach(paper -> documents.add(paper.document().id() + " "
+                            + paper.document().type() + " " + paper.document().side()));
             return 0;
         });
         json.set("decisions", decisions(platform, verification, key));
@@ -70,18 +70,18 @@ public final class Reviews {
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`
     public List<DocumentId> documents(PlatformId platform, VerificationId id) {
-        Verification verification = store.find(platform, id)
+        StoredVerification verification = store.find(platform, id)
                 .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such verification."));
         return database
-                .transact(transaction -> VerificationStore.papers(transaction, platform, verification.customer()))
+                .transact(transaction -> VerificationStore.listDocuments(transaction, platform, verification.customer()))
                 .stream()
-                .map(paper -> DocumentId.parse(paper.paper().id()).orElseThrow())
+                .map(paper -> DocumentId.parse(paper.document().id()).orElseThrow())
                 .toList();
     }
 
-    private ArrayNode decisions(PlatformId platform, Verification verification, DataKey key) {
+    private ArrayNode decisions(PlatformId platform, StoredVerification verification, DataKey key) {
         ArrayNode list = Json.array();
-        store.decisions(platform, verification.customer()).forEach(decision -> {
+        store.listDecisions(platform, verification.customer()).forEach(decision -> {
             ObjectNode json = list.addObject();
             json.put("at", Timestamps.format(decision.createdAt()));
             json.put("outcome", decision.outcome());

@@ -8,7 +8,7 @@ import java.util.Set;
 ///
 /// @param words in the order in which they were written, without legal forms and titles
 /// @param joined the words without what stood between them: "Kim Jong-un" and "Kim Jongun" are one
-record Name(List<Word> words, String joined) {
+record NormalizedName(List<Word> words, String joined) {
     /// Of companies. They say nothing of which.
     private static final Set<String> LEGAL_FORMS = Set.of(
             "ltd",
@@ -81,7 +81,7 @@ record Name(List<Word> words, String joined) {
     }
 
     /// @param latin as [LatinTransliterator] gives it
-    static Name of(String latin, boolean isOrganisation) {
+    static NormalizedName parse(String latin, boolean isOrganisation) {
         List<String> texts = new ArrayList<>();
         for (String text : latin.split("[^a-z0-9]+")) {
             if (!text.isEmpty() && !(isOrganisation ? LEGAL_FORMS : TITLES).contains(text)) {
@@ -91,7 +91,7 @@ record Name(List<Word> words, String joined) {
         List<Word> words = texts.stream()
                 .map(text -> new Word(text, weight(text), skeleton(text)))
                 .toList();
-        return new Name(words, String.join("", texts));
+        return new NormalizedName(words, String.join("", texts));
     }
 
     private static double weight(String text) {
@@ -128,7 +128,7 @@ record Name(List<Word> words, String joined) {
                 .replaceFirst("h$", "");
         StringBuilder skeleton = new StringBuilder();
         for (int i = 0; i < plain.length(); i++) {
-            char letter = alike(plain.charAt(i));
+            char letter = soundClass(plain.charAt(i));
             boolean isDoubled = !skeleton.isEmpty() && skeleton.charAt(skeleton.length() - 1) == letter;
             if (letter != 0 && !isDoubled) {
                 skeleton.append(letter);
@@ -137,7 +137,7 @@ record Name(List<Word> words, String joined) {
         return skeleton.toString();
     }
 
-    private static char alike(char letter) {
+    private static char soundClass(char letter) {
         return switch (letter) {
             case 'a', 'e', 'i', 'o', 'u', 'y' -> 0;
             case 'c', 'g', 'k', 'q' -> 'k';

@@ -1,23 +1,23 @@
 package dev.trellis.verification;
 
-import static dev.trellis.verification.Transitions.Input.PERSON_APPROVES;
-import static dev.trellis.verification.Transitions.Input.PERSON_REJECTS;
-import static dev.trellis.verification.Transitions.Input.PROVIDER_APPROVES;
-import static dev.trellis.verification.Transitions.Input.PROVIDER_ASKS_PERSON;
-import static dev.trellis.verification.Transitions.Input.PROVIDER_FOUND_ERRORS;
-import static dev.trellis.verification.Transitions.Input.PROVIDER_REJECTS;
-import static dev.trellis.verification.Transitions.Input.SUBMITTED_COMPLETE;
-import static dev.trellis.verification.Transitions.Input.SUBMITTED_INCOMPLETE;
+import static dev.trellis.verification.VerificationTransitions.Input.REVIEWER_APPROVED;
+import static dev.trellis.verification.VerificationTransitions.Input.REVIEWER_REJECTED;
+import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_APPROVED;
+import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_REQUESTED_REVIEW;
+import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_FOUND_ERRORS;
+import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_REJECTED;
+import static dev.trellis.verification.VerificationTransitions.Input.SUBMITTED_COMPLETE;
+import static dev.trellis.verification.VerificationTransitions.Input.SUBMITTED_INCOMPLETE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.verification.Transitions.Input;
+import dev.trellis.verification.VerificationTransitions.Input;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Every status with every input: what is not in the table does not happen.
-class TransitionsTest {
+class VerificationTransitionsTest {
     private static final String NONE = "NONE";
 
     /// Status and input → status, and the customer's own step.
@@ -27,11 +27,11 @@ class TransitionsTest {
             entry("RESOLVE_ERRORS", SUBMITTED_INCOMPLETE, "RESOLVE_ERRORS"),
             entry("RESOLVE_ERRORS", SUBMITTED_COMPLETE, "IN_PROGRESS SUBMITTED"),
             entry("IN_PROGRESS", PROVIDER_FOUND_ERRORS, "RESOLVE_ERRORS"),
-            entry("IN_PROGRESS", PROVIDER_ASKS_PERSON, "PENDING_MANUAL_REVIEW"),
-            entry("IN_PROGRESS", PROVIDER_APPROVES, "APPROVED APPROVED"),
-            entry("IN_PROGRESS", PROVIDER_REJECTS, "REJECTED REJECTED"),
-            entry("PENDING_MANUAL_REVIEW", PERSON_APPROVES, "APPROVED MANUALLY_APPROVED"),
-            entry("PENDING_MANUAL_REVIEW", PERSON_REJECTS, "REJECTED MANUALLY_REJECTED"));
+            entry("IN_PROGRESS", PROVIDER_REQUESTED_REVIEW, "PENDING_MANUAL_REVIEW"),
+            entry("IN_PROGRESS", PROVIDER_APPROVED, "APPROVED APPROVED"),
+            entry("IN_PROGRESS", PROVIDER_REJECTED, "REJECTED REJECTED"),
+            entry("PENDING_MANUAL_REVIEW", REVIEWER_APPROVED, "APPROVED MANUALLY_APPROVED"),
+            entry("PENDING_MANUAL_REVIEW", REVIEWER_REJECTED, "REJECTED MANUALLY_REJECTED"));
 
     @Test
     void theTableIsAllThereIs() {
@@ -41,9 +41,9 @@ class TransitionsTest {
             for (Input input : Input.values()) {
                 String key = (status == null ? NONE : status.name()) + " " + input;
                 Optional<String> expected = Optional.ofNullable(TABLE.get(key));
-                Optional<String> actual = Transitions.next(status, input)
+                Optional<String> actual = VerificationTransitions.next(status, input)
                         .map(next -> next.status()
-                                + next.step().map(step -> " " + step).orElse(""));
+                                + next.customerEvent().map(step -> " " + step).orElse(""));
                 assertThat(actual).as(key).isEqualTo(expected);
                 found += actual.isPresent() ? 1 : 0;
             }

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What the tables tell of documents (threats 96, 98, 99).
-class DocumentAtRestTest {
+class DocumentEncryptionTest {
     private static final String MARK = "marked-by-ann";
 
     private final TestPlatform platform = TestServer.shared().newPlatform();

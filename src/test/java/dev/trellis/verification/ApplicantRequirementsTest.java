@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What must be there before anybody decides (behaviour, section 6).
-class RequirementsTest {
+class ApplicantRequirementsTest {
     private static final CustomerId ID = new CustomerId(new UUID(0, 1));
     private static final String PERSON = """
             {'fullName': 'Ann', 'birthDate': '1990-01-01', 'nationality': 'US', 'idType': 'SSN', 'address':
@@ -25,9 +25,9 @@ class RequirementsTest {
 
     @Test
     void aCompleteIndividualHasNoGap() {
-        assertThat(gaps(PERSON, true, paper("PASSPORT", ""))).isEmpty();
-        assertThat(gaps(PERSON, true, paper("NATIONAL_ID", ""))).isEmpty();
-        assertThat(gaps(PERSON, true, paper("DRIVERS_LICENSE", "FRONT"), paper("DRIVERS_LICENSE", "BACK")))
+        assertThat(gaps(PERSON, true, document("PASSPORT", ""))).isEmpty();
+        assertThat(gaps(PERSON, true, document("NATIONAL_ID", ""))).isEmpty();
+        assertThat(gaps(PERSON, true, document("DRIVERS_LICENSE", "FRONT"), document("DRIVERS_LICENSE", "BACK")))
                 .isEmpty();
     }
 
@@ -49,10 +49,10 @@ class RequirementsTest {
 
     @Test
     void ofACardBothSidesAreNeeded() {
-        assertThat(gaps(PERSON, true, paper("DRIVERS_LICENSE", "FRONT"))).containsExactly("INCOMPLETE_DOCUMENT ");
-        assertThat(gaps(PERSON, true, paper("DRIVERS_LICENSE", "FRONT"), paper("NATIONAL_ID", "BACK")))
+        assertThat(gaps(PERSON, true, document("DRIVERS_LICENSE", "FRONT"))).containsExactly("INCOMPLETE_DOCUMENT ");
+        assertThat(gaps(PERSON, true, document("DRIVERS_LICENSE", "FRONT"), document("NATIONAL_ID", "BACK")))
                 .containsExactly("INCOMPLETE_DOCUMENT ");
-        assertThat(gaps(PERSON, true, paper("UTILITY_BILL", ""))).containsExactly("MISSING_IDENTITY_DOCUMENT ");
+        assertThat(gaps(PERSON, true, document("UTILITY_BILL", ""))).containsExactly("MISSING_IDENTITY_DOCUMENT ");
     }
 
     @Test
@@ -75,27 +75,27 @@ class RequirementsTest {
     @Test
     void aCompleteBusinessHasNoGap() {
         assertThat(business(
-                        BUSINESS, List.of(owner("'UBO', 'CONTROL_PERSON'", 60, true, paper("PASSPORT", ""))), papers()))
+                        BUSINESS, List.of(owner("'UBO', 'CONTROL_PERSON'", 60, true, document("PASSPORT", ""))), documents()))
                 .isEmpty();
     }
 
     @Test
     void whoOwnsAQuarterOrControlsShowsAnIdentityDocument() {
-        assertThat(business(BUSINESS, List.of(owner("'UBO', 'CONTROL_PERSON'", 60, true)), papers()))
+        assertThat(business(BUSINESS, List.of(owner("'UBO', 'CONTROL_PERSON'", 60, true)), documents()))
                 .containsExactly("MISSING_IDENTITY_DOCUMENT ");
         assertThat(business(
                         BUSINESS,
                         List.of(
-                                owner("'UBO', 'CONTROL_PERSON'", 60, true, paper("PASSPORT", "")),
+                                owner("'UBO', 'CONTROL_PERSON'", 60, true, document("PASSPORT", "")),
                                 owner("'DIRECTOR'", 25, true)),
-                        papers()))
+                        documents()))
                 .containsExactly("MISSING_IDENTITY_DOCUMENT ");
         assertThat(business(
                         BUSINESS,
                         List.of(
-                                owner("'UBO', 'CONTROL_PERSON'", 60, true, paper("PASSPORT", "")),
+                                owner("'UBO', 'CONTROL_PERSON'", 60, true, document("PASSPORT", "")),
                                 owner("'DIRECTOR'", 24, true)),
-                        papers()))
+                        documents()))
                 .isEmpty();
     }
 
@@ -104,28 +104,28 @@ class RequirementsTest {
         assertThat(business(
                         BUSINESS,
                         List.of(
-                                owner("'UBO', 'CONTROL_PERSON'", 60, true, paper("PASSPORT", "")),
-                                owner("'UBO'", 41, false, paper("PASSPORT", ""))),
-                        papers()))
+                                owner("'UBO', 'CONTROL_PERSON'", 60, true, document("PASSPORT", "")),
+                                owner("'UBO'", 41, false, document("PASSPORT", ""))),
+                        documents()))
                 .containsExactly("INVALID_FIELD ownershipPercentage", "MISSING_FIELD personalInfo.identifier");
     }
 
-    private static List<Applicant.DocumentEvidence> papers() {
+    private static List<Applicant.DocumentEvidence> documents() {
         return List.of(
-                paper("CERTIFICATE_OF_INCORPORATION", ""),
-                paper("SHAREHOLDER_REGISTER", ""),
-                paper("DIRECTOR_REGISTRY", ""),
-                paper("UTILITY_BILL", ""));
+                document("CERTIFICATE_OF_INCORPORATION", ""),
+                document("SHAREHOLDER_REGISTER", ""),
+                document("DIRECTOR_REGISTRY", ""),
+                document("UTILITY_BILL", ""));
     }
 
-    private static Applicant.DocumentEvidence paper(String type, String side) {
+    private static Applicant.DocumentEvidence document(String type, String side) {
         return new Applicant.DocumentEvidence("Document:" + type, type, side, 100_000);
     }
 
-    private static Applicant.Owner owner(
+    private static Applicant.BeneficialOwnerDetails owner(
             String roles, int share, boolean hasIdentifier, Applicant.DocumentEvidence... papers) {
         ObjectNode info = (ObjectNode) tree("{'roles': [" + roles + "], 'ownershipPercentage': " + share + "}");
-        return new Applicant.Owner("BeneficialOwner:" + share, info, hasIdentifier, List.of(papers));
+        return new Applicant.BeneficialOwnerDetails("BeneficialOwner:" + share, info, hasIdentifier, List.of(papers));
     }
 
     private static List<String> gaps(String profile, boolean hasIdentifier, Applicant.DocumentEvidence... papers) {
@@ -141,12 +141,12 @@ class RequirementsTest {
                 false));
     }
 
-    private static List<String> business(String profile, List<Applicant.Owner> owners) {
+    private static List<String> business(String profile, List<Applicant.BeneficialOwnerDetails> owners) {
         return business(profile, owners, List.of());
     }
 
     private static List<String> business(
-            String profile, List<Applicant.Owner> owners, List<Applicant.DocumentEvidence> papers) {
+            String profile, List<Applicant.BeneficialOwnerDetails> owners, List<Applicant.DocumentEvidence> papers) {
         return told(new Applicant(
                 ID,
                 CustomerType.BUSINESS,
@@ -161,7 +161,7 @@ class RequirementsTest {
 
     private static List<String> told(Applicant applicant) {
         List<String> told = new ArrayList<>();
-        Requirements.gaps(applicant).forEach(gap -> told.add(gap.type() + " " + gap.field()));
+        ApplicantRequirements.findIssues(applicant).forEach(gap -> told.add(gap.type() + " " + gap.field()));
         return told;
     }
 }

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// Owners and verifications of another platform are none.
-class VerificationTenantsTest {
+class VerificationTenantIsolationTest {
     private static final String UUID = "019542f5-b3e7-7d02-8000-000000000001";
 
     private final TestPlatform ours = TestServer.shared().newPlatform();
@@ -83,7 +83,7 @@ class VerificationTenantsTest {
         String person = completePerson(them, "Ann 001");
         VerificationId foreign =
                 VerificationId.parse(submit(them, person).text("id")).orElseThrow();
-        Reviews reviews = VerificationSamples.reviews(TestServer.shared());
+        ReviewQueue reviews = VerificationSamples.reviewQueue(TestServer.shared());
 
         assertThat(reviews.listPending(ours.platform().id(), 100)).isEmpty();
         assertThatThrownBy(() -> reviews.show(ours.platform().id(), foreign)).isInstanceOf(ApiException.class);

@@ -2,7 +2,7 @@ package dev.trellis.verification;
 
 import static dev.trellis.verification.VerificationSamples.completeCompany;
 import static dev.trellis.verification.VerificationSamples.completePerson;
-import static dev.trellis.verification.VerificationSamples.reviews;
+import static dev.trellis.verification.VerificationSamples.reviewQueue;
 import static dev.trellis.verification.VerificationSamples.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,10 +27,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a person decides (behaviour, section 6).
-class ReviewsTest {
+class ReviewQueueTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();
-    private final Reviews reviews = reviews(platform.server());
+    private final ReviewQueue reviews = reviewQueue(platform.server());
 
     @Test
     void whoWaitsLongestComesFirst() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A row of `beneficial_owners` as it rests: somebody who owns or controls a business.
-record BeneficialOwner(
+record StoredBeneficialOwner(
         PlatformId platform,
         BeneficialOwnerId id,
         CustomerId customer,
@@ -30,8 +30,8 @@ record BeneficialOwner(
             created_at, updated_at
             """;
 
-    static BeneficialOwner read(Row row) throws SQLException {
-        return new BeneficialOwner(
+    static StoredBeneficialOwner read(Row row) throws SQLException {
+        return new StoredBeneficialOwner(
                 new PlatformId(row.uuid("platform_id")),
                 new BeneficialOwnerId(row.uuid("id")),
                 new CustomerId(row.uuid("customer_id")),
@@ -44,7 +44,7 @@ record BeneficialOwner(
 
     /// Roles, share and person.
     ObjectNode open(DataKey key) {
-        return (ObjectNode) Json.mapper().readTree(key.open(sealedInfo, infoBinding(platform, id)));
+        return (ObjectNode) Json.mapper().readTree(key.open(sealedInfo, infoAssociatedData(platform, id)));
     }
 
     ObjectNode json(ObjectNode info) {
@@ -59,7 +59,7 @@ record BeneficialOwner(
     }
 
     static byte[] sealInfo(PlatformId platform, BeneficialOwnerId id, ObjectNode info, DataKey key) {
-        return key.seal(Json.mapper().writeValueAsBytes(info), infoBinding(platform, id));
+        return key.seal(Json.mapper().writeValueAsBytes(info), infoAssociatedData(platform, id));
     }
 
     static byte @Nullable [] sealIdentifier(
@@ -71,7 +71,7 @@ record BeneficialOwner(
                         new AssociatedData(platform.uuid(), id.uuid(), "owner-identifier"));
     }
 
-    private static AssociatedData infoBinding(PlatformId platform, BeneficialOwnerId id) {
+    private static AssociatedData infoAssociatedData(PlatformId platform, BeneficialOwnerId id) {
         return new AssociatedData(platform.uuid(), id.uuid(), "owner-info");
     }
 }

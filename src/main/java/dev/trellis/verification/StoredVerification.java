@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// A row of `verifications` as it rests.
 ///
 /// @param sealedErrors the `errors` that are served; they may name what a person said of himself
-record Verification(
+record StoredVerification(
         PlatformId platform,
         VerificationId id,
         CustomerId customer,
@@ -30,8 +30,8 @@ record Verification(
 
     static final String COLUMNS = "platform_id, id, customer_id, status, sealed_errors, created_at, updated_at";
 
-    static Verification read(Row row) throws SQLException {
-        return new Verification(
+    static StoredVerification read(Row row) throws SQLException {
+        return new StoredVerification(
                 new PlatformId(row.uuid("platform_id")),
                 new VerificationId(row.uuid("id")),
                 new CustomerId(row.uuid("customer_id")),
@@ -41,14 +41,14 @@ record Verification(
                 row.instant("updated_at"));
     }
 
-    Verification withStatus(VerificationStatus other, List<VerificationIssue> errors, DataKey key, Instant now) {
+    StoredVerification withStatus(VerificationStatus other, List<VerificationIssue> errors, DataKey key, Instant now) {
         byte @Nullable [] sealed = null;
         if (!errors.isEmpty()) {
             ArrayNode list = Json.array();
             errors.forEach(gap -> list.add(gap.json()));
-            sealed = key.seal(Json.mapper().writeValueAsBytes(list), binding(platform, id));
+            sealed = key.seal(Json.mapper().writeValueAsBytes(list), associatedData(platform, id));
         }
-        return new Verification(platform, id, customer, other, sealed, createdAt, now);
+        return new StoredVerification(platform, id, customer, other, sealed, createdAt, now);
     }
 
     /// @param key `null` once the customer was erased
@@ -60,7 +60,7 @@ record Verification(
         if (sealedErrors == null || key == null) {
             json.putArray("errors");
         } else {
-            json.set("errors", Json.mapper().readTree(key.open(sealedErrors, binding(platform, id))));
+            json.set("errors", Json.mapper().readTree(key.open(sealedErrors, associatedData(platform, id))));
         }
         json.put("createdAt", Timestamps.format(createdAt));
         json.put("updatedAt", Timestamps.format(updatedAt));
@@ -72,13 +72,13 @@ record Verification(
         List<VerificationIssue> errors = new ArrayList<>();
         if (sealedErrors != null) {
             Json.mapper()
-                    .readTree(key.open(sealedErrors, binding(platform, id)))
+                    .readTree(key.open(sealedErrors, associatedData(platform, id)))
                     .forEach(error -> errors.add(VerificationIssue.read(error)));
         }
         return errors;
     }
 
-    private static AssociatedData binding(PlatformId platform, VerificationId id) {
+    private static AssociatedData associatedData(PlatformId platform, VerificationId id) {
         return new AssociatedData(platform.uuid(), id.uuid(), "verification-errors");
     }
 }

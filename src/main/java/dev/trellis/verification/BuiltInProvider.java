@@ -15,14 +15,14 @@ import tools.jackson.databind.node.MissingNode;
 
 /// The built-in provider: age, documents too small to be read, names that agree, a local
 /// watch-list. What it is sure of it decides; the rest it leaves to a person.
-final class RulesProvider implements VerificationProvider {
+final class BuiltInProvider implements VerificationProvider {
     private static final int ADULT = 18;
     private static final int UNREADABLY_SMALL = 5_000;
 
     private final Watchlist watchlist;
     private final Clock clock;
 
-    RulesProvider(Watchlist watchlist, Clock clock) {
+    BuiltInProvider(Watchlist watchlist, Clock clock) {
         this.watchlist = watchlist;
         this.clock = clock;
     }
@@ -33,13 +33,13 @@ final class RulesProvider implements VerificationProvider {
     }
 
     @Override
-    public Judgement judge(Applicant applicant) {
-        List<VerificationIssue> unreadable = unreadable(applicant);
+    public Evaluation evaluate(Applicant applicant) {
+        List<VerificationIssue> unreadable = unreadableDocuments(applicant);
         if (!unreadable.isEmpty()) {
-            return new Judgement.Correctable("Documents are too small to be read.", unreadable);
+            return new Evaluation.NeedsCorrection("Documents are too small to be read.", unreadable);
         }
         if (isMinor(applicant.profile().path("birthDate"))) {
-            return new Judgement.Rejected(
+            return new Evaluation.Rejected(
                     "Younger than " + ADULT + ".",
                     List.of(new VerificationIssue(
                             applicant.id().text(),
@@ -48,22 +48,22 @@ final class RulesProvider implements VerificationProvider {
                             List.of(),
                             "Applicants must be at least " + ADULT + " years old.")));
         }
-        List<String> doubts = doubts(applicant);
+        List<String> doubts = reviewReasons(applicant);
         return doubts.isEmpty()
-                ? new Judgement.Approved("Complete, of age, names agree. "
+                ? new Evaluation.Approved("Complete, of age, names agree. "
                         + watchlist
                                 .edition()
                                 .map(edition -> "Not on the watch-list (" + edition + ").")
                                 .orElse("There is no watch-list."))
-                : new Judgement.Unsure(String.join(" ", doubts));
+                : new Evaluation.NeedsReview(String.join(" ", doubts));
     }
 
-    private static List<VerificationIssue> unreadable(Applicant applicant) {
-        List<Applicant.DocumentEvidence> papers = new ArrayList<>(applicant.papers());
-        applicant.owners().forEach(owner -> papers.addAll(owner.papers()));
+    private static List<VerificationIssue> unreadableDocuments(Applicant applicant) {
+        List<Applicant.DocumentEvidence> papers = new ArrayList<>(applicant.documents());
+        applicant.beneficialOwners().forEach(owner -> papers.addAll(owner.documents()));
         return papers.stream()
                 .filter(paper -> paper.size() < UNREADABLY_SMALL)
-                .map(paper -> VerificationIssue.document(
+                .map(paper -> VerificationIssue.documentIssue(
                         paper.id(),
                         VerificationIssue.Type.UNREADABLE_DOCUMENT,
                         List.of(paper.type()),
@@ -71,7 +71,7 @@ final class RulesProvider implements VerificationProvider {
                 .toList();
     }
 
-    private List<String> doubts(Applicant applicant) {
+    private List<String> reviewReasons(Applicant applicant) {
         List<String> doubts = new ArrayList<>();
         boolean isBusiness = applicant.type() == CustomerType.BUSINESS;
         JsonNode profile = applicant.profile();
@@ -91,7 +91,7 @@ final class RulesProvider implements VerificationProvider {
             doubts.add("Politically exposed: " + politics + ".");
         }
         Set<String> people = new HashSet<>();
-        for (Applicant.Owner owner : applicant.owners()) {
+        for (Applicant.BeneficialOwnerDetails owner : applicant.beneficialOwners()) {
             JsonNode person = owner.info().path("personalInfo");
             String fullName = String.join(
                     " ",
@@ -113,7 +113,7 @@ final class RulesProvider implements VerificationProvider {
     private void screen(String name, boolean isBusiness, JsonNode birthDate, List<String> doubts) {
         watchlist
                 .screen(new Watchlist.Subject(name, isBusiness, date(birthDate)))
-                .forEach(hit -> doubts.add("Watch-list: " + hit.why() + "."));
+                .forEach(hit -> doubts.add("Watch-list: " + hit.reason() + "."));
     }
 
     private boolean isMinor(JsonNode birthDate) {

@@ -1,7 +1,7 @@
 package dev.trellis.documents;
 
 import static dev.trellis.documents.DocumentSamples.bytes;
-import static dev.trellis.documents.DocumentSamples.chunks;
+import static dev.trellis.documents.DocumentSamples.countChunks;
 import static dev.trellis.documents.DocumentSamples.content;
 import static dev.trellis.documents.DocumentSamples.form;
 import static dev.trellis.documents.DocumentSamples.jpeg;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Uploading, reading, replacing and deleting documents (behaviour, section 6).
-class DocumentsTest {
+class DocumentRoutesTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
     private final Api api = platform.api();
     private final String customer = DocumentSamples.customer(api);
@@ -109,7 +109,7 @@ class DocumentsTest {
                         "issuingAuthority",
                         "file");
         assertThat(refused.body()).doesNotContain("LIBRARY_CARD", "a.html");
-        assertThat(chunks(platform)).isZero();
+        assertThat(countChunks(platform)).isZero();
     }
 
     @Test
@@ -149,7 +149,7 @@ class DocumentsTest {
                 .expect(400, "INVALID_INPUT");
 
         assertThat(refused.faultyFields()).containsExactly(field);
-        assertThat(chunks(platform)).isZero();
+        assertThat(countChunks(platform)).isZero();
     }
 
     @ParameterizedTest
@@ -165,7 +165,7 @@ class DocumentsTest {
         Reply refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
 
         assertThat(refused.faultyFields()).containsExactly("file");
-        assertThat(chunks(platform)).isZero();
+        assertThat(countChunks(platform)).isZero();
     }
 
     @ParameterizedTest
@@ -265,7 +265,7 @@ class DocumentsTest {
         assertThat(after.json().has("side")).isFalse();
         assertThat(api.get("/documents/" + id).expect(200).body()).isEqualTo(after.body());
         assertThat(content(platform, id)).hasValue(png());
-        assertThat(chunks(platform)).as("pieces").isEqualTo(1);
+        assertThat(countChunks(platform)).as("pieces").isEqualTo(1);
     }
 
     @Test
@@ -278,7 +278,7 @@ class DocumentsTest {
         assertThat(refused.faultyFields()).containsExactlyInAnyOrder("documentType", "country", "file");
         assertThat(api.get("/documents/" + id).body()).isEqualTo(before);
         assertThat(content(platform, id)).hasValue(pdf());
-        assertThat(chunks(platform)).isEqualTo(1);
+        assertThat(countChunks(platform)).isEqualTo(1);
     }
 
     @Test
@@ -298,7 +298,7 @@ class DocumentsTest {
             assertThat(files).anyMatch(file -> java.util.Arrays.equals(file, kept));
             api.delete("/documents/" + id).expect(204);
         }
-        assertThat(chunks(platform)).isZero();
+        assertThat(countChunks(platform)).isZero();
     }
 
     @Test
@@ -310,7 +310,7 @@ class DocumentsTest {
         api.delete("/documents/" + id).expect(404, "REFERENCE_NOT_FOUND");
         api.sendForm("PUT", "/documents/" + id, replacement(pdf())).expect(404, "REFERENCE_NOT_FOUND");
         assertThat(api.get("/documents").ids()).isEmpty();
-        assertThat(chunks(platform)).isZero();
+        assertThat(countChunks(platform)).isZero();
     }
 
     @ParameterizedTest
@@ -323,7 +323,7 @@ class DocumentsTest {
         api.sendForm("PUT", "/documents/" + id, replacement(pdf())).expect(409, "CONFLICT");
         upload(api, form(customer));
         assertThat(content(platform, id)).hasValue(pdf());
-        assertThat(chunks(platform)).isEqualTo(2);
+        assertThat(countChunks(platform)).isEqualTo(2);
         DocumentSamples.setReview(platform, customer, "RESOLVE_ERRORS");
         api.sendForm("PUT", "/documents/" + id, replacement(pdf())).expect(200);
         DocumentSamples.setReview(platform, customer, "REJECTED");
@@ -339,7 +339,7 @@ class DocumentsTest {
         api.sendForm("POST", "/documents", form(customer)).expect(404, "REFERENCE_NOT_FOUND");
         api.sendForm("PUT", "/documents/" + id, replacement(pdf())).expect(404, "REFERENCE_NOT_FOUND");
         api.delete("/documents/" + id).expect(404, "REFERENCE_NOT_FOUND");
-        assertThat(chunks(platform)).isEqualTo(1);
+        assertThat(countChunks(platform)).isEqualTo(1);
     }
 
     @Test
