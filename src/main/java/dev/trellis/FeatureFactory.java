@@ -11,16 +11,17 @@ import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.documents.DocumentContent;
 import dev.trellis.documents.DocumentFeature;
+import dev.trellis.hosted.StoredHostedFlowLookup;
 import dev.trellis.messages.MessageLog;
 import dev.trellis.messages.MessageOutbox;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformHooks;
-import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.storage.ObjectStorage;
 import dev.trellis.verification.ReviewQueue;
 import dev.trellis.verification.SandboxAutoDecider;
+import dev.trellis.verification.StoredVerificationLookup;
 import dev.trellis.verification.VerificationFeature;
 import dev.trellis.watchlist.Watchlist;
 import dev.trellis.webhooks.events.Outbox;
@@ -38,29 +39,19 @@ public final class FeatureFactory {
     private FeatureFactory() {}
 
     static VerificationFeature verification(
-            Database database,
-            Customers customers,
-            Platforms platforms,
-            Outbox outbox,
-            Watchlist watchlist,
-            Environment world) {
+            Database database, Customers customers, Outbox outbox, Watchlist watchlist, Environment environment) {
         return new VerificationFeature(
-                new VerificationFeature.Neighbours(database, customers, platforms, outbox),
-                watchlist,
-                world.ids(),
-                world.clock());
+                database, customers, outbox, new StoredHostedFlowLookup(), watchlist, environment);
     }
 
     /// The review queue, for the command line.
-    public static ReviewQueue reviews(Database database, KeyRing keyRing, Environment world) {
-        PlatformFeature platforms = platforms(database, world, RateLimits.NONE);
+    public static ReviewQueue reviewQueue(Database database, KeyRing keyRing, Environment environment) {
         return verification(
                         database,
-                        customers(database, keyRing, world).customers(),
-                        platforms.platforms(),
-                        outbox(keyRing, world),
+                        customers(database, keyRing, environment).customers(),
+                        outbox(keyRing, environment),
                         Watchlist.empty(),
-                        world)
+                        environment)
                 .reviewQueue();
     }
 
@@ -74,9 +65,9 @@ public final class FeatureFactory {
                         database,
                         objects == null ? null : ObjectStorage.open(objects),
                         customers(database, keyRing, world).customers(),
+                        new StoredVerificationLookup(database),
                         keyRing,
-                        world.ids(),
-                        world.clock())
+                        world)
                 .content();
     }
 

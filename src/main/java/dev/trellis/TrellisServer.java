@@ -35,6 +35,7 @@ import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.storage.ObjectStorage;
 import dev.trellis.verification.SandboxAutoDecider;
+import dev.trellis.verification.StoredVerificationLookup;
 import dev.trellis.verification.VerificationFeature;
 import dev.trellis.wallets.LoginVerifiers;
 import dev.trellis.watchlist.Watchlist;
@@ -170,12 +171,17 @@ public final class TrellisServer implements AutoCloseable {
                 webhookDelivery,
                 world.clock());
         DocumentFeature documents = new DocumentFeature(
-                database, outside.objects(), customers.customers(), keyRing, world.ids(), world.clock());
+                database,
+                outside.objects(),
+                customers.customers(),
+                new StoredVerificationLookup(database),
+                keyRing,
+                world);
 
         MessageFeature delivery = new MessageFeature(
                 database, messages, transports, platforms.platforms(), customers.customers()::dataKey, world.clock());
-        VerificationFeature verification = FeatureFactory.verification(
-                database, customers.customers(), platforms.platforms(), outbox, outside.watchlist(), world);
+        VerificationFeature verification =
+                FeatureFactory.verification(database, customers.customers(), outbox, outside.watchlist(), world);
 
         HostedFeature hosted = new HostedFeature(
                 database,
@@ -204,8 +210,8 @@ public final class TrellisServer implements AutoCloseable {
                         new RelyingParties(database, world.clock()),
                         new WebAuthnVerifier()),
                 () -> endUserTermsUrl(config, ownPort.get()));
-        verification.install(routes, platforms.authenticator(), cursors, idempotency);
-        documents.install(routes, platforms.authenticator(), cursors, idempotency);
+        verification.install(api);
+        documents.install(api);
         hosted.install(
                 api,
                 verification.verificationService(),
@@ -243,8 +249,10 @@ public final class TrellisServer implements AutoCloseable {
                 documents::removeLeftovers,
                 hosted::removeOldDrafts);
         timer.scheduleWithFixedDelay(sweep::begin, 5, 10, TimeUnit.MINUTES);
-        BackgroundTasks resuming =
-                new BackgroundTasks(verification::resumeStalled, hosted::expireLinks, outside.watchlist()::reloadIfChanged);
+        BackgroundTasks resuming = new BackgroundTasks(
+                () -> verification.resumeStalled(platforms.platforms().list()),
+                hosted::expireLinks,
+                outside.watchlist()::reloadIfChanged);
         timer.scheduleWithFixedDelay(resuming::begin, 30, 30, TimeUnit.SECONDS);
         Thread openerThread = Thread.ofVirtual().name("account-opener").start(opener);
         return new TrellisServer(database, timer, openerThread, webhookDelivery, delivery, servers);

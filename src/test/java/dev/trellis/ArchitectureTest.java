@@ -42,7 +42,7 @@ class ArchitectureTest {
             "IdempotencyStore.removeExpired",
             "MessageStore.platformsWithWork",
             "DocumentStore.removeLeftovers",
-            "DocumentStore.removeGoneObjects");
+            "DocumentStore.removeObsoleteObjects");
 
     /// What each package may use: every arrow of the house, from its top to its bottom. A package
     /// uses only packages that stand below it here, so there is no cycle.

@@ -68,7 +68,7 @@ final class ReviewCommand extends CommandGroup {
         }
 
         private <T> T run(DatabaseSession session, KeyRing keyRing, Work<T> work) {
-            ReviewQueue reviews = FeatureFactory.reviews(session.database(), keyRing, session.environment());
+            ReviewQueue reviews = FeatureFactory.reviewQueue(session.database(), keyRing, session.environment());
             return work.run(reviews, platform.find(session.platforms()));
         }
 

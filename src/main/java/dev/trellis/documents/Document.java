@@ -5,10 +5,10 @@ import dev.trellis.filetype.FileType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A document, opened; without its file.
+/// A document, decrypted, without the content of its file.
 ///
 /// @param size of the file, in bytes
-/// @param version in which the file's chunks stand
+/// @param version under which the file's chunks are stored
 record Document(
         DocumentId id,
         DocumentHolder holder,

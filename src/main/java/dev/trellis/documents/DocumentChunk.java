@@ -5,14 +5,16 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
 
-/// A piece of a file as it rests, bound to its document, version and place: it does not open
-/// anywhere else.
+/// A database row of `document_chunks`: one encrypted piece of a file, bound to its document,
+/// version and position. In any other place it cannot be decrypted.
 ///
-/// @param sequence from 0
+/// @param version of the file
+/// @param sequence position in the file, from 0
 record DocumentChunk(int version, int sequence, byte[] sealed) {
     static DocumentChunk seal(
             PlatformId platform, DocumentId document, int version, int sequence, byte[] plain, DataKey key) {
-        return new DocumentChunk(version, sequence, key.seal(plain, associatedData(platform, document, version, sequence)));
+        return new DocumentChunk(
+                version, sequence, key.seal(plain, associatedData(platform, document, version, sequence)));
     }
 
     /// @throws dev.trellis.sealing.SealBroken when it was not sealed for this place with this key

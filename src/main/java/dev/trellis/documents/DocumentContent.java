@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The files of documents, read back for whoever decides. No route of the API gives them out.
+/// The decrypted files of documents, for reviewers. No route of the API serves them.
 public final class DocumentContent {
     private final DocumentService documents;
     private final DocumentStore store;
@@ -19,15 +19,16 @@ public final class DocumentContent {
         this.store = store;
     }
 
-    /// A file, opened piece by piece as it is read; nothing when there is no such document, or its
-    /// customer has been erased. Reading fails when the file is replaced or removed meanwhile, or
-    /// is not what was stored.
+    /// Returns a file, decrypted chunk by chunk as it is read; empty when the document does not
+    /// exist, or its customer was erased. Reading fails with an `IOException` when the file is
+    /// replaced or deleted meanwhile, or is not what was stored.
     public Optional<InputStream> open(PlatformId platform, DocumentId id) {
         return documents.find(platform, id).map(document -> new ChunkedInputStream(platform, document));
     }
 
-    /// What a file of this document is called by those who save it: the id and what the content is,
-    /// and nothing that a customer wrote.
+    /// Returns a name under which the file can be saved, made of the document's type, its id
+    /// and the type of the file. The name that the customer chose is not in it, since it cannot
+    /// be trusted.
     public Optional<String> fileName(PlatformId platform, DocumentId id) {
         return documents
                 .find(platform, id)
@@ -51,8 +52,8 @@ public final class DocumentContent {
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            byte[] single = new byte[1];
+            return read(single, 0, 1) < 0 ? -1 : single[0] & 0xFF;
         }
 
         @Override
@@ -73,12 +74,15 @@ public final class DocumentContent {
             try {
                 return store.findChunk(platform, document.id(), document.version(), sequence)
                         .orElse(null);
-            } catch (ObjectStorage.Unavailable away) {
-                throw new IOException("the object storage does not answer", away);
+            } catch (ObjectStorage.Unavailable unavailable) {
+                throw new IOException("the object storage does not answer", unavailable);
             }
         }
 
-        /// @return whether there is more; the size in the document's row tells where the file ends
+        /// Decrypts the next chunk.
+        ///
+        /// @return false at the end of the file, which is where the size in the document's row
+        ///     is reached
         private boolean loadNextChunk() throws IOException {
             if (remaining == 0) {
                 return false;

@@ -1,61 +1,56 @@
 package dev.trellis.documents;
 
-import dev.trellis.auth.Authenticator;
-import dev.trellis.base.IdGenerator;
+import dev.trellis.auth.ApiSetup;
+import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
-import dev.trellis.http.Cursors;
-import dev.trellis.http.Idempotency;
-import dev.trellis.http.Routes;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.storage.ObjectStorage;
-import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/// Puts together what receives, keeps and serves documents.
+/// Assembles this package.
 public final class DocumentFeature {
     private final DocumentStore store;
     private final DocumentService documents;
     private final UploadReceiver uploads;
-    private final IdGenerator ids;
-    private final Clock clock;
+    private final Environment environment;
 
-    /// @param objects where files are kept from now on; `null` for in PostgreSQL. Those of before
-    ///     stay where they are
+    /// @param objects where new files are stored; `null` for in PostgreSQL. Files that were stored
+    ///     before stay where they are
     public DocumentFeature(
             Database database,
             @Nullable ObjectStorage objects,
             Customers customers,
+            VerificationLookup verifications,
             KeyRing keyRing,
-            IdGenerator ids,
-            Clock clock) {
+            Environment environment) {
         this.store = new DocumentStore(database, objects);
-        this.documents = new DocumentService(database, store, customers, clock);
+        this.documents = new DocumentService(database, store, customers, verifications, environment);
         this.uploads = new UploadReceiver(store, keyRing::newDataKey);
-        this.ids = ids;
-        this.clock = clock;
+        this.environment = environment;
     }
 
-    public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
-        new DocumentRoutes(documents, uploads, cursors, idempotency, ids, clock).install(routes, authenticator);
+    /// Installs the routes of `/documents`.
+    public void install(ApiSetup api) {
+        new DocumentRoutes(documents, uploads, api, environment).install();
     }
 
-    /// For pages on which people upload their own.
+    /// The service for the pages of the hosted flow, on which people upload their own documents.
     public HolderDocuments holderDocuments() {
-        return new HolderDocuments(documents, uploads, ids);
+        return new HolderDocuments(documents, uploads, environment.ids());
     }
 
-    /// Removes files that no document came of, and objects that nothing needs any more; called now
-    /// and then.
+    /// Removes stored files that belong to no document, and objects that nothing refers to any
+    /// more. Called periodically.
     ///
-    /// @return of how many files there was something to remove
+    /// @return the number of files of which something was removed
     public int removeLeftovers() {
         int found = store.removeLeftovers();
         store.removeObsoleteObjects();
         return found;
     }
 
-    /// The files of documents, for reviewers.
+    /// The decrypted files of documents, for reviewers.
     public DocumentContent content() {
         return new DocumentContent(documents, store);
     }

@@ -5,15 +5,15 @@ import dev.trellis.sealing.DataKey;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A file that was received and whose chunks are stored.
+/// A received file, whose chunks are stored.
 ///
 /// @param name as it was sent
-/// @param declaredType content type of the part
-/// @param size in bytes, of what came; more than [#MAX_BYTES] was not stored
-/// @param kind what the content turned out to be; nothing when it is none of what is accepted
-/// @param version of the document, in which the chunks stand
-/// @param chunks how many are stored
-/// @param key seals the chunks and nothing else
+/// @param declaredType the `Content-Type` of the part
+/// @param size received bytes; what exceeds [#MAX_BYTES] was not stored
+/// @param fileType type detected from the content; empty when no accepted type was detected
+/// @param version under which the chunks are stored
+/// @param chunks number of stored chunks
+/// @param key encrypts the chunks of this file alone
 record DocumentFile(
         @Nullable String name,
         @Nullable String declaredType,

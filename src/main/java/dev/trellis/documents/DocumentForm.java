@@ -20,9 +20,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The fields of a form with a document, by their rules.
+/// The parsed and validated fields of a form with a document.
 ///
-/// @param holder as it was sent; `null` when a document is replaced, since its holder stays
+/// @param holder `null` when a document is replaced, since its holder stays
 /// @param file of an accepted kind, size, name and declared type
 record DocumentForm(
         @Nullable Id holder,
@@ -35,20 +35,21 @@ record DocumentForm(
         int size,
         String fileName) {
 
-    /// Of a form that replaces a document.
-    static final Set<String> REPLACEMENT_FIELDS = Set.of("documentType", "side", "country", "documentNumber", "issuingAuthority");
+    /// The text fields of a form that replaces a document.
+    static final Set<String> REPLACEMENT_FIELDS =
+            Set.of("documentType", "side", "country", "documentNumber", "issuingAuthority");
 
-    /// Of a form with a new document.
+    /// The text fields of a form with a new document.
     static final Set<String> NEW_FIELDS =
             Set.of("documentHolder", "documentType", "side", "country", "documentNumber", "issuingAuthority");
 
     static final String HOLDER_MESSAGE = "Must be Customer:<uuid> or BeneficialOwner:<uuid>.";
     private static final String FILE = "file";
 
-    private static final Rule HOLDER = (value, path, reading) -> {
-        @Nullable String text = Rules.string(value, path, reading);
+    private static final Rule HOLDER = (value, path, context) -> {
+        @Nullable String text = Rules.string(value, path, context);
         if (text == null || DocumentHolder.parse(text).isEmpty()) {
-            reading.addError(path, HOLDER_MESSAGE);
+            context.addError(path, HOLDER_MESSAGE);
             return null;
         }
         return StringNode.valueOf(text);
@@ -67,31 +68,35 @@ record DocumentForm(
             .includeAll(REPLACEMENT_RULE)
             .build();
 
-    /// @throws dev.trellis.base.ApiException with every fault
+    /// Parses the form of a new document.
+    ///
+    /// @throws dev.trellis.base.ApiException with every error
     static DocumentForm parseNew(DocumentUpload upload, LocalDate today) {
         return parse(upload, NEW_RULE, today);
     }
 
-    /// @throws dev.trellis.base.ApiException with every fault
+    /// Parses the form that replaces a document.
+    ///
+    /// @throws dev.trellis.base.ApiException with every error
     static DocumentForm parseReplacement(DocumentUpload upload, LocalDate today) {
         return parse(upload, REPLACEMENT_RULE, today);
     }
 
     private static DocumentForm parse(DocumentUpload upload, ObjectRule rule, LocalDate today) {
-        ValidationContext reading = new ValidationContext(today);
-        upload.errors().forEach(reading::addError);
-        ObjectNode sent = Json.object();
+        ValidationContext context = new ValidationContext(today);
+        upload.errors().forEach(context::addError);
+        ObjectNode input = Json.object();
         upload.fields().forEach((name, text) -> {
             if (Json.isStorable(text)) {
-                sent.put(name, text);
+                input.put(name, text);
             } else {
-                reading.addError(name, "Must not contain control characters or line breaks.");
+                context.addError(name, "Must not contain control characters or line breaks.");
             }
         });
-        ObjectNode fields = Objects.requireNonNull(rule.read(sent, "", reading));
-        rule.requireComplete(fields, "", reading);
-        Optional<String> fileName = checkFile(upload.file(), reading);
-        reading.throwIfInvalid();
+        ObjectNode fields = Objects.requireNonNull(rule.read(input, "", context));
+        rule.requireComplete(fields, "", context);
+        Optional<String> fileName = checkFile(upload.file(), context);
+        context.throwIfInvalid();
         DocumentFile file = Objects.requireNonNull(upload.file());
         @Nullable String holder = optionalText(fields, "documentHolder");
         @Nullable String side = optionalText(fields, "side");
@@ -112,45 +117,50 @@ record DocumentForm(
         return value == null ? null : value.stringValue();
     }
 
-    /// @return the file's name, when nothing is wrong with the file
-    private static Optional<String> checkFile(@Nullable DocumentFile file, ValidationContext reading) {
+    /// Checks the file, and reports the first thing that is wrong with it.
+    ///
+    /// @return the file's name, when nothing is wrong
+    private static Optional<String> checkFile(@Nullable DocumentFile file, ValidationContext context) {
         if (file == null) {
-            reading.addError(FILE, "Is required.");
+            context.addError(FILE, "Is required.");
             return Optional.empty();
         }
-        Optional<String> name = fileName(file.name(), reading.today());
-        Optional<FileType> kind = file.fileType();
+        Optional<String> name = fileName(file.name(), context.today());
+        Optional<FileType> fileType = file.fileType();
         if (file.size() == 0) {
-            reading.addError(FILE, "Is empty.");
+            context.addError(FILE, "Is empty.");
         } else if (file.size() > DocumentFile.MAX_BYTES) {
-            reading.addError(FILE, "Is larger than 10 MB (" + DocumentFile.MAX_BYTES + " bytes).");
-        } else if (kind.isEmpty()) {
-            reading.addError(new FieldError(
+            context.addError(FILE, "Is larger than 10 MB (" + DocumentFile.MAX_BYTES + " bytes).");
+        } else if (fileType.isEmpty()) {
+            context.addError(new FieldError(
                     FILE,
                     "Must be one whole PDF, JPEG or PNG file, with nothing before or after it.",
                     Constraint.oneOf(List.of("application/pdf", "image/jpeg", "image/png")),
                     ErrorCode.INVALID_INPUT));
         } else if (name.isEmpty()) {
-            reading.addError(FILE, "Must have a file name of 1 to 255 characters, without control characters.");
-        } else if (!kind.get().matchesFileName(name.get())) {
-            reading.addError(
-                    FILE, "Is " + kind.get() + " by its content, but its name has the extension of something else.");
-        } else if (!kind.get().matchesDeclaredType(file.declaredType())) {
-            reading.addError(
+            context.addError(FILE, "Must have a file name of 1 to 255 characters, without control characters.");
+        } else if (!fileType.get().matchesFileName(name.get())) {
+            context.addError(
                     FILE,
-                    "Is " + kind.get() + " by its content, but the Content-Type of its part is of something else.");
+                    "Is " + fileType.get() + " by its content, but its name has the extension of something else.");
+        } else if (!fileType.get().matchesDeclaredType(file.declaredType())) {
+            context.addError(
+                    FILE,
+                    "Is " + fileType.get() + " by its content, but the Content-Type of its part is of something else.");
         } else {
             return name;
         }
         return Optional.empty();
     }
 
-    /// A name to show to people: what stood before it as a path is left out.
-    static Optional<String> fileName(@Nullable String sent, LocalDate today) {
-        if (sent == null || !Json.isStorable(sent) || sent.indexOf('\uFFFD') >= 0) {
+    /// Returns the name of a file without its path, for people to read; empty if it is no
+    /// valid name.
+    static Optional<String> fileName(@Nullable String submittedName, LocalDate today) {
+        if (submittedName == null || !Json.isStorable(submittedName) || submittedName.indexOf('\uFFFD') >= 0) {
             return Optional.empty();
         }
-        String last = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
+        String last =
+                submittedName.substring(Math.max(submittedName.lastIndexOf('/'), submittedName.lastIndexOf('\\')) + 1);
         @Nullable JsonNode name = Rules.text(255).read(StringNode.valueOf(last), FILE, new ValidationContext(today));
         return Optional.ofNullable(name).map(JsonNode::stringValue).filter(text -> !text.matches("\\.+"));
     }

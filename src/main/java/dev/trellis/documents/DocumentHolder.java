@@ -6,18 +6,19 @@ import dev.trellis.base.Id;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Whom a document is about: a customer, or one of the owners of a business that is a customer.
+/// Whom a document is about: a customer, or a beneficial owner of a customer that is a business.
 ///
-/// @param customer under whose key everything is sealed
-/// @param owner `null` when the document is the customer's own
+/// @param customer the customer, under whose key the document is encrypted
+/// @param beneficialOwner `null` for a document of the customer itself
 record DocumentHolder(CustomerId customer, @Nullable BeneficialOwnerId beneficialOwner) {
-    /// The id as it is sent: a customer's or an owner's.
+    /// Parses the id of a holder: `Customer:<uuid>` or `BeneficialOwner:<uuid>`.
     static Optional<Id> parse(String text) {
         return CustomerId.parse(text)
                 .<Id>map(id -> id)
                 .or(() -> BeneficialOwnerId.parse(text).map(id -> id));
     }
 
+    /// The id of the holder.
     Id id() {
         return beneficialOwner == null ? customer : beneficialOwner;
     }

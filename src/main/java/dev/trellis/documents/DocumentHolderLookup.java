@@ -4,38 +4,35 @@ import dev.trellis.base.BeneficialOwnerId;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.Id;
 import dev.trellis.base.PlatformId;
-import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/// Finds whom a document is about, and holds the customer still while documents change.
-public final class DocumentHolderLookup {
-    private final Database database;
+/// Finds the holder of a document, and locks the holder's customer while documents change.
+final class DocumentHolderLookup {
+    private final VerificationLookup verifications;
 
-    DocumentHolderLookup(Database database) {
-        this.database = database;
+    DocumentHolderLookup(VerificationLookup verifications) {
+        this.verifications = verifications;
     }
 
-    /// The holder behind an id. Of an owner it is known then that it is there; of a customer only
-    /// [#lockCustomer] tells.
+    /// Returns the holder with an id. A beneficial owner is looked up; a customer is not, so
+    /// whether it exists is known only after [#lockCustomer].
     Optional<DocumentHolder> findHolder(PlatformId platform, Id id) {
         return switch (id) {
             case CustomerId customer -> Optional.of(new DocumentHolder(customer, null));
-            case BeneficialOwnerId owner ->
-                database.first(
-                        "select customer_id from beneficial_owners where platform_id = ? and id = ?",
-                        row -> new DocumentHolder(new CustomerId(row.uuid("customer_id")), owner),
-                        platform.uuid(),
-                        owner.uuid());
+            case BeneficialOwnerId beneficialOwner ->
+                verifications
+                        .findBusiness(platform, beneficialOwner)
+                        .map(business -> new DocumentHolder(business, beneficialOwner));
             default -> Optional.empty();
         };
     }
 
-    /// Locks a customer until the transaction ends; verifications begin and end under the
+    /// Locks a customer's row until the transaction ends. Verifications begin and end under the
     /// same lock.
     ///
-    /// @return whether the customer is there and not deleted
+    /// @return whether the customer exists and is not deleted
     static boolean lockCustomer(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
         return transaction
                 .first(
@@ -45,16 +42,5 @@ public final class DocumentHolderLookup {
                         platform.uuid(),
                         customer.uuid())
                 .orElse(false);
-    }
-
-    /// Whether somebody is looking at the customer's documents. Ask with the customer locked.
-    public static boolean isUnderReview(Transaction transaction, PlatformId platform, CustomerId customer)
-            throws SQLException {
-        return transaction
-                .first("""
-                        select 1 from verifications
-                        where platform_id = ? and customer_id = ? and status in ('IN_PROGRESS', 'PENDING_MANUAL_REVIEW')
-                        limit 1""", row -> true, platform.uuid(), customer.uuid())
-                .isPresent();
     }
 }

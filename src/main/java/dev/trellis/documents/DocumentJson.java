@@ -4,7 +4,7 @@ import dev.trellis.json.Json;
 import dev.trellis.json.Timestamps;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A document as it is served. Its file is not.
+/// The JSON of a document in the API. The file itself is never served.
 final class DocumentJson {
     private DocumentJson() {}
 

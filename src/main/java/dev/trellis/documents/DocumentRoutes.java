@@ -1,21 +1,18 @@
 package dev.trellis.documents;
 
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.DocumentId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.Id;
-import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
-import dev.trellis.http.Cursors;
-import dev.trellis.http.Idempotency;
 import dev.trellis.http.Pagination;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.http.Routes;
-import java.time.Clock;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,27 +23,19 @@ final class DocumentRoutes {
 
     private final DocumentService documents;
     private final UploadReceiver uploads;
-    private final Cursors cursors;
-    private final Idempotency idempotency;
-    private final IdGenerator ids;
-    private final Clock clock;
+    private final ApiSetup api;
+    private final Environment environment;
 
-    DocumentRoutes(
-            DocumentService documents,
-            UploadReceiver uploads,
-            Cursors cursors,
-            Idempotency idempotency,
-            IdGenerator ids,
-            Clock clock) {
+    DocumentRoutes(DocumentService documents, UploadReceiver uploads, ApiSetup api, Environment environment) {
         this.documents = documents;
         this.uploads = uploads;
-        this.cursors = cursors;
-        this.idempotency = idempotency;
-        this.ids = ids;
-        this.clock = clock;
+        this.api = api;
+        this.environment = environment;
     }
 
-    void install(Routes routes, Authenticator authenticator) {
+    void install() {
+        Routes routes = api.routes();
+        Authenticator authenticator = api.authenticator();
         routes.post("/documents", authenticator.requireManage(this::create));
         routes.get("/documents", authenticator.requireView(this::list));
         routes.get("/documents/{documentId}", authenticator.requireView(this::get));
@@ -54,51 +43,51 @@ final class DocumentRoutes {
         routes.delete("/documents/{documentId}", authenticator.requireManage(this::delete));
     }
 
-    private Response create(Principal caller, Request call) {
-        PlatformId platform = caller.platformId();
-        DocumentUpload upload = uploads.receive(call, platform, new DocumentId(ids.next()), DocumentForm.NEW_FIELDS);
-        call.setBodyDigest(upload.digest());
-        AtomicBoolean isKept = new AtomicBoolean();
+    private Response create(Principal principal, Request request) {
+        PlatformId platform = principal.platformId();
+        DocumentUpload upload = uploads.receive(
+                request, platform, new DocumentId(environment.ids().next()), DocumentForm.NEW_FIELDS);
+        request.setBodyDigest(upload.digest());
+        AtomicBoolean isUsed = new AtomicBoolean();
         return discardUnlessUsed(
                 platform,
                 upload,
-                isKept,
-                () -> idempotency.runOnce(platform, caller.token(), call, recorder -> {
+                isUsed,
+                () -> api.idempotency().runOnce(platform, principal.token(), request, recorder -> {
                     Response created = documents.create(platform, upload, recorder);
-                    isKept.set(true);
+                    isUsed.set(true);
                     return created;
                 }));
     }
 
-    private Response replace(Principal caller, Request call) {
-        PlatformId platform = caller.platformId();
-        DocumentId id = documentId(call);
+    private Response replace(Principal principal, Request request) {
+        PlatformId platform = principal.platformId();
+        DocumentId id = documentId(request);
         documents.require(platform, id);
-        DocumentUpload upload = uploads.receive(call, platform, id, DocumentForm.REPLACEMENT_FIELDS);
-        AtomicBoolean isKept = new AtomicBoolean();
-        return discardUnlessUsed(platform, upload, isKept, () -> {
+        DocumentUpload upload = uploads.receive(request, platform, id, DocumentForm.REPLACEMENT_FIELDS);
+        AtomicBoolean isUsed = new AtomicBoolean();
+        return discardUnlessUsed(platform, upload, isUsed, () -> {
             Response replaced = documents.replace(platform, upload);
-            isKept.set(true);
+            isUsed.set(true);
             return replaced;
         });
     }
 
-    /// Removes the file of an upload that was refused, or that was a repeated one. After any other
-    /// failure nobody knows whether the document was written; the file stays then, and if it has
-    /// none, a sweep will find it.
-    private Response discardUnlessUsed(
-            PlatformId platform, DocumentUpload upload, AtomicBoolean isKept, Work work) {
-        Response answer;
+    /// Removes the stored file of an upload that was refused, or whose request was a repeated one.
+    /// After any other failure it is unknown whether the document was committed. The file stays
+    /// then; if it belongs to no document, [DocumentFeature#removeLeftovers] removes it.
+    private Response discardUnlessUsed(PlatformId platform, DocumentUpload upload, AtomicBoolean isUsed, Work work) {
+        Response response;
         try {
-            answer = work.run();
+            response = work.run();
         } catch (ApiException refused) {
             uploads.discard(platform, upload);
             throw refused;
         }
-        if (!isKept.get()) {
+        if (!isUsed.get()) {
             uploads.discard(platform, upload);
         }
-        return answer;
+        return response;
     }
 
     @FunctionalInterface
@@ -106,31 +95,31 @@ final class DocumentRoutes {
         Response run();
     }
 
-    private Response get(Principal caller, Request call) {
+    private Response get(Principal principal, Request request) {
         return documents
-                .find(caller.platformId(), documentId(call))
+                .find(principal.platformId(), documentId(request))
                 .map(document -> Response.json(200, DocumentJson.bytes(document)))
                 .orElseThrow(DocumentService::notFound);
     }
 
-    private Response delete(Principal caller, Request call) {
-        documents.delete(caller.platformId(), documentId(call));
+    private Response delete(Principal principal, Request request) {
+        documents.delete(principal.platformId(), documentId(request));
         return Response.noContent();
     }
 
-    private Response list(Principal caller, Request call) {
-        PlatformId platform = caller.platformId();
-        QueryParameters query = call.query(LocalDate.now(clock));
+    private Response list(Principal principal, Request request) {
+        PlatformId platform = principal.platformId();
+        QueryParameters query = request.query(environment.today());
         @Nullable Id holder = query.optional("documentHolder", DocumentForm.HOLDER_MESSAGE, DocumentHolder::parse);
-        Pagination walk = cursors.paginate(platform, LIST, query);
-        List<Document> rows = documents.list(platform, holder, walk.afterId(), walk.rowsToFetch());
-        return walk.toResponse(
+        Pagination pagination = api.cursors().paginate(platform, LIST, query);
+        List<Document> rows = documents.list(platform, holder, pagination.afterId(), pagination.rowsToFetch());
+        return pagination.toResponse(
                 rows, row -> row.id().uuid(), DocumentJson::bytes, () -> documents.count(platform, holder));
     }
 
-    /// @throws ApiException the same for an id that is malformed, of another platform, or
-    ///     of nothing
-    private static DocumentId documentId(Request call) {
-        return DocumentId.parse(call.pathParameter("documentId")).orElseThrow(DocumentService::notFound);
+    /// @throws ApiException the same one for a malformed id, an id of another platform, and an id
+    ///     that does not exist
+    private static DocumentId documentId(Request request) {
+        return DocumentId.parse(request.pathParameter("documentId")).orElseThrow(DocumentService::notFound);
     }
 }

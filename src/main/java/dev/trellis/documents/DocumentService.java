@@ -2,6 +2,7 @@ package dev.trellis.documents;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.DocumentId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.Id;
 import dev.trellis.base.IdGenerator;
@@ -13,10 +14,7 @@ import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.sealing.DataKey;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,69 +22,76 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Documents, and what can be done with them (behaviour, section 6). Their files have been received
-/// before, by [UploadReceiver]; each change here is one transaction, under the lock of the customer
-/// it is about.
+/// Creates, replaces, deletes and lists documents (behaviour, section 6). Their files have been
+/// received and stored before, by [UploadReceiver]. Each change here is one transaction under the
+/// lock of the holder's customer.
 final class DocumentService {
     private final Database database;
     private final DocumentStore store;
     private final DocumentHolderLookup holders;
     private final Customers customers;
-    private final Clock clock;
+    private final VerificationLookup verifications;
+    private final Environment environment;
 
-    DocumentService(Database database, DocumentStore store, Customers customers, Clock clock) {
+    DocumentService(
+            Database database,
+            DocumentStore store,
+            Customers customers,
+            VerificationLookup verifications,
+            Environment environment) {
         this.database = database;
         this.store = store;
-        this.holders = new DocumentHolderLookup(database);
+        this.holders = new DocumentHolderLookup(verifications);
         this.customers = customers;
-        this.clock = clock;
+        this.verifications = verifications;
+        this.environment = environment;
     }
 
-    /// Makes a document of an upload.
+    /// Creates the document of an upload.
     ///
-    /// @throws ApiException with every fault of the form; `REFERENCE_NOT_FOUND` for a holder who is
-    ///     not there
+    /// @throws ApiException with every error of the form; `REFERENCE_NOT_FOUND` when the holder
+    ///     does not exist
     Response create(PlatformId platform, DocumentUpload upload, Idempotency.Recorder recorder) {
-        DocumentForm fields = DocumentForm.parseNew(upload, LocalDate.now(clock));
-        DocumentHolder holder =
-                holders.findHolder(platform, Objects.requireNonNull(fields.holder())).orElseThrow(DocumentService::holderNotFound);
+        DocumentForm form = DocumentForm.parseNew(upload, environment.today());
+        DocumentHolder holder = holders.findHolder(platform, Objects.requireNonNull(form.holder()))
+                .orElseThrow(DocumentService::holderNotFound);
         DataKey key = customers.dataKey(platform, holder.customer()).orElseThrow(DocumentService::holderNotFound);
         Instant now = IdGenerator.timeOf(upload.document().uuid());
-        Document document = document(upload, fields, holder, now, now);
-        Response answer = Response.json(201, DocumentJson.bytes(document));
-        StoredDocument resting = StoredDocument.seal(platform, document, key);
+        Document document = document(upload, form, holder, now, now);
+        Response response = Response.json(201, DocumentJson.bytes(document));
+        StoredDocument stored = StoredDocument.seal(platform, document, key);
         database.transact(transaction -> {
             if (!DocumentHolderLookup.lockCustomer(transaction, platform, holder.customer())) {
                 throw holderNotFound();
             }
-            transaction.execute(recorder.record(answer, holder.customer(), key));
-            return transaction.execute(DocumentStore.insert(platform, resting));
+            transaction.execute(recorder.record(response, holder.customer(), key));
+            return transaction.execute(DocumentStore.insert(platform, stored));
         });
-        return answer;
+        return response;
     }
 
-    /// Puts another file, and what is said of it, in the place of a document's.
+    /// Replaces a document's file and fields. The holder stays.
     ///
-    /// @throws ApiException with every fault of the form; `REFERENCE_NOT_FOUND`; `CONFLICT`
+    /// @throws ApiException with every error of the form; `REFERENCE_NOT_FOUND`; `CONFLICT`
     ///     under review
     Response replace(PlatformId platform, DocumentUpload upload) {
-        DocumentForm fields = DocumentForm.parseReplacement(upload, LocalDate.now(clock));
-        StoredDocument before = require(platform, upload.document());
-        DataKey key = customers.dataKey(platform, before.holder().customer()).orElseThrow(DocumentService::notFound);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Document document = document(upload, fields, before.holder(), before.createdAt(), now);
-        StoredDocument resting = StoredDocument.seal(platform, document, key);
+        DocumentForm form = DocumentForm.parseReplacement(upload, environment.today());
+        StoredDocument previous = require(platform, upload.document());
+        DataKey key = customers.dataKey(platform, previous.holder().customer()).orElseThrow(DocumentService::notFound);
+        Instant now = environment.now();
+        Document document = document(upload, form, previous.holder(), previous.createdAt(), now);
+        StoredDocument stored = StoredDocument.seal(platform, document, key);
         database.transact(transaction -> {
-            StoredDocument locked = lockChangeable(transaction, platform, before);
-            if (locked.version() >= resting.version()) {
+            StoredDocument locked = lockChangeable(transaction, platform, previous);
+            if (locked.version() >= stored.version()) {
                 throw UploadReceiver.concurrentReplacement();
             }
-            return transaction.execute(DocumentStore.replace(platform, resting, locked.version()));
+            return transaction.execute(DocumentStore.replace(platform, stored, locked.version()));
         });
         return Response.json(200, DocumentJson.bytes(document));
     }
 
-    /// Removes a document with its file.
+    /// Deletes a document with its file.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `CONFLICT` under review
     void delete(PlatformId platform, DocumentId id) {
@@ -97,12 +102,14 @@ final class DocumentService {
         });
     }
 
+    /// Returns a document, not decrypted.
+    ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`
     StoredDocument require(PlatformId platform, DocumentId id) {
         return store.find(platform, id).orElseThrow(DocumentService::notFound);
     }
 
-    /// Nothing for one whose customer has been erased.
+    /// Returns a document, decrypted; empty if there is none, or if its customer was erased.
     Optional<Document> find(PlatformId platform, DocumentId id) {
         return store.find(platform, id)
                 .flatMap(document -> customers
@@ -110,16 +117,25 @@ final class DocumentService {
                         .map(document::open));
     }
 
-    /// Newest first; those of erased customers are not among them.
+    /// Returns a page of documents, newest first, without those of erased customers.
     ///
-    /// @param holder `null` for the documents of all
-    List<Document> list(PlatformId platform, @Nullable Id holder, @Nullable UUID after, int limit) {
+    /// @param holderId `null` for the documents of all holders
+    /// @param cursor id of the document that the page follows; `null` for the first page
+    List<Document> list(PlatformId platform, @Nullable Id holderId, @Nullable UUID cursor, int limit) {
+        @Nullable DocumentHolder holder = null;
+        if (holderId != null) {
+            holder = holders.findHolder(platform, holderId).orElse(null);
+            if (holder == null) {
+                return List.of();
+            }
+        }
         while (true) {
-            List<StoredDocument> rows = store.list(platform, holder, after, limit);
+            List<StoredDocument> rows = store.list(platform, holder, cursor, limit);
             Map<?, DataKey> keys = customers.dataKeys(
                     platform,
                     rows.stream().map(row -> row.holder().customer()).distinct().toList());
-            // One that was erased in this moment is not there when we look again.
+            // A customer without a key was erased between the two queries. Its documents are not
+            // among the rows of the next attempt.
             if (rows.stream().allMatch(row -> keys.containsKey(row.holder().customer()))) {
                 return rows.stream()
                         .map(row -> row.open(
@@ -129,20 +145,29 @@ final class DocumentService {
         }
     }
 
+    /// Returns how many documents [#list] returns on all its pages; `null` when there are too many
+    /// to count.
     @Nullable
-    Long count(PlatformId platform, @Nullable Id holder) {
-        return store.count(platform, holder);
+    Long count(PlatformId platform, @Nullable Id holderId) {
+        if (holderId == null) {
+            return store.count(platform, null);
+        }
+        Optional<DocumentHolder> holder = holders.findHolder(platform, holderId);
+        return holder.isEmpty() ? Long.valueOf(0) : store.count(platform, holder.get());
     }
 
-    private static StoredDocument lockChangeable(Transaction transaction, PlatformId platform, StoredDocument document)
+    /// Locks the customer and the document.
+    ///
+    /// @throws ApiException `REFERENCE_NOT_FOUND`; `CONFLICT` under review
+    private StoredDocument lockChangeable(Transaction transaction, PlatformId platform, StoredDocument document)
             throws SQLException {
-        if (!DocumentHolderLookup.lockCustomer(transaction, platform, document.holder().customer())) {
+        if (!DocumentHolderLookup.lockCustomer(
+                transaction, platform, document.holder().customer())) {
             throw notFound();
         }
         StoredDocument locked =
                 DocumentStore.lock(transaction, platform, document.id()).orElseThrow(DocumentService::notFound);
-        if (DocumentHolderLookup.isUnderReview(
-                transaction, platform, document.holder().customer())) {
+        if (verifications.isUnderReview(transaction, platform, document.holder().customer())) {
             throw new ApiException(
                     ErrorCode.CONFLICT, "A verification is looking at this document. Change it when that has ended.");
         }
@@ -150,19 +175,18 @@ final class DocumentService {
     }
 
     private static Document document(
-            DocumentUpload upload, DocumentForm fields, DocumentHolder holder, Instant createdAt, Instant updatedAt) {
+            DocumentUpload upload, DocumentForm form, DocumentHolder holder, Instant createdAt, Instant updatedAt) {
         DocumentFile file = Objects.requireNonNull(upload.file());
         return new Document(
                 upload.document(),
                 holder,
-                fields.type(),
-                fields.side(),
-                fields.country(),
-                fields.fileType(),
-                fields.size(),
+                form.type(),
+                form.side(),
+                form.country(),
+                form.fileType(),
+                form.size(),
                 file.version(),
-                new SealedDocumentDetails(
-                        fields.fileName(), fields.documentNumber(), fields.issuingAuthority(), file.key()),
+                new SealedDocumentDetails(form.fileName(), form.documentNumber(), form.issuingAuthority(), file.key()),
                 createdAt,
                 updatedAt);
     }

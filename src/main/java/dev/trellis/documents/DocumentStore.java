@@ -2,10 +2,8 @@ package dev.trellis.documents;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.BeneficialOwnerId;
-import dev.trellis.base.CustomerId;
 import dev.trellis.base.DocumentId;
 import dev.trellis.base.ErrorCode;
-import dev.trellis.base.Id;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
@@ -20,27 +18,28 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// SQL of `documents` and `document_chunks`.
+/// SQL of the tables `documents`, `document_chunks` and `document_objects_gone`, and the chunks in
+/// the object storage.
 ///
-/// The version of a file is the second, counted from 2025 by the database's clock, in which its
-/// upload began. So it rises when the file is replaced, and tells of chunks without a document how
-/// old they are: the id of the document would not for a file that replaces another, nor a node's
-/// clock where clocks differ.
+/// The version of a file is the number of seconds from 2025-01-01 to the start of its upload, by
+/// the clock of the database. It grows when the file is replaced, and it gives the age of chunks
+/// without a document. The id of the document would not give the age of a file that replaces
+/// another, and the clocks of nodes may differ.
 final class DocumentStore {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentStore.class);
 
-    /// Counting further would read too much of the table.
+    /// Counting more would read too much of the table.
     private static final int MAX_COUNTED = 1_000;
     private static final int CLEANUP_BATCH = 1_000;
     private static final int LEFTOVER_AGE_SECONDS = 24 * 60 * 60;
 
-    /// By then no other upload can get the same version, whichever node still removes the objects
-    /// of this one.
+    /// After this time no new upload can get the same version, so that no node removes objects of a
+    /// new file by mistake.
     private static final int OBSOLETE_OBJECT_AGE_SECONDS = 60;
 
     private static final String CURRENT_VERSION = "(extract(epoch from now())::bigint - 1735689600)::integer";
 
-    /// Of an erased customer nothing can be shown.
+    /// The documents of an erased customer cannot be decrypted any more.
     private static final String CUSTOMER_NOT_ERASED = """
              and exists (select 1 from customers
                  where customers.platform_id = documents.platform_id and customers.id = documents.customer_id
@@ -57,7 +56,7 @@ final class DocumentStore {
     private final Database database;
     private final @Nullable ObjectStorage objects;
 
-    /// @param objects where the files are kept; `null` for in the tables
+    /// @param objects where new files are stored; `null` for in the table `document_chunks`
     DocumentStore(Database database, @Nullable ObjectStorage objects) {
         this.database = database;
         this.objects = objects;
@@ -68,7 +67,8 @@ final class DocumentStore {
                 SELECT + " where platform_id = ? and id = ?", StoredDocument::read, platform.uuid(), document.uuid());
     }
 
-    /// With the customer locked before.
+    /// Reads a document and locks its row until the transaction ends. The customer's row must be
+    /// locked first.
     static Optional<StoredDocument> lock(Transaction transaction, PlatformId platform, DocumentId document)
             throws SQLException {
         return transaction.first(
@@ -93,7 +93,7 @@ final class DocumentStore {
                 document.type().name(),
                 name(document.side()),
                 document.country(),
-                document.fileTypeOf().contentType(),
+                document.fileType().contentType(),
                 document.size(),
                 document.sealedDetails(),
                 document.version(),
@@ -101,8 +101,8 @@ final class DocumentStore {
                 document.updatedAt());
     }
 
-    /// The document with another file, and the chunks of the file before gone.
-    static List<SqlStatement> replace(PlatformId platform, StoredDocument document, int versionBefore) {
+    /// Replaces the document's row, and removes the chunks of its previous file.
+    static List<SqlStatement> replace(PlatformId platform, StoredDocument document, int previousVersion) {
         return List.of(
                 SqlStatement.of(
                         """
@@ -113,7 +113,7 @@ final class DocumentStore {
                         document.type().name(),
                         name(document.side()),
                         document.country(),
-                        document.fileTypeOf().contentType(),
+                        document.fileType().contentType(),
                         document.size(),
                         document.sealedDetails(),
                         document.version(),
@@ -124,19 +124,21 @@ final class DocumentStore {
                         deleteChunksSql("platform_id = ? and document_id = ? and version = ?"),
                         platform.uuid(),
                         document.id().uuid(),
-                        versionBefore));
+                        previousVersion));
     }
 
     static List<SqlStatement> delete(PlatformId platform, DocumentId document) {
         return List.of(
                 SqlStatement.of(
                         "delete from documents where platform_id = ? and id = ?", platform.uuid(), document.uuid()),
-                SqlStatement.of(deleteChunksSql("platform_id = ? and document_id = ?"), platform.uuid(), document.uuid()));
+                SqlStatement.of(
+                        deleteChunksSql("platform_id = ? and document_id = ?"), platform.uuid(), document.uuid()));
     }
 
-    /// Removes pieces; of those in the object storage it notes that they are to go there, too.
-    private static String deleteChunksSql(String which) {
-        return "with gone as (delete from document_chunks where " + which
+    /// A statement that deletes chunks, and records those in the object storage in
+    /// `document_objects_gone`, so that they are removed there afterwards.
+    private static String deleteChunksSql(String condition) {
+        return "with gone as (delete from document_chunks where " + condition
                 + " returning platform_id, document_id, version, seq, sealed)"
                 + " insert into document_objects_gone (platform_id, document_id, version, seq)"
                 + " select platform_id, document_id, version, seq from gone where sealed is null";
@@ -146,24 +148,25 @@ final class DocumentStore {
         return side == null ? null : side.name();
     }
 
-    /// Newest first, without those of erased customers.
+    /// A page of documents, newest first, without those of erased customers.
     ///
-    /// @param holder `null` for the documents of all
-    /// @param after the row that the page follows; `null` for the first page
-    List<StoredDocument> list(PlatformId platform, @Nullable Id holder, @Nullable UUID after, int limit) {
+    /// @param holder `null` for the documents of all holders
+    /// @param cursor id of the row that the page follows; `null` for the first page
+    List<StoredDocument> list(PlatformId platform, @Nullable DocumentHolder holder, @Nullable UUID cursor, int limit) {
         List<@Nullable Object> args = new ArrayList<>();
         String where = where(platform, holder, args);
-        if (after != null) {
+        if (cursor != null) {
             where += " and id < ?";
-            args.add(after);
+            args.add(cursor);
         }
         args.add(limit);
         return database.query(SELECT + where + " order by id desc limit ?", StoredDocument::read, args.toArray());
     }
 
-    /// How many [#list] would give on all its pages; `null` when there are too many to count.
+    /// The number of documents that [#list] returns on all its pages; `null` when there are too
+    /// many to count.
     @Nullable
-    Long count(PlatformId platform, @Nullable Id holder) {
+    Long count(PlatformId platform, @Nullable DocumentHolder holder) {
         List<@Nullable Object> args = new ArrayList<>();
         String where = where(platform, holder, args);
         args.add(MAX_COUNTED + 1);
@@ -175,29 +178,27 @@ final class DocumentStore {
         return counted > MAX_COUNTED ? null : counted;
     }
 
-    private static String where(PlatformId platform, @Nullable Id holder, List<@Nullable Object> args) {
+    private static String where(PlatformId platform, @Nullable DocumentHolder holder, List<@Nullable Object> args) {
         args.add(platform.uuid());
         String where = " where platform_id = ?" + CUSTOMER_NOT_ERASED;
-        switch (holder) {
-            case null -> {}
-            case CustomerId customer -> {
-                args.add(customer.uuid());
-                where += " and customer_id = ? and owner_id is null";
-            }
-            default -> {
-                args.add(platform.uuid());
-                args.add(holder.uuid());
-                args.add(holder.uuid());
-                // By the owner's customer, for whose documents there is an index.
-                where += " and customer_id = (select customer_id from beneficial_owners"
-                        + " where platform_id = ? and id = ?) and owner_id = ?";
+        if (holder != null) {
+            // Always by the customer, since there is an index for its documents.
+            args.add(holder.customer().uuid());
+            where += " and customer_id = ?";
+            @Nullable BeneficialOwnerId beneficialOwner = holder.beneficialOwner();
+            if (beneficialOwner == null) {
+                where += " and owner_id is null";
+            } else {
+                args.add(beneficialOwner.uuid());
+                where += " and owner_id = ?";
             }
         }
         return where;
     }
 
-    /// The version for a file whose upload begins now: above all that there are, and all whose
-    /// objects are still to be removed, or the new file's would go with them.
+    /// The version of a file whose upload begins now. It is greater than all stored versions of the
+    /// document, and than those whose objects are still to be removed, since otherwise the objects
+    /// of the new file would be removed with them.
     int nextVersion(PlatformId platform, DocumentId document) {
         return database.first(
                         "select greatest(" + CURRENT_VERSION
@@ -213,9 +214,11 @@ final class DocumentStore {
                 .orElseThrow();
     }
 
-    /// @throws ApiException `SERVICE_UNAVAILABLE` when the object storage does not take it
+    /// Stores a chunk.
+    ///
+    /// @throws ApiException `SERVICE_UNAVAILABLE` when the object storage fails
     void addChunk(PlatformId platform, DocumentId document, DocumentChunk chunk) {
-        // The row comes first, so that no object is ever without one that tells of it.
+        // The row is written first, so that every object has a row by which it can be found.
         database.commit(SqlStatement.of(
                 "insert into document_chunks (platform_id, document_id, version, seq, sealed) values (?, ?, ?, ?, ?)",
                 platform.uuid(),
@@ -226,8 +229,8 @@ final class DocumentStore {
         if (objects != null) {
             try {
                 objects.put(objects.key(platform, document, chunk.version(), chunk.sequence()), chunk.sealed());
-            } catch (ObjectStorage.Unavailable away) {
-                LOG.atWarn().addKeyValue("reason", away.getMessage()).log("a document could not be stored");
+            } catch (ObjectStorage.Unavailable unavailable) {
+                LOG.atWarn().addKeyValue("reason", unavailable.getMessage()).log("a document could not be stored");
                 throw new ApiException(
                                 ErrorCode.SERVICE_UNAVAILABLE, "Documents cannot be stored at the moment. Try again.")
                         .withHeader("Retry-After", "5");
@@ -235,7 +238,9 @@ final class DocumentStore {
         }
     }
 
-    /// @throws ObjectStorage.Unavailable when the object storage does not answer
+    /// Reads a chunk; empty if there is none.
+    ///
+    /// @throws ObjectStorage.Unavailable when the object storage fails
     Optional<DocumentChunk> findChunk(PlatformId platform, DocumentId document, int version, int sequence) {
         Optional<Optional<byte[]>> row = database.first(
                 "select sealed from document_chunks"
@@ -245,16 +250,16 @@ final class DocumentStore {
                 document.uuid(),
                 version,
                 sequence);
-        return row.flatMap(here -> here.isPresent() || objects == null
-                        ? here
+        return row.flatMap(inRow -> inRow.isPresent() || objects == null
+                        ? inRow
                         : objects.get(objects.key(platform, document, version, sequence)))
-                .map(piece -> new DocumentChunk(version, sequence, piece));
+                .map(bytes -> new DocumentChunk(version, sequence, bytes));
     }
 
-    /// Removes objects that nothing needs any more from the object storage; any node may.
+    /// Removes the objects that are recorded in `document_objects_gone` from the object storage.
+    /// Any node may do it at any time.
     ///
-    /// @throws ObjectStorage.Unavailable when it does not answer; the rest is found by the
-    ///     next call
+    /// @throws ObjectStorage.Unavailable when it fails; the rest is removed by the next run
     void removeObsoleteObjects() {
         if (objects == null) {
             return;
@@ -283,7 +288,7 @@ final class DocumentStore {
 
     private record ObsoleteObject(PlatformId platform, DocumentId document, int version, int sequence) {}
 
-    /// Removes the chunks of a version, unless it is the document's.
+    /// Removes the chunks of a version, unless it is the document's current one.
     void removeLeftover(PlatformId platform, DocumentId document, int version) {
         database.commit(SqlStatement.of(
                 deleteChunksSql("platform_id = ? and document_id = ? and version = ? and" + NO_DOCUMENT),
@@ -292,15 +297,15 @@ final class DocumentStore {
                 version));
     }
 
-    /// Removes what uploads left behind that ended with their node: chunks without a document,
-    /// a day old. Much longer than an upload may last, so that none is in the midst of becoming
-    /// a document.
+    /// Removes chunks without a document that are older than a day. Uploads leave them when
+    /// their node dies. A day is much longer than an upload may take, so none of them still
+    /// becomes a document.
     ///
-    /// @return of how many files there were chunks
+    /// @return the number of files whose chunks were removed
     int removeLeftovers() {
         List<Leftover> found = database.query(
-                "select platform_id, document_id, version from document_chunks where seq = 0 and version < " + CURRENT_VERSION
-                        + " - ? and" + NO_DOCUMENT + " limit ?",
+                "select platform_id, document_id, version from document_chunks where seq = 0 and version < "
+                        + CURRENT_VERSION + " - ? and" + NO_DOCUMENT + " limit ?",
                 row -> new Leftover(
                         new PlatformId(row.uuid("platform_id")), new DocumentId(row.uuid("document_id")), (int)
                                 row.number("version")),

@@ -1,6 +1,6 @@
 package dev.trellis.documents;
 
-/// What a document is, as the contract names it.
+/// The types of documents, with the names of the contract.
 enum DocumentType {
     PASSPORT,
     DRIVERS_LICENSE,

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A form that was received: its texts, and its file, of which the chunks are stored under the
-/// document's id already.
+/// A received form: its text fields, and its file, whose chunks are stored already under the
+/// document's id.
 ///
-/// @param texts by field; those that are empty, and fields nobody knows, are not among them
+/// @param document id of the document that is created or replaced
+/// @param fields text fields by name, without empty and unknown ones
 /// @param file `null` when there was none
-/// @param faults of the form itself
-/// @param digest the same for every form with the same parts
+/// @param errors of the form itself, such as a field that was sent twice
+/// @param digest hash of the form, the same for every form with the same parts
 record DocumentUpload(
         DocumentId document,
         Map<String, String> fields,

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The documents of one customer or owner, for pages on which people upload their own.
+/// Lists and uploads the documents of one holder, for the pages of the hosted flow, on which people
+/// upload their own.
 public final class HolderDocuments {
     private static final int MAX_LISTED = 100;
 
@@ -26,12 +27,12 @@ public final class HolderDocuments {
         this.ids = ids;
     }
 
-    /// A document as far as its owner needs to recognise it.
+    /// A document with the fields by which the person who uploaded it recognises it.
     ///
     /// @param side FRONT, BACK, or empty
     public record UploadedDocument(DocumentId id, String type, String side, String fileName) {}
 
-    /// Newest first.
+    /// Returns the newest documents of a holder, newest first, at most 100.
     public List<UploadedDocument> list(PlatformId platform, Id holder) {
         return documents.list(platform, holder, null, MAX_LISTED).stream()
                 .map(document -> new UploadedDocument(
@@ -42,29 +43,31 @@ public final class HolderDocuments {
                 .toList();
     }
 
-    /// Takes a form with one file; a document of the same type and side goes.
+    /// Receives a form with one file and creates its document. Deletes documents of the same type
+    /// and side that the holder had before.
     ///
-    /// @param known fields of the document that the server knows
-    /// @param asked fields that are read from the form
-    /// @throws ApiException with every fault, as `POST /documents`
-    public void upload(Request call, PlatformId platform, Id holder, Map<String, String> known, Set<String> asked) {
-        DocumentUpload sent = uploads.receive(call, platform, new DocumentId(ids.next()), asked);
-        Map<String, String> texts = new HashMap<>(sent.fields());
-        texts.putAll(known);
-        texts.put("documentHolder", holder.text());
-        DocumentUpload upload =
-                new DocumentUpload(sent.document(), Map.copyOf(texts), sent.file(), sent.errors(), sent.digest());
-        List<UploadedDocument> before = list(platform, holder);
+    /// @param knownFields fields that do not come from the form
+    /// @param formFields names of the fields that are read from the form
+    /// @throws ApiException with every error, as `POST /documents`
+    public void upload(
+            Request request, PlatformId platform, Id holder, Map<String, String> knownFields, Set<String> formFields) {
+        DocumentUpload received = uploads.receive(request, platform, new DocumentId(ids.next()), formFields);
+        Map<String, String> fields = new HashMap<>(received.fields());
+        fields.putAll(knownFields);
+        fields.put("documentHolder", holder.text());
+        DocumentUpload upload = new DocumentUpload(
+                received.document(), Map.copyOf(fields), received.file(), received.errors(), received.digest());
+        List<UploadedDocument> previous = list(platform, holder);
         try {
             documents.create(platform, upload, Idempotency.noKeyRecorder());
         } catch (ApiException refused) {
             uploads.discard(platform, upload);
             throw refused;
         }
-        String side = texts.getOrDefault("side", "");
-        before.stream()
-                .filter(old -> old.type().equals(texts.get("documentType"))
-                        && old.side().equals(side))
-                .forEach(old -> documents.delete(platform, old.id()));
+        String side = fields.getOrDefault("side", "");
+        previous.stream()
+                .filter(document -> document.type().equals(fields.get("documentType"))
+                        && document.side().equals(side))
+                .forEach(document -> documents.delete(platform, document.id()));
     }
 }

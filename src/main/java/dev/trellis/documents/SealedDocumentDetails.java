@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What of a document is sealed under the customer's key: what is personal, and the key of
-/// the file.
+/// The part of a document that is stored encrypted with the customer's key: its personal data, and
+/// the key of the file.
 ///
 /// @param fileName for people to read; never a path
-/// @param fileKey seals the chunks of the file
+/// @param fileKey encrypts the chunks of the file
 record SealedDocumentDetails(
         String fileName,
         @Nullable String documentNumber,
@@ -36,7 +36,7 @@ record SealedDocumentDetails(
         return customerKey.seal(Json.mapper().writeValueAsBytes(json), associatedData(platform, document, PURPOSE));
     }
 
-    /// @throws dev.trellis.sealing.SealBroken when it was not sealed for this document with
+    /// @throws dev.trellis.sealing.SealBroken when it was not encrypted for this document with
     ///     this key
     static SealedDocumentDetails open(byte[] sealed, PlatformId platform, DocumentId document, DataKey customerKey) {
         JsonNode json = Json.mapper().readTree(customerKey.open(sealed, associatedData(platform, document, PURPOSE)));
@@ -44,7 +44,8 @@ record SealedDocumentDetails(
                 json.path("fileName").stringValue(),
                 json.path("documentNumber").stringValue(null),
                 json.path("issuingAuthority").stringValue(null),
-                customerKey.openKey(json.path("fileKey").binaryValue(), associatedData(platform, document, KEY_PURPOSE)));
+                customerKey.openKey(
+                        json.path("fileKey").binaryValue(), associatedData(platform, document, KEY_PURPOSE)));
     }
 
     private static AssociatedData associatedData(PlatformId platform, DocumentId document, String purpose) {

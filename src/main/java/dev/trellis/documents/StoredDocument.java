@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A row of `documents` as it rests.
+/// A database row of `documents`. Its details are encrypted.
+///
+/// @param sealedDetails [SealedDocumentDetails], encrypted with the customer's key
+/// @param version under which the chunks of the file are stored
 record StoredDocument(
         PlatformId platform,
         DocumentId id,

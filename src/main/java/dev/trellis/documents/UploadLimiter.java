@@ -6,8 +6,9 @@ import dev.trellis.base.PlatformId;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How many uploads run at once on this node: so that their buffers do not fill the memory, and one
-/// platform with slow uploads does not keep the others from theirs.
+/// Limits the concurrent uploads of this node: in all, so that their buffers do not fill the
+/// memory, and per platform, so that one platform with slow uploads does not block the
+/// others. Thread-safe.
 final class UploadLimiter {
     private final int max;
     private final int maxPerPlatform;
@@ -19,15 +20,17 @@ final class UploadLimiter {
         this.maxPerPlatform = maxOfOne;
     }
 
-    /// A place that is given back by closing it.
+    /// The permission to run one upload; closing it releases the permission.
     @FunctionalInterface
     interface Permit extends AutoCloseable {
         @Override
         void close();
     }
 
-    /// @throws ApiException `RATE_LIMITED` when the platform has all that are for one,
-    ///     `SERVICE_UNAVAILABLE` when there is none left
+    /// Acquires a permit, without waiting.
+    ///
+    /// @throws ApiException `RATE_LIMITED` when the platform has reached its limit,
+    ///     `SERVICE_UNAVAILABLE` when the node has
     synchronized Permit acquire(PlatformId platform) {
         if (permitsByPlatform.getOrDefault(platform, 0) >= maxPerPlatform) {
             throw new ApiException(

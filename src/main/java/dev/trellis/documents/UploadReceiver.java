@@ -29,13 +29,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Receives forms with a file. The file is never held whole: a piece as large as a chunk is in
-/// memory, is sealed, and is committed by itself while the next one comes. The document is written
-/// last, by others; chunks that get no document are leftovers, and nobody can open them.
+/// Receives multipart forms with a file. The file is never in memory as a whole: each chunk is
+/// encrypted and committed by itself while the next one arrives. The row of the document is written
+/// last, by [DocumentService]. Chunks without a document are leftovers; their key is lost, so
+/// nobody can decrypt them.
 ///
-/// Each file has a key of its own. So nothing hangs on the order of the parts: the customer whose
-/// key shall seal it may be named after it. The file's key is then sealed by the customer's, and
-/// goes with it.
+/// Each file has a key of its own, so the parts may come in any order: the customer may be
+/// named after the file. The file's key is then encrypted with the customer's key and stored
+/// with the document.
 final class UploadReceiver {
     static final int CHUNK_BYTES = 256 * 1024;
     static final int MAX_FORM_BYTES = 11 * 1024 * 1024;
@@ -54,22 +55,25 @@ final class UploadReceiver {
         this.newKey = newKey;
     }
 
-    /// Reads the whole form. What is wrong with its fields is told by what it gives back; only a
-    /// form that cannot be read is refused here, and has left nothing then.
+    /// Reads the whole form. Errors of single fields are part of the result.
     ///
-    /// @param fields that are read as texts
-    DocumentUpload receive(Request call, PlatformId platform, DocumentId document, Set<String> fields) {
-        try (UploadLimiter.Permit slot = limiter.acquire(platform);
-                InputStream body = call.uploadStream(MAX_FORM_BYTES, TIMEOUT)) {
+    /// @param document id of the document that is created or replaced
+    /// @param fields names of the text fields; others are ignored
+    /// @throws ApiException when the form cannot be read, or there are too many uploads; nothing of
+    ///     it remains stored then
+    DocumentUpload receive(Request request, PlatformId platform, DocumentId document, Set<String> fields) {
+        try (UploadLimiter.Permit permit = limiter.acquire(platform);
+                InputStream body = request.uploadStream(MAX_FORM_BYTES, TIMEOUT)) {
             MultipartReader form =
-                    new MultipartReader(call.header("Content-Type").orElse(""), body);
+                    new MultipartReader(request.header("Content-Type").orElse(""), body);
             return new FormReader(platform, document, fields).readAll(form);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /// Removes the chunks of an upload that no document came of. What is not removed now is later.
+    /// Removes the chunks of an upload that became no document. If that fails, they are removed
+    /// later, as leftovers.
     void discard(PlatformId platform, DocumentUpload upload) {
         @Nullable DocumentFile file = upload.file();
         if (file != null) {
@@ -78,22 +82,23 @@ final class UploadReceiver {
     }
 
     private void discard(PlatformId platform, DocumentId document, int version, int chunks) {
-        // Where none was stored, those of this version are another call's.
+        // If this upload stored none, the chunks of this version belong to another request.
         if (chunks > 0) {
             try {
                 store.removeLeftover(platform, document, version);
-            } catch (RuntimeException away) {
-                // The caller has an answer already, and the next sweep finds the same chunks.
+            } catch (RuntimeException unavailable) {
+                // The response of the request is decided already, and the periodic clean-up finds
+                // the same chunks.
             }
         }
     }
 
-    /// One form.
+    /// Reads one form.
     private final class FormReader {
         private final PlatformId platform;
         private final DocumentId document;
         private final Set<String> fields;
-        private final Map<String, String> texts = new HashMap<>();
+        private final Map<String, String> values = new HashMap<>();
         private final List<FieldError> errors = new ArrayList<>();
         private final List<String> seenFields = new ArrayList<>();
         private @Nullable DocumentFile file;
@@ -111,7 +116,7 @@ final class UploadReceiver {
                 for (@Nullable MultipartPart part = form.next(); part != null; part = form.next()) {
                     readPart(part);
                 }
-                return new DocumentUpload(document, Map.copyOf(texts), file, List.copyOf(errors), form.digest());
+                return new DocumentUpload(document, Map.copyOf(values), file, List.copyOf(errors), form.digest());
             } catch (ApiException refused) {
                 discard(platform, document, version, chunks);
                 throw refused;
@@ -131,7 +136,7 @@ final class UploadReceiver {
             if (isFile) {
                 file = readFile(part);
             } else {
-                readText(part).ifPresent(text -> texts.put(part.name(), text));
+                readText(part).ifPresent(text -> values.put(part.name(), text));
             }
         }
 
@@ -156,41 +161,41 @@ final class UploadReceiver {
         private DocumentFile readFile(MultipartPart part) {
             DataKey key = newKey.get();
             version = store.nextVersion(platform, document);
-            FileTypeDetector inspector = new FileTypeDetector();
+            FileTypeDetector detector = new FileTypeDetector();
             byte[] chunk = new byte[CHUNK_BYTES];
             int filled = 0;
             long size = 0;
             for (int n = part.read(chunk, 0, CHUNK_BYTES); n >= 0; n = part.read(chunk, filled, CHUNK_BYTES - filled)) {
-                inspector.accept(chunk, filled, n);
+                detector.accept(chunk, filled, n);
                 filled += n;
                 size += n;
-                // What cannot become a document is only read on, so that whatever else is wrong is
-                // told as well.
-                boolean isWanted = inspector.mayBeAccepted() && size <= DocumentFile.MAX_BYTES;
-                if (filled == CHUNK_BYTES && isWanted) {
+                // A file that cannot become a document is still read to its end, so that the errors
+                // of the parts after it are reported too.
+                boolean isStored = detector.mayBeAccepted() && size <= DocumentFile.MAX_BYTES;
+                if (filled == CHUNK_BYTES && isStored) {
                     storeChunk(chunk, key);
                 }
                 filled %= CHUNK_BYTES;
             }
-            Optional<FileType> kind = inspector.fileType();
-            if (filled > 0 && kind.isPresent() && size <= DocumentFile.MAX_BYTES) {
+            Optional<FileType> fileType = detector.fileType();
+            if (filled > 0 && fileType.isPresent() && size <= DocumentFile.MAX_BYTES) {
                 storeChunk(Arrays.copyOf(chunk, filled), key);
             }
-            return new DocumentFile(part.fileName(), part.contentType(), size, kind, version, chunks, key);
+            return new DocumentFile(part.fileName(), part.contentType(), size, fileType, version, chunks, key);
         }
 
         private void storeChunk(byte[] plain, DataKey key) {
             DocumentChunk chunk = DocumentChunk.seal(platform, document, version, chunks, plain, key);
             try {
                 store.addChunk(platform, document, chunk);
-            } catch (ConstraintViolation taken) {
+            } catch (ConstraintViolation duplicateKey) {
                 throw concurrentReplacement();
             }
             chunks++;
         }
     }
 
-    /// Two calls replaced one document's file at the same time.
+    /// The error when two requests replace the file of one document at the same time.
     static ApiException concurrentReplacement() {
         return new ApiException(
                 ErrorCode.CONFLICT, "Another call replaces this document at the same time. Look at it.");

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a document may be, told by its content (see [FileTypeDetector]). Its name and the type that
-/// was declared for it must not say otherwise (threat 90).
+/// The accepted types of files. The type is detected from the content (see [FileTypeDetector]); the
+/// file's name and its declared type must not contradict it (threat 90).
 public enum FileType {
     PDF("application/pdf", Set.of("pdf"), Set.of("application/x-pdf")),
     JPEG("image/jpeg", Set.of("jpg", "jpeg", "jpe", "jfif"), Set.of("image/jpg", "image/pjpeg")),
@@ -27,15 +27,16 @@ public enum FileType {
         return contentType;
     }
 
-    /// Whether a file's name may stand on content of this kind: by its extension, when it has one.
+    /// Whether the extension of a file's name is one of this type. A name without an extension
+    /// matches every type.
     public boolean matchesFileName(String fileName) {
         String extension = fileName.substring(fileName.lastIndexOf('.') + 1).strip();
         boolean hasExtension = fileName.indexOf('.') >= 0 && !extension.isEmpty();
         return !hasExtension || extensions.contains(extension.toLowerCase(Locale.ROOT));
     }
 
-    /// Whether the type that was declared may stand on content of this kind. Clients that do not
-    /// know it declare nothing, or `application/octet-stream`; that is no statement.
+    /// Whether a declared content type is one of this type. Clients that do not know the type
+    /// declare none, or `application/octet-stream`; both match every type.
     public boolean matchesDeclaredType(@Nullable String declared) {
         if (declared == null) {
             return true;

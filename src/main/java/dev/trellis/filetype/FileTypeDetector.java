@@ -4,27 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Looks at a file as it passes by and tells what it is. Nothing is decoded: what could be hidden
-/// in a picture that unfolds to gigabytes stays folded (threat 94). What is checked is that the
-/// file is one thing from its first byte to its last, so that no other program can take it for
-/// something else (threat 91).
+/// Detects the type of a file while it is streamed. Nothing is decoded, so that an image that
+/// decompresses to gigabytes does no harm (threat 94). It checks that the file has one format from
+/// its first byte to its last, so that no other program can take it for something else (threat 91).
 public final class FileTypeDetector {
     private final TrailingBytes trailingBytes = new TrailingBytes();
     private final List<FormatValidator> candidates =
             new ArrayList<>(List.of(new PdfValidator(trailingBytes), new JpegValidator(), new PngValidator()));
 
+    /// Takes the next bytes of the file.
     public void accept(byte[] bytes, int offset, int length) {
         trailingBytes.accept(bytes, offset, length);
         candidates.removeIf(candidate -> !candidate.accept(bytes, offset, length));
     }
 
-    /// Whether what has come so far may still become a file of some kind.
+    /// Whether the bytes so far may be the beginning of a file of an accepted type.
     public boolean mayBeAccepted() {
         return !candidates.isEmpty();
     }
 
-    /// What the whole file is; nothing when it is none of what is accepted, is cut off, or is
-    /// something else as well.
+    /// Returns the type of the whole file; empty when it has no accepted type, is truncated, or is
+    /// a ZIP archive as well.
     public Optional<FileType> fileType() {
         return trailingBytes.endsWithZipArchive()
                 ? Optional.empty()

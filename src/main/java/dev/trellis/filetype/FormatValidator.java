@@ -1,12 +1,14 @@
 package dev.trellis.filetype;
 
-/// The outer form of one kind of file, followed byte by byte.
+/// Checks the structure of one file format, byte by byte.
 interface FormatValidator {
     FileType fileType();
 
-    /// @return whether it may still be of this kind; not called again once it may not
+    /// Takes the next bytes of the file.
+    ///
+    /// @return whether the file may still have this format; not called again after false
     boolean accept(byte[] bytes, int offset, int length);
 
-    /// Whether what has come is a file from beginning to end.
+    /// Whether the bytes so far are a complete file of this format.
     boolean isComplete();
 }

@@ -1,8 +1,8 @@
 package dev.trellis.filetype;
 
-/// JPEG: from the start of the image through its segments and scans to its end, and nothing after
-/// it but further images of the same form (telephones append a map of brightness, CIPA DC-007 calls
-/// it multi-picture format).
+/// JPEG: the start marker, segments and scans, the end marker, and nothing after it except for
+/// further images of the same structure (the multi-picture format of CIPA DC-007: smartphones
+/// append a brightness map).
 final class JpegValidator implements FormatValidator {
     private static final int START_OF_IMAGE = 0xD8;
     private static final int END_OF_IMAGE = 0xD9;

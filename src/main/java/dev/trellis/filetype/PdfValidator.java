@@ -1,6 +1,6 @@
 package dev.trellis.filetype;
 
-/// PDF: `%PDF-` at the very start, where readers would let it stand within the first kilobyte, and
+/// PDF: `%PDF-` at the very start (readers accept it anywhere within the first kilobyte), and
 /// `%%EOF` at the end.
 final class PdfValidator implements FormatValidator {
     private static final byte[] START = {'%', 'P', 'D', 'F', '-'};

@@ -1,6 +1,7 @@
 package dev.trellis.filetype;
 
-/// The last bytes of a file, as many as a reader of archives looks at.
+/// The last bytes of a streamed file: as many as a reader of ZIP archives searches for the
+/// end record.
 final class TrailingBytes {
     private static final int END_RECORD_BYTES = 22;
     private static final int MAX_COMMENT_BYTES = 0xFFFF;
@@ -13,14 +14,14 @@ final class TrailingBytes {
 
     void accept(byte[] bytes, int offset, int length) {
         int added = Math.min(length, BYTES);
-        int kept = Math.min(size, BYTES - added);
-        System.arraycopy(last, size - kept, last, 0, kept);
-        System.arraycopy(bytes, offset + length - added, last, kept, added);
-        size = kept + added;
+        int retained = Math.min(size, BYTES - added);
+        System.arraycopy(last, size - retained, last, 0, retained);
+        System.arraycopy(bytes, offset + length - added, last, retained, added);
+        size = retained + added;
     }
 
-    /// Whether the file is a ZIP archive too: those are read from their end, and whatever stands
-    /// before is passed over.
+    /// Whether the file is a ZIP archive as well. Archives are read from their end, and bytes
+    /// before them are ignored.
     boolean endsWithZipArchive() {
         for (int at = size - END_RECORD_BYTES; at >= 0; at--) {
             boolean isEndRecord = last[at] == 'P' && last[at + 1] == 'K' && last[at + 2] == 5 && last[at + 3] == 6;
@@ -32,7 +33,7 @@ final class TrailingBytes {
         return false;
     }
 
-    /// Whether the last that the file says is the end of a PDF; blanks may follow.
+    /// Whether the file ends with `%%EOF`, followed by white space only.
     boolean endsWithPdfMarker() {
         int end = size;
         while (end > 0 && size - end < PDF_END_WITHIN && isPdfWhitespace(last[end - 1])) {

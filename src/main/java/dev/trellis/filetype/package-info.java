@@ -1,4 +1,5 @@
-/// File types told by content, and whether a file is complete in its format. Nothing is decoded.
+/// Detection of file types by content, and checks that a file is complete in its format. Nothing is
+/// decoded. Knows nothing of documents.
 @NullMarked
 package dev.trellis.filetype;
 

@@ -105,4 +105,24 @@ final class KycLinkStore {
                             and ended_at is null""", row -> 1, platform.uuid(), customer.uuid(), excluded)
                 .isPresent();
     }
+
+    /// Returns the outcome that a sandbox's customer picked when it last submitted; empty if it
+    /// picked none, or never submitted.
+    static Optional<String> findRequestedOutcome(Transaction transaction, PlatformId platform, CustomerId customer)
+            throws SQLException {
+        return transaction.first("""
+                select sandbox_outcome from kyc_links
+                where platform_id = ? and customer_id = ? and ending = 'SUBMITTED' and sandbox_outcome is not null
+                order by ended_at desc limit 1""", row -> row.text("sandbox_outcome"), platform.uuid(), customer.uuid());
+    }
+
+    /// Returns whether the customer replaced the name that the platform had registered, through any
+    /// of its links.
+    static boolean isRenamed(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
+        return transaction
+                .first("""
+                        select 1 from kyc_links where platform_id = ? and customer_id = ? and is_renamed
+                        limit 1""", row -> true, platform.uuid(), customer.uuid())
+                .isPresent();
+    }
 }

@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/// Storage that speaks the S3 protocol, for the sealed pieces of documents. Whoever runs it sees
-/// sizes and ids, and can open nothing. Which pieces there are, PostgreSQL alone knows. Safe for
-/// many threads.
+/// A client of S3-compatible storage, for the encrypted chunks of documents. The operator of the
+/// storage sees sizes and ids, and can decrypt nothing. Which chunks exist is recorded in
+/// PostgreSQL alone. Thread-safe.
 public final class ObjectStorage implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
@@ -32,9 +32,9 @@ public final class ObjectStorage implements AutoCloseable {
     private final S3Client client;
     private final Settings settings;
 
-    /// Where it is, and who may use it.
+    /// Where the storage is, and the credentials for it.
     ///
-    /// @param endpoint `null` for Amazon's own of the region
+    /// @param endpoint `null` for Amazon's endpoint of the region
     /// @param prefix before every key: empty, or with a slash at the end
     /// @param credentials `null` for those that the AWS SDK finds in its environment (a role of the
     ///     machine, say)
@@ -45,9 +45,10 @@ public final class ObjectStorage implements AutoCloseable {
             String prefix,
             @Nullable Credentials credentials) {}
 
+    /// An access key with its secret.
     public record Credentials(String accessKey, Secret secretKey) {}
 
-    /// It did not do what was asked, and may later.
+    /// An operation failed; it may succeed later.
     public static final class Unavailable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -61,9 +62,10 @@ public final class ObjectStorage implements AutoCloseable {
         this.settings = settings;
     }
 
-    /// Opens it, and writes, reads and removes an object to see that all of it is allowed.
+    /// Creates a client, and writes, reads and removes an object to check that all of it
+    /// is allowed.
     ///
-    /// @throws IOException in words for the operator
+    /// @throws IOException with a message for the operator
     public static ObjectStorage open(Settings settings) throws IOException {
         ObjectStorage storage = new ObjectStorage(client(settings), settings);
         String key = settings.prefix() + "trellis-was-here";
@@ -99,11 +101,12 @@ public final class ObjectStorage implements AutoCloseable {
                                 : StaticCredentialsProvider.create(AwsBasicCredentials.create(
                                         credentials.accessKey(),
                                         credentials.secretKey().reveal())))
-                // Pieces are sealed, so their own tag tells of damage; stores other than Amazon's
-                // refuse checksums that they do not know.
+                // Chunks are encrypted with authentication, which detects damage; storage other
+                // than Amazon's rejects checksums that it does not know.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .overrideConfiguration(limits -> limits.apiCallTimeout(CALL_TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
+                .overrideConfiguration(
+                        limits -> limits.apiCallTimeout(CALL_TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .socketTimeout(ATTEMPT_TIMEOUT));
@@ -113,13 +116,15 @@ public final class ObjectStorage implements AutoCloseable {
         return builder.build();
     }
 
-    /// Where a piece is.
+    /// The key of the object of a chunk.
     public String key(PlatformId platform, DocumentId document, int version, int sequence) {
         return settings.prefix() + "documents/" + platform.uuid() + "/" + document.uuid() + "/" + version + "/"
                 + sequence;
     }
 
-    /// @throws Unavailable when it cannot be said to be there
+    /// Writes an object.
+    ///
+    /// @throws Unavailable when it may not have been written
     public void put(String key, byte[] bytes) {
         try {
             client.putObject(
@@ -130,7 +135,9 @@ public final class ObjectStorage implements AutoCloseable {
         }
     }
 
-    /// @throws Unavailable when it cannot be said whether it is there
+    /// Reads an object; empty if there is none.
+    ///
+    /// @throws Unavailable when it is unknown whether there is one
     public Optional<byte[]> get(String key) {
         try {
             return Optional.of(client.getObjectAsBytes(
@@ -143,9 +150,9 @@ public final class ObjectStorage implements AutoCloseable {
         }
     }
 
-    /// Does nothing when it is not there.
+    /// Removes an object, if there is one.
     ///
-    /// @throws Unavailable when it may be there still
+    /// @throws Unavailable when it may still exist
     public void remove(String key) {
         try {
             client.deleteObject(object -> object.bucket(settings.bucket()).key(key));

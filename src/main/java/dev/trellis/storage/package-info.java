@@ -1,4 +1,5 @@
-/// S3-compatible object storage.
+/// The client of S3-compatible object storage. What is stored there, and encryption, are
+/// of `documents`.
 @NullMarked
 package dev.trellis.storage;
 

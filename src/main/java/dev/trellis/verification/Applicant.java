@@ -7,15 +7,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Everything that is known of a customer at the moment of a submission: what is complete or not,
-/// and what a provider judges.
+/// The decrypted data of a customer at the moment of a submission: the input of
+/// [ApplicantRequirements] and of a [VerificationProvider].
 ///
-/// @param profile as `GET /customers/{id}` shows it
-/// @param hasIdentifier whether an identification number was given
-/// @param papers of the customer itself
-/// @param owners of a business
-/// @param wish what a sandbox's customer picked as the outcome; nothing elsewhere
-/// @param isCorrected whether a document came, or was replaced, since the provider last asked for
+/// @param profile as `GET /customers/{id}` returns it
+/// @param hasIdentifier whether an identification number is stored
+/// @param documents of the customer itself
+/// @param beneficialOwners of a business; empty for an individual
+/// @param requestedOutcome the outcome that a sandbox's customer picked in the hosted flow; empty
+///     if it picked none, and in production
+/// @param isCorrected whether a document was added or replaced after the provider last asked for
 ///     a correction
 /// @param isRenamed whether the customer, in the hosted flow, replaced the name that the platform
 ///     had registered
@@ -30,24 +31,31 @@ record Applicant(
         boolean isCorrected,
         boolean isRenamed) {
 
-    boolean hasDocument(String document) {
-        return Stream.concat(documents.stream(), beneficialOwners.stream().flatMap(owner -> owner.documents().stream()))
-                .anyMatch(paper -> paper.id().equals(document));
+    /// Whether a document, of the customer or of one of its beneficial owners, is there.
+    ///
+    /// @param id `Document:<uuid>`
+    boolean hasDocument(String id) {
+        return Stream.concat(
+                        documents.stream(),
+                        beneficialOwners.stream().flatMap(beneficialOwner -> beneficialOwner.documents().stream()))
+                .anyMatch(document -> document.id().equals(id));
     }
 
     /// A document as far as a decision needs it.
     ///
+    /// @param id `Document:<uuid>`
     /// @param side FRONT, BACK, or empty
     /// @param size of the file in bytes
     record DocumentEvidence(String id, String type, String side, int size) {}
 
     /// A beneficial owner.
     ///
+    /// @param id `BeneficialOwner:<uuid>`
     /// @param info roles, ownershipPercentage, personalInfo
     record BeneficialOwnerDetails(String id, ObjectNode info, boolean hasIdentifier, List<DocumentEvidence> documents) {
         boolean hasRole(String role) {
-            for (var each : info.path("roles")) {
-                if (each.asString("").equals(role)) {
+            for (var listed : info.path("roles")) {
+                if (listed.asString("").equals(role)) {
                     return true;
                 }
             }

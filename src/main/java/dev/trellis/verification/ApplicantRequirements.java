@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// What must be there before anybody decides: fields, documents, the people behind a business
-/// (behaviour, section 6). Every gap is told at once.
+/// What a customer must have provided before a provider or a reviewer decides: fields, documents,
+/// and the beneficial owners of a business (behaviour, section 6).
 final class ApplicantRequirements {
     static final List<String> IDENTITY = List.of("PASSPORT", "DRIVERS_LICENSE", "NATIONAL_ID");
     static final List<String> LEGAL_PRESENCE = List.of(
@@ -53,97 +53,107 @@ final class ApplicantRequirements {
 
     private ApplicantRequirements() {}
 
+    /// Returns everything that is missing, at once.
     static List<VerificationIssue> findIssues(Applicant applicant) {
-        List<VerificationIssue> gaps = new ArrayList<>();
+        List<VerificationIssue> issues = new ArrayList<>();
         if (applicant.type() == CustomerType.INDIVIDUAL) {
-            checkIndividual(applicant, gaps);
+            checkIndividual(applicant, issues);
         } else {
-            checkBusiness(applicant, gaps);
+            checkBusiness(applicant, issues);
         }
-        return gaps;
+        return issues;
     }
 
-    private static void checkIndividual(Applicant applicant, List<VerificationIssue> gaps) {
+    private static void checkIndividual(Applicant applicant, List<VerificationIssue> issues) {
         String id = applicant.id().text();
-        fields(applicant, INDIVIDUAL, gaps);
+        requireFields(applicant, INDIVIDUAL, issues);
         if (!applicant.hasIdentifier()) {
-            gaps.add(VerificationIssue.missingField(id, "customer.identifier", "Identification number"));
+            issues.add(VerificationIssue.missingField(id, "customer.identifier", "Identification number"));
         }
         if (!applicant.profile().has("idType")) {
-            gaps.add(VerificationIssue.missingField(id, "customer.idType", "Kind of identification number"));
+            issues.add(VerificationIssue.missingField(id, "customer.idType", "Kind of identification number"));
         }
-        requireIdentityDocument(id, applicant.documents(), "An identity document", gaps);
+        requireIdentityDocument(id, applicant.documents(), "An identity document", issues);
     }
 
-    private static void checkBusiness(Applicant applicant, List<VerificationIssue> gaps) {
+    private static void checkBusiness(Applicant applicant, List<VerificationIssue> issues) {
         String id = applicant.id().text();
-        fields(applicant, BUSINESS, gaps);
+        requireFields(applicant, BUSINESS, issues);
         requireDocument(
                 applicant,
                 VerificationIssue.Type.MISSING_LEGAL_PRESENCE_DOCUMENT,
                 LEGAL_PRESENCE,
                 "A document that shows that the business exists",
-                gaps);
+                issues);
         requireDocument(
                 applicant,
                 VerificationIssue.Type.MISSING_OWNERSHIP_STRUCTURE_DOCUMENT,
                 OWNERSHIP,
                 "A document that shows who owns the business",
-                gaps);
+                issues);
         requireDocument(
                 applicant,
                 VerificationIssue.Type.MISSING_CONTROL_STRUCTURE_DOCUMENT,
                 CONTROL,
                 "A document that shows who controls the business",
-                gaps);
+                issues);
         requireDocument(
                 applicant,
                 VerificationIssue.Type.MISSING_PROOF_OF_ADDRESS_DOCUMENT,
                 PROOF_OF_ADDRESS,
                 "A proof of the business's address",
-                gaps);
-        if (applicant.beneficialOwners().stream().noneMatch(owner -> owner.hasRole("UBO"))) {
-            gaps.add(new VerificationIssue(
+                issues);
+        if (applicant.beneficialOwners().stream().noneMatch(beneficialOwner -> beneficialOwner.hasRole("UBO"))) {
+            issues.add(new VerificationIssue(
                     id,
                     VerificationIssue.Type.MISSING_BENEFICIAL_OWNER,
                     "",
                     List.of(),
                     "Every owner of 25 % or more is required; when nobody owns that much, whoever owns most."));
         }
-        if (applicant.beneficialOwners().stream().noneMatch(owner -> owner.hasRole("CONTROL_PERSON"))) {
-            gaps.add(new VerificationIssue(
+        if (applicant.beneficialOwners().stream()
+                .noneMatch(beneficialOwner -> beneficialOwner.hasRole("CONTROL_PERSON"))) {
+            issues.add(new VerificationIssue(
                     id,
                     VerificationIssue.Type.MISSING_CONTROL_PERSON,
                     "",
                     List.of(),
                     "A person with the role CONTROL_PERSON is required."));
         }
-        int shares =
-                applicant.beneficialOwners().stream().mapToInt(Applicant.BeneficialOwnerDetails::ownershipPercentage).sum();
+        int shares = applicant.beneficialOwners().stream()
+                .mapToInt(Applicant.BeneficialOwnerDetails::ownershipPercentage)
+                .sum();
         if (shares > 100) {
-            gaps.add(new VerificationIssue(
+            issues.add(new VerificationIssue(
                     id,
                     VerificationIssue.Type.INVALID_FIELD,
                     "ownershipPercentage",
                     List.of(),
                     "The owners' shares add up to " + shares + " %."));
         }
-        for (Applicant.BeneficialOwnerDetails owner : applicant.beneficialOwners()) {
-            if (!owner.hasIdentifier()) {
-                gaps.add(
-                        VerificationIssue.missingField(owner.id(), "personalInfo.identifier", "Identification number"));
+        for (Applicant.BeneficialOwnerDetails beneficialOwner : applicant.beneficialOwners()) {
+            if (!beneficialOwner.hasIdentifier()) {
+                issues.add(VerificationIssue.missingField(
+                        beneficialOwner.id(), "personalInfo.identifier", "Identification number"));
             }
-            if (owner.hasRole("UBO") || owner.hasRole("CONTROL_PERSON") || owner.ownershipPercentage() >= 25) {
-                requireIdentityDocument(owner.id(), owner.documents(), "An identity document of this person", gaps);
+            if (beneficialOwner.hasRole("UBO")
+                    || beneficialOwner.hasRole("CONTROL_PERSON")
+                    || beneficialOwner.ownershipPercentage() >= 25) {
+                requireIdentityDocument(
+                        beneficialOwner.id(),
+                        beneficialOwner.documents(),
+                        "An identity document of this person",
+                        issues);
             }
         }
     }
 
-    private static void fields(Applicant applicant, Map<String, String> required, List<VerificationIssue> gaps) {
+    private static void requireFields(
+            Applicant applicant, Map<String, String> required, List<VerificationIssue> issues) {
         required.forEach((path, what) -> {
             JsonNode value = applicant.profile().at("/" + path.replace('.', '/'));
             if (value.isMissingNode()) {
-                gaps.add(VerificationIssue.missingField(applicant.id().text(), "customer." + path, what));
+                issues.add(VerificationIssue.missingField(applicant.id().text(), "customer." + path, what));
             }
         });
     }
@@ -153,28 +163,30 @@ final class ApplicantRequirements {
             VerificationIssue.Type type,
             List<String> accepted,
             String what,
-            List<VerificationIssue> gaps) {
-        if (applicant.documents().stream().noneMatch(paper -> accepted.contains(paper.type()))) {
-            gaps.add(VerificationIssue.documentIssue(applicant.id().text(), type, accepted, what + " is required."));
+            List<VerificationIssue> issues) {
+        if (applicant.documents().stream().noneMatch(document -> accepted.contains(document.type()))) {
+            issues.add(VerificationIssue.documentIssue(applicant.id().text(), type, accepted, what + " is required."));
         }
     }
 
-    /// A passport has one side; of a card both are needed, unless the file was not said to be
-    /// one side.
+    /// A passport needs one file. A card needs both sides, unless a file was uploaded without
+    /// `side`, which then counts as the whole document.
     private static void requireIdentityDocument(
-            String holder, List<Applicant.DocumentEvidence> papers, String what, List<VerificationIssue> gaps) {
-        List<Applicant.DocumentEvidence> found =
-                papers.stream().filter(paper -> IDENTITY.contains(paper.type())).toList();
+            String holder, List<Applicant.DocumentEvidence> documents, String what, List<VerificationIssue> issues) {
+        List<Applicant.DocumentEvidence> found = documents.stream()
+                .filter(document -> IDENTITY.contains(document.type()))
+                .toList();
         if (found.isEmpty()) {
-            gaps.add(VerificationIssue.documentIssue(
+            issues.add(VerificationIssue.documentIssue(
                     holder, VerificationIssue.Type.MISSING_IDENTITY_DOCUMENT, IDENTITY, what + " is required."));
             return;
         }
-        boolean isWhole = found.stream()
-                .anyMatch(paper ->
-                        paper.type().equals("PASSPORT") || paper.side().isEmpty() || hasBothSides(found, paper.type()));
-        if (!isWhole) {
-            gaps.add(VerificationIssue.documentIssue(
+        boolean isComplete = found.stream()
+                .anyMatch(document -> document.type().equals("PASSPORT")
+                        || document.side().isEmpty()
+                        || hasBothSides(found, document.type()));
+        if (!isComplete) {
+            issues.add(VerificationIssue.documentIssue(
                     found.getFirst().id(),
                     VerificationIssue.Type.INCOMPLETE_DOCUMENT,
                     List.of(found.getFirst().type()),
@@ -182,11 +194,11 @@ final class ApplicantRequirements {
         }
     }
 
-    private static boolean hasBothSides(List<Applicant.DocumentEvidence> papers, String type) {
+    private static boolean hasBothSides(List<Applicant.DocumentEvidence> documents, String type) {
         return List.of("FRONT", "BACK").stream()
-                .allMatch(side -> papers.stream()
-                        .anyMatch(paper ->
-                                paper.type().equals(type) && paper.side().equals(side)));
+                .allMatch(side -> documents.stream()
+                        .anyMatch(document ->
+                                document.type().equals(type) && document.side().equals(side)));
     }
 
     private static Map<String, String> fields(String... pathsAndNames) {

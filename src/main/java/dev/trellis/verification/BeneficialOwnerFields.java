@@ -4,7 +4,7 @@ import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
 
-/// The fields of a beneficial owner, with their rules.
+/// The fields of a beneficial owner in the API, with their validation rules.
 final class BeneficialOwnerFields {
     private static final Rule NAME = Rules.text(250);
 
@@ -31,7 +31,7 @@ final class BeneficialOwnerFields {
             .optional("countryOfIssuance", Rules.country())
             .build();
 
-    /// What can be changed; all of it is required of a new owner.
+    /// The fields that can be changed; those that are required here are required on creation.
     static final ObjectRule OWNER = ObjectRule.object()
             .required(
                     "roles",
@@ -48,6 +48,7 @@ final class BeneficialOwnerFields {
             .required("personalInfo", PERSON)
             .build();
 
+    /// The fields on creation.
     static final ObjectRule NEW_OWNER = ObjectRule.object()
             .required("customerId", Rules.text(100))
             .includeAll(OWNER)

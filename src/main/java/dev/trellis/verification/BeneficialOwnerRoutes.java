@@ -1,18 +1,16 @@
 package dev.trellis.verification;
 
-import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
 import dev.trellis.base.BeneficialOwnerId;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.Customers;
 import dev.trellis.http.Cursors;
-import dev.trellis.http.Idempotency;
 import dev.trellis.http.Pagination;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
-import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
 import dev.trellis.sealing.DataKey;
 import java.time.Clock;
@@ -36,50 +34,67 @@ final class BeneficialOwnerRoutes {
         this.clock = clock;
     }
 
-    void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
-        routes.post(
-                "/beneficial-owners",
-                authenticator.requireManage((caller, call) -> idempotency.runOnce(
-                        caller.platformId(),
-                        caller.token(),
-                        call,
-                        recorder -> beneficialOwners.create(caller.platform(), call.json(), recorder))));
-        routes.get("/beneficial-owners", authenticator.requireView((caller, call) -> list(caller, call, cursors)));
-        routes.get("/beneficial-owners/{beneficialOwnerId}", authenticator.requireView(this::get));
-        routes.patch(
-                "/beneficial-owners/{beneficialOwnerId}",
-                authenticator.requireManage((caller, call) ->
-                        beneficialOwners.update(caller.platformId(), find(caller.platformId(), call), call.json())));
+    void install(ApiSetup api) {
+        api.routes()
+                .post(
+                        "/beneficial-owners",
+                        api.authenticator()
+                                .requireManage((principal, request) -> api.idempotency()
+                                        .runOnce(
+                                                principal.platformId(),
+                                                principal.token(),
+                                                request,
+                                                recorder -> beneficialOwners.create(
+                                                        principal.platform(), request.json(), recorder))));
+        api.routes()
+                .get(
+                        "/beneficial-owners",
+                        api.authenticator()
+                                .requireView((principal, request) -> list(principal, request, api.cursors())));
+        api.routes()
+                .get(
+                        "/beneficial-owners/{beneficialOwnerId}",
+                        api.authenticator().requireView(this::get));
+        api.routes()
+                .patch(
+                        "/beneficial-owners/{beneficialOwnerId}",
+                        api.authenticator()
+                                .requireManage((principal, request) -> beneficialOwners.update(
+                                        principal.platformId(),
+                                        find(principal.platformId(), request),
+                                        request.json())));
     }
 
-    private Response get(Principal caller, Request call) {
-        StoredBeneficialOwner owner = find(caller.platformId(), call);
-        DataKey key = customers.dataKey(caller.platformId(), owner.customer()).orElseThrow(BeneficialOwners::notFound);
-        return Response.json(200, owner.json(owner.open(key)));
+    private Response get(Principal principal, Request request) {
+        StoredBeneficialOwner beneficialOwner = find(principal.platformId(), request);
+        DataKey key = customers
+                .dataKey(principal.platformId(), beneficialOwner.customer())
+                .orElseThrow(BeneficialOwners::notFound);
+        return Response.json(200, beneficialOwner.json(beneficialOwner.open(key)));
     }
 
-    private Response list(Principal caller, Request call, Cursors cursors) {
-        PlatformId platform = caller.platformId();
-        QueryParameters query = call.query(LocalDate.now(clock));
+    private Response list(Principal principal, Request request, Cursors cursors) {
+        PlatformId platform = principal.platformId();
+        QueryParameters query = request.query(LocalDate.now(clock));
         @Nullable
-        CustomerId given =
+        CustomerId requestedCustomer =
                 query.required("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse);
-        Pagination walk = cursors.paginate(platform, "beneficial-owners", query);
-        CustomerId customer = Objects.requireNonNull(given);
+        Pagination pagination = cursors.paginate(platform, "beneficial-owners", query);
+        CustomerId customer = Objects.requireNonNull(requestedCustomer);
         Optional<DataKey> key = customers.dataKey(platform, customer);
         if (key.isEmpty()) {
-            return walk.toResponse(
+            return pagination.toResponse(
                     List.<StoredBeneficialOwner>of(), owner -> owner.id().uuid(), owner -> new byte[0]);
         }
-        return walk.toResponse(
-                store.list(platform, customer, walk.afterId(), walk.rowsToFetch()),
+        return pagination.toResponse(
+                store.list(platform, customer, pagination.afterId(), pagination.rowsToFetch()),
                 owner -> owner.id().uuid(),
                 owner -> Json.mapper().writeValueAsBytes(owner.json(owner.open(key.get()))),
                 () -> store.count(platform, customer));
     }
 
-    private StoredBeneficialOwner find(PlatformId platform, Request call) {
-        return BeneficialOwnerId.parse(call.pathParameter("beneficialOwnerId"))
+    private StoredBeneficialOwner find(PlatformId platform, Request request) {
+        return BeneficialOwnerId.parse(request.pathParameter("beneficialOwnerId"))
                 .flatMap(id -> store.find(platform, id))
                 .orElseThrow(BeneficialOwners::notFound);
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `beneficial_owners`.
+/// SQL of the table `beneficial_owners`.
 final class BeneficialOwnerStore {
     private final Database database;
 
@@ -38,7 +38,7 @@ final class BeneficialOwnerStore {
                 owner.updatedAt());
     }
 
-    /// @param sealedIdentifier `null` to keep what stands
+    /// @param sealedIdentifier `null` to keep the stored one
     static SqlStatement update(PlatformId platform, StoredBeneficialOwner owner, byte @Nullable [] sealedIdentifier) {
         return SqlStatement.of(
                 """
@@ -52,7 +52,8 @@ final class BeneficialOwnerStore {
                 owner.id().uuid());
     }
 
-    /// Owners share the fate of their business.
+    /// Sets the status of all beneficial owners of a business, which is always that of the decision
+    /// on the business.
     static SqlStatement setStatus(PlatformId platform, CustomerId customer, String status, Instant now) {
         return SqlStatement.of(
                 "update beneficial_owners set status = ?, updated_at = ? where platform_id = ? and customer_id = ?",
@@ -70,6 +71,17 @@ final class BeneficialOwnerStore {
                 owner.uuid());
     }
 
+    /// The customer that a beneficial owner belongs to.
+    Optional<CustomerId> findBusiness(PlatformId platform, BeneficialOwnerId beneficialOwner) {
+        return database.first(
+                "select customer_id from beneficial_owners where platform_id = ? and id = ?",
+                row -> new CustomerId(row.uuid("customer_id")),
+                platform.uuid(),
+                beneficialOwner.uuid());
+    }
+
+    /// Reads a row and locks it until the transaction ends. The customer's row must be
+    /// locked first.
     static Optional<StoredBeneficialOwner> lock(Transaction transaction, PlatformId platform, BeneficialOwnerId owner)
             throws SQLException {
         return transaction.first(
@@ -80,9 +92,9 @@ final class BeneficialOwnerStore {
                 owner.uuid());
     }
 
-    /// In the order of their making.
-    static List<StoredBeneficialOwner> listForCustomer(Transaction transaction, PlatformId platform, CustomerId customer)
-            throws SQLException {
+    /// All of a business, in the order of their creation.
+    static List<StoredBeneficialOwner> listForCustomer(
+            Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
         return transaction.query(
                 "select " + StoredBeneficialOwner.COLUMNS
                         + " from beneficial_owners where platform_id = ? and customer_id = ? order by id",
@@ -91,7 +103,7 @@ final class BeneficialOwnerStore {
                 customer.uuid());
     }
 
-    /// All of a customer's.
+    /// The number of beneficial owners of a business.
     long count(PlatformId platform, CustomerId customer) {
         return database.first(
                         "select count(*) as n from beneficial_owners where platform_id = ? and customer_id = ?",
@@ -101,17 +113,19 @@ final class BeneficialOwnerStore {
                 .orElse(0L);
     }
 
-    /// Newest first.
-    List<StoredBeneficialOwner> list(PlatformId platform, CustomerId customer, @Nullable UUID after, int limit) {
+    /// A page of the beneficial owners of a business, newest first.
+    ///
+    /// @param cursor id of the row that the page follows; `null` for the first page
+    List<StoredBeneficialOwner> list(PlatformId platform, CustomerId customer, @Nullable UUID cursor, int limit) {
         List<@Nullable Object> args = new ArrayList<>(List.of(platform.uuid(), customer.uuid()));
-        if (after != null) {
-            args.add(after);
+        if (cursor != null) {
+            args.add(cursor);
         }
         args.add(limit);
         return database.query(
                 "select " + StoredBeneficialOwner.COLUMNS
                         + " from beneficial_owners where platform_id = ? and customer_id = ?"
-                        + (after == null ? "" : " and id < ?") + " order by id desc limit ?",
+                        + (cursor == null ? "" : " and id < ?") + " order by id desc limit ?",
                 StoredBeneficialOwner::read,
                 args.toArray());
     }

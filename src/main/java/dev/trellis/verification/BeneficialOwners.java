@@ -3,6 +3,7 @@ package dev.trellis.verification;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.BeneficialOwnerId;
 import dev.trellis.base.CustomerId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.FieldError;
 import dev.trellis.base.IdGenerator;
@@ -14,7 +15,6 @@ import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
-import dev.trellis.documents.DocumentHolderLookup;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
@@ -23,10 +23,7 @@ import dev.trellis.json.ValidationContext;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,80 +35,82 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The people who own or control a business, and what can be done with them; each change is one
-/// transaction, under the lock of the business.
+/// Creates, changes and lists beneficial owners: the people who own or control a business. Each
+/// change is one transaction under the lock of the business's row.
 public final class BeneficialOwners {
     private static final int MAX_OWNERS = 50;
 
     private final Database database;
     private final Customers customers;
     private final BeneficialOwnerStore store;
-    private final IdGenerator ids;
-    private final Clock clock;
+    private final Environment environment;
 
-    BeneficialOwners(Database database, Customers customers, BeneficialOwnerStore store, IdGenerator ids, Clock clock) {
+    BeneficialOwners(Database database, Customers customers, BeneficialOwnerStore store, Environment environment) {
         this.database = database;
         this.customers = customers;
         this.store = store;
-        this.ids = ids;
-        this.clock = clock;
+        this.environment = environment;
     }
 
-    /// An owner, for pages that show one.
+    /// A decrypted beneficial owner, for the pages of the hosted flow.
     ///
     /// @param info roles, ownershipPercentage, personalInfo
     public record Person(BeneficialOwnerId id, ObjectNode info, boolean hasIdentifier) {}
 
-    /// All of a business, in the order in which they were named.
+    /// Returns the beneficial owners of a business in the order of their creation.
+    ///
+    /// @param key of the business
     public List<Person> list(PlatformId platform, CustomerId business, DataKey key) {
         return store.list(platform, business, null, MAX_OWNERS + 1).stream()
-                .map(owner -> new Person(owner.id(), owner.open(key), owner.hasIdentifier()))
+                .map(stored -> new Person(stored.id(), stored.open(key), stored.hasIdentifier()))
                 .toList()
                 .reversed();
     }
 
-    /// Names a person.
+    /// Creates a beneficial owner.
     ///
-    /// @throws ApiException with every fault
+    /// @param info roles, ownershipPercentage, personalInfo
+    /// @throws ApiException with every error of the input, and as [#create]
     public BeneficialOwnerId add(Platform platform, CustomerId business, ObjectNode info) {
         ObjectNode body = info.deepCopy();
         body.put("customerId", business.text());
-        Response answer = create(platform, body, Idempotency.noKeyRecorder());
+        Response response = create(platform, body, Idempotency.noKeyRecorder());
         return BeneficialOwnerId.parse(
-                        Json.mapper().readTree(answer.body()).path("id").asString(""))
+                        Json.mapper().readTree(response.body()).path("id").asString(""))
                 .orElseThrow();
     }
 
-    /// Changes what is known of a person of this business.
+    /// Changes a beneficial owner of this business.
     ///
-    /// @throws ApiException with every fault; `REFERENCE_NOT_FOUND` for one of another business
+    /// @throws ApiException with every error of the input; `REFERENCE_NOT_FOUND` for a beneficial
+    ///     owner of another business
     public void updateInfo(PlatformId platform, CustomerId business, BeneficialOwnerId id, ObjectNode info) {
-        StoredBeneficialOwner known = store.find(platform, id)
-                .filter(owner -> owner.customer().equals(business))
+        StoredBeneficialOwner beneficialOwner = store.find(platform, id)
+                .filter(stored -> stored.customer().equals(business))
                 .orElseThrow(BeneficialOwners::notFound);
-        update(platform, known, info);
+        update(platform, beneficialOwner, info);
     }
 
-    /// Makes an owner of a body that names its business.
+    /// Creates a beneficial owner from a request body, which contains the id of the business.
     ///
-    /// @throws ApiException with every fault; `USER_NOT_FOUND`; `CONFLICT` under review, and when
-    ///     there are too many
+    /// @throws ApiException with every error of the input; `USER_NOT_FOUND`; `CONFLICT` when the
+    ///     business is under review, and when it has too many beneficial owners
     Response create(Platform tenant, JsonNode body, Idempotency.Recorder recorder) {
         PlatformId platform = tenant.id();
-        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
-        @Nullable ObjectNode read = BeneficialOwnerFields.NEW_OWNER.read(body, "", reading);
-        ObjectNode info = read == null ? Json.object() : read;
-        if (read != null) {
-            BeneficialOwnerFields.NEW_OWNER.requireComplete(info, "", reading);
+        ValidationContext context = new ValidationContext(environment.today());
+        @Nullable ObjectNode parsed = BeneficialOwnerFields.NEW_OWNER.read(body, "", context);
+        ObjectNode info = parsed == null ? Json.object() : parsed;
+        if (parsed != null) {
+            BeneficialOwnerFields.NEW_OWNER.requireComplete(info, "", context);
         }
         @Nullable JsonNode customerText = info.remove("customerId");
         Optional<CustomerId> customerId =
                 customerText == null ? Optional.empty() : CustomerId.parse(customerText.stringValue());
         if (customerText != null && customerId.isEmpty()) {
-            reading.addError("customerId", "Must be the id of a customer, Customer:<uuid>.");
+            context.addError("customerId", "Must be the id of a customer, Customer:<uuid>.");
         }
-        normalizeRoles(info, reading);
-        reading.throwIfInvalid();
+        normalizeRoles(info, context);
+        context.throwIfInvalid();
         @Nullable String identifier = removeIdentifier(info);
         return database.transact(transaction -> {
             Customer customer = lockChangeable(transaction, platform, customerId.orElseThrow());
@@ -120,11 +119,11 @@ public final class BeneficialOwners {
             if (count >= MAX_OWNERS) {
                 throw new ApiException(ErrorCode.CONFLICT, "A business has at most " + MAX_OWNERS + " owners.");
             }
-            UUID uuid = ids.next();
+            UUID uuid = environment.ids().next();
             BeneficialOwnerId id = new BeneficialOwnerId(uuid);
             DataKey key = customer.requireKey();
             Instant now = IdGenerator.timeOf(uuid);
-            StoredBeneficialOwner owner = new StoredBeneficialOwner(
+            StoredBeneficialOwner created = new StoredBeneficialOwner(
                     platform,
                     id,
                     customer.id(),
@@ -133,63 +132,65 @@ public final class BeneficialOwners {
                     identifier != null,
                     now,
                     now);
-            Response answer = Response.json(201, owner.json(info));
-            List<SqlStatement> writes = new ArrayList<>(recorder.record(answer, customer.id(), key));
-            writes.add(BeneficialOwnerStore.insert(
-                    platform, owner, StoredBeneficialOwner.sealIdentifier(platform, id, identifier, key)));
-            transaction.execute(writes);
-            return answer;
+            Response response = Response.json(201, created.json(info));
+            List<SqlStatement> statements = new ArrayList<>(recorder.record(response, customer.id(), key));
+            statements.add(BeneficialOwnerStore.insert(
+                    platform, created, StoredBeneficialOwner.sealIdentifier(platform, id, identifier, key)));
+            transaction.execute(statements);
+            return response;
         });
     }
 
-    /// Lays a change over an owner.
+    /// Merges the fields of a request body into a beneficial owner.
     ///
     /// @throws ApiException as [#create]
-    Response update(PlatformId platform, StoredBeneficialOwner known, JsonNode body) {
-        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
-        @Nullable ObjectNode read = BeneficialOwnerFields.OWNER.read(body, "", reading);
-        ObjectNode change = read == null ? Json.object() : read;
-        normalizeRoles(change, reading);
-        reading.throwIfInvalid();
+    Response update(PlatformId platform, StoredBeneficialOwner beneficialOwner, JsonNode body) {
+        ValidationContext context = new ValidationContext(environment.today());
+        @Nullable ObjectNode parsed = BeneficialOwnerFields.OWNER.read(body, "", context);
+        ObjectNode change = parsed == null ? Json.object() : parsed;
+        normalizeRoles(change, context);
+        context.throwIfInvalid();
         @Nullable String identifier = removeIdentifier(change);
         return database.transact(transaction -> {
-            // The customer first, as everywhere: whoever wants both takes them in this order.
-            Customer customer = lockChangeable(transaction, platform, known.customer());
-            StoredBeneficialOwner before = BeneficialOwnerStore.lock(transaction, platform, known.id())
+            // Locks are taken in this order everywhere, the customer first, so that there is
+            // no deadlock.
+            Customer customer = lockChangeable(transaction, platform, beneficialOwner.customer());
+            StoredBeneficialOwner current = BeneficialOwnerStore.lock(transaction, platform, beneficialOwner.id())
                     .orElseThrow(BeneficialOwners::notFound);
             DataKey key = customer.requireKey();
-            ObjectNode infoBefore = before.open(key);
-            ObjectNode info = ObjectRule.merge(infoBefore, change);
-            // As texts: a number that was read by a rule is another kind of node than one that
-            // was stored.
-            if (identifier == null && info.toString().equals(infoBefore.toString())) {
-                return Response.json(200, before.json(infoBefore));
+            ObjectNode currentInfo = current.open(key);
+            ObjectNode info = ObjectRule.merge(currentInfo, change);
+            // Compared as texts: a number parsed by a rule is a node of another class than a number
+            // read from the database.
+            if (identifier == null && info.toString().equals(currentInfo.toString())) {
+                return Response.json(200, current.json(currentInfo));
             }
-            StoredBeneficialOwner after = new StoredBeneficialOwner(
+            StoredBeneficialOwner updated = new StoredBeneficialOwner(
                     platform,
-                    before.id(),
-                    before.customer(),
-                    before.status(),
-                    StoredBeneficialOwner.sealInfo(platform, before.id(), info, key),
-                    before.hasIdentifier() || identifier != null,
-                    before.createdAt(),
-                    clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                    current.id(),
+                    current.customer(),
+                    current.status(),
+                    StoredBeneficialOwner.sealInfo(platform, current.id(), info, key),
+                    current.hasIdentifier() || identifier != null,
+                    current.createdAt(),
+                    environment.now());
             transaction.execute(BeneficialOwnerStore.update(
-                    platform, after, StoredBeneficialOwner.sealIdentifier(platform, before.id(), identifier, key)));
-            return Response.json(200, after.json(info));
+                    platform, updated, StoredBeneficialOwner.sealIdentifier(platform, current.id(), identifier, key)));
+            return Response.json(200, updated.json(info));
         });
     }
 
-    /// A regulated platform vouches for its customers, and so for who is behind them. Elsewhere
-    /// nobody has looked at a new owner yet, whatever was decided on the business before.
+    /// A regulated platform verifies its customers itself, and so their beneficial owners. On other
+    /// platforms nobody has verified a new beneficial owner yet, even if the business is approved.
     private static String initialStatus(Platform platform, Customer business) {
         return platform.isRegulated() && business.status() == CustomerStatus.APPROVED ? "APPROVED" : "UNVERIFIED";
     }
 
-    /// The business, locked. Who decides must find what he looked at.
+    /// Locks the business. Refuses changes while it is under review, so that the data does not
+    /// change between a reviewer's look and decision.
     private Customer lockChangeable(Transaction transaction, PlatformId platform, CustomerId id) throws SQLException {
         Customer business = lockBusiness(transaction, platform, id);
-        if (DocumentHolderLookup.isUnderReview(transaction, platform, id)) {
+        if (VerificationStore.isUnderReview(transaction, platform, id)) {
             throw new ApiException(
                     ErrorCode.CONFLICT,
                     "A verification is looking at this business. Change its owners when that has ended.");
@@ -209,12 +210,13 @@ public final class BeneficialOwners {
         return customer;
     }
 
-    private static void normalizeRoles(ObjectNode info, ValidationContext reading) {
+    /// Removes duplicate roles; reports an empty list.
+    private static void normalizeRoles(ObjectNode info, ValidationContext context) {
         if (!(info.get("roles") instanceof ArrayNode roles)) {
             return;
         }
         if (roles.isEmpty()) {
-            reading.addError("roles", "Must name at least one role.");
+            context.addError("roles", "Must name at least one role.");
         }
         Set<JsonNode> distinct = new LinkedHashSet<>();
         roles.forEach(distinct::add);
@@ -222,7 +224,8 @@ public final class BeneficialOwners {
         roles.addAll(distinct);
     }
 
-    /// The identification number is kept apart and never served.
+    /// Takes the identification number out of the input: it is stored in a column of its own, and
+    /// never returned by the API.
     private static @Nullable String removeIdentifier(ObjectNode info) {
         if (!(info.get("personalInfo") instanceof ObjectNode person)) {
             return null;

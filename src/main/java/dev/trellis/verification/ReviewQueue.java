@@ -15,31 +15,35 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The review queue, for the command line and whatever else a reviewer works with.
+/// The queue of verifications that wait for a reviewer: list, show, decide. For the command line.
 public final class ReviewQueue {
-    private static final int MAX_REASON = 2_000;
-    private static final int MAX_REVIEWER = 250;
+    private static final int MAX_REASON_LENGTH = 2_000;
+    private static final int MAX_REVIEWER_LENGTH = 250;
 
     private final Database database;
     private final Customers customers;
     private final VerificationStore store;
-    private final VerificationPipeline verifications;
+    private final VerificationPipeline pipeline;
 
-    ReviewQueue(Database database, Customers customers, VerificationPipeline verifications) {
+    ReviewQueue(Database database, Customers customers, VerificationPipeline pipeline) {
         this.database = database;
         this.customers = customers;
         this.store = new VerificationStore(database);
-        this.verifications = verifications;
+        this.pipeline = pipeline;
     }
 
-    /// Who waits for a person, longest first; nothing personal.
+    /// Returns the verifications that wait for a reviewer, longest waiting first, without
+    /// personal data.
     public List<ObjectNode> listPending(PlatformId platform, int limit) {
         return store.listPendingReview(platform, limit).stream()
                 .map(verification -> verification.json(null))
                 .toList();
     }
 
-    /// Everything that a reviewer needs to decide: personal.
+    /// Returns everything that a reviewer needs for a decision, with personal data but without
+    /// identification numbers.
+    ///
+    /// @throws ApiException `REFERENCE_NOT_FOUND`, also when the customer was erased
     public ObjectNode show(PlatformId platform, VerificationId id) {
         StoredVerification verification = store.find(platform, id)
                 .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such verification."));
@@ -52,30 +56,32 @@ public final class ReviewQueue {
             json.put("customerStatus", customer.status().name());
             json.set("customer", Json.mapper().readTree(customer.profile()));
         });
-        ArrayNode owners = json.putArray("beneficialOwners");
+        ArrayNode beneficialOwners = json.putArray("beneficialOwners");
         ArrayNode documents = json.putArray("documents");
         database.transact(transaction -> {
             BeneficialOwnerStore.listForCustomer(transaction, platform, verification.customer())
-                    .forEach(owner -> owners.add(owner.json(owner.open(key))));
+                    .forEach(stored -> beneficialOwners.add(stored.json(stored.open(key))));
             VerificationStore.listDocuments(transaction, platform, verification.customer())
-                    .forEach(paper -> documents.add(paper.document().id() + " "
-                            + paper.document().type() + " " + paper.document().side()));
+                    .forEach(reference -> documents.add(reference.document().id() + " "
+                            + reference.document().type() + " "
+                            + reference.document().side()));
             return 0;
         });
         json.set("decisions", decisions(platform, verification, key));
         return json;
     }
 
-    /// The documents of a customer and its owners.
+    /// Returns the ids of the documents of a verification's customer and its beneficial owners.
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`
     public List<DocumentId> documents(PlatformId platform, VerificationId id) {
         StoredVerification verification = store.find(platform, id)
                 .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such verification."));
         return database
-                .transact(transaction -> VerificationStore.listDocuments(transaction, platform, verification.customer()))
+                .transact(
+                        transaction -> VerificationStore.listDocuments(transaction, platform, verification.customer()))
                 .stream()
-                .map(paper -> DocumentId.parse(paper.document().id()).orElseThrow())
+                .map(reference -> DocumentId.parse(reference.document().id()).orElseThrow())
                 .toList();
     }
 
@@ -92,23 +98,24 @@ public final class ReviewQueue {
         return list;
     }
 
-    /// Decides; who and why is kept for good.
+    /// Approves or rejects. The reviewer and the reason are stored permanently.
     ///
-    /// @param reviewer who decides, for the record
-    /// @throws ApiException `REFERENCE_NOT_FOUND`; `CONFLICT` when it does not wait for a person;
+    /// @param reviewer name of the reviewer, for the record of decisions
+    /// @throws ApiException `REFERENCE_NOT_FOUND`; `CONFLICT` when it does not wait for a reviewer;
     ///     `INVALID_INPUT` without a reviewer or a reason
     public ObjectNode decide(Platform platform, VerificationId id, boolean isApproved, String reviewer, String reason) {
         if (reviewer.isBlank()
-                || reviewer.length() > MAX_REVIEWER
+                || reviewer.length() > MAX_REVIEWER_LENGTH
                 || reviewer.chars().anyMatch(Character::isISOControl)) {
             throw new ApiException(
                     ErrorCode.INVALID_INPUT,
-                    "A decision needs a reviewer: one line of at most " + MAX_REVIEWER + " characters.");
+                    "A decision needs a reviewer: one line of at most " + MAX_REVIEWER_LENGTH + " characters.");
         }
-        if (reason.isBlank() || reason.length() > MAX_REASON) {
+        if (reason.isBlank() || reason.length() > MAX_REASON_LENGTH) {
             throw new ApiException(
-                    ErrorCode.INVALID_INPUT, "A decision needs a reason of at most " + MAX_REASON + " characters.");
+                    ErrorCode.INVALID_INPUT,
+                    "A decision needs a reason of at most " + MAX_REASON_LENGTH + " characters.");
         }
-        return verifications.review(platform, id, isApproved, reviewer.strip(), reason.strip());
+        return pipeline.review(platform, id, isApproved, reviewer.strip(), reason.strip());
     }
 }

@@ -20,12 +20,13 @@ import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Decides on a sandbox's customers when they are made, if the platform wants that
-/// (`sandboxAutoDecide`; behaviour, section 6): by the same endings as on submission, and without
-/// asking what is missing.
+/// Decides on a sandbox's customers at their creation, if the platform's configuration has
+/// `sandboxAutoDecide` (behaviour, section 6): by the same suffixes as on submission, and without
+/// checking what is missing.
 ///
-/// Who is approved or rejected, or waits for a person, has a verification as if handed in; who ends
-/// in `003` starts as `UNVERIFIED` and with none, and can be handed in once there are documents.
+/// A customer that is approved, rejected or left to a reviewer gets a verification as if it had
+/// been submitted. One whose suffix is `003` starts as `UNVERIFIED` without a verification, and can
+/// be submitted once there are documents.
 public final class SandboxAutoDecider implements CustomerCreationHook {
     private final SandboxProvider provider = new SandboxProvider();
     private final Outbox outbox;
@@ -42,20 +43,22 @@ public final class SandboxAutoDecider implements CustomerCreationHook {
             return Optional.empty();
         }
         ObjectNode profile = (ObjectNode) Json.mapper().readTree(customer.profile());
-        Evaluation judgement = provider.evaluate(new Applicant(
+        Evaluation evaluation = provider.evaluate(new Applicant(
                 customer.id(), customer.type(), profile, false, List.of(), List.of(), Optional.empty(), false, false));
         return Optional.of(
-                switch (judgement) {
+                switch (evaluation) {
                     case Evaluation.Approved approved ->
-                        startWith(platform, customer, VerificationEvent.APPROVED, VerificationStatus.APPROVED, approved);
+                        startWith(
+                                platform, customer, VerificationEvent.APPROVED, VerificationStatus.APPROVED, approved);
                     case Evaluation.Rejected rejected ->
-                        startWith(platform, customer, VerificationEvent.REJECTED, VerificationStatus.REJECTED, rejected);
-                    case Evaluation.NeedsReview unsure ->
+                        startWith(
+                                platform, customer, VerificationEvent.REJECTED, VerificationStatus.REJECTED, rejected);
+                    case Evaluation.NeedsReview needsReview ->
                         new Start(
                                 CustomerStatus.PENDING,
                                 Optional.empty(),
-                                statements(platform, customer, VerificationStatus.PENDING_MANUAL_REVIEW, unsure));
-                    case Evaluation.NeedsCorrection correctable ->
+                                statements(platform, customer, VerificationStatus.PENDING_MANUAL_REVIEW, needsReview));
+                    case Evaluation.NeedsCorrection needsCorrection ->
                         new Start(CustomerStatus.UNVERIFIED, Optional.empty(), List.of());
                 });
     }
@@ -63,20 +66,20 @@ public final class SandboxAutoDecider implements CustomerCreationHook {
     private Start startWith(
             Platform platform,
             Customer customer,
-            VerificationEvent step,
+            VerificationEvent event,
             VerificationStatus status,
-            Evaluation judgement) {
+            Evaluation evaluation) {
         return new Start(
-                CustomerStatus.valueOf(platform.revision().statusAfter(step)),
-                Optional.of(step),
-                statements(platform, customer, status, judgement));
+                CustomerStatus.valueOf(platform.revision().statusAfter(event)),
+                Optional.of(event),
+                statements(platform, customer, status, evaluation));
     }
 
     private List<SqlStatement> statements(
-            Platform platform, Customer customer, VerificationStatus status, Evaluation judgement) {
+            Platform platform, Customer customer, VerificationStatus status, Evaluation evaluation) {
         DataKey key = customer.requireKey();
         List<VerificationIssue> errors =
-                judgement instanceof Evaluation.Rejected rejected ? rejected.errors() : List.of();
+                evaluation instanceof Evaluation.Rejected rejected ? rejected.errors() : List.of();
         StoredVerification verification = new StoredVerification(
                         platform.id(),
                         new VerificationId(ids.next()),
@@ -87,20 +90,20 @@ public final class SandboxAutoDecider implements CustomerCreationHook {
                         customer.createdAt())
                 .withStatus(status, errors, key, customer.createdAt());
         UUID decision = ids.next();
-        List<SqlStatement> writes = new ArrayList<>();
-        writes.add(VerificationStore.upsert(platform.id(), verification));
-        writes.add(VerificationStore.insertDecision(
+        List<SqlStatement> statements = new ArrayList<>();
+        statements.add(VerificationStore.upsert(platform.id(), verification));
+        statements.add(VerificationStore.insertDecision(
                 platform.id(),
                 decision,
                 verification,
                 new Decider(provider.name(), false),
-                VerificationStore.sealReason(platform.id(), decision, judgement.reason(), key)));
-        writes.addAll(outbox.add(
+                VerificationStore.sealReason(platform.id(), decision, evaluation.reason(), key)));
+        statements.addAll(outbox.add(
                 platform,
                 customer.id(),
                 key,
                 new EventKind.VerificationUpdated(status.name()),
                 Json.mapper().writeValueAsBytes(verification.json(key))));
-        return writes;
+        return statements;
     }
 }

@@ -14,7 +14,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A row of `beneficial_owners` as it rests: somebody who owns or controls a business.
+/// A database row of `beneficial_owners`: a person who owns or controls a business. The personal
+/// data in it is encrypted.
+///
+/// @param customer the business
+/// @param status verification status, in the terms of the platform's contract version
+/// @param sealedInfo roles, share and personal data as JSON, encrypted with the customer's key
 record StoredBeneficialOwner(
         PlatformId platform,
         BeneficialOwnerId id,
@@ -42,11 +47,16 @@ record StoredBeneficialOwner(
                 row.instant("updated_at"));
     }
 
-    /// Roles, share and person.
+    /// Decrypts the roles, the share and the personal data.
+    ///
+    /// @return an object with `roles`, `ownershipPercentage` and `personalInfo`
     ObjectNode open(DataKey key) {
         return (ObjectNode) Json.mapper().readTree(key.open(sealedInfo, infoAssociatedData(platform, id)));
     }
 
+    /// The JSON of the API.
+    ///
+    /// @param info as [#open] returns it
     ObjectNode json(ObjectNode info) {
         ObjectNode json = Json.object();
         json.put("id", id.text());

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A row of `verifications` as it rests.
+/// A database row of `verifications`.
 ///
-/// @param sealedErrors the `errors` that are served; they may name what a person said of himself
+/// @param sealedErrors the `errors` of the API, encrypted with the customer's key, since they may
+///     contain personal data; `null` when there are none
 record StoredVerification(
         PlatformId platform,
         VerificationId id,
@@ -41,17 +42,22 @@ record StoredVerification(
                 row.instant("updated_at"));
     }
 
-    StoredVerification withStatus(VerificationStatus other, List<VerificationIssue> errors, DataKey key, Instant now) {
+    /// A copy with another status, and with these errors instead of the previous ones.
+    StoredVerification withStatus(
+            VerificationStatus newStatus, List<VerificationIssue> errors, DataKey key, Instant now) {
         byte @Nullable [] sealed = null;
         if (!errors.isEmpty()) {
             ArrayNode list = Json.array();
-            errors.forEach(gap -> list.add(gap.json()));
+            errors.forEach(error -> list.add(error.json()));
             sealed = key.seal(Json.mapper().writeValueAsBytes(list), associatedData(platform, id));
         }
-        return new StoredVerification(platform, id, customer, other, sealed, createdAt, now);
+        return new StoredVerification(platform, id, customer, newStatus, sealed, createdAt, now);
     }
 
-    /// @param key `null` once the customer was erased
+    /// The JSON of the API.
+    ///
+    /// @param key of the customer; `null` to leave the errors out, as after the erasure of
+    ///     the customer
     ObjectNode json(@Nullable DataKey key) {
         ObjectNode json = Json.object();
         json.put("id", id.text());
@@ -67,7 +73,7 @@ record StoredVerification(
         return json;
     }
 
-    /// The errors as they were found.
+    /// Decrypts the errors.
     List<VerificationIssue> errors(DataKey key) {
         List<VerificationIssue> errors = new ArrayList<>();
         if (sealedErrors != null) {

@@ -1,81 +1,81 @@
 package dev.trellis.verification;
 
-import dev.trellis.auth.Authenticator;
-import dev.trellis.base.IdGenerator;
+import dev.trellis.auth.ApiSetup;
+import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
-import dev.trellis.http.Cursors;
-import dev.trellis.http.Idempotency;
-import dev.trellis.http.Routes;
 import dev.trellis.platforms.Platform;
-import dev.trellis.platforms.Platforms;
 import dev.trellis.watchlist.Watchlist;
 import dev.trellis.webhooks.events.Outbox;
-import java.time.Clock;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts this package together.
+/// Assembles this package.
 public final class VerificationFeature {
     private static final Logger LOG = LoggerFactory.getLogger(VerificationFeature.class);
 
-    private final Neighbours of;
-    private final Clock clock;
-    private final IdGenerator ids;
-    private final VerificationPipeline verifications;
+    private final Database database;
+    private final Customers customers;
+    private final Environment environment;
+    private final VerificationPipeline pipeline;
     private final VerificationStore store;
+    private final BeneficialOwnerStore beneficialOwnerStore;
 
-    /// What is of other packages.
-    public record Neighbours(Database database, Customers customers, Platforms platforms, Outbox outbox) {}
-
-    /// @param watchlist whom to look at twice
-    public VerificationFeature(Neighbours of, Watchlist watchlist, IdGenerator ids, Clock clock) {
-        this.of = of;
-        this.ids = ids;
-        this.clock = clock;
-        this.store = new VerificationStore(of.database());
-        this.verifications = new VerificationPipeline(new VerificationPipeline.Parts(
-                of.database(),
-                of.customers(),
-                of.outbox(),
-                new SandboxProvider(),
-                new BuiltInProvider(watchlist, clock),
-                ids,
-                clock));
+    /// @param watchlist the names that the built-in provider leaves to a reviewer
+    public VerificationFeature(
+            Database database,
+            Customers customers,
+            Outbox outbox,
+            HostedFlowLookup hostedFlow,
+            Watchlist watchlist,
+            Environment environment) {
+        this.database = database;
+        this.customers = customers;
+        this.environment = environment;
+        this.store = new VerificationStore(database);
+        this.beneficialOwnerStore = new BeneficialOwnerStore(database);
+        this.pipeline = new VerificationPipeline(
+                database,
+                customers,
+                outbox,
+                new ApplicantLoader(hostedFlow),
+                new VerificationProviders(new SandboxProvider(), new BuiltInProvider(watchlist, environment.clock())),
+                environment);
     }
 
-    public void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
-        new BeneficialOwnerRoutes(beneficialOwners(), of.customers(), new BeneficialOwnerStore(of.database()), clock)
-                .install(routes, authenticator, cursors, idempotency);
-        new VerificationRoutes(verifications, store, of.customers(), clock)
-                .install(routes, authenticator, cursors, idempotency);
+    /// Installs the routes of `/beneficial-owners` and `/verifications`.
+    public void install(ApiSetup api) {
+        new BeneficialOwnerRoutes(beneficialOwners(), customers, beneficialOwnerStore, environment.clock())
+                .install(api);
+        new VerificationRoutes(pipeline, store, customers, environment.clock()).install(api);
     }
 
-    /// For the hosted flow, too.
+    /// The service that creates, changes and lists beneficial owners, also for the hosted flow.
     public BeneficialOwners beneficialOwners() {
-        return new BeneficialOwners(of.database(), of.customers(), new BeneficialOwnerStore(of.database()), ids, clock);
+        return new BeneficialOwners(database, customers, beneficialOwnerStore, environment);
     }
 
-    /// For the hosted flow.
+    /// The service through which the hosted flow submits customers.
     public VerificationService verificationService() {
-        return new VerificationService(verifications);
+        return new VerificationService(pipeline);
     }
 
-    /// For reviewers: who waits for a person, longest first.
+    /// The queue of verifications that wait for a reviewer.
     public ReviewQueue reviewQueue() {
-        return new ReviewQueue(of.database(), of.customers(), verifications);
+        return new ReviewQueue(database, customers, pipeline);
     }
 
-    /// Asks the provider again about those whose server died while it was asked. Called now and
-    /// then, on every node: whoever is second changes nothing.
-    public void resumeStalled() {
-        for (Platform platform : of.platforms().list()) {
-            for (StoredVerification stuck : store.listStalled(platform.id())) {
+    /// Calls the provider again for verifications whose server died while it was called. Runs
+    /// periodically on every node; if two nodes do it at once, the second one changes nothing.
+    public void resumeStalled(List<Platform> platforms) {
+        for (Platform platform : platforms) {
+            for (StoredVerification stalled : store.listStalled(platform.id())) {
                 try {
-                    verifications.evaluate(platform, stuck);
+                    pipeline.evaluate(platform, stalled);
                 } catch (RuntimeException failed) {
                     LOG.atWarn()
-                            .addKeyValue("verification", stuck.id())
+                            .addKeyValue("verification", stalled.id())
                             .addKeyValue("reason", failed.getMessage())
                             .log("a verification could not be judged; trying again");
                 }

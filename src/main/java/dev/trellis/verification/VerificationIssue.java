@@ -6,14 +6,16 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Something that keeps a verification from going on, as `errors[]` tells it.
+/// One entry of a verification's `errors[]`: something missing, wrong, or the reason of
+/// a rejection.
 ///
-/// @param resourceId what it is about: a customer, an owner, a document
-/// @param field dot path; empty when it is about no field
-/// @param acceptedDocumentTypes any one of them would do; empty when it is about no document
+/// @param resourceId of the customer, beneficial owner or document that it is about
+/// @param field path with dots, `customer.address.city`; empty when it is about no field
+/// @param acceptedDocumentTypes any one of them resolves it; empty when it is about no document
+/// @param reason a sentence for the customer
 public record VerificationIssue(
         String resourceId, Type type, String field, List<String> acceptedDocumentTypes, String reason) {
-    /// `VerificationErrorType` of the contract, as far as anything here finds it.
+    /// `VerificationErrorType` of the contract, without the types that this server never reports.
     public enum Type {
         MISSING_FIELD,
         INVALID_FIELD,
@@ -30,7 +32,8 @@ public record VerificationIssue(
         APPLICANT_REJECTED,
         APPLICANT_SANCTIONED;
 
-        /// Documents that would close a gap of this type; none for one that no document closes.
+        /// The document types any one of which resolves an issue of this type; empty if no
+        /// document does.
         public List<String> acceptedDocumentTypes() {
             return switch (this) {
                 case MISSING_IDENTITY_DOCUMENT -> ApplicantRequirements.IDENTITY;
@@ -51,7 +54,7 @@ public record VerificationIssue(
         return new VerificationIssue(resourceId, type, "", accepted, reason);
     }
 
-    /// What [#json] wrote.
+    /// Parses what [#json] returned.
     static VerificationIssue read(JsonNode json) {
         List<String> types = new ArrayList<>();
         json.path("acceptedDocumentTypes").forEach(type -> types.add(type.asString("")));

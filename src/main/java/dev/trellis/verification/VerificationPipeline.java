@@ -1,8 +1,8 @@
 package dev.trellis.verification;
 
 import dev.trellis.base.ApiException;
-import dev.trellis.base.BeneficialOwnerId;
 import dev.trellis.base.CustomerId;
+import dev.trellis.base.Environment;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.base.PlatformId;
@@ -14,18 +14,15 @@ import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
-import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.verification.VerificationTransitions.Input;
 import dev.trellis.verification.VerificationProvider.Evaluation;
 import dev.trellis.verification.VerificationStore.Decider;
+import dev.trellis.verification.VerificationTransitions.Input;
 import dev.trellis.webhooks.events.EventKind;
 import dev.trellis.webhooks.events.Outbox;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,85 +30,99 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The one pipeline (behaviour, section 6): what is missing, what the provider says, what a person
-/// says. Each step locks the customer and is one transaction with its events; the provider is asked
-/// between two of them.
+/// The steps of a verification (behaviour, section 6): submission, the provider's evaluation, a
+/// reviewer's decision. Each step locks the customer's row and is one transaction together with its
+/// events. The provider is called between two such transactions, since it may be slow. Submissions
+/// over the API and from the hosted flow take the same steps.
 final class VerificationPipeline {
-    private final Parts parts;
+    private final Database database;
+    private final Customers customers;
+    private final Outbox outbox;
+    private final ApplicantLoader applicants;
+    private final VerificationProviders providers;
+    private final Environment environment;
 
-    VerificationPipeline(Parts parts) {
-        this.parts = parts;
-    }
-
-    /// What it works with.
-    ///
-    /// @param sandbox judges for sandbox platforms
-    /// @param production judges for the others
-    record Parts(
+    VerificationPipeline(
             Database database,
             Customers customers,
             Outbox outbox,
-            VerificationProvider sandbox,
-            VerificationProvider production,
-            IdGenerator ids,
-            Clock clock) {}
+            ApplicantLoader applicants,
+            VerificationProviders providers,
+            Environment environment) {
+        this.database = database;
+        this.customers = customers;
+        this.outbox = outbox;
+        this.applicants = applicants;
+        this.providers = providers;
+        this.environment = environment;
+    }
 
-    /// Hands a customer's application in: tells every gap, or takes it through the pipeline as far
-    /// as it goes now.
+    /// Submits a customer for verification: reports everything that is missing, or takes the
+    /// verification as far as it can go now.
     ///
-    /// @throws ApiException `USER_NOT_FOUND`; `INVALID_INPUT` when the customer has been decided
-    ///     on already
+    /// @return the verification as JSON of the API
+    /// @throws ApiException `USER_NOT_FOUND`; `INVALID_INPUT` when the customer has been approved
+    ///     or rejected already
     ObjectNode submit(Platform platform, CustomerId customer) {
-        Submission submitted = submitAndEvaluate(platform, customer, List.of());
-        return submitted.verification().json(submitted.key());
+        Submission submission = submitAndEvaluate(platform, customer, List.of());
+        return submission.verification().json(submission.key());
     }
 
-    /// The same, for a customer who may do it once.
+    /// Does the same for a customer with a link, which can be used once.
     ///
-    /// @param uses written when nothing is missing; the first must touch a row
-    /// @throws UsedAlready when it touched none; then nothing was changed
-    VerificationStatus submitOnce(Platform platform, CustomerId customer, List<SqlStatement> uses) {
-        return submitAndEvaluate(platform, customer, uses).verification().status();
+    /// @param linkConsumption statements that mark the link as used, run only when nothing is
+    ///     missing; the first must update a row
+    /// @throws AlreadyUsedException when the first statement updated no row; nothing was
+    ///     changed then
+    VerificationStatus submitOnce(Platform platform, CustomerId customer, List<SqlStatement> linkConsumption) {
+        return submitAndEvaluate(platform, customer, linkConsumption)
+                .verification()
+                .status();
     }
 
-    /// What lets a customer hand in had been used.
+    /// The link that allows a customer to submit was used before.
     static final class AlreadyUsedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    private Submission submitAndEvaluate(Platform platform, CustomerId customer, List<SqlStatement> uses) {
-        Submission submitted = parts.database().transact(transaction -> submit(transaction, platform, customer, uses));
-        return submitted.needsEvaluation()
-                ? new Submission(evaluate(platform, submitted.verification()), submitted.key(), false)
-                : submitted;
+    private Submission submitAndEvaluate(Platform platform, CustomerId customer, List<SqlStatement> linkConsumption) {
+        Submission submission =
+                database.transact(transaction -> submit(transaction, platform, customer, linkConsumption));
+        return submission.needsEvaluation()
+                ? new Submission(evaluate(platform, submission.verification()), submission.key(), false)
+                : submission;
     }
 
-    /// What is missing now, and what the provider wants corrected and is still there.
+    /// Returns what is missing now, and those of the provider's requests for correction whose
+    /// document is still there.
     List<VerificationIssue> findIssues(Platform platform, CustomerId customer) {
-        return parts.database().transact(transaction -> {
+        return database.transact(transaction -> {
             Customers.Locked locked = lock(transaction, platform.id(), customer);
-            Applicant applicant = applicant(transaction, platform.id(), locked);
-            List<VerificationIssue> gaps = new ArrayList<>(ApplicantRequirements.findIssues(applicant));
+            Applicant applicant = applicants.load(transaction, platform.id(), locked);
+            List<VerificationIssue> issues = new ArrayList<>(ApplicantRequirements.findIssues(applicant));
             VerificationStore.findNewest(transaction, platform.id(), customer)
                     .filter(newest -> newest.status() == VerificationStatus.RESOLVE_ERRORS)
                     .ifPresent(newest -> newest.errors(locked.customer().requireKey()).stream()
                             .filter(error -> applicant.hasDocument(error.resourceId()))
-                            .forEach(gaps::add));
-            return gaps;
+                            .forEach(issues::add));
+            return issues;
         });
     }
 
+    /// Returns whether nothing is missing.
     boolean isComplete(Platform platform, CustomerId customer) {
-        return parts.database()
-                .transact(transaction -> ApplicantRequirements.findIssues(
-                                applicant(transaction, platform.id(), lock(transaction, platform.id(), customer)))
-                        .isEmpty());
+        return database.transact(transaction -> ApplicantRequirements.findIssues(
+                        applicants.load(transaction, platform.id(), lock(transaction, platform.id(), customer)))
+                .isEmpty());
     }
 
-    /// @param isToJudge whether this very call put it before the provider
+    /// @param key of the customer
+    /// @param needsEvaluation whether this request moved the verification to `IN_PROGRESS`, so that
+    ///     it has to call the provider
     private record Submission(StoredVerification verification, DataKey key, boolean needsEvaluation) {}
 
-    private Submission submit(Transaction transaction, Platform platform, CustomerId id, List<SqlStatement> uses)
+    private Submission submit(
+            Transaction transaction, Platform platform, CustomerId id, List<SqlStatement> linkConsumption)
             throws SQLException {
         Customers.Locked locked = lock(transaction, platform.id(), id);
         Customer customer = locked.customer();
@@ -126,169 +137,146 @@ final class VerificationPipeline {
                     ErrorCode.INVALID_INPUT,
                     "This customer is " + customer.status() + "; there is nothing left to verify.");
         }
-        List<VerificationIssue> gaps = ApplicantRequirements.findIssues(applicant(transaction, platform.id(), locked));
-        Optional<VerificationTransitions.Transition> next = VerificationTransitions.next(
+        List<VerificationIssue> issues =
+                ApplicantRequirements.findIssues(applicants.load(transaction, platform.id(), locked));
+        Optional<VerificationTransitions.Transition> transition = VerificationTransitions.next(
                 current == null ? null : current.status(),
-                gaps.isEmpty() ? Input.SUBMITTED_COMPLETE : Input.SUBMITTED_INCOMPLETE);
-        if (gaps.isEmpty() && !uses.isEmpty() && transaction.execute(uses)[0] == 0) {
+                issues.isEmpty() ? Input.SUBMITTED_COMPLETE : Input.SUBMITTED_INCOMPLETE);
+        if (issues.isEmpty() && !linkConsumption.isEmpty() && transaction.execute(linkConsumption)[0] == 0) {
             throw new AlreadyUsedException();
         }
-        if (next.isEmpty() && current != null) {
+        if (transition.isEmpty() && current != null) {
             return new Submission(current, key, false);
         }
-        StoredVerification before = current == null ? newVerification(platform.id(), id) : current;
-        boolean isNews =
-                current == null || current.status() != next.orElseThrow().status();
-        StoredVerification after = before.withStatus(next.orElseThrow().status(), gaps, key, now());
-        List<SqlStatement> writes = new ArrayList<>(statementsFor(platform, customer, after, next.get(), isNews));
-        transaction.execute(writes);
-        return new Submission(after, key, after.status() == VerificationStatus.IN_PROGRESS);
+        StoredVerification previous = current == null ? newVerification(platform.id(), id) : current;
+        boolean isStatusChanged =
+                current == null || current.status() != transition.orElseThrow().status();
+        StoredVerification updated =
+                previous.withStatus(transition.orElseThrow().status(), issues, key, environment.now());
+        transaction.execute(statementsFor(platform, customer, updated, transition.get(), isStatusChanged));
+        return new Submission(updated, key, updated.status() == VerificationStatus.IN_PROGRESS);
     }
 
-    /// Asks the provider and does as it says. Does nothing when somebody else was faster.
+    /// Calls the provider and applies its result. If another request or node has done so meanwhile,
+    /// changes nothing.
+    ///
+    /// @return the verification as it is afterwards
     StoredVerification evaluate(Platform platform, StoredVerification verification) {
-        VerificationProvider provider = platform.mode() == Mode.SANDBOX ? parts.sandbox() : parts.production();
-        Applicant applicant = parts.database()
-                .transact(transaction -> applicant(
-                        transaction, platform.id(), lock(transaction, platform.id(), verification.customer())));
-        Evaluation judgement = provider.evaluate(applicant);
+        VerificationProvider provider = providers.forPlatform(platform);
+        Applicant applicant = database.transact(transaction ->
+                applicants.load(transaction, platform.id(), lock(transaction, platform.id(), verification.customer())));
+        Evaluation evaluation = provider.evaluate(applicant);
         Input input =
-                switch (judgement) {
+                switch (evaluation) {
                     case Evaluation.Approved approved -> Input.PROVIDER_APPROVED;
                     case Evaluation.Rejected rejected -> Input.PROVIDER_REJECTED;
-                    case Evaluation.NeedsReview unsure -> Input.PROVIDER_REQUESTED_REVIEW;
-                    case Evaluation.NeedsCorrection correctable -> Input.PROVIDER_FOUND_ERRORS;
+                    case Evaluation.NeedsReview needsReview -> Input.PROVIDER_REQUESTED_REVIEW;
+                    case Evaluation.NeedsCorrection needsCorrection -> Input.PROVIDER_FOUND_ERRORS;
                 };
         List<VerificationIssue> errors =
-                switch (judgement) {
+                switch (evaluation) {
                     case Evaluation.Rejected rejected -> rejected.errors();
-                    case Evaluation.NeedsCorrection correctable -> correctable.errors();
+                    case Evaluation.NeedsCorrection needsCorrection -> needsCorrection.errors();
                     default -> List.of();
                 };
-        Decider by = new Decider(provider.name(), false);
-        return decide(platform, verification, input, errors, by, judgement.reason())
+        Decider decider = new Decider(provider.name(), false);
+        return decide(platform, verification, input, errors, decider, evaluation.reason())
                 .orElseGet(() -> find(platform, verification.id()));
     }
 
-    /// What a person decides.
+    /// Applies a reviewer's decision.
     ///
-    /// @param reviewer who
-    /// @throws ApiException `REFERENCE_NOT_FOUND`; `CONFLICT` when it does not wait for a person
+    /// @param reviewer name of the reviewer, for the record of decisions
+    /// @return the verification as JSON of the API, without its errors
+    /// @throws ApiException `REFERENCE_NOT_FOUND`; `CONFLICT` when it does not wait for a reviewer
     ObjectNode review(Platform platform, VerificationId id, boolean isApproved, String reviewer, String reason) {
-        StoredVerification waiting = find(platform, id);
+        StoredVerification pending = find(platform, id);
         Input input = isApproved ? Input.REVIEWER_APPROVED : Input.REVIEWER_REJECTED;
-        StoredVerification decided = decide(platform, waiting, input, List.of(), new Decider(reviewer, true), reason)
+        StoredVerification decided = decide(platform, pending, input, List.of(), new Decider(reviewer, true), reason)
                 .orElseThrow(() -> new ApiException(
                         ErrorCode.CONFLICT,
-                        // Read again: somebody may have been faster in this very moment.
+                        // Read again: another reviewer may have decided since.
                         "This verification does not wait for a person: it is "
                                 + find(platform, id).status() + "."));
         return decided.json(null);
     }
 
     private StoredVerification find(Platform platform, VerificationId id) {
-        return new VerificationStore(parts.database())
+        return new VerificationStore(database)
                 .find(platform.id(), id)
                 .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such verification."));
     }
 
+    /// @param verification as it was when the provider was called, or the reviewer began to look
+    /// @return the verification with its new status; empty if it is not the customer's newest any
+    ///     more, or is in a status in which the input has no effect
     private Optional<StoredVerification> decide(
             Platform platform,
-            StoredVerification known,
+            StoredVerification verification,
             Input input,
             List<VerificationIssue> errors,
-            Decider by,
+            Decider decider,
             String reason) {
-        return parts.database().transact(transaction -> {
+        return database.transact(transaction -> {
             Customer customer =
-                    lock(transaction, platform.id(), known.customer()).customer();
-            // As it is under the lock, not as it was when the provider or the person began to look.
+                    lock(transaction, platform.id(), verification.customer()).customer();
+            // Read again under the lock, since the status may have changed meanwhile.
             @Nullable
-            StoredVerification current = VerificationStore.findNewest(transaction, platform.id(), known.customer())
-                    .filter(newest -> newest.id().equals(known.id()))
+            StoredVerification current = VerificationStore.findNewest(
+                            transaction, platform.id(), verification.customer())
+                    .filter(newest -> newest.id().equals(verification.id()))
                     .orElse(null);
-            Optional<VerificationTransitions.Transition> next =
+            Optional<VerificationTransitions.Transition> transition =
                     current == null ? Optional.empty() : VerificationTransitions.next(current.status(), input);
-            if (current == null || next.isEmpty()) {
+            if (current == null || transition.isEmpty()) {
                 return Optional.empty();
             }
             DataKey key = customer.requireKey();
-            StoredVerification after = current.withStatus(next.get().status(), errors, key, now());
-            UUID id = parts.ids().next();
-            byte[] sealedReason = VerificationStore.sealReason(platform.id(), id, reason, key);
-            List<SqlStatement> writes = new ArrayList<>(statementsFor(platform, customer, after, next.get(), true));
-            writes.add(VerificationStore.insertDecision(platform.id(), id, after, by, sealedReason));
-            transaction.execute(writes);
-            return Optional.of(after);
+            StoredVerification updated = current.withStatus(transition.get().status(), errors, key, environment.now());
+            UUID decision = environment.ids().next();
+            byte[] sealedReason = VerificationStore.sealReason(platform.id(), decision, reason, key);
+            List<SqlStatement> statements =
+                    new ArrayList<>(statementsFor(platform, customer, updated, transition.get(), true));
+            statements.add(VerificationStore.insertDecision(platform.id(), decision, updated, decider, sealedReason));
+            transaction.execute(statements);
+            return Optional.of(updated);
         });
     }
 
-    /// The row, the customer's own step, the events: in the order in which a platform should hear
-    /// of them.
+    /// The statements of a transition: the verification's row and its event, then the customer's
+    /// status and its events, in the order in which the platform should receive the events.
     private List<SqlStatement> statementsFor(
-            Platform platform, Customer customer, StoredVerification after, VerificationTransitions.Transition next, boolean isNews) {
-        List<SqlStatement> writes = new ArrayList<>();
-        writes.add(VerificationStore.upsert(platform.id(), after));
+            Platform platform,
+            Customer customer,
+            StoredVerification updated,
+            VerificationTransitions.Transition transition,
+            boolean isStatusChanged) {
+        List<SqlStatement> statements = new ArrayList<>();
+        statements.add(VerificationStore.upsert(platform.id(), updated));
         DataKey key = customer.requireKey();
-        if (isNews) {
-            byte[] data = Json.mapper().writeValueAsBytes(after.json(key));
-            EventKind event = new EventKind.VerificationUpdated(after.status().name());
-            writes.addAll(parts.outbox().add(platform, customer.id(), key, event, data));
+        if (isStatusChanged) {
+            byte[] data = Json.mapper().writeValueAsBytes(updated.json(key));
+            EventKind kind = new EventKind.VerificationUpdated(updated.status().name());
+            statements.addAll(outbox.add(platform, customer.id(), key, kind, data));
         }
-        next.customerEvent().ifPresent(step -> {
-            writes.addAll(parts.customers().applyVerificationEvent(platform, customer, step));
-            writes.add(BeneficialOwnerStore.setStatus(
-                    platform.id(), customer.id(), platform.revision().statusAfter(step), after.updatedAt()));
+        transition.customerEvent().ifPresent(event -> {
+            statements.addAll(customers.applyVerificationEvent(platform, customer, event));
+            statements.add(BeneficialOwnerStore.setStatus(
+                    platform.id(), customer.id(), platform.revision().statusAfter(event), updated.updatedAt()));
         });
-        return writes;
+        return statements;
     }
 
     private Customers.Locked lock(Transaction transaction, PlatformId platform, CustomerId id) throws SQLException {
-        return parts.customers()
+        return customers
                 .lockLive(transaction, platform, id)
                 .orElseThrow(() -> new ApiException(ErrorCode.USER_NOT_FOUND, "There is no such customer."));
     }
 
-    private Applicant applicant(Transaction transaction, PlatformId platform, Customers.Locked locked)
-            throws SQLException {
-        Customer customer = locked.customer();
-        DataKey key = customer.requireKey();
-        List<VerificationStore.DocumentReference> papers =
-                VerificationStore.listDocuments(transaction, platform, customer.id());
-        List<Applicant.BeneficialOwnerDetails> owners = new ArrayList<>();
-        for (StoredBeneficialOwner owner : BeneficialOwnerStore.listForCustomer(transaction, platform, customer.id())) {
-            owners.add(new Applicant.BeneficialOwnerDetails(
-                    owner.id().text(), owner.open(key), owner.hasIdentifier(), of(owner.id(), papers)));
-        }
-        return new Applicant(
-                customer.id(),
-                customer.type(),
-                (ObjectNode) Json.mapper().readTree(customer.profile()),
-                locked.hasIdentifier(),
-                of(null, papers),
-                owners,
-                VerificationStore.wish(transaction, platform, customer.id()),
-                VerificationStore.isCorrected(transaction, platform, customer.id()),
-                VerificationStore.isRenamed(transaction, platform, customer.id()));
-    }
-
-    private static List<Applicant.DocumentEvidence> of(
-            @Nullable BeneficialOwnerId owner, List<VerificationStore.DocumentReference> papers) {
-        @Nullable UUID uuid = owner == null ? null : owner.uuid();
-        return papers.stream()
-                .filter(paper -> java.util.Objects.equals(paper.beneficialOwner(), uuid))
-                .map(VerificationStore.DocumentReference::document)
-                .toList();
-    }
-
     private StoredVerification newVerification(PlatformId platform, CustomerId customer) {
-        UUID id = parts.ids().next();
+        UUID id = environment.ids().next();
         Instant now = IdGenerator.timeOf(id);
         return new StoredVerification(
                 platform, new VerificationId(id), customer, VerificationStatus.RESOLVE_ERRORS, null, now, now);
-    }
-
-    private Instant now() {
-        return parts.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

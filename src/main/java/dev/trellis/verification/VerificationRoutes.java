@@ -1,6 +1,6 @@
 package dev.trellis.verification;
 
-import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
@@ -9,12 +9,10 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.base.VerificationId;
 import dev.trellis.customers.Customers;
 import dev.trellis.http.Cursors;
-import dev.trellis.http.Idempotency;
 import dev.trellis.http.Pagination;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
-import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
 import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rule;
@@ -31,77 +29,90 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/verifications`: handing an application in, and seeing where it stands.
+/// `/verifications`: submits a customer for verification, and serves its verifications.
 final class VerificationRoutes {
     private static final ObjectRule REQUEST =
             ObjectRule.object().required("customerId", Rules.text(100)).build();
 
-    /// What can be asked for: also the one status of the contract that no verification is ever in
-    /// here, since handing in is what makes one.
+    /// The statuses that a list can be filtered by. `READY_FOR_VERIFICATION` is a status of the
+    /// contract that no verification has here, since a verification is created by its submission.
     private static final Rule STATUS = Rules.choice(Stream.concat(
                     Stream.of("READY_FOR_VERIFICATION"),
                     Arrays.stream(VerificationStatus.values()).map(Enum::name))
             .toArray(String[]::new));
 
-    private final VerificationPipeline verifications;
+    private final VerificationPipeline pipeline;
     private final VerificationStore store;
     private final Customers customers;
     private final Clock clock;
 
-    VerificationRoutes(VerificationPipeline verifications, VerificationStore store, Customers customers, Clock clock) {
-        this.verifications = verifications;
+    VerificationRoutes(VerificationPipeline pipeline, VerificationStore store, Customers customers, Clock clock) {
+        this.pipeline = pipeline;
         this.store = store;
         this.customers = customers;
         this.clock = clock;
     }
 
-    void install(Routes routes, Authenticator authenticator, Cursors cursors, Idempotency idempotency) {
-        routes.post(
-                "/verifications",
-                authenticator.requireManage((caller, call) ->
-                        // It commits in several steps, the provider being asked between them.
-                        idempotency.runReserved(
-                                caller.platformId(), caller.token(), call, () -> submit(caller, call))));
-        routes.get("/verifications", authenticator.requireView((caller, call) -> list(caller, call, cursors)));
-        routes.get("/verifications/{verificationId}", authenticator.requireView(this::get));
+    void install(ApiSetup api) {
+        api.routes()
+                .post(
+                        "/verifications",
+                        api.authenticator()
+                                .requireManage((principal, request) ->
+                                        // Not `once`: a submission is several transactions, and the
+                                        // provider is called between them.
+                                        api.idempotency()
+                                                .runReserved(
+                                                        principal.platformId(),
+                                                        principal.token(),
+                                                        request,
+                                                        () -> submit(principal, request))));
+        api.routes()
+                .get(
+                        "/verifications",
+                        api.authenticator()
+                                .requireView((principal, request) -> list(principal, request, api.cursors())));
+        api.routes().get("/verifications/{verificationId}", api.authenticator().requireView(this::get));
     }
 
-    private Response submit(Principal caller, Request call) {
-        ValidationContext reading = new ValidationContext(LocalDate.now(clock));
-        @Nullable ObjectNode read = REQUEST.read(call.json(), "", reading);
-        ObjectNode body = read == null ? Json.object() : read;
-        if (read != null) {
-            REQUEST.requireComplete(body, "", reading);
+    private Response submit(Principal principal, Request request) {
+        ValidationContext context = new ValidationContext(LocalDate.now(clock));
+        @Nullable ObjectNode parsed = REQUEST.read(request.json(), "", context);
+        ObjectNode body = parsed == null ? Json.object() : parsed;
+        if (parsed != null) {
+            REQUEST.requireComplete(body, "", context);
         }
         Optional<CustomerId> customer = CustomerId.parse(body.path("customerId").asString(""));
         if (body.has("customerId") && customer.isEmpty()) {
-            reading.addError("customerId", "Must be the id of a customer, Customer:<uuid>.");
+            context.addError("customerId", "Must be the id of a customer, Customer:<uuid>.");
         }
-        reading.throwIfInvalid();
-        return Response.json(200, verifications.submit(caller.platform(), customer.orElseThrow()));
+        context.throwIfInvalid();
+        return Response.json(200, pipeline.submit(principal.platform(), customer.orElseThrow()));
     }
 
-    private Response get(Principal caller, Request call) {
-        StoredVerification verification = VerificationId.parse(call.pathParameter("verificationId"))
-                .flatMap(id -> store.find(caller.platformId(), id))
+    private Response get(Principal principal, Request request) {
+        StoredVerification verification = VerificationId.parse(request.pathParameter("verificationId"))
+                .flatMap(id -> store.find(principal.platformId(), id))
                 .orElseThrow(() -> new ApiException(ErrorCode.REFERENCE_NOT_FOUND, "There is no such verification."));
         @Nullable
-        DataKey key =
-                customers.dataKey(caller.platformId(), verification.customer()).orElse(null);
+        DataKey key = customers
+                .dataKey(principal.platformId(), verification.customer())
+                .orElse(null);
         return Response.json(200, verification.json(key));
     }
 
-    private Response list(Principal caller, Request call, Cursors cursors) {
-        PlatformId platform = caller.platformId();
-        QueryParameters query = call.query(LocalDate.now(clock));
+    private Response list(Principal principal, Request request, Cursors cursors) {
+        PlatformId platform = principal.platformId();
+        QueryParameters query = request.query(LocalDate.now(clock));
         VerificationStore.Filter filter = new VerificationStore.Filter(
                 query.optional("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
                 query.text("verificationStatus", STATUS));
-        Pagination walk = cursors.paginate(platform, "verifications", query);
-        List<StoredVerification> rows = store.list(platform, filter, walk.afterId(), walk.rowsToFetch());
+        Pagination pagination = cursors.paginate(platform, "verifications", query);
+        List<StoredVerification> rows = store.list(platform, filter, pagination.afterId(), pagination.rowsToFetch());
         Map<CustomerId, DataKey> keys = customers.dataKeys(
-                platform, rows.stream().map(StoredVerification::customer).distinct().toList());
-        return walk.toResponse(
+                platform,
+                rows.stream().map(StoredVerification::customer).distinct().toList());
+        return pagination.toResponse(
                 rows,
                 row -> row.id().uuid(),
                 row -> Json.mapper().writeValueAsBytes(row.json(keys.get(row.customer()))));

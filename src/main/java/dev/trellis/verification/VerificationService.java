@@ -5,60 +5,64 @@ import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
-import dev.trellis.documents.DocumentHolderLookup;
 import dev.trellis.platforms.Platform;
 import java.sql.SQLException;
 import java.util.List;
 
-/// What the hosted flow asks of the pipeline: the same questions that the API asks.
+/// The verification pipeline for the hosted flow. It leads to the same results as the API.
 public final class VerificationService {
-    private final VerificationPipeline verifications;
+    private final VerificationPipeline pipeline;
 
-    VerificationService(VerificationPipeline verifications) {
-        this.verifications = verifications;
+    VerificationService(VerificationPipeline pipeline) {
+        this.pipeline = pipeline;
     }
 
-    /// What became of handing in.
+    /// The result of a submission.
     public enum SubmissionResult {
+        /// The provider has approved or rejected the customer, or a decision is pending.
         SUBMITTED,
-        /// What lets a customer hand in was used up by somebody else.
+        /// The link had been used, or the customer been decided on or deleted, by another request.
         ALREADY_USED,
-        /// Something is missing; nothing was changed but the verification's errors.
+        /// Something is missing; only the verification's errors were changed.
         INCOMPLETE,
-        /// Handed in, and sent back: there is something that the customer can put right.
+        /// Submitted, but the provider found something that the customer must correct.
         NEEDS_CORRECTION
     }
 
-    /// Everything that keeps a customer's application from being handed in now, and what a provider
+    /// Returns everything that is missing for a submission now, and what a provider
     /// wants corrected.
     public List<VerificationIssue> findIssues(Platform platform, CustomerId customer) {
-        return verifications.findIssues(platform, customer);
+        return pipeline.findIssues(platform, customer);
     }
 
-    /// Whether it has been handed in, one way or the other, and not been decided on.
+    /// Returns whether a verification of the customer is in progress or waits for a reviewer. The
+    /// caller must hold the lock of the customer's row.
     public static boolean isUnderReview(Transaction transaction, PlatformId platform, CustomerId customer)
             throws SQLException {
-        return DocumentHolderLookup.isUnderReview(transaction, platform, customer);
+        return VerificationStore.isUnderReview(transaction, platform, customer);
     }
 
-    /// Hands an application in, and waits for what the provider says at once.
+    /// Submits a customer for verification, and waits for the provider.
     ///
-    /// @param uses written with it when it is complete; the first must touch a row, or
-    ///     nothing happens
-    public SubmissionResult submit(Platform platform, CustomerId customer, List<SqlStatement> uses) {
+    /// @param linkConsumption extra statements of the same transaction, run only when nothing is
+    ///     missing. If the first one updates no row, the transaction is rolled back and the result
+    ///     is `ALREADY_USED`
+    public SubmissionResult submit(Platform platform, CustomerId customer, List<SqlStatement> linkConsumption) {
         try {
-            VerificationStatus status = verifications.submitOnce(platform, customer, uses);
+            VerificationStatus status = pipeline.submitOnce(platform, customer, linkConsumption);
             return switch (status) {
                 case RESOLVE_ERRORS ->
-                    verifications.isComplete(platform, customer) ? SubmissionResult.NEEDS_CORRECTION : SubmissionResult.INCOMPLETE;
+                    pipeline.isComplete(platform, customer)
+                            ? SubmissionResult.NEEDS_CORRECTION
+                            : SubmissionResult.INCOMPLETE;
                 default -> SubmissionResult.SUBMITTED;
             };
-        } catch (VerificationPipeline.AlreadyUsedException late) {
+        } catch (VerificationPipeline.AlreadyUsedException alreadyUsed) {
             return SubmissionResult.ALREADY_USED;
-        } catch (ApiException over) {
-            // Decided on meanwhile, or deleted.
-            if (over.code().status() >= 500) {
-                throw over;
+        } catch (ApiException refused) {
+            // Another request deleted the customer, or it was decided on.
+            if (refused.code().status() >= 500) {
+                throw refused;
             }
             return SubmissionResult.ALREADY_USED;
         }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `verifications` and `verification_decisions`, and of the documents as far as a decision
-/// needs them.
+/// SQL of the tables `verifications` and `verification_decisions`, and reads of `documents` as far
+/// as a decision needs them.
 final class VerificationStore {
     private static final String CUSTOMER_NOT_DELETED = """
              and exists (select 1 from customers
@@ -47,9 +47,10 @@ final class VerificationStore {
                 verification.updatedAt());
     }
 
-    /// @param sealedReason under the customer's key
+    /// @param id of the decision
+    /// @param sealedReason encrypted with the customer's key
     static SqlStatement insertDecision(
-            PlatformId platform, UUID id, StoredVerification verification, Decider by, byte[] sealedReason) {
+            PlatformId platform, UUID id, StoredVerification verification, Decider decider, byte[] sealedReason) {
         return SqlStatement.of(
                 """
                 insert into verification_decisions
@@ -61,8 +62,8 @@ final class VerificationStore {
                 verification.customer().uuid(),
                 verification.id().uuid(),
                 verification.status().name(),
-                by.isPerson(),
-                by.name(),
+                decider.isPerson(),
+                decider.name(),
                 sealedReason,
                 verification.updatedAt());
     }
@@ -73,17 +74,20 @@ final class VerificationStore {
 
     static String openReason(PlatformId platform, Decision decision, DataKey key) {
         return new String(
-                key.open(decision.sealedReason(), reasonAssociatedData(platform, decision.id())), StandardCharsets.UTF_8);
+                key.open(decision.sealedReason(), reasonAssociatedData(platform, decision.id())),
+                StandardCharsets.UTF_8);
     }
 
     private static AssociatedData reasonAssociatedData(PlatformId platform, UUID decision) {
         return new AssociatedData(platform.uuid(), decision, "decision-reason");
     }
 
-    /// Who decided.
+    /// The provider or the reviewer that decided.
+    ///
+    /// @param isPerson whether it was a reviewer
     record Decider(String name, boolean isPerson) {}
 
-    /// The customer's newest; the customer's row is locked already.
+    /// The customer's newest verification. The caller must hold the lock of the customer's row.
     static Optional<StoredVerification> findNewest(Transaction transaction, PlatformId platform, CustomerId customer)
             throws SQLException {
         return transaction.first(
@@ -94,7 +98,19 @@ final class VerificationStore {
                 customer.uuid());
     }
 
-    /// Whether a document came, or was replaced, since the provider last asked for a correction.
+    /// Whether the provider or a reviewer is looking at the customer. The caller must hold the lock
+    /// of the customer's row.
+    static boolean isUnderReview(Transaction transaction, PlatformId platform, CustomerId customer)
+            throws SQLException {
+        return transaction
+                .first("""
+                        select 1 from verifications
+                        where platform_id = ? and customer_id = ? and status in ('IN_PROGRESS', 'PENDING_MANUAL_REVIEW')
+                        limit 1""", row -> true, platform.uuid(), customer.uuid())
+                .isPresent();
+    }
+
+    /// Whether a document was added or replaced after the provider last asked for a correction.
     static boolean isCorrected(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
         return transaction
                 .first("""
@@ -114,8 +130,10 @@ final class VerificationStore {
                 verification.uuid());
     }
 
-    /// Newest first.
-    List<StoredVerification> list(PlatformId platform, Filter filter, @Nullable UUID after, int limit) {
+    /// A page of verifications, newest first.
+    ///
+    /// @param cursor id of the row that the page follows; `null` for the first page
+    List<StoredVerification> list(PlatformId platform, Filter filter, @Nullable UUID cursor, int limit) {
         StringBuilder sql =
                 new StringBuilder("select " + StoredVerification.COLUMNS + " from verifications where platform_id = ?");
         List<@Nullable Object> args = new ArrayList<>(List.of(platform.uuid()));
@@ -125,16 +143,16 @@ final class VerificationStore {
                 " and customer_id = ?",
                 filter.customer() == null ? null : filter.customer().uuid());
         addCondition(sql, args, " and status = ?", filter.status());
-        addCondition(sql, args, " and id < ?", after);
+        addCondition(sql, args, " and id < ?", cursor);
         sql.append(" order by id desc limit ?");
         args.add(limit);
         return database.query(sql.toString(), StoredVerification::read, args.toArray());
     }
 
+    /// Conditions of a list; `null` where there is none.
     record Filter(@Nullable CustomerId customer, @Nullable String status) {}
 
-    /// The review queue: who waits longest comes first. Who was deleted meanwhile waits
-    /// for nothing.
+    /// The review queue, longest waiting first, without those of deleted customers.
     List<StoredVerification> listPendingReview(PlatformId platform, int limit) {
         return database.query(
                 "select " + StoredVerification.COLUMNS + " from verifications"
@@ -145,18 +163,19 @@ final class VerificationStore {
                 limit);
     }
 
-    /// Verifications that a provider was to judge and that nobody heard of since, on whichever node
-    /// that was.
+    /// Verifications that have been in progress for more than a minute, on any node: the server
+    /// that called the provider has most likely died.
     List<StoredVerification> listStalled(PlatformId platform) {
         return database.query(
                 "select " + StoredVerification.COLUMNS
                         + " from verifications where platform_id = ? and status = 'IN_PROGRESS'"
-                        + " and updated_at < now() - interval '1 minute'" + CUSTOMER_NOT_DELETED + " order by id limit 100",
+                        + " and updated_at < now() - interval '1 minute'" + CUSTOMER_NOT_DELETED
+                        + " order by id limit 100",
                 StoredVerification::read,
                 platform.uuid());
     }
 
-    /// Oldest first.
+    /// All decisions on a customer, oldest first.
     List<Decision> listDecisions(PlatformId platform, CustomerId customer) {
         return database.query(
                 "select id, outcome, is_manual, decided_by, sealed_reason, created_at from verification_decisions"
@@ -172,10 +191,14 @@ final class VerificationStore {
                 customer.uuid());
     }
 
-    /// Who decided what, when; the reason is sealed.
+    /// A database row of `verification_decisions`.
+    ///
+    /// @param isManual whether a reviewer decided
+    /// @param sealedReason encrypted with the customer's key
     record Decision(
             UUID id, String outcome, boolean isManual, String decidedBy, byte[] sealedReason, Instant createdAt) {}
 
+    /// The documents of a customer and its beneficial owners, oldest first.
     static List<DocumentReference> listDocuments(Transaction transaction, PlatformId platform, CustomerId customer)
             throws SQLException {
         return transaction.query(
@@ -190,29 +213,13 @@ final class VerificationStore {
                 customer.uuid());
     }
 
-    /// What the customer of a sandbox picked on the last page of the hosted flow.
-    static Optional<String> wish(Transaction transaction, PlatformId platform, CustomerId customer)
-            throws SQLException {
-        return transaction.first("""
-                select sandbox_outcome from kyc_links
-                where platform_id = ? and customer_id = ? and ending = 'SUBMITTED' and sandbox_outcome is not null
-                order by ended_at desc limit 1""", row -> row.text("sandbox_outcome"), platform.uuid(), customer.uuid());
-    }
-
-    /// Whether the customer, in the hosted flow, replaced the name that the platform
-    /// had registered.
-    static boolean isRenamed(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
-        return transaction
-                .first("""
-                        select 1 from kyc_links where platform_id = ? and customer_id = ? and is_renamed
-                        limit 1""", row -> true, platform.uuid(), customer.uuid())
-                .isPresent();
-    }
-
-    /// @param owner whose it is; `null` for the customer's own
+    /// A document and whose it is.
+    ///
+    /// @param beneficialOwner `null` for a document of the customer itself
     record DocumentReference(@Nullable UUID beneficialOwner, Applicant.DocumentEvidence document) {}
 
-    private static void addCondition(StringBuilder sql, List<@Nullable Object> args, String clause, @Nullable Object value) {
+    private static void addCondition(
+            StringBuilder sql, List<@Nullable Object> args, String clause, @Nullable Object value) {
         if (value != null) {
             sql.append(clause);
             args.add(value);

@@ -4,16 +4,16 @@ import dev.trellis.platforms.VerificationEvent;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Every way from one status of a verification to another, in one place.
+/// The state machine of a verification: every status, every input, and the status that follows.
 final class VerificationTransitions {
     private VerificationTransitions() {}
 
-    /// What can happen to a verification.
+    /// An event that may change the status of a verification.
     enum Input {
-        /// Handed in, but something is missing.
+        /// Submitted, but something is missing.
         SUBMITTED_INCOMPLETE,
         SUBMITTED_COMPLETE,
-        /// The provider found something that the customer can put right.
+        /// The provider found something that the customer can correct.
         PROVIDER_FOUND_ERRORS,
         PROVIDER_REQUESTED_REVIEW,
         PROVIDER_APPROVED,
@@ -22,15 +22,15 @@ final class VerificationTransitions {
         REVIEWER_REJECTED
     }
 
-    /// What follows.
+    /// The effect of an input.
     ///
-    /// @param status from now on
-    /// @param step of the customer's own status that goes with it, with its event; nothing when
-    ///     there is none
+    /// @param status the new status of the verification
+    /// @param customerEvent the event that changes the customer's own status as well, and that the
+    ///     platform is notified of; empty if the customer's status stays
     record Transition(VerificationStatus status, Optional<VerificationEvent> customerEvent) {}
 
     /// @param current `null` when there is no verification yet
-    /// @return nothing when the input cannot happen, or changes nothing, in this status
+    /// @return empty when the input has no effect in this status
     static Optional<Transition> next(@Nullable VerificationStatus current, Input input) {
         return switch (current) {
             case null -> afterSubmission(input);
@@ -61,7 +61,7 @@ final class VerificationTransitions {
         };
     }
 
-    private static Optional<Transition> to(VerificationStatus status, @Nullable VerificationEvent step) {
-        return Optional.of(new Transition(status, Optional.ofNullable(step)));
+    private static Optional<Transition> to(VerificationStatus status, @Nullable VerificationEvent customerEvent) {
+        return Optional.of(new Transition(status, Optional.ofNullable(customerEvent)));
     }
 }

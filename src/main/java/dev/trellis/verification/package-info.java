@@ -1,5 +1,7 @@
-/// KYC and KYB: whom a business belongs to, documents, what is missing, who decides and why. The
-/// hosted and the direct way lead into the same pipeline.
+/// Verification of customers (KYC for individuals, KYB for businesses): beneficial owners, what is
+/// missing for a submission, the providers that evaluate it, reviewers' decisions, and the status
+/// and events that follow. Submissions over the API and from the hosted flow take the same steps.
+/// Documents and their files are in `documents`, the pages of the hosted flow in `hosted`.
 @NullMarked
 package dev.trellis.verification;
 

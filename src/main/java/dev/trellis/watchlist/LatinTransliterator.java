@@ -4,12 +4,13 @@ import com.ibm.icu.text.Transliterator;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Any script in small Latin letters without marks, by the rules of Unicode's CLDR (ICU).
+/// Transliterates text of any script into lower-case Latin letters without diacritics, by the rules
+/// of Unicode's CLDR (ICU). Thread-safe.
 final class LatinTransliterator {
     private final Transliterator transliterator =
             Transliterator.getInstance("Any-Latin; NFKD; [:Nonspacing Mark:] Remove; Latin-ASCII; Lower");
 
-    // ICU promises no more than that one thread at a time may use it.
+    // ICU's transliterators may be used by one thread at a time only.
     private final ReentrantLock lock = new ReentrantLock();
 
     String transliterate(String text) {

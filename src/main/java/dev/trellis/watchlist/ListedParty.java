@@ -2,13 +2,13 @@ package dev.trellis.watchlist;
 
 import java.util.List;
 
-/// A row of the list.
+/// A person or an organisation on the list.
 ///
-/// @param id what the list calls it
-/// @param kind what it is
-/// @param names by which it is known; the first is the one to show
-/// @param births `1957`, `1957-03`, `1957-03-10`; empty when not known
-/// @param source which list it comes from; empty when the file does not say
+/// @param id identifier of the party in the list
+/// @param type person, organisation or unknown
+/// @param names main name first, then aliases
+/// @param birthDates `1957`, `1957-03`, `1957-03-10`; empty when not known
+/// @param source dataset that it comes from; empty when the file does not contain it
 record ListedParty(String id, PartyType type, List<String> names, List<String> birthDates, String source) {
     enum PartyType {
         PERSON,
@@ -16,7 +16,7 @@ record ListedParty(String id, PartyType type, List<String> names, List<String> b
         /// May be either.
         UNKNOWN;
 
-        /// By the names that OpenSanctions gives to what it lists.
+        /// The type of a `schema` of OpenSanctions.
         static PartyType forSchema(String schema) {
             return switch (schema) {
                 case "Person" -> PERSON;

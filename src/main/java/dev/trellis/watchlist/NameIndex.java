@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Finds the names worth comparing without comparing all: those of which enough words begin alike
-/// or sound alike.
+/// Finds the listed names that are worth comparing with a name: those of which enough words begin,
+/// end or sound like words of it.
 final class NameIndex {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Postings> postings = new HashMap<>();
@@ -61,8 +61,8 @@ final class NameIndex {
         }
     }
 
-    /// What it begins with, what it ends with, and how it sounds: a slip of the pen leaves one
-    /// of them.
+    /// The keys of a word: its beginning, its end and its sound. A typing error leaves at least one
+    /// of them unchanged.
     private static List<String> keys(Word word) {
         String text = word.text();
         if (text.length() < 3) {
@@ -82,7 +82,7 @@ final class NameIndex {
         return "+" + skeleton.substring(0, Math.min(8, skeleton.length()));
     }
 
-    /// Numbers of entries, in little room.
+    /// A compact list of the numbers of entries.
     private static final class Postings {
         private int[] numbers = new int[2];
         private int size;

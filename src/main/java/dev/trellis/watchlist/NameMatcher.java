@@ -1,19 +1,18 @@
 package dev.trellis.watchlist;
 
-/// Whether two names may be one person's or one company's.
+/// Decides whether two names may belong to the same person or company.
 public final class NameMatcher {
-    private static final double ENOUGH = 0.8;
+    private static final double MIN_SIMILARITY = 0.8;
     private static final LatinTransliterator LATIN = new LatinTransliterator();
 
     private NameMatcher() {}
 
-    /// True also for another script, another order of words, names added or left out, and slips of
-    /// the pen.
-    public static boolean areAlike(String one, String other, boolean areOrganisations) {
+    /// Tolerates another script, another order of words, added or omitted names, and typing errors.
+    public static boolean areAlike(String first, String second, boolean areOrganisations) {
         return NameSimilarity.score(
-                        NormalizedName.parse(LATIN.transliterate(one), areOrganisations),
-                        NormalizedName.parse(LATIN.transliterate(other), areOrganisations),
+                        NormalizedName.parse(LATIN.transliterate(first), areOrganisations),
+                        NormalizedName.parse(LATIN.transliterate(second), areOrganisations),
                         1)
-                >= ENOUGH;
+                >= MIN_SIMILARITY;
     }
 }

@@ -60,7 +60,7 @@ final class NameSimilarity {
         Set<Integer> takenB = new HashSet<>();
         double matchedA = 0;
         double matchedB = 0;
-        int telling = 0;
+        int significantMatches = 0;
         for (Pair pair : pairs) {
             if (takenA.contains(pair.indexA()) || takenB.contains(pair.indexB())) {
                 continue;
@@ -70,11 +70,11 @@ final class NameSimilarity {
             matchedA += pair.likeness() * pair.a().weight();
             matchedB += pair.likeness() * pair.b().weight();
             if (pair.a().isSignificant() && pair.b().isSignificant()) {
-                telling++;
+                significantMatches++;
             }
         }
         int most = Math.max(a.significantWords().size(), b.significantWords().size());
-        if (telling < Math.min(words, most)) {
+        if (significantMatches < Math.min(words, most)) {
             return 0;
         }
         double shareA = matchedA / a.weight();
@@ -101,7 +101,8 @@ final class NameSimilarity {
             return a.equals(b) ? 1 : 0;
         }
         String sound = NormalizedName.skeleton(a);
-        double bySound = !sound.equals(NormalizedName.skeleton(b)) ? 0 : sound.length() < 3 ? SAME_SHORT_SOUND : SAME_SOUND;
+        double bySound =
+                !sound.equals(NormalizedName.skeleton(b)) ? 0 : sound.length() < 3 ? SAME_SHORT_SOUND : SAME_SOUND;
         return Math.max(bySound, SPELLING.apply(a, b));
     }
 

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// A name made ready to be compared: in Latin letters, without accents, cut into words.
+/// A name prepared for comparison: in Latin letters, without diacritics, split into words.
 ///
 /// @param words in the order in which they were written, without legal forms and titles
-/// @param joined the words without what stood between them: "Kim Jong-un" and "Kim Jongun" are one
+/// @param joined the words without separators, so that "Kim Jong-un" equals "Kim Jongun"
 record NormalizedName(List<Word> words, String joined) {
-    /// Of companies. They say nothing of which.
+    /// Legal forms of companies, which do not distinguish them.
     private static final Set<String> LEGAL_FORMS = Set.of(
             "ltd",
             "limited",
@@ -63,7 +63,7 @@ record NormalizedName(List<Word> words, String joined) {
     private static final Set<String> TITLES =
             Set.of("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "hajji", "haji", "sheikh", "shaikh", "mullah");
 
-    /// Half of all names of a region have them, and half of all forms leave them out.
+    /// Words that are frequent in names and often omitted in forms.
     private static final Set<String> PARTICLES = Set.of(
             "al", "el", "ul", "bin", "ben", "ibn", "bint", "de", "del", "della", "di", "da", "dos", "das", "do", "la",
             "le", "van", "von", "der", "den", "ter", "zu", "of", "the", "and", "y", "e", "und", "et");
@@ -71,7 +71,9 @@ record NormalizedName(List<Word> words, String joined) {
     private static final double PARTICLE = 0.2;
     private static final double INITIAL = 0.5;
 
-    /// @param weight how much it says: 1 for a word of a name, less for what many have
+    /// A word of a name.
+    ///
+    /// @param weight how much it distinguishes the name: 1, less for particles and initials
     /// @param skeleton its consonants, those alike in one letter: the same for every way of writing
     ///     it in Latin
     record Word(String text, double weight, String skeleton) {
@@ -109,8 +111,9 @@ record NormalizedName(List<Word> words, String joined) {
         return words.stream().mapToDouble(Word::weight).sum();
     }
 
-    /// Vowels are where transliterations differ most ("Muhammad", "Mohamed"), and Arabic writes few
-    /// of them. After them come consonants of one place of the mouth ("Qaddafi", "Gadhafi").
+    /// Reduces a word to classes of consonants. Transliterations differ most in vowels ("Muhammad",
+    /// "Mohamed"), of which Arabic writes few, and then in consonants of similar articulation
+    /// ("Qaddafi", "Gadhafi").
     static String skeleton(String text) {
         String plain = text.replace("sch", "s")
                 .replace("tch", "c")
@@ -124,7 +127,7 @@ record NormalizedName(List<Word> words, String joined) {
                 .replace("zh", "s")
                 .replace("ts", "s")
                 .replace("x", "ks")
-                // Nobody hears it at the end, and half write it ("Osamah").
+                // Silent at the end, and often omitted ("Osamah").
                 .replaceFirst("h$", "");
         StringBuilder skeleton = new StringBuilder();
         for (int i = 0; i < plain.length(); i++) {

@@ -17,17 +17,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A local list of sanctioned and politically exposed parties, and who is found in it (behaviour,
-/// section 6: the built-in provider asks a person about them). Names are compared over scripts,
-/// ways of transliterating, word order and slips of the pen; what a likeness of 1 to 0 means is in
-/// docs/watchlist.md. Safe for many threads.
+/// A local list of sanctioned and politically exposed parties, and the search in it (behaviour,
+/// section 6: the built-in provider leaves customers that are found to a reviewer). The comparison
+/// tolerates other scripts, transliterations, word order and typing errors; docs/watchlist.md
+/// explains the similarity from 0 to 1. Thread-safe.
 public final class Watchlist {
     private static final Logger LOG = LoggerFactory.getLogger(Watchlist.class);
 
-    /// Names less alike than this are other people's.
+    /// Names with a lower similarity count as different.
     private static final double MIN_SIMILARITY = 0.85;
 
-    /// What another date of birth takes away: only the very same name is then still worth a look.
+    /// Subtracted from the similarity when the date of birth differs, so that only an identical
+    /// name is still a hit.
     private static final double BIRTH_DATE_PENALTY = 0.12;
     private static final int MAX_BIRTH_YEAR_DIFFERENCE = 1;
     private static final int MAX_HITS = 5;
@@ -38,17 +39,17 @@ public final class Watchlist {
 
     private record Snapshot(NameIndex index, int parties, Instant changedAt) {}
 
-    /// Whom to look for.
+    /// The person or organisation to search for.
     ///
-    /// @param birth nothing for organisations, and where it is not known
+    /// @param birthDate empty for organisations, and when it is not known
     public record Subject(String name, boolean isOrganisation, Optional<LocalDate> birthDate) {}
 
-    /// Somebody listed.
+    /// A listed party that may be the subject.
     ///
-    /// @param likeness 0.85 to 1
-    /// @param listed the name in the list that is most like the subject's
-    /// @param id what the list calls the party
-    /// @param why in words, for a reviewer
+    /// @param similarity 0.85 to 1
+    /// @param listedName the party's name that is most similar to the subject's
+    /// @param partyId identifier of the party in the list
+    /// @param reason description of the hit, for a reviewer
     public record Hit(double similarity, String listedName, String partyId, String reason) {}
 
     private Watchlist(@Nullable Path file, Snapshot loaded) {
@@ -56,14 +57,14 @@ public final class Watchlist {
         this.snapshot = loaded;
     }
 
-    /// A list of nobody.
+    /// Returns an empty list.
     public static Watchlist empty() {
         return new Watchlist(null, new Snapshot(new NameIndex(), 0, Instant.EPOCH));
     }
 
     /// Reads a list from a file, in the form that docs/watchlist.md describes.
     ///
-    /// @throws IOException with what is wrong, in words for the operator
+    /// @throws IOException with a message for the operator
     public static Watchlist load(Path file) throws IOException {
         if (!Files.isReadable(file)) {
             throw new IOException("The watch-list " + file + " is not there, or may not be read.");
@@ -73,8 +74,8 @@ public final class Watchlist {
         return list;
     }
 
-    /// Reads the file again if it has changed. When the new one is broken, the one before stays in
-    /// use, and the log says so. Called now and then.
+    /// Reads the file again if it has changed. When the new file is invalid, the previous list
+    /// stays in use, and an error is logged. Called periodically.
     public void reloadIfChanged() {
         if (file == null) {
             return;
@@ -96,7 +97,10 @@ public final class Watchlist {
         for (ListedParty party : parties) {
             for (String written : party.names()) {
                 index.add(new NameIndex.Entry(
-                        party, written, NormalizedName.parse(transliterator.transliterate(written), party.type() == PartyType.ORGANISATION)));
+                        party,
+                        written,
+                        NormalizedName.parse(
+                                transliterator.transliterate(written), party.type() == PartyType.ORGANISATION)));
             }
         }
         snapshot = new Snapshot(index, parties.size(), changedAt);
@@ -107,12 +111,13 @@ public final class Watchlist {
         return time.toInstant();
     }
 
-    /// How many parties it lists.
+    /// The number of listed parties.
     public int parties() {
         return snapshot.parties();
     }
 
-    /// What a decision should say it was held against: nothing when there is no list.
+    /// Describes the list for the record of a decision: number of parties and time of the file.
+    /// Empty when there is no list.
     public Optional<String> edition() {
         Snapshot now = snapshot;
         return now.parties() == 0
@@ -120,9 +125,10 @@ public final class Watchlist {
                 : Optional.of(now.parties() + " parties, of " + now.changedAt().truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /// Who on the list may be the subject, most alike first, at most five.
+    /// Returns the listed parties that may be the subject, most similar first, at most five.
     public List<Hit> screen(Subject subject) {
-        NormalizedName name = NormalizedName.parse(transliterator.transliterate(subject.name()), subject.isOrganisation());
+        NormalizedName name =
+                NormalizedName.parse(transliterator.transliterate(subject.name()), subject.isOrganisation());
         PartyType other = subject.isOrganisation() ? PartyType.PERSON : PartyType.ORGANISATION;
         Map<ListedParty, Hit> best = new HashMap<>();
         for (NameIndex.Entry entry : snapshot.index().candidates(name)) {
@@ -144,7 +150,8 @@ public final class Watchlist {
         String born = "";
         if (subject.birthDate().isPresent() && !party.birthDates().isEmpty()) {
             boolean isSame = party.birthDates().stream()
-                    .anyMatch(birth -> isBirthYearNear(birth, subject.birthDate().get()));
+                    .anyMatch(
+                            birth -> isBirthYearNear(birth, subject.birthDate().get()));
             likeness -= isSame ? 0 : BIRTH_DATE_PENALTY;
             born = ", born " + String.join(" or ", party.birthDates()) + (isSame ? "" : " (not the date given)");
         }
@@ -157,7 +164,8 @@ public final class Watchlist {
         return Optional.of(new Hit(likeness, entry.originalName(), party.id(), why));
     }
 
-    /// Lists are often a year off, and often know the year alone.
+    /// Whether the years differ by one at most. Dates in lists are often wrong by a year, and often
+    /// contain the year only.
     private static boolean isBirthYearNear(String listed, LocalDate birth) {
         try {
             return Math.abs(Integer.parseInt(listed.substring(0, 4)) - birth.getYear()) <= MAX_BIRTH_YEAR_DIFFERENCE;

@@ -23,14 +23,16 @@ final class WatchlistFile {
 
     private WatchlistFile() {}
 
-    /// @throws IOException when it cannot be read, or is no such list; with every fault, and
-    ///     its line
+    /// Reads all parties of a file.
+    ///
+    /// @throws IOException when it cannot be read or is not such a list; the message contains the
+    ///     errors with their lines
     static List<ListedParty> read(Path file) throws IOException {
         if (Files.size(file) == 0) {
             throw new IOException(file + " is empty: it lists nobody.");
         }
         List<ListedParty> parties = new ArrayList<>();
-        List<String> faults = new ArrayList<>();
+        List<String> errors = new ArrayList<>();
         CsvMapper mapper = new CsvMapper();
         try (Reader reader = Files.newBufferedReader(file);
                 MappingIterator<Map<String, String>> rows = mapper.readerForMapOf(String.class)
@@ -47,7 +49,7 @@ final class WatchlistFile {
                         .distinct()
                         .toList();
                 if (names.isEmpty()) {
-                    faults.add("line " + line + " has no name");
+                    errors.add("line " + line + " has no name");
                     continue;
                 }
                 parties.add(new ListedParty(
@@ -61,10 +63,12 @@ final class WatchlistFile {
             throw new IOException(
                     file + " is not a CSV file: line " + malformed.getLocation().getLineNr() + ".", malformed);
         }
-        if (!faults.isEmpty()) {
-            String more = faults.size() > MAX_REPORTED_ERRORS ? " and " + (faults.size() - MAX_REPORTED_ERRORS) + " more" : "";
+        if (!errors.isEmpty()) {
+            String more = errors.size() > MAX_REPORTED_ERRORS
+                    ? " and " + (errors.size() - MAX_REPORTED_ERRORS) + " more"
+                    : "";
             throw new IOException(file + ": "
-                    + String.join(", ", faults.subList(0, Math.min(MAX_REPORTED_ERRORS, faults.size()))) + more + ".");
+                    + String.join(", ", errors.subList(0, Math.min(MAX_REPORTED_ERRORS, errors.size()))) + more + ".");
         }
         if (parties.isEmpty()) {
             throw new IOException(file + " lists nobody.");

@@ -1,5 +1,5 @@
-/// Whom a provider must look at twice: a list that the operator keeps, and how a name is found in
-/// it although it is written otherwise. Knows nothing of customers.
+/// The operator's watch-list of sanctioned and politically exposed parties, and the search for a
+/// name in it that tolerates other spellings and scripts. Knows nothing of customers.
 @NullMarked
 package dev.trellis.watchlist;
 

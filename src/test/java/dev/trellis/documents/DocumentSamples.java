@@ -17,6 +17,7 @@ import dev.trellis.testing.Api;
 import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
+import dev.trellis.verification.StoredVerificationLookup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -147,9 +148,9 @@ public final class DocumentSamples {
                     server.database(),
                     objects == null ? null : ObjectStorage.open(objects),
                     customers.customers(),
+                    new StoredVerificationLookup(server.database()),
                     keyRing,
-                    world.ids(),
-                    world.clock());
+                    world);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

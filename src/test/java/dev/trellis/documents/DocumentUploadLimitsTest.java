@@ -1,8 +1,8 @@
 package dev.trellis.documents;
 
 import static dev.trellis.documents.DocumentSamples.bytes;
-import static dev.trellis.documents.DocumentSamples.countChunks;
 import static dev.trellis.documents.DocumentSamples.content;
+import static dev.trellis.documents.DocumentSamples.countChunks;
 import static dev.trellis.documents.DocumentSamples.form;
 import static dev.trellis.documents.DocumentSamples.pdf;
 import static dev.trellis.documents.DocumentSamples.replacement;

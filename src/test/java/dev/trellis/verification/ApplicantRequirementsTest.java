@@ -75,7 +75,9 @@ class ApplicantRequirementsTest {
     @Test
     void aCompleteBusinessHasNoGap() {
         assertThat(business(
-                        BUSINESS, List.of(owner("'UBO', 'CONTROL_PERSON'", 60, true, document("PASSPORT", ""))), documents()))
+                        BUSINESS,
+                        List.of(owner("'UBO', 'CONTROL_PERSON'", 60, true, document("PASSPORT", ""))),
+                        documents()))
                 .isEmpty();
     }
 

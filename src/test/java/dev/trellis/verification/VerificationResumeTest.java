@@ -9,6 +9,7 @@ import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.documents.DocumentSamples;
+import dev.trellis.hosted.StoredHostedFlowLookup;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.TestPlatform;
@@ -30,8 +31,8 @@ class VerificationResumeTest {
         String id = submit(api, person).text("id");
         leave(id);
         VerificationFeature feature = feature();
-        feature.resumeStalled();
-        feature.resumeStalled();
+        feature.resumeStalled(server.platforms().platforms().list());
+        feature.resumeStalled(server.platforms().platforms().list());
 
         assertThat(api.get("/verifications/" + id).text("verificationStatus")).isEqualTo("RESOLVE_ERRORS");
         assertThat(api.get("/webhook-events?type=VERIFICATION.RESOLVE_ERRORS&customerId=" + person)
@@ -50,7 +51,7 @@ class VerificationResumeTest {
         assertThat(new VerificationStore(server.database())
                         .listStalled(platform.platform().id()))
                 .isEmpty();
-        feature().resumeStalled();
+        feature().resumeStalled(server.platforms().platforms().list());
         assertThat(api.get("/verifications/" + id).text("verificationStatus")).isEqualTo("IN_PROGRESS");
     }
 
@@ -83,14 +84,12 @@ class VerificationResumeTest {
             Customers customers =
                     FeatureFactory.customers(server.database(), keyRing, world).customers();
             return new VerificationFeature(
-                    new VerificationFeature.Neighbours(
-                            server.database(),
-                            customers,
-                            server.platforms().platforms(),
-                            FeatureFactory.outbox(keyRing, world)),
+                    server.database(),
+                    customers,
+                    FeatureFactory.outbox(keyRing, world),
+                    new StoredHostedFlowLookup(),
                     Watchlist.empty(),
-                    world.ids(),
-                    world.clock());
+                    world);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -144,7 +144,7 @@ final class VerificationSamples {
         Environment world = Environment.withClock(server.clock());
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
-            return FeatureFactory.reviews(server.database(), keyRing, world);
+            return FeatureFactory.reviewQueue(server.database(), keyRing, world);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -1,11 +1,11 @@
 package dev.trellis.verification;
 
-import static dev.trellis.verification.VerificationTransitions.Input.REVIEWER_APPROVED;
-import static dev.trellis.verification.VerificationTransitions.Input.REVIEWER_REJECTED;
 import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_APPROVED;
-import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_REQUESTED_REVIEW;
 import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_FOUND_ERRORS;
 import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_REJECTED;
+import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_REQUESTED_REVIEW;
+import static dev.trellis.verification.VerificationTransitions.Input.REVIEWER_APPROVED;
+import static dev.trellis.verification.VerificationTransitions.Input.REVIEWER_REJECTED;
 import static dev.trellis.verification.VerificationTransitions.Input.SUBMITTED_COMPLETE;
 import static dev.trellis.verification.VerificationTransitions.Input.SUBMITTED_INCOMPLETE;
 import static org.assertj.core.api.Assertions.assertThat;
