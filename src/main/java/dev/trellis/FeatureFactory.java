@@ -5,6 +5,7 @@ import dev.trellis.auth.RateLimits;
 import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.CustomerFeature;
+import dev.trellis.customers.CustomerWalletOwners;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
@@ -23,6 +24,7 @@ import dev.trellis.verification.ReviewQueue;
 import dev.trellis.verification.SandboxAutoDecider;
 import dev.trellis.verification.StoredVerificationLookup;
 import dev.trellis.verification.VerificationFeature;
+import dev.trellis.wallets.WalletFeature;
 import dev.trellis.watchlist.Watchlist;
 import dev.trellis.webhooks.events.Outbox;
 import java.io.IOException;
@@ -80,17 +82,17 @@ public final class FeatureFactory {
     public static CustomerFeature customers(Database database, KeyRing keyRing, Environment world) {
         Outbox outbox = outbox(keyRing, world);
         return new CustomerFeature(
-                new CustomerFeature.Neighbours(
-                        database,
-                        new InternalAccounts(world.ids()),
-                        platforms(database, world, RateLimits.NONE).platforms(),
-                        outbox,
-                        new SandboxAutoDecider(outbox, world.ids()),
-                        new MessageOutbox(world.ids(), Set.of()),
-                        keyRing),
-                world.ids(),
-                world.random(),
-                world.clock());
+                database,
+                keyRing,
+                world,
+                platforms(database, world, RateLimits.NONE).platforms(),
+                outbox,
+                wallets(database, keyRing, new MessageOutbox(world.ids(), Set.of()), world),
+                new SandboxAutoDecider(outbox, world.ids()));
+    }
+
+    static WalletFeature wallets(Database database, KeyRing keyRing, MessageOutbox messages, Environment world) {
+        return new WalletFeature(database, keyRing, new CustomerWalletOwners(database, keyRing), messages, world);
     }
 
     /// Where changes leave their events.
@@ -134,7 +136,7 @@ public final class FeatureFactory {
 
         @Override
         public List<SqlStatement> statementsForNewPlatform(PlatformId platform, List<String> currencies, Instant now) {
-            return accounts.openOwn(platform, currencies, now);
+            return accounts.openForPlatform(platform, currencies, now);
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.trellis.accounts.InternalAccounts;
 import dev.trellis.auth.ApiSetup;
 import dev.trellis.base.Environment;
 import dev.trellis.customers.CustomerFeature;
+import dev.trellis.customers.contacts.ContactVerificationFeature;
 import dev.trellis.db.Database;
 import dev.trellis.db.Migrations;
 import dev.trellis.documents.DocumentFeature;
@@ -38,6 +39,7 @@ import dev.trellis.verification.SandboxAutoDecider;
 import dev.trellis.verification.StoredVerificationLookup;
 import dev.trellis.verification.VerificationFeature;
 import dev.trellis.wallets.LoginVerifiers;
+import dev.trellis.wallets.WalletFeature;
 import dev.trellis.watchlist.Watchlist;
 import dev.trellis.webhooks.WebhookFeature;
 import dev.trellis.webhooks.delivery.DeliveryQueue;
@@ -141,18 +143,17 @@ public final class TrellisServer implements AutoCloseable {
         List<Transport> transports = transports(config.outside(), outside.tls(), world);
         MessageOutbox messages = new MessageOutbox(
                 world.ids(), transports.stream().map(Transport::channel).collect(Collectors.toSet()));
+        WalletFeature wallets = FeatureFactory.wallets(database, keyRing, messages, world);
         CustomerFeature customers = new CustomerFeature(
-                new CustomerFeature.Neighbours(
-                        database,
-                        accounts,
-                        platforms.platforms(),
-                        outbox,
-                        new SandboxAutoDecider(outbox, world.ids()),
-                        messages,
-                        keyRing),
-                world.ids(),
-                world.random(),
-                world.clock());
+                database,
+                keyRing,
+                world,
+                platforms.platforms(),
+                outbox,
+                wallets,
+                new SandboxAutoDecider(outbox, world.ids()));
+        ContactVerificationFeature contacts =
+                new ContactVerificationFeature(database, keyRing, world, messages, customers.contactOwners());
         Cursors cursors = new Cursors(keyRing.macKey("cursors"));
         Idempotency idempotency = new Idempotency(
                 database, world.clock(), keyRing.serverKey("idempotent-answers"), customers.customers()::dataKey);
@@ -200,16 +201,14 @@ public final class TrellisServer implements AutoCloseable {
         ApiSetup api = new ApiSetup(routes, platforms.authenticator(), cursors, idempotency);
         platforms.install(api, endpoints, hosted::expireLinks);
         webhooks.install(api);
-        customers.install(
-                routes,
-                platforms.authenticator(),
-                cursors,
-                idempotency,
+        customers.install(api, () -> endUserTermsUrl(config, ownPort.get()));
+        contacts.install(api);
+        wallets.install(
+                api,
                 new LoginVerifiers(
                         new IdTokenVerifier(database, outgoing, world.clock()),
                         new RelyingParties(database, world.clock()),
-                        new WebAuthnVerifier()),
-                () -> endUserTermsUrl(config, ownPort.get()));
+                        new WebAuthnVerifier()));
         verification.install(api);
         documents.install(api);
         hosted.install(
@@ -218,10 +217,10 @@ public final class TrellisServer implements AutoCloseable {
                 verification.beneficialOwners(),
                 documents.holderDocuments(),
                 new RateLimiter(config.limiting().requestsPerSecond(), Duration.ofSeconds(1), world.nanoTime()));
-        new AccountRoutes(database, cursors, world.clock()).install(routes, platforms.authenticator());
+        new AccountRoutes(database, cursors, world.clock()).install(api);
 
         AccountBackfillWorker opener = new AccountBackfillWorker(
-                database, accounts, CustomerFeature::lockLiveAfter, customers::enrol, world.clock());
+                database, accounts, CustomerFeature::lockLiveAfter, customers::enrolWallets, world.clock());
         Config.Listen listen = config.listen();
         List<HttpServer> servers = new ArrayList<>();
         try {
@@ -245,7 +244,8 @@ public final class TrellisServer implements AutoCloseable {
                 idempotency::removeExpired,
                 webhooks::removeOld,
                 delivery::removeOld,
-                customers::removeOld,
+                () -> contacts.removeOld(platforms.platforms()),
+                () -> wallets.removeOld(platforms.platforms()),
                 documents::removeLeftovers,
                 hosted::removeOldDrafts);
         timer.scheduleWithFixedDelay(sweep::begin, 5, 10, TimeUnit.MINUTES);

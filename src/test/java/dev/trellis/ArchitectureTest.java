@@ -57,7 +57,8 @@ class ArchitectureTest {
             documents: storage filetype customers auth http.multipart sealing http db json base
             storage: base
             filetype:
-            customers: wallets wallets.signing accounts messages webhooks.events auth platforms sealing http db json base
+            customers: customers.contacts wallets wallets.signing accounts webhooks.events auth platforms sealing http db json base
+            customers.contacts: messages auth platforms sealing http db json base
             wallets: wallets.otp wallets.signing wallets.crypto oidc passkeys accounts messages auth platforms sealing http db json base
             wallets.otp: wallets.crypto messages platforms sealing db base
             wallets.signing: wallets.crypto platforms sealing db json base
@@ -141,6 +142,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("dev.trellis.TrellisServer");
+        rule.check(CLASSES);
+    }
+
+    /// Apart from `customers` itself, which declares it.
+    @Test
+    void onlyTheBenchmarkUsesBenchmarkAccess() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.trellis.customers", "dev.trellis.bench")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("dev.trellis.customers.BenchmarkAccess");
         rule.check(CLASSES);
     }
 

@@ -65,7 +65,9 @@ final class CustomerSeeding {
             }
             List<SqlStatement> writes = new ArrayList<>();
             for (int i = 0; i < batch; i++) {
-                writes.addAll(tenant.customers().createStatements(tenant.platform(), Json.parse(bodies.any(random))));
+                writes.addAll(tenant.customers()
+                        .benchmarkAccess()
+                        .createStatements(tenant.platform(), Json.parse(bodies.any(random))));
             }
             database.commit(writes);
         }

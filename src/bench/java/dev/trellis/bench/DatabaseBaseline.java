@@ -2,7 +2,7 @@ package dev.trellis.bench;
 
 import dev.trellis.base.CustomerId;
 import dev.trellis.bench.JdbcClient.RoundTrip;
-import dev.trellis.customers.CustomerFeature;
+import dev.trellis.customers.BenchmarkAccess;
 import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
@@ -85,10 +85,10 @@ final class DatabaseBaseline implements AutoCloseable {
         return switch (operation) {
             case GET ->
                 clientRandom ->
-                        List.of(RoundTrip.of(CustomerFeature.getStatement(tenant.id(), anyCustomer(clientRandom))));
+                        List.of(RoundTrip.of(BenchmarkAccess.getStatement(tenant.id(), anyCustomer(clientRandom))));
             case LIST -> {
                 List<RoundTrip> roundTrips =
-                        CustomerFeature.firstPageStatements(tenant.id(), BenchmarkPlan.PAGE_SIZE).stream()
+                        BenchmarkAccess.firstPageStatements(tenant.id(), BenchmarkPlan.PAGE_SIZE).stream()
                                 .map(RoundTrip::of)
                                 .toList();
                 yield clientRandom -> roundTrips;
@@ -119,7 +119,7 @@ final class DatabaseBaseline implements AutoCloseable {
     private RoundTrip prepareCreate() {
         byte[] body = bodies.any(random);
         List<SqlStatement> writes = new ArrayList<>(idempotencyKeys.insertStatements(tenant, body, random));
-        writes.addAll(tenant.customers().createStatements(tenant.platform(), Json.parse(body)));
+        writes.addAll(tenant.customers().benchmarkAccess().createStatements(tenant.platform(), Json.parse(body)));
         return RoundTrip.ofTransaction(writes);
     }
 

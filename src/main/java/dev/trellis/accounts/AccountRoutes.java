@@ -1,6 +1,6 @@
 package dev.trellis.accounts;
 
-import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
@@ -10,7 +10,6 @@ import dev.trellis.http.Pagination;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
-import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
 import dev.trellis.json.Rules;
 import java.time.Clock;
@@ -18,8 +17,9 @@ import java.time.LocalDate;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Lists of internal accounts, of customers and of the platform.
+/// `GET /customers/internal-accounts` and `GET /platform/internal-accounts`.
 public final class AccountRoutes {
+    /// The name of the customers' list in cursors.
     private static final String LIST = "internal-accounts";
 
     private final AccountStore store;
@@ -32,31 +32,33 @@ public final class AccountRoutes {
         this.clock = clock;
     }
 
-    public void install(Routes routes, Authenticator authenticator) {
-        routes.get("/customers/internal-accounts", authenticator.requireView(this::ofCustomers));
-        routes.get("/platform/internal-accounts", authenticator.requireView(this::ofPlatform));
+    /// Registers the routes.
+    public void install(ApiSetup api) {
+        api.routes().get("/customers/internal-accounts", api.authenticator().requireView(this::listForCustomers));
+        api.routes().get("/platform/internal-accounts", api.authenticator().requireView(this::listForPlatform));
     }
 
-    private Response ofCustomers(Principal caller, Request call) {
-        PlatformId platform = caller.platformId();
-        QueryParameters query = call.query(LocalDate.now(clock));
+    private Response listForCustomers(Principal principal, Request request) {
+        PlatformId platform = principal.platformId();
+        QueryParameters query = request.query(LocalDate.now(clock));
         AccountStore.Filter filter = new AccountStore.Filter(
                 query.optional("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
                 query.text("currency", Rules.text(20)),
                 query.text("type", Rules.choice(AccountType.class)));
-        Pagination walk = cursors.paginate(platform, LIST, query);
-        List<InternalAccount> rows = store.ofCustomers(platform, filter, walk.afterId(), walk.rowsToFetch());
-        return walk.toResponse(rows, account -> account.id().uuid(), AccountRoutes::bytes);
+        Pagination pagination = cursors.paginate(platform, LIST, query);
+        List<InternalAccount> rows =
+                store.listForCustomers(platform, filter, pagination.afterId(), pagination.rowsToFetch());
+        return pagination.toResponse(rows, account -> account.id().uuid(), AccountRoutes::bytes);
     }
 
-    private Response ofPlatform(Principal caller, Request call) {
-        QueryParameters query = call.query(LocalDate.now(clock));
+    private Response listForPlatform(Principal principal, Request request) {
+        QueryParameters query = request.query(LocalDate.now(clock));
         AccountStore.Filter filter = new AccountStore.Filter(
                 null, query.text("currency", Rules.text(20)), query.text("type", Rules.choice(AccountType.class)));
         query.throwIfInvalid();
         ObjectNode body = Json.object();
         var data = body.putArray("data");
-        store.ofPlatform(caller.platformId(), filter).forEach(account -> data.add(account.json()));
+        store.listForPlatform(principal.platformId(), filter).forEach(account -> data.add(account.json()));
         return Response.json(200, body);
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `internal_accounts`.
+/// SQL of the table `internal_accounts`.
 final class AccountStore {
     private final Database database;
 
@@ -23,9 +23,10 @@ final class AccountStore {
         this.database = database;
     }
 
-    /// One statement for any number of accounts, so that its text, and with it its plan, stays
+    /// Stores new accounts; an account that exists already stays as it is. One statement for any
+    /// number of accounts, so that its text, and therefore its plan in the database, is always
     /// the same.
-    static SqlStatement insert(PlatformId platform, List<Opening> openings, Instant now) {
+    static SqlStatement insert(PlatformId platform, List<NewAccount> accounts, Instant now) {
         return SqlStatement.of(
                 """
                 insert into internal_accounts (platform_id, id, customer_id, currency, type, status, created_at, updated_at)
@@ -35,25 +36,29 @@ final class AccountStore {
                 platform.uuid(),
                 now,
                 now,
-                openings.stream().map(Opening::id).toArray(UUID[]::new),
-                openings.stream()
-                        .map(opening -> opening.customer() == null
+                accounts.stream().map(NewAccount::id).toArray(UUID[]::new),
+                accounts.stream()
+                        .map(account -> account.customer() == null
                                 ? null
-                                : opening.customer().uuid())
+                                : account.customer().uuid())
                         .toArray(UUID[]::new),
-                openings.stream().map(Opening::currency).toArray(String[]::new),
-                openings.stream().map(opening -> opening.type().name()).toArray(String[]::new));
+                accounts.stream().map(NewAccount::currency).toArray(String[]::new),
+                accounts.stream().map(account -> account.type().name()).toArray(String[]::new));
     }
 
     /// An account that is to be opened.
-    record Opening(UUID id, @Nullable CustomerId customer, String currency, AccountType type) {}
+    ///
+    /// @param customer its owner; `null` for the platform itself
+    record NewAccount(UUID id, @Nullable CustomerId customer, String currency, AccountType type) {}
 
-    static SqlStatement close(PlatformId platform, CustomerId customer, Instant now) {
+    /// Closes all accounts of a customer.
+    static SqlStatement closeForCustomer(PlatformId platform, CustomerId customer, Instant now) {
         return SqlStatement.of("""
                 update internal_accounts set status = 'CLOSED', updated_at = ?
                 where platform_id = ? and customer_id = ? and status <> 'CLOSED'""", now, platform.uuid(), customer.uuid());
     }
 
+    /// Locks an account until the transaction ends, unless it is closed.
     static Optional<InternalAccount> lock(Transaction transaction, PlatformId platform, InternalAccountId id)
             throws SQLException {
         return transaction.first(
@@ -63,6 +68,7 @@ final class AccountStore {
                 id.uuid());
     }
 
+    /// Stores whether payments of a wallet are private.
     static SqlStatement setPrivate(PlatformId platform, InternalAccountId id, boolean isPrivate, Instant now) {
         return SqlStatement.of(
                 "update internal_accounts set private_enabled = ?, updated_at = ? where platform_id = ? and id = ?",
@@ -72,7 +78,7 @@ final class AccountStore {
                 id.uuid());
     }
 
-    /// Accounts that are not closed, in the order of their making.
+    /// Locks all accounts of a customer that are not closed, in order of creation.
     static List<InternalAccount> lockOpen(Transaction transaction, PlatformId platform, CustomerId customer)
             throws SQLException {
         return transaction.query(
@@ -83,8 +89,10 @@ final class AccountStore {
                 customer.uuid());
     }
 
-    /// @param after the row that the page follows; `null` for the first page
-    List<InternalAccount> ofCustomers(PlatformId platform, Filter filter, @Nullable UUID after, int limit) {
+    /// Accounts of customers, newest first.
+    ///
+    /// @param cursor the last row of the page before; `null` for the first page
+    List<InternalAccount> listForCustomers(PlatformId platform, Filter filter, @Nullable UUID cursor, int limit) {
         StringBuilder sql =
                 new StringBuilder("select * from internal_accounts where platform_id = ? and customer_id is not null");
         List<@Nullable Object> args = new ArrayList<>(List.of(platform.uuid()));
@@ -93,16 +101,17 @@ final class AccountStore {
             args.add(filter.customer().uuid());
         }
         filter.appendTo(sql, args);
-        if (after != null) {
+        if (cursor != null) {
             sql.append(" and id < ?");
-            args.add(after);
+            args.add(cursor);
         }
         sql.append(" order by id desc limit ?");
         args.add(limit);
         return database.query(sql.toString(), AccountStore::read, args.toArray());
     }
 
-    List<InternalAccount> ofPlatform(PlatformId platform, Filter filter) {
+    /// The platform's own accounts, in order of creation.
+    List<InternalAccount> listForPlatform(PlatformId platform, Filter filter) {
         StringBuilder sql =
                 new StringBuilder("select * from internal_accounts where platform_id = ? and customer_id is null");
         List<@Nullable Object> args = new ArrayList<>(List.of(platform.uuid()));
@@ -111,6 +120,7 @@ final class AccountStore {
         return database.query(sql.toString(), AccountStore::read, args.toArray());
     }
 
+    /// Filters of a list; each is `null` when it is not used.
     record Filter(
             @Nullable CustomerId customer,
             @Nullable String currency,

@@ -2,14 +2,15 @@ package dev.trellis.accounts;
 
 import dev.trellis.platforms.CurrencyCatalog;
 
-/// How an account holds its currency (behaviour, section 3).
+/// The kind of an account, which follows from its currency and its owner (behaviour, section 3).
 public enum AccountType {
     INTERNAL_FIAT,
     INTERNAL_CRYPTO,
-    /// A wallet that only its owner can authorise changes of.
+    /// A customer's wallet; changes of it are authorised by its owner alone.
     EMBEDDED_WALLET;
 
-    static AccountType ofCustomer(String currency) {
+    /// The type of a customer's account.
+    static AccountType forCustomer(String currency) {
         return switch (kind(currency)) {
             case FIAT -> INTERNAL_FIAT;
             case CRYPTO -> INTERNAL_CRYPTO;
@@ -17,8 +18,9 @@ public enum AccountType {
         };
     }
 
-    /// A platform is nobody's wallet owner; it holds wallet currencies like other crypto.
-    static AccountType ofPlatform(String currency) {
+    /// The type of a platform's own account. A platform owns no wallets: its accounts in wallet
+    /// currencies are like those in other crypto currencies.
+    static AccountType forPlatform(String currency) {
         return kind(currency) == CurrencyCatalog.Kind.FIAT ? INTERNAL_FIAT : INTERNAL_CRYPTO;
     }
 

@@ -9,11 +9,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An account in one currency.
+/// An account in one currency, of a customer or of the platform itself.
 ///
-/// @param customer whose it is; `null` for the platform's own
-/// @param balance what can be spent, in the currency's smallest unit
-/// @param totalBalance including what is held back
+/// @param customer the owner; `null` for an account of the platform
+/// @param balance the amount that can be spent, in the currency's smallest unit
+/// @param totalBalance the balance and what is reserved, in the same unit
+/// @param privateEnabled whether the payments of a wallet are private; `null` when never set
 public record InternalAccount(
         InternalAccountId id,
         @Nullable CustomerId customer,
@@ -26,17 +27,19 @@ public record InternalAccount(
         Instant createdAt,
         Instant updatedAt) {
 
+    /// This account with another setting for privacy, changed now.
     InternalAccount asPrivate(boolean isPrivate, Instant now) {
         return new InternalAccount(
                 id, customer, currency, type, status, balance, totalBalance, isPrivate, createdAt, now);
     }
 
+    /// This account, closed now.
     InternalAccount asClosed(Instant now) {
         return new InternalAccount(
                 id, customer, currency, type, "CLOSED", balance, totalBalance, privateEnabled, createdAt, now);
     }
 
-    /// `InternalAccount` of the contract.
+    /// The JSON of the contract's schema `InternalAccount`.
     public ObjectNode json() {
         ObjectNode json = Json.object();
         json.put("id", id.text());
@@ -47,8 +50,8 @@ public record InternalAccount(
         json.put("status", status);
         json.set("balance", amount(balance));
         json.set("totalBalance", amount(totalBalance));
-        // Required by the contract; empty, since no bank or chain is connected that money could
-        // come from.
+        // Required by the contract; empty, because no bank or blockchain is connected from which
+        // the account could be funded.
         json.putArray("fundingPaymentInstructions");
         if (privateEnabled != null) {
             json.put("privateEnabled", privateEnabled);

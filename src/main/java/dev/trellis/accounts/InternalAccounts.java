@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Opens and closes accounts, as writes of somebody else's change.
+/// Opens, changes and closes accounts: returns the statements for it, which the caller runs in its
+/// own transaction.
 public final class InternalAccounts {
     private final IdGenerator ids;
 
@@ -22,50 +23,58 @@ public final class InternalAccounts {
         this.ids = ids;
     }
 
-    /// An account in each of the currencies, for a customer who is made in the same change.
-    public List<SqlStatement> open(PlatformId platform, CustomerId customer, List<String> currencies, Instant now) {
+    /// The statements that open an account in each of the currencies, for a customer that is
+    /// created in the same transaction.
+    public List<SqlStatement> openForCustomer(
+            PlatformId platform, CustomerId customer, List<String> currencies, Instant now) {
         return currencies.isEmpty()
                 ? List.of()
                 : List.of(AccountStore.insert(
                         platform,
                         currencies.stream()
-                                .map(currency -> opening(customer, currency))
+                                .map(currency -> newAccount(customer, currency))
                                 .toList(),
                         now));
     }
 
-    /// Whether customers hold a currency in an embedded wallet.
-    public static boolean isWallet(String currency) {
-        return AccountType.ofCustomer(currency) == AccountType.EMBEDDED_WALLET;
+    /// Whether a customer's account in a currency is an embedded wallet.
+    public static boolean isWalletCurrency(String currency) {
+        return AccountType.forCustomer(currency) == AccountType.EMBEDDED_WALLET;
     }
 
-    /// An account in one currency for each of several customers; those who have one keep it.
-    SqlStatement openForAll(PlatformId platform, List<CustomerId> customers, String currency, Instant now) {
+    /// The statement that opens an account in one currency for each of several customers; those who
+    /// have one keep it.
+    SqlStatement openForCustomers(PlatformId platform, List<CustomerId> customers, String currency, Instant now) {
         return AccountStore.insert(
                 platform,
-                customers.stream().map(customer -> opening(customer, currency)).toList(),
+                customers.stream()
+                        .map(customer -> newAccount(customer, currency))
+                        .toList(),
                 now);
     }
 
-    /// The accounts of a new platform itself.
-    public List<SqlStatement> openOwn(PlatformId platform, List<String> currencies, Instant now) {
-        return currencies.isEmpty() ? List.of() : List.of(insertOwn(platform, currencies, now));
+    /// The statements that open the accounts of a new platform itself.
+    public List<SqlStatement> openForPlatform(PlatformId platform, List<String> currencies, Instant now) {
+        return currencies.isEmpty() ? List.of() : List.of(insertForPlatform(platform, currencies, now));
     }
 
-    private SqlStatement insertOwn(PlatformId platform, List<String> currencies, Instant now) {
-        List<AccountStore.Opening> openings = currencies.stream()
-                .map(currency -> new AccountStore.Opening(ids.next(), null, currency, AccountType.ofPlatform(currency)))
+    private SqlStatement insertForPlatform(PlatformId platform, List<String> currencies, Instant now) {
+        List<AccountStore.NewAccount> accounts = currencies.stream()
+                .map(currency ->
+                        new AccountStore.NewAccount(ids.next(), null, currency, AccountType.forPlatform(currency)))
                 .toList();
-        return AccountStore.insert(platform, openings, now);
+        return AccountStore.insert(platform, accounts, now);
     }
 
-    /// What follows from a currency that a platform supports from now on: its own account, and the
-    /// order to open one for every customer it has.
+    /// The statements for a currency that a platform supports from now on: they open the platform's
+    /// own account, and store the job for [AccountBackfillWorker], which opens an account for every
+    /// customer of the platform.
     public List<SqlStatement> currencyAdded(PlatformId platform, String currency, Instant now) {
         return List.of(
-                insertOwn(platform, List.of(currency), now),
-                // An order that is still under way began before: it must not count for customers
-                // made since.
+                insertForPlatform(platform, List.of(currency), now),
+                // A job for the same currency may still be running, when the currency was removed
+                // and added again. It must start over, because customers were created in between
+                // who have no account in the currency.
                 SqlStatement.of("""
                         insert into account_openings (platform_id, currency) values (?, ?)
                         on conflict (platform_id, currency) do update
@@ -73,42 +82,49 @@ public final class InternalAccounts {
                             lease = account_openings.lease + 1""", platform.uuid(), currency));
     }
 
-    /// An account that is not closed, locked until the transaction ends.
+    /// Locks an account until the transaction ends; empty when it is unknown or closed.
     public static Optional<InternalAccount> lock(Transaction transaction, PlatformId platform, InternalAccountId id)
             throws SQLException {
         return AccountStore.lock(transaction, platform, id);
     }
 
-    /// What an account becomes, and the write that makes it so.
-    public record Changed(InternalAccount account, SqlStatement write) {}
+    /// A changed account, not yet stored.
+    ///
+    /// @param statement stores the change
+    public record AccountUpdate(InternalAccount account, SqlStatement statement) {}
 
-    /// Shows a locked account's payments to nobody, or again to everybody.
-    public static Changed setPrivate(PlatformId platform, InternalAccount account, boolean isPrivate, Instant now) {
-        return new Changed(
+    /// Makes the payments of a locked wallet private, or public again.
+    public static AccountUpdate setPrivate(
+            PlatformId platform, InternalAccount account, boolean isPrivate, Instant now) {
+        return new AccountUpdate(
                 account.asPrivate(isPrivate, now), AccountStore.setPrivate(platform, account.id(), isPrivate, now));
     }
 
-    /// Leaves an event, with the resource it is about, among the writes of a change.
+    /// Makes the statements that store an event in the outbox.
     @FunctionalInterface
-    public interface Announcement {
-        List<SqlStatement> of(EventKind event, byte[] data);
+    public interface EventStatements {
+        /// The statements that store an event.
+        ///
+        /// @param data the resource that the event is about, in JSON
+        List<SqlStatement> create(EventKind event, byte[] data);
     }
 
-    /// Closes all accounts of a customer who is deleted in the same change, and announces each.
-    public List<SqlStatement> close(
-            Transaction transaction, PlatformId platform, CustomerId customer, Instant now, Announcement announcement)
+    /// The statements that close all accounts of a customer that is deleted in the same
+    /// transaction, and store an event for each.
+    public List<SqlStatement> closeForCustomer(
+            Transaction transaction, PlatformId platform, CustomerId customer, Instant now, EventStatements events)
             throws SQLException {
-        List<SqlStatement> writes = new ArrayList<>();
-        writes.add(AccountStore.close(platform, customer, now));
+        List<SqlStatement> statements = new ArrayList<>();
+        statements.add(AccountStore.closeForCustomer(platform, customer, now));
         for (InternalAccount account : AccountStore.lockOpen(transaction, platform, customer)) {
             byte[] closed =
                     Json.mapper().writeValueAsBytes(account.asClosed(now).json());
-            writes.addAll(announcement.of(new EventKind.AccountStatusUpdated(), closed));
+            statements.addAll(events.create(new EventKind.AccountStatusUpdated(), closed));
         }
-        return writes;
+        return statements;
     }
 
-    private AccountStore.Opening opening(CustomerId customer, String currency) {
-        return new AccountStore.Opening(ids.next(), customer, currency, AccountType.ofCustomer(currency));
+    private AccountStore.NewAccount newAccount(CustomerId customer, String currency) {
+        return new AccountStore.NewAccount(ids.next(), customer, currency, AccountType.forCustomer(currency));
     }
 }

@@ -9,13 +9,13 @@ import dev.trellis.platforms.Platforms;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Work that rests on a platform's configuration, done again when that has changed before
-/// the commit.
+/// Repeats work that depends on a platform's configuration when the configuration has changed
+/// before the commit.
 final class ConfigRetry {
     private static final int MAX_TRIES = 5;
 
-    /// Refusals that may rest on the platform's configuration.
-    private static final Set<ErrorCode> CONFIGURED = Set.of(
+    /// Errors that may be due to an outdated configuration.
+    private static final Set<ErrorCode> CONFIG_DEPENDENT = Set.of(
             ErrorCode.INVALID_INPUT,
             ErrorCode.INVALID_CURRENCY,
             ErrorCode.INVALID_UMA_ADDRESS,
@@ -23,16 +23,19 @@ final class ConfigRetry {
 
     private ConfigRetry() {}
 
-    /// Does the work with the configuration as the caller knows it; if that turns out to be old
-    /// when the change is to commit, again with the present one.
-    static Response run(Platforms platforms, Platform known, Function<Platform, Response> work) {
-        Platform platform = known;
+    /// Runs the work with the cached configuration; if that turns out to be outdated at the commit,
+    /// again with the current one.
+    ///
+    /// @param cached the platform as the request was authenticated with; its configuration may
+    ///     be outdated
+    static Response run(Platforms platforms, Platform cached, Function<Platform, Response> work) {
+        Platform platform = cached;
         for (int tries = 1; ; tries++) {
             try {
                 return work.apply(platform);
             } catch (ApiException refused) {
-                // What was refused by an older configuration may be right by the present one.
-                if (!CONFIGURED.contains(refused.code()) || platforms.isCurrent(platform) || tries == MAX_TRIES) {
+                // What an outdated configuration refuses, the current one may accept.
+                if (!CONFIG_DEPENDENT.contains(refused.code()) || platforms.isCurrent(platform) || tries == MAX_TRIES) {
                     throw refused;
                 }
                 platform = platforms.reload(platform.id());

@@ -1,6 +1,7 @@
 package dev.trellis.customers;
 
 import dev.trellis.base.CustomerId;
+import dev.trellis.customers.contacts.ContactVerificationStatus;
 import dev.trellis.json.Json;
 import dev.trellis.sealing.DataKey;
 import java.time.Instant;
@@ -8,12 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A customer, opened.
+/// A decrypted customer.
 ///
-/// @param currencies what the customer uses; `null` when never said
-/// @param profile all that is personal, as the JSON object that is served; no identification number
-///     in it
-/// @param key seals the profile; `null` after erasure
+/// @param platformCustomerId the platform's own id of the customer
+/// @param region ISO 3166 code; `null` when none was ever sent
+/// @param currencies that the customer uses; `null` when none were ever sent
+/// @param profile all personal data, as the JSON object that is served; without the identification
+///     number, which is never served
+/// @param key encrypts the profile; `null` after erasure
+/// @param isDeleted whether it was deleted; it can still be read
 public record Customer(
         CustomerId id,
         CustomerType type,
@@ -28,7 +32,7 @@ public record Customer(
         Instant updatedAt,
         boolean isDeleted) {
 
-    /// The key of a customer who has not been erased.
+    /// The key of a customer that has not been erased.
     public DataKey requireKey() {
         if (key == null) {
             throw new IllegalStateException("a live customer has no key");
@@ -36,12 +40,18 @@ public record Customer(
         return key;
     }
 
-    /// Whether an e-mail address or a telephone number must still be verified.
-    public boolean hasUnverifiedContact() {
-        return ContactVerificationStatus.isAnyPending((ObjectNode) Json.mapper().readTree(profile));
+    /// A new copy of the profile, parsed.
+    ObjectNode profileJson() {
+        return (ObjectNode) Json.mapper().readTree(profile);
     }
 
-    Customer withProfile(byte[] other, Instant now) {
+    /// Whether an e-mail address or a telephone number must still be verified.
+    public boolean hasUnverifiedContact() {
+        return ContactVerificationStatus.isAnyPending(profileJson());
+    }
+
+    /// This customer with another profile, changed now.
+    Customer withProfile(byte[] newProfile, Instant now) {
         return new Customer(
                 id,
                 type,
@@ -50,18 +60,19 @@ public record Customer(
                 umaAddress,
                 region,
                 currencies,
-                other,
+                newProfile,
                 key,
                 createdAt,
                 now,
                 isDeleted);
     }
 
-    Customer withStatus(CustomerStatus other, Instant now) {
+    /// This customer with another status, changed now.
+    Customer withStatus(CustomerStatus newStatus, Instant now) {
         return new Customer(
                 id,
                 type,
-                other,
+                newStatus,
                 platformCustomerId,
                 umaAddress,
                 region,
@@ -73,6 +84,7 @@ public record Customer(
                 isDeleted);
     }
 
+    /// This customer, deleted now.
     Customer asDeleted(Instant now) {
         return new Customer(
                 id,

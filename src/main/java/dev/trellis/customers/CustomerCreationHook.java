@@ -6,19 +6,20 @@ import dev.trellis.platforms.VerificationEvent;
 import java.util.List;
 import java.util.Optional;
 
-/// What verification has to say to a customer that is just being made. This package declares what
-/// it asks for; `TrellisServer` fills it in.
+/// Called while a customer is created; may choose the status that its verification starts with.
+/// `verification`, which stands above this package, implements it, and `TrellisServer` passes
+/// it in.
 @FunctionalInterface
 public interface CustomerCreationHook {
-    /// Nothing when it starts like everybody else's.
+    /// Returns empty to keep the initial status.
     ///
-    /// @param customer as it would start
+    /// @param customer with the initial status, not yet stored
     Optional<Start> start(Platform platform, Customer customer);
 
-    /// How a customer starts instead.
+    /// Another start of a customer's verification.
     ///
-    /// @param step that it has taken already, and that the platform hears of; nothing when it hears
-    ///     of none
-    /// @param writes what verification keeps and tells of it; they belong behind the customer's own
-    record Start(CustomerStatus status, Optional<VerificationEvent> step, List<SqlStatement> writes) {}
+    /// @param status instead of the initial one
+    /// @param event that led to the status and that the platform receives; empty for none
+    /// @param statements to run after those that store the customer
+    record Start(CustomerStatus status, Optional<VerificationEvent> event, List<SqlStatement> statements) {}
 }

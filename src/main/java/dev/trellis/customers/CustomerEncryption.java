@@ -6,17 +6,19 @@ import dev.trellis.sealing.DataKey;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Sealing of a customer's columns.
+/// Encrypts the columns of a customer that hold personal data.
 final class CustomerEncryption {
     private CustomerEncryption() {}
 
     static byte[] profile(PlatformId platform, Customer customer, DataKey key) {
-        return key.seal(customer.profile(), StoredCustomer.profileBinding(platform, customer.id()));
+        return key.seal(customer.profile(), StoredCustomer.profileAssociatedData(platform, customer.id()));
     }
 
     static byte @Nullable [] identifier(PlatformId platform, CustomerId id, @Nullable String identifier, DataKey key) {
         return identifier == null
                 ? null
-                : key.seal(identifier.getBytes(StandardCharsets.UTF_8), StoredCustomer.identifierBinding(platform, id));
+                : key.seal(
+                        identifier.getBytes(StandardCharsets.UTF_8),
+                        StoredCustomer.identifierAssociatedData(platform, id));
     }
 }

@@ -4,9 +4,9 @@ import dev.trellis.json.ObjectRule;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
 
-/// Every field that a caller may set, with its rule; declared here once, for the API, for CSV
-/// rows and for the hosted pages. Enums and formats are the public contract's, lengths ours where
-/// it has none.
+/// Every field of a customer that a request may set, with its rule; the same for the API and the
+/// hosted pages. Enums and formats are the public contract's; where it has no limits of length,
+/// they are our own.
 final class CustomerFields {
     private static final Rule NAME = Rules.text(250);
     private static final Rule PURPOSE = Rules.choice(
@@ -39,7 +39,8 @@ final class CustomerFields {
             .required("country", Rules.country())
             .build();
 
-    /// What an individual under enhanced due diligence says of money and purpose.
+    /// Fields of an individual under enhanced due diligence: sources of money, and the purpose of
+    /// the account.
     private static final ObjectRule DUE_DILIGENCE = ObjectRule.object()
             .optional(
                     "sourceOfFundsCategories",
@@ -171,7 +172,8 @@ final class CustomerFields {
             .required("acceptanceMethod", Rules.choice("CHECKBOX", "CLICK_TO_ACCEPT"))
             .build();
 
-    private static final ObjectRule CHANGEABLE = ObjectRule.object()
+    /// Fields of both types.
+    private static final ObjectRule MUTABLE = ObjectRule.object()
             .optional("currencies", Rules.list(Rules.text(20), 200))
             .optional("email", Rules.email())
             .optional("phoneNumber", Rules.phoneNumber())
@@ -179,13 +181,14 @@ final class CustomerFields {
             .optional("endUserTermsConsent", TERMS_CONSENT)
             .build();
 
-    private static final ObjectRule FIXED = ObjectRule.object()
+    /// Fields of both types that are set at creation only.
+    private static final ObjectRule IMMUTABLE = ObjectRule.object()
             .optional("platformCustomerId", Rules.text(255))
             .optional("region", Rules.country())
             .build();
 
     private static final ObjectRule INDIVIDUAL = ObjectRule.object()
-            .includeAll(CHANGEABLE)
+            .includeAll(MUTABLE)
             .optional("kycStatus", Rules.choice(CustomerStatus.class))
             .optional("fullName", NAME)
             .optional("birthDate", Rules.birthDate())
@@ -198,26 +201,26 @@ final class CustomerFields {
             .build();
 
     private static final ObjectRule BUSINESS = ObjectRule.object()
-            .includeAll(CHANGEABLE)
+            .includeAll(MUTABLE)
             .optional("kybStatus", Rules.choice(CustomerStatus.class))
             .optional("address", ADDRESS)
             .required("businessInfo", BUSINESS_INFO)
             .build();
 
     private static final ObjectRule NEW_INDIVIDUAL =
-            ObjectRule.object().includeAll(FIXED).includeAll(INDIVIDUAL).build();
+            ObjectRule.object().includeAll(IMMUTABLE).includeAll(INDIVIDUAL).build();
     private static final ObjectRule NEW_BUSINESS =
-            ObjectRule.object().includeAll(FIXED).includeAll(BUSINESS).build();
+            ObjectRule.object().includeAll(IMMUTABLE).includeAll(BUSINESS).build();
 
     private CustomerFields() {}
 
-    /// What a customer can be made with.
-    static ObjectRule ofNew(CustomerType type) {
+    /// The fields of a request that creates a customer.
+    static ObjectRule forCreation(CustomerType type) {
         return type == CustomerType.INDIVIDUAL ? NEW_INDIVIDUAL : NEW_BUSINESS;
     }
 
-    /// What can be changed later.
-    static ObjectRule changeable(CustomerType type) {
+    /// The fields of a request that changes a customer.
+    static ObjectRule forUpdate(CustomerType type) {
         return type == CustomerType.INDIVIDUAL ? INDIVIDUAL : BUSINESS;
     }
 }

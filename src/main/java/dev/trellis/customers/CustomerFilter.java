@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Filters of `GET /customers` (behaviour, section 3); all combine.
 ///
-/// Times of creation become a range of ids: a customer's id bears the millisecond that `createdAt`
-/// tells, so the primary key answers these filters exactly.
+/// Times of creation become a range of ids: a customer's id contains the millisecond of its
+/// `createdAt`, so these filters are exact conditions on the primary key.
 ///
-/// @param firstId lowest id to include
-/// @param endId lowest id no longer to include
+/// @param firstId the lowest id of the range
+/// @param endId the lowest id above the range
+/// @param umaAddress in lower case
 record CustomerFilter(
         @Nullable UUID firstId,
         @Nullable UUID endId,
@@ -27,6 +28,7 @@ record CustomerFilter(
         @Nullable Instant updatedBefore,
         boolean isIncludingDeleted) {
 
+    /// Reads the filters from the parameters of a request.
     static CustomerFilter read(QueryParameters query) {
         @Nullable Instant createdAfter = query.instant("createdAfter");
         @Nullable Instant createdBefore = query.instant("createdBefore");
@@ -44,11 +46,11 @@ record CustomerFilter(
                 query.flag("isIncludingDeleted"));
     }
 
-    /// Whether an index alone tells which rows match.
-    boolean isByKeyOnly() {
-        boolean isByName = platformCustomerId != null || umaAddress != null;
-        boolean needsRows =
+    /// Whether an index alone determines which rows match.
+    boolean isIndexOnly() {
+        boolean hasUniqueName = platformCustomerId != null || umaAddress != null;
+        boolean readsOtherColumns =
                 type != null || region != null || currency != null || updatedAfter != null || updatedBefore != null;
-        return isByName || !needsRows;
+        return hasUniqueName || !readsOtherColumns;
     }
 }

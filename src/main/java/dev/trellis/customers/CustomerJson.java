@@ -5,18 +5,20 @@ import dev.trellis.json.Timestamps;
 import java.io.ByteArrayOutputStream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A customer as it is served. The profile is copied in as it was stored, without being parsed.
+/// The JSON of a customer as the API returns it. The profile is inserted as it was stored, without
+/// being parsed.
 final class CustomerJson {
     private CustomerJson() {}
 
+    /// The customer's JSON in UTF-8.
     static byte[] bytes(Customer customer) {
-        byte[] clear = Json.mapper().writeValueAsBytes(clearFields(customer));
+        byte[] unencrypted = Json.mapper().writeValueAsBytes(unencryptedFields(customer));
         byte[] profile = customer.profile();
-        // Both are objects: the closing brace of one and the opening brace of the other make room
-        // for a comma.
+        // Both are objects. The closing brace of the first and the opening brace of the second are
+        // replaced by a comma.
         boolean isEmpty = profile.length <= 2;
-        ByteArrayOutputStream out = new ByteArrayOutputStream(clear.length + profile.length);
-        out.write(clear, 0, clear.length - 1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(unencrypted.length + profile.length);
+        out.write(unencrypted, 0, unencrypted.length - 1);
         if (!isEmpty) {
             out.write(',');
             out.write(profile, 1, profile.length - 2);
@@ -25,7 +27,7 @@ final class CustomerJson {
         return out.toByteArray();
     }
 
-    private static ObjectNode clearFields(Customer customer) {
+    private static ObjectNode unencryptedFields(Customer customer) {
         ObjectNode json = Json.object();
         json.put("id", customer.id().text());
         json.put("platformCustomerId", customer.platformCustomerId());

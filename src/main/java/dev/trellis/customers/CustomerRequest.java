@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a caller says of a customer, read by the rules and taken apart: what is kept in clear, what
-/// is sealed away, and the profile. Absent parts were not said.
+/// The parsed body of a request that creates or changes a customer, split by how it is stored: in
+/// columns in plain text, in the encrypted identification number, and in the encrypted profile. A
+/// component that was not sent is `null`.
 ///
-/// @param profile everything personal but the identification number
+/// @param status the status that the platform sets
+/// @param identifier the identification number
+/// @param profile all personal data except for the identification number
 record CustomerRequest(
         CustomerType type,
         @Nullable String platformCustomerId,
@@ -35,8 +38,8 @@ record CustomerRequest(
     /// The versions of the end-user terms that can be consented to.
     private static final Set<String> TERMS_VERSIONS = Set.of(EndUserTermsRoutes.VERSION);
 
-    /// One text for all bodies that say the same, whatever their spelling and whatever in them is
-    /// passed over.
+    /// The canonical JSON of this request: the same for all bodies with the same meaning, whatever
+    /// their order, their white space, and the fields in them that are ignored.
     String canonical() {
         ObjectNode all = Json.object();
         all.set("profile", profile);
@@ -50,100 +53,102 @@ record CustomerRequest(
         return Json.canonical(all);
     }
 
-    /// Reads the body of a creation.
+    /// Parses and validates the body of a request that creates a customer.
     ///
-    /// @throws dev.trellis.base.ApiException with every fault
-    static CustomerRequest ofNew(JsonNode body, Platform platform, ValidationContext reading) {
-        CustomerType type = type(body, reading).orElse(null);
+    /// @throws dev.trellis.base.ApiException with every error
+    static CustomerRequest parseNew(JsonNode body, Platform platform, ValidationContext context) {
+        CustomerType type = readType(body, context).orElse(null);
         if (type == null) {
-            // Which other fields there may be hangs on the type; those that all types share can be
-            // told already.
+            // The other fields depend on the type; errors of those that both types have can be
+            // reported already.
             @Nullable
-            ObjectNode shared = CustomerFields.ofNew(CustomerType.INDIVIDUAL).read(body, "", reading);
+            ObjectNode shared =
+                    CustomerFields.forCreation(CustomerType.INDIVIDUAL).read(body, "", context);
             if (shared != null) {
-                takeApart(CustomerType.INDIVIDUAL, shared, platform, reading);
+                fromFields(CustomerType.INDIVIDUAL, shared, platform, context);
             }
-            reading.throwIfInvalid();
-            throw new IllegalStateException("a missing customerType was not noted as a fault");
+            context.throwIfInvalid();
+            throw new IllegalStateException("a missing customerType was not reported as an error");
         }
-        ObjectRule rule = CustomerFields.ofNew(type);
-        @Nullable ObjectNode fields = rule.read(body, "", reading);
+        ObjectRule rule = CustomerFields.forCreation(type);
+        @Nullable ObjectNode fields = rule.read(body, "", context);
         if (fields == null) {
-            reading.throwIfInvalid();
-            throw new IllegalStateException("a body that is no object was not noted as a fault");
+            context.throwIfInvalid();
+            throw new IllegalStateException("a body that is no object was not reported as an error");
         }
-        rule.requireComplete(fields, "", reading);
-        CustomerRequest submission = takeApart(type, fields, platform, reading);
+        rule.requireComplete(fields, "", context);
+        CustomerRequest request = fromFields(type, fields, platform, context);
         RequiredFieldsValidator.validate(
                 type,
                 platform,
-                submission.currencies(),
-                submission.profile(),
-                submission.region(),
-                submission.identifier() != null,
-                reading);
-        reading.throwIfInvalid();
-        return submission;
+                request.currencies(),
+                request.profile(),
+                request.region(),
+                request.identifier() != null,
+                context);
+        context.throwIfInvalid();
+        return request;
     }
 
-    /// Reads the body of a change. It is not refused here: whether it is complete shows only beside
-    /// what stands already.
-    static CustomerRequest ofChange(JsonNode body, CustomerType type, Platform platform, ValidationContext reading) {
-        Optional<CustomerType> said = type(body, reading);
-        if (said.isPresent() && said.get() != type) {
-            reading.addError(new FieldError(
+    /// Parses the body of a request that changes a customer, and adds its errors to the context
+    /// without throwing them. Whether the result is complete can be checked only after the change
+    /// was merged into the customer.
+    static CustomerRequest parseChange(JsonNode body, CustomerType type, Platform platform, ValidationContext context) {
+        Optional<CustomerType> sentType = readType(body, context);
+        if (sentType.isPresent() && sentType.get() != type) {
+            context.addError(new FieldError(
                     "customerType",
                     "Cannot change; this customer is " + type + ".",
                     FieldError.Constraint.oneOf(List.of(type.name())),
                     ErrorCode.INVALID_INPUT));
         }
-        @Nullable ObjectNode fields = CustomerFields.changeable(type).read(body, "", reading);
+        @Nullable ObjectNode fields = CustomerFields.forUpdate(type).read(body, "", context);
         if (fields == null) {
-            reading.throwIfInvalid();
-            throw new IllegalStateException("a body that is no object was not noted as a fault");
+            context.throwIfInvalid();
+            throw new IllegalStateException("a body that is no object was not reported as an error");
         }
-        return takeApart(type, fields, platform, reading);
+        return fromFields(type, fields, platform, context);
     }
 
-    private static Optional<CustomerType> type(JsonNode body, ValidationContext reading) {
+    private static Optional<CustomerType> readType(JsonNode body, ValidationContext context) {
         if (!body.isObject()) {
             return Optional.empty();
         }
         @Nullable JsonNode sent = body.get("customerType");
         if (sent == null) {
-            reading.addError(new FieldError(
+            context.addError(new FieldError(
                     "customerType",
                     "Is required: INDIVIDUAL or BUSINESS.",
                     FieldError.Constraint.oneOf(List.of("INDIVIDUAL", "BUSINESS")),
                     ErrorCode.INVALID_INPUT));
             return Optional.empty();
         }
-        @Nullable JsonNode read = TYPE.read(sent, "customerType", reading);
+        @Nullable JsonNode read = TYPE.read(sent, "customerType", context);
         return Optional.ofNullable(read).map(type -> CustomerType.valueOf(type.stringValue()));
     }
 
-    private static CustomerRequest takeApart(
-            CustomerType type, ObjectNode fields, Platform platform, ValidationContext reading) {
-        @Nullable String status = take(fields, type.statusField());
-        checkConsent(fields, reading);
+    private static CustomerRequest fromFields(
+            CustomerType type, ObjectNode fields, Platform platform, ValidationContext context) {
+        @Nullable String status = removeText(fields, type.statusField());
+        checkConsent(fields, context);
         return new CustomerRequest(
                 type,
-                take(fields, "platformCustomerId"),
-                take(fields, "region"),
-                takeCurrencies(fields, platform, reading),
-                takeUmaAddress(fields, platform, reading),
+                removeText(fields, "platformCustomerId"),
+                removeText(fields, "region"),
+                removeCurrencies(fields, platform, context),
+                removeUmaAddress(fields, platform, context),
                 status == null ? null : CustomerStatus.valueOf(status),
-                take(fields, "identifier"),
+                removeText(fields, "identifier"),
                 fields);
     }
 
-    private static @Nullable String take(ObjectNode fields, String name) {
+    private static @Nullable String removeText(ObjectNode fields, String name) {
         @Nullable JsonNode value = fields.remove(name);
         return value == null ? null : value.stringValue();
     }
 
-    private static @Nullable List<String> takeCurrencies(
-            ObjectNode fields, Platform platform, ValidationContext reading) {
+    private static @Nullable List<String> removeCurrencies(
+            ObjectNode fields, Platform platform, ValidationContext context) {
         @Nullable JsonNode list = fields.remove("currencies");
         if (list == null) {
             return null;
@@ -156,7 +161,7 @@ record CustomerRequest(
             }
             String code = list.get(i).stringValue();
             if (!supported.contains(code)) {
-                reading.addError(new FieldError(
+                context.addError(new FieldError(
                         "currencies." + i,
                         supported.isEmpty()
                                 ? "The platform supports no currency."
@@ -170,14 +175,14 @@ record CustomerRequest(
         return List.copyOf(currencies);
     }
 
-    private static @Nullable String takeUmaAddress(ObjectNode fields, Platform platform, ValidationContext reading) {
-        @Nullable String sent = take(fields, "umaAddress");
+    private static @Nullable String removeUmaAddress(ObjectNode fields, Platform platform, ValidationContext context) {
+        @Nullable String sent = removeText(fields, "umaAddress");
         if (sent == null) {
             return null;
         }
         Optional<String> address = UmaAddresses.parse(sent, platform.umaDomain());
         if (address.isEmpty()) {
-            reading.addError(new FieldError(
+            context.addError(new FieldError(
                     "umaAddress",
                     "Must be $name@" + platform.umaDomain() + ", the name being 1 to 63 of a-z 0-9 - _ . +",
                     ErrorCode.INVALID_UMA_ADDRESS));
@@ -185,14 +190,15 @@ record CustomerRequest(
         return address.orElse(null);
     }
 
-    /// A consent is a statement of its own: it must be complete by itself, also in a change.
-    private static void checkConsent(ObjectNode fields, ValidationContext reading) {
+    /// A consent must be complete by itself, in a change too: it is a statement of its own, and is
+    /// never merged with an earlier one.
+    private static void checkConsent(ObjectNode fields, ValidationContext context) {
         if (fields.get("endUserTermsConsent") instanceof ObjectNode consent) {
-            CustomerFields.TERMS_CONSENT.requireComplete(consent, "endUserTermsConsent", reading);
+            CustomerFields.TERMS_CONSENT.requireComplete(consent, "endUserTermsConsent", context);
         }
         JsonNode version = fields.path("endUserTermsConsent").path("termsVersion");
         if (version.isString() && !TERMS_VERSIONS.contains(version.stringValue())) {
-            reading.addError(new FieldError(
+            context.addError(new FieldError(
                     "endUserTermsConsent.termsVersion",
                     "There is no such version of the end-user terms.",
                     FieldError.Constraint.oneOf(List.copyOf(TERMS_VERSIONS)),

@@ -1,85 +1,72 @@
 package dev.trellis.customers;
 
-import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
-import dev.trellis.base.PlatformId;
-import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
-import dev.trellis.http.Pagination;
-import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
-import dev.trellis.http.Routes;
 import dev.trellis.wallets.signing.SignedRequests;
-import java.time.Clock;
-import java.time.LocalDate;
-import java.util.List;
 
-/// `/customers` and `/customers/{customerId}`.
+/// `POST /customers`, and `GET`, `PATCH` and `DELETE` of `/customers/{customerId}`.
 final class CustomerRoutes {
-    private static final String LIST = "customers";
-
     private final Customers customers;
-    private final Cursors cursors;
+    private final CreateCustomer create;
+    private final UpdateCustomer update;
+    private final DeleteCustomer delete;
     private final Idempotency idempotency;
-    private final Clock clock;
 
-    CustomerRoutes(Customers customers, Cursors cursors, Idempotency idempotency, Clock clock) {
+    CustomerRoutes(
+            Customers customers,
+            CreateCustomer create,
+            UpdateCustomer update,
+            DeleteCustomer delete,
+            Idempotency idempotency) {
         this.customers = customers;
-        this.cursors = cursors;
+        this.create = create;
+        this.update = update;
+        this.delete = delete;
         this.idempotency = idempotency;
-        this.clock = clock;
     }
 
-    void install(Routes routes, Authenticator authenticator) {
-        routes.post("/customers", authenticator.requireManage(this::create));
-        routes.get("/customers", authenticator.requireView(this::list));
-        routes.get("/customers/{customerId}", authenticator.requireView(this::get));
-        routes.patch("/customers/{customerId}", authenticator.requireManage(this::update));
-        routes.delete("/customers/{customerId}", authenticator.requireManage(this::delete));
+    void install(ApiSetup api) {
+        api.routes().post("/customers", api.authenticator().requireManage(this::create));
+        api.routes().get("/customers/{customerId}", api.authenticator().requireView(this::get));
+        api.routes().patch("/customers/{customerId}", api.authenticator().requireManage(this::update));
+        api.routes().delete("/customers/{customerId}", api.authenticator().requireManage(this::delete));
     }
 
-    private Response create(Principal caller, Request call) {
+    private Response create(Principal principal, Request request) {
         return idempotency.runOnce(
-                caller.platformId(), caller.token(), call, recorder -> customers.create(caller, call.json(), recorder));
+                principal.platformId(),
+                principal.token(),
+                request,
+                recorder -> create.create(principal, request.json(), recorder));
     }
 
-    private Response get(Principal caller, Request call) {
+    private Response get(Principal principal, Request request) {
         return customers
-                .find(caller.platformId(), customerId(call))
+                .find(principal.platformId(), customerId(request))
                 .map(customer -> Response.json(200, CustomerJson.bytes(customer)))
                 .orElseThrow(Customers::notFound);
     }
 
-    private Response update(Principal caller, Request call) {
-        return customers.update(
-                caller,
-                customerId(call),
-                call.json(),
-                new SignedRequests.Headers(call.header("Grid-Wallet-Signature"), call.header("Request-Id")));
+    private Response update(Principal principal, Request request) {
+        return update.update(
+                principal.platform(),
+                customerId(request),
+                request.json(),
+                new SignedRequests.Headers(request.header("Grid-Wallet-Signature"), request.header("Request-Id")),
+                true);
     }
 
-    private Response delete(Principal caller, Request call) {
-        return customers.delete(caller.platform(), customerId(call));
+    private Response delete(Principal principal, Request request) {
+        return delete.delete(principal.platform(), customerId(request));
     }
 
-    private Response list(Principal caller, Request call) {
-        PlatformId platform = caller.platformId();
-        QueryParameters query = call.query(LocalDate.now(clock));
-        CustomerFilter filter = CustomerFilter.read(query);
-        Pagination walk = cursors.paginate(platform, LIST, query);
-        List<StoredCustomer> rows = customers.store().list(platform, filter, walk.afterId(), walk.rowsToFetch());
-        return walk.toResponse(
-                rows,
-                row -> row.id().uuid(),
-                row -> CustomerJson.bytes(customers.open(row)),
-                () -> customers.store().count(platform, filter));
-    }
-
-    /// @throws ApiException the same for an id that is malformed, of another platform, or of nobody
-    private static CustomerId customerId(Request call) {
-        return CustomerId.parse(call.pathParameter("customerId")).orElseThrow(Customers::notFound);
+    /// @throws ApiException `USER_NOT_FOUND` for a malformed id, as for an unknown one
+    private static CustomerId customerId(Request request) {
+        return CustomerId.parse(request.pathParameter("customerId")).orElseThrow(Customers::notFound);
     }
 }

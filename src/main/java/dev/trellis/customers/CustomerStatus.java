@@ -1,14 +1,14 @@
 package dev.trellis.customers;
 
-/// Where a customer's verification stands (behaviour, sections 3, 6 and 10).
+/// The status of a customer's verification (behaviour, sections 3, 6 and 10).
 public enum CustomerStatus {
     UNVERIFIED,
     PENDING,
     APPROVED,
     REJECTED,
     HOLD,
-    /// The last link lapsed unused.
+    /// The last link to the hosted flow expired unused.
     EXPIRED,
-    /// The customer called the flow off.
+    /// The customer canceled the hosted flow.
     CANCELED
 }

@@ -7,35 +7,42 @@ import dev.trellis.platforms.Platform;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
-/// Which status a platform's own word gives a customer (behaviour, section 3).
+/// Decides which status of verification a platform may set, and which one a customer has when the
+/// platform sets none (behaviour, section 3).
 final class CustomerStatusPolicy {
     private CustomerStatusPolicy() {}
 
-    /// Regulated platforms verify their customers themselves; everybody else's start unverified
-    /// (behaviour, section 3).
-    static CustomerStatus initial(Platform platform, CustomerRequest said) {
+    /// The status of a new customer. Regulated platforms verify their customers themselves, so
+    /// these start approved; customers of other platforms start unverified.
+    ///
+    /// @throws ApiException as [#updatedStatus]
+    static CustomerStatus initialStatus(Platform platform, CustomerRequest request) {
         CustomerStatus initial = platform.isRegulated()
                 ? CustomerStatus.APPROVED
                 : CustomerStatus.valueOf(platform.revision().initialStatus());
-        return decided(platform, initial, said.status(), said.type());
+        return updatedStatus(platform, initial, request.status(), request.type());
     }
 
-    /// @throws ApiException `FORBIDDEN` for who may not say; `INVALID_INPUT` for what cannot
-    ///     be said
-    static CustomerStatus decided(
-            Platform platform, CustomerStatus current, @Nullable CustomerStatus said, CustomerType type) {
-        if (said == null || said == current) {
+    /// The status of a customer after a request.
+    ///
+    /// @param current the status before
+    /// @param requested the status that was sent; `null` when none was
+    /// @throws ApiException `FORBIDDEN` for a platform that may not set a status; `INVALID_INPUT`
+    ///     for a status that no platform can set
+    static CustomerStatus updatedStatus(
+            Platform platform, CustomerStatus current, @Nullable CustomerStatus requested, CustomerType type) {
+        if (requested == null || requested == current) {
             return current;
         }
         if (!platform.isRegulated()) {
             throw new ApiException(
                     ErrorCode.FORBIDDEN, "Only a regulated platform may set " + type.statusField() + ".");
         }
-        if (said != CustomerStatus.APPROVED && said != CustomerStatus.REJECTED) {
-            ValidationContext reading = new ValidationContext(LocalDate.EPOCH);
-            reading.addError(type.statusField(), "Can be set to APPROVED or REJECTED.");
-            reading.throwIfInvalid();
+        if (requested != CustomerStatus.APPROVED && requested != CustomerStatus.REJECTED) {
+            ValidationContext context = new ValidationContext(LocalDate.EPOCH);
+            context.addError(type.statusField(), "Can be set to APPROVED or REJECTED.");
+            context.throwIfInvalid();
         }
-        return said;
+        return requested;
     }
 }

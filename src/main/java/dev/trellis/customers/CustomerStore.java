@@ -18,15 +18,15 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of `customers`.
+/// SQL of the table `customers`.
 final class CustomerStore {
     static final String PLATFORM_CUSTOMER_ID_KEY = "customers_platform_customer_id_key";
     static final String UMA_ADDRESS_KEY = "customers_uma_address_key";
 
-    /// Counting further would read too much of the table.
+    /// Where counting stops, because more would read too much of the table.
     private static final int MAX_COUNTED = 1_000;
 
-    private static final String ALIVE = "tombstone = '00000000-0000-0000-0000-000000000000'";
+    private static final String LIVE = "tombstone = '00000000-0000-0000-0000-000000000000'";
 
     private final Database database;
 
@@ -34,13 +34,13 @@ final class CustomerStore {
         this.database = database;
     }
 
-    /// Deleted ones too.
+    /// Finds a customer, deleted or not.
     Optional<StoredCustomer> find(PlatformId platform, CustomerId customer) {
-        return query(finding(platform, customer)).stream().findFirst();
+        return query(findStatement(platform, customer)).stream().findFirst();
     }
 
-    /// What [#find] asks.
-    static SqlStatement finding(PlatformId platform, CustomerId customer) {
+    /// The query of [#find].
+    static SqlStatement findStatement(PlatformId platform, CustomerId customer) {
         return SqlStatement.of(
                 "select " + StoredCustomer.COLUMNS + " from customers where platform_id = ? and id = ?",
                 platform.uuid(),
@@ -51,7 +51,8 @@ final class CustomerStore {
         return database.query(query.sql(), StoredCustomer::read, query.args().toArray());
     }
 
-    /// Deleted ones too; no other change of the customer commits before this transaction ends.
+    /// Locks a customer, deleted or not: no other change of it commits before this
+    /// transaction ends.
     static Optional<StoredCustomer> lock(Transaction transaction, PlatformId platform, CustomerId customer)
             throws SQLException {
         return transaction.first(
@@ -59,6 +60,12 @@ final class CustomerStore {
                 StoredCustomer::read,
                 platform.uuid(),
                 customer.uuid());
+    }
+
+    /// Locks a customer like [#lock], unless it is deleted.
+    static Optional<StoredCustomer> lockLive(Transaction transaction, PlatformId platform, CustomerId customer)
+            throws SQLException {
+        return lock(transaction, platform, customer).filter(stored -> !stored.isDeleted());
     }
 
     static SqlStatement insert(PlatformId platform, Customer customer, Sealed sealed) {
@@ -83,10 +90,12 @@ final class CustomerStore {
                 customer.updatedAt());
     }
 
-    /// The sealed columns of a new customer.
+    /// The encrypted columns of a new customer.
     record Sealed(byte[] wrappedKey, byte[] profile, byte @Nullable [] identifier) {}
 
-    /// @param sealedIdentifier `null` to keep what stands
+    /// Stores all columns that can change.
+    ///
+    /// @param sealedIdentifier `null` to keep the present one
     static SqlStatement update(
             PlatformId platform, Customer customer, byte[] sealedProfile, byte @Nullable [] sealedIdentifier) {
         return SqlStatement.of(
@@ -123,20 +132,24 @@ final class CustomerStore {
                 customer.id().uuid());
     }
 
+    /// Marks a customer as deleted. Its names are free at once, since unique constraints include
+    /// the tombstone.
     static SqlStatement delete(PlatformId platform, CustomerId customer, Instant now) {
         return SqlStatement.of("""
                 update customers set deleted_at = ?, updated_at = ?, tombstone = id
                 where platform_id = ? and id = ?""", now, now, platform.uuid(), customer.uuid());
     }
 
+    /// Finds a live customer by the id that its platform gave it.
     Optional<CustomerId> findByPlatformId(PlatformId platform, String platformCustomerId) {
         return database.first(
-                "select id from customers where platform_id = ? and platform_customer_id = ? and " + ALIVE,
+                "select id from customers where platform_id = ? and platform_customer_id = ? and " + LIVE,
                 row -> new CustomerId(row.uuid("id")),
                 platform.uuid(),
                 platformCustomerId);
     }
 
+    /// The keys of several customers, without those that are unknown or erased.
     Map<CustomerId, DataKey> dataKeys(PlatformId platform, Collection<CustomerId> customers, KeyRing keyRing) {
         Map<CustomerId, DataKey> keys = new HashMap<>();
         database.query(
@@ -151,10 +164,11 @@ final class CustomerStore {
         return keys;
     }
 
-    static List<CustomerId> lockAliveAfter(Transaction transaction, PlatformId platform, UUID after, int limit)
+    /// Locks the next live customers against deletion, in order of their ids.
+    static List<CustomerId> lockLiveAfter(Transaction transaction, PlatformId platform, UUID after, int limit)
             throws SQLException {
         return transaction.query(
-                "select id from customers where platform_id = ? and id > ? and " + ALIVE
+                "select id from customers where platform_id = ? and id > ? and " + LIVE
                         + " order by id limit ? for share",
                 row -> new CustomerId(row.uuid("id")),
                 platform.uuid(),
@@ -162,10 +176,11 @@ final class CustomerStore {
                 limit);
     }
 
+    /// Whether a live customer uses a currency.
     static boolean isCurrencyUsed(Transaction transaction, PlatformId platform, String currency) throws SQLException {
         return transaction
                 .first(
-                        "select 1 from customers where platform_id = ? and " + ALIVE
+                        "select 1 from customers where platform_id = ? and " + LIVE
                                 + " and currencies @> array[?]::text[] limit 1",
                         row -> true,
                         platform.uuid(),
@@ -173,48 +188,49 @@ final class CustomerStore {
                 .isPresent();
     }
 
+    /// Whether a platform has, or had, customers.
     static boolean hasAny(Transaction transaction, PlatformId platform) throws SQLException {
         return transaction
                 .first("select 1 from customers where platform_id = ? limit 1", row -> true, platform.uuid())
                 .isPresent();
     }
 
-    /// Newest first.
+    /// Customers that match, newest first.
     ///
-    /// @param after the row that the page follows; `null` for the first page
-    List<StoredCustomer> list(PlatformId platform, CustomerFilter filter, @Nullable UUID after, int limit) {
-        return query(listing(platform, filter, after, limit));
+    /// @param cursor the last row of the page before; `null` for the first page
+    List<StoredCustomer> list(PlatformId platform, CustomerFilter filter, @Nullable UUID cursor, int limit) {
+        return query(listStatement(platform, filter, cursor, limit));
     }
 
-    /// What [#list] asks.
-    static SqlStatement listing(PlatformId platform, CustomerFilter filter, @Nullable UUID after, int limit) {
+    /// The query of [#list].
+    static SqlStatement listStatement(PlatformId platform, CustomerFilter filter, @Nullable UUID cursor, int limit) {
         StringBuilder where = new StringBuilder();
         List<@Nullable Object> args = conditions(platform, filter, where);
-        if (after != null) {
+        if (cursor != null) {
             where.append(" and id < ?");
-            args.add(after);
+            args.add(cursor);
         }
         args.add(limit);
         return new SqlStatement(
                 "select " + StoredCustomer.COLUMNS + " from customers" + where + " order by id desc limit ?", args);
     }
 
-    /// How many customers match; `null` when there are too many to count, or when only a scan
-    /// would tell.
+    /// How many customers match; `null` when there are more than [#MAX_COUNTED], or when only a
+    /// scan of the table could count them.
     @Nullable
     Long count(PlatformId platform, CustomerFilter filter) {
-        if (!filter.isByKeyOnly()) {
+        if (!filter.isIndexOnly()) {
             return null;
         }
-        SqlStatement counting = counting(platform, filter);
-        long counted = database.first(
-                        counting.sql(), row -> row.number("n"), counting.args().toArray())
+        SqlStatement query = countStatement(platform, filter);
+        long count = database.first(
+                        query.sql(), row -> row.number("n"), query.args().toArray())
                 .orElse(0L);
-        return counted > MAX_COUNTED ? null : counted;
+        return count > MAX_COUNTED ? null : count;
     }
 
-    /// What [#count] asks.
-    static SqlStatement counting(PlatformId platform, CustomerFilter filter) {
+    /// The query of [#count].
+    static SqlStatement countStatement(PlatformId platform, CustomerFilter filter) {
         StringBuilder where = new StringBuilder();
         List<@Nullable Object> args = conditions(platform, filter, where);
         args.add(MAX_COUNTED + 1);
@@ -226,22 +242,23 @@ final class CustomerStore {
         List<@Nullable Object> args = new ArrayList<>();
         where.append(" where platform_id = ?");
         args.add(platform.uuid());
-        and(where, args, " and id >= ?", filter.firstId());
-        and(where, args, " and id < ?", filter.endId());
-        and(where, args, " and platform_customer_id = ?", filter.platformCustomerId());
-        and(where, args, " and uma_address = ?", filter.umaAddress());
-        and(where, args, " and type = ?", filter.type());
-        and(where, args, " and region = ?", filter.region());
-        and(where, args, " and currencies @> array[?]::text[]", filter.currency());
-        and(where, args, " and updated_at >= ?", filter.updatedAfter());
-        and(where, args, " and updated_at <= ?", filter.updatedBefore());
+        appendIfPresent(where, args, " and id >= ?", filter.firstId());
+        appendIfPresent(where, args, " and id < ?", filter.endId());
+        appendIfPresent(where, args, " and platform_customer_id = ?", filter.platformCustomerId());
+        appendIfPresent(where, args, " and uma_address = ?", filter.umaAddress());
+        appendIfPresent(where, args, " and type = ?", filter.type());
+        appendIfPresent(where, args, " and region = ?", filter.region());
+        appendIfPresent(where, args, " and currencies @> array[?]::text[]", filter.currency());
+        appendIfPresent(where, args, " and updated_at >= ?", filter.updatedAfter());
+        appendIfPresent(where, args, " and updated_at <= ?", filter.updatedBefore());
         if (!filter.isIncludingDeleted()) {
-            where.append(" and " + ALIVE);
+            where.append(" and " + LIVE);
         }
         return args;
     }
 
-    private static void and(StringBuilder where, List<@Nullable Object> args, String clause, @Nullable Object value) {
+    private static void appendIfPresent(
+            StringBuilder where, List<@Nullable Object> args, String clause, @Nullable Object value) {
         if (value != null) {
             where.append(clause);
             args.add(value);

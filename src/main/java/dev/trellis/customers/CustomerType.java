@@ -1,6 +1,6 @@
 package dev.trellis.customers;
 
-/// Fixed at creation.
+/// Whether a customer is a person or a company; set at creation, and then final.
 public enum CustomerType {
     INDIVIDUAL("kycStatus"),
     BUSINESS("kybStatus");
@@ -11,7 +11,7 @@ public enum CustomerType {
         this.statusField = statusField;
     }
 
-    /// Under which name the status of verification is served.
+    /// The name of the JSON field of the verification's status.
     public String statusField() {
         return statusField;
     }

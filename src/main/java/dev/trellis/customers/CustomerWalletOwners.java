@@ -2,9 +2,9 @@ package dev.trellis.customers;
 
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
+import dev.trellis.customers.contacts.ContactType;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.json.Json;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.wallets.WalletOwnerLookup;
@@ -13,25 +13,24 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Customers as their wallets see them.
-final class CustomerWalletOwners implements WalletOwnerLookup {
+/// Implements, on the customers' table, the look-up of customers who own wallets.
+public final class CustomerWalletOwners implements WalletOwnerLookup {
     private final CustomerStore store;
     private final KeyRing keyRing;
 
-    CustomerWalletOwners(Database database, KeyRing keyRing) {
+    public CustomerWalletOwners(Database database, KeyRing keyRing) {
         this.store = new CustomerStore(database);
         this.keyRing = keyRing;
     }
 
     @Override
     public Optional<Owner> lock(Transaction transaction, PlatformId platform, CustomerId customer) throws SQLException {
-        return CustomerStore.lock(transaction, platform, customer)
-                .filter(stored -> !stored.isDeleted())
-                .map(stored -> of(stored.open(keyRing)));
+        return CustomerStore.lockLive(transaction, platform, customer).map(stored -> toOwner(stored.decrypt(keyRing)));
     }
 
-    static Owner of(Customer customer) {
-        ObjectNode profile = (ObjectNode) Json.mapper().readTree(customer.profile());
+    /// The customer as the owner of a wallet.
+    static Owner toOwner(Customer customer) {
+        ObjectNode profile = customer.profileJson();
         return new Owner(
                 customer.id(),
                 customer.requireKey(),

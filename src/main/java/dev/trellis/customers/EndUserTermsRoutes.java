@@ -1,8 +1,7 @@
 package dev.trellis.customers;
 
-import dev.trellis.auth.Authenticator;
+import dev.trellis.auth.ApiSetup;
 import dev.trellis.http.Response;
-import dev.trellis.http.Routes;
 import dev.trellis.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,12 +11,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/customers/end-user-terms`: the terms that customers consent to, and a page to stand in their
-/// place until the operator names one that holds them.
+/// `/customers/end-user-terms`, which returns the version and the address of the terms that
+/// customers consent to, and a placeholder page that is served until the operator configures the
+/// address of the terms.
 final class EndUserTermsRoutes {
-    /// The only version there is.
+    /// The only version that exists.
     static final String VERSION = "V1";
 
+    /// The path of the placeholder page.
     static final String PAGE = "/legal/end-user-terms";
 
     private static final Map<String, String> HEADERS = Map.of(
@@ -28,25 +29,26 @@ final class EndUserTermsRoutes {
 
     private final Supplier<String> url;
 
+    /// @param url the address of the terms; read at each request
     EndUserTermsRoutes(Supplier<String> url) {
         this.url = url;
     }
 
-    void install(Routes routes, Authenticator authenticator) {
-        routes.get("/customers/end-user-terms", authenticator.requireView((caller, call) -> {
+    void install(ApiSetup api) {
+        api.routes().get("/customers/end-user-terms", api.authenticator().requireView((principal, request) -> {
             ObjectNode json = Json.object();
             json.put("version", VERSION);
             json.put("url", url.get());
             return Response.json(200, json);
         }));
-        byte[] page = page();
-        routes.page(PAGE, call -> new Response(200, "text/html; charset=utf-8", HEADERS, page));
+        byte[] page = loadPage();
+        api.routes().page(PAGE, request -> new Response(200, "text/html; charset=utf-8", HEADERS, page));
     }
 
-    private static byte[] page() {
+    private static byte[] loadPage() {
         try (@Nullable InputStream in = EndUserTermsRoutes.class.getResourceAsStream("/legal/end-user-terms.html")) {
             if (in == null) {
-                throw new IllegalStateException("the page on the end-user terms is not on the classpath");
+                throw new IllegalStateException("the page of the end-user terms is not on the classpath");
             }
             return in.readAllBytes();
         } catch (IOException unreadable) {

@@ -9,12 +9,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the provider behind a currency demands to know of a customer who uses it (behaviour,
+/// Checks that a customer has the fields that the providers of its currencies require (behaviour,
 /// section 3: `providerRequiredCustomerFields`).
 final class RequiredFieldsValidator {
     private RequiredFieldsValidator() {}
 
-    /// Notes, by path, every field that a currency in use demands and that is not there.
+    /// Adds an error for every required field that is missing.
+    ///
+    /// @param hasIdentifier whether the customer has an identification number
+    /// @param context receives the errors
     static void validate(
             CustomerType type,
             Platform platform,
@@ -22,23 +25,23 @@ final class RequiredFieldsValidator {
             ObjectNode profile,
             @Nullable String region,
             boolean hasIdentifier,
-            ValidationContext reading) {
+            ValidationContext context) {
         if (currencies == null) {
             return;
         }
         for (String currency : currencies) {
             for (String info : platform.providerRequiredCustomerFields(currency)) {
                 Optional<String> path = path(info, type);
-                if (path.isPresent() && !isKnown(path.get(), profile, region, hasIdentifier)) {
-                    reading.addError(new FieldError(
+                if (path.isPresent() && !isPresent(path.get(), profile, region, hasIdentifier)) {
+                    context.addError(new FieldError(
                             path.get(), "Is required for " + currency + ".", ErrorCode.MISSING_MANDATORY_USER_INFO));
                 }
             }
         }
     }
 
-    /// Where a `CustomerInfoFieldName` stands in a customer; nothing for those that are about
-    /// payments, not people.
+    /// The path of the field that a `CustomerInfoFieldName` of the contract stands for; empty for
+    /// names that concern payments and not customers.
     static Optional<String> path(String info, CustomerType type) {
         boolean isIndividual = type == CustomerType.INDIVIDUAL;
         @Nullable
@@ -62,7 +65,7 @@ final class RequiredFieldsValidator {
         return Optional.ofNullable(path);
     }
 
-    private static boolean isKnown(String path, ObjectNode profile, @Nullable String region, boolean hasIdentifier) {
+    private static boolean isPresent(String path, ObjectNode profile, @Nullable String region, boolean hasIdentifier) {
         return switch (path) {
             case "identifier" -> hasIdentifier;
             case "region" -> region != null || profile.path("address").has("country");

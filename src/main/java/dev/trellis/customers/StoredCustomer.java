@@ -11,7 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A row of `customers` as it rests. Opening it is left until its connection has been given back.
+/// A row of the table `customers`, not yet decrypted. It is decrypted by the caller, after the
+/// connection of the query was returned to the pool.
 record StoredCustomer(
         PlatformId platform,
         CustomerId id,
@@ -28,7 +29,7 @@ record StoredCustomer(
         Instant updatedAt,
         boolean isDeleted) {
 
-    private static final byte[] NOTHING = {'{', '}'};
+    private static final byte[] EMPTY_PROFILE = {'{', '}'};
 
     static final String COLUMNS = """
             platform_id, id, type, status, platform_customer_id, uma_address, region, currencies, wrapped_key,
@@ -54,10 +55,10 @@ record StoredCustomer(
                 row.flag("is_deleted"));
     }
 
-    /// The customer; with an empty profile once its key has been forgotten.
-    Customer open(KeyRing keyRing) {
+    /// The customer; after erasure, with an empty profile and no key.
+    Customer decrypt(KeyRing keyRing) {
         @Nullable DataKey key = wrappedKey == null ? null : keyRing.unwrap(wrappedKey, platform.uuid(), id.uuid());
-        byte[] profile = key == null ? NOTHING : key.open(sealedProfile, profileBinding(platform, id));
+        byte[] profile = key == null ? EMPTY_PROFILE : key.open(sealedProfile, profileAssociatedData(platform, id));
         return new Customer(
                 id,
                 type,
@@ -73,11 +74,13 @@ record StoredCustomer(
                 isDeleted);
     }
 
-    static AssociatedData profileBinding(PlatformId platform, CustomerId customer) {
+    /// The additional authenticated data of the encrypted profile.
+    static AssociatedData profileAssociatedData(PlatformId platform, CustomerId customer) {
         return new AssociatedData(platform.uuid(), customer.uuid(), "profile");
     }
 
-    static AssociatedData identifierBinding(PlatformId platform, CustomerId customer) {
+    /// The additional authenticated data of the encrypted identification number.
+    static AssociatedData identifierAssociatedData(PlatformId platform, CustomerId customer) {
         return new AssociatedData(platform.uuid(), customer.uuid(), "identifier");
     }
 }

@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// UMA addresses: `$name@domain`, the domain being the platform's (behaviour, section 3).
+/// Parses and generates UMA addresses: `$name@domain`, with the platform's domain (behaviour,
+/// section 3).
 final class UmaAddresses {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_.+-]{1,63}");
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -13,18 +14,18 @@ final class UmaAddresses {
 
     private UmaAddresses() {}
 
-    /// The address in lower case; nothing when its form is wrong or the domain is another one.
+    /// The address in lower case; empty when it is malformed or has another domain.
     static Optional<String> parse(String text, String domain) {
-        String folded = text.toLowerCase(Locale.ROOT);
-        int at = folded.indexOf('@');
-        boolean isRight = folded.startsWith("$")
+        String address = text.toLowerCase(Locale.ROOT);
+        int at = address.indexOf('@');
+        boolean isValid = address.startsWith("$")
                 && at > 0
-                && NAME.matcher(folded.substring(1, at)).matches()
-                && folded.substring(at + 1).equals(domain);
-        return isRight ? Optional.of(folded) : Optional.empty();
+                && NAME.matcher(address.substring(1, at)).matches()
+                && address.substring(at + 1).equals(domain);
+        return isValid ? Optional.of(address) : Optional.empty();
     }
 
-    /// An address that tells nothing of its owner: 80 random bits.
+    /// A random address, with 80 bits, that reveals nothing about the customer.
     static String generate(String domain, SecureRandom random) {
         StringBuilder name = new StringBuilder(GENERATED_LENGTH);
         for (int i = 0; i < GENERATED_LENGTH; i++) {

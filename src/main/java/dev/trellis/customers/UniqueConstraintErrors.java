@@ -4,11 +4,13 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.db.ConstraintViolation;
 
-/// Names that another live customer has, as the database found out.
+/// Translates violations of unique constraints into the API's errors: another live customer has the
+/// same name.
 final class UniqueConstraintErrors {
     private UniqueConstraintErrors() {}
 
-    static RuntimeException refusal(ConstraintViolation violation) {
+    /// The error to throw; the violation itself when it is of another constraint.
+    static RuntimeException toException(ConstraintViolation violation) {
         if (violation.isOf(CustomerStore.PLATFORM_CUSTOMER_ID_KEY)) {
             return new ApiException(ErrorCode.CONFLICT, "Another customer has this platformCustomerId.");
         }

@@ -2,7 +2,13 @@ package dev.trellis.customers;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
+import dev.trellis.base.Environment;
+import dev.trellis.base.PlatformId;
+import dev.trellis.customers.contacts.ContactType;
+import dev.trellis.customers.contacts.ContactVerificationFeature;
+import dev.trellis.customers.contacts.ContactVerificationStatus;
 import dev.trellis.db.ConstraintViolation;
+import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
@@ -12,187 +18,234 @@ import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.VerificationEvent;
 import dev.trellis.sealing.DataKey;
+import dev.trellis.sealing.KeyRing;
 import dev.trellis.wallets.ContactChange;
 import dev.trellis.wallets.signing.SignedRequests;
-import dev.trellis.webhooks.events.EventKind;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `PATCH /customers/{id}`: reads and locks the customer, lays the change over it, and writes
-/// what follows.
+/// `PATCH /customers/{customerId}`: locks and reads the customer, merges the change into it,
+/// validates the result, and stores it with what follows from it.
 final class UpdateCustomer {
-    private final CustomerDependencies parts;
+    private final Database database;
+    private final KeyRing keyRing;
+    private final Environment environment;
+    private final Platforms platforms;
+    private final ContactChange contactChanges;
+    private final CustomerEvents events;
 
-    UpdateCustomer(CustomerDependencies parts) {
-        this.parts = parts;
+    UpdateCustomer(
+            Database database,
+            KeyRing keyRing,
+            Environment environment,
+            Platforms platforms,
+            ContactChange contactChanges,
+            CustomerEvents events) {
+        this.database = database;
+        this.keyRing = keyRing;
+        this.environment = environment;
+        this.platforms = platforms;
+        this.contactChanges = contactChanges;
+        this.events = events;
     }
 
-    /// Lays a change over a customer.
+    /// Applies a change to a customer.
     ///
-    /// @param isWhole whether what providers demand must be there afterwards
-    /// @param headers of the signed retry, with which a wallet's owner authorises another e-mail
-    ///     address or number
+    /// @param cached the platform; its configuration may be outdated
+    /// @param headers of the signed retry, with which the owner of a wallet authorises a new e-mail
+    ///     address or telephone number
+    /// @param requireProviderFields whether the fields that providers require must be present after
+    ///     the change
     /// @return the customer, or 202 with what the owner has to sign
-    /// @throws ApiException as [CreateCustomer] does, and `USER_NOT_FOUND` for one who is not there
-    ///     or deleted; those of the signed retry
-    Response update(Platform known, CustomerId id, JsonNode body, SignedRequests.Headers headers, boolean isWhole) {
-        return ConfigRetry.run(parts.platforms(), known, platform -> {
+    /// @throws ApiException as [CreateCustomer#create]; `USER_NOT_FOUND` for a customer that is
+    ///     unknown or deleted; the errors of the signed retry
+    Response update(
+            Platform cached,
+            CustomerId id,
+            JsonNode body,
+            SignedRequests.Headers headers,
+            boolean requireProviderFields) {
+        return ConfigRetry.run(platforms, cached, platform -> {
             try {
-                return parts.database()
-                        .transact(transaction -> update(transaction, platform, id, body, headers, isWhole));
-            } catch (ConstraintViolation taken) {
-                throw UniqueConstraintErrors.refusal(taken);
+                return database.transact(transaction -> {
+                    StoredCustomer stored = CustomerStore.lockLive(transaction, platform.id(), id)
+                            .orElseThrow(Customers::notFound);
+                    Change change = validate(platform, stored, body, requireProviderFields);
+                    return apply(transaction, platform, change, headers);
+                });
+            } catch (ConstraintViolation duplicateKey) {
+                throw UniqueConstraintErrors.toException(duplicateKey);
             }
         });
     }
 
-    private Response update(
-            Transaction transaction,
-            Platform platform,
-            CustomerId id,
-            JsonNode body,
-            SignedRequests.Headers headers,
-            boolean isWhole)
-            throws SQLException {
-        StoredCustomer stored = CustomerStore.lock(transaction, platform.id(), id)
-                .filter(customer -> !customer.isDeleted())
-                .orElseThrow(Customers::notFound);
-        Customer before = stored.open(parts.keyRing());
-        DataKey key = before.requireKey();
-        ValidationContext reading = new ValidationContext(parts.today());
-        CustomerRequest said = CustomerRequest.ofChange(body, before.type(), platform, reading);
-        ObjectNode profileBefore = (ObjectNode) Json.mapper().readTree(before.profile());
-        ObjectNode profile = merge(profileBefore, said.profile());
-        if (isChanged("email", profileBefore, profile) && isChanged("phoneNumber", profileBefore, profile)) {
-            reading.addError("phoneNumber", "Cannot change in the same call as email. Send them one after the other.");
+    /// A valid change of a customer.
+    ///
+    /// @param request the fields that were sent
+    /// @param current the customer before the change
+    /// @param updated the customer after the change
+    /// @param profile of the updated customer
+    private record Change(
+            CustomerRequest request,
+            Customer current,
+            ObjectNode currentProfile,
+            Customer updated,
+            ObjectNode profile) {
+        /// The contact that changes; [#validate] allows one at most.
+        Optional<ContactType> contact() {
+            return Arrays.stream(ContactType.values())
+                    .filter(contact -> isChanged(contact, currentProfile, profile))
+                    .findFirst();
         }
-        CustomerFields.changeable(before.type()).requireComplete(profile, "", reading);
-        @Nullable List<String> currencies = said.currencies() == null ? before.currencies() : said.currencies();
-        if (isWhole) {
+
+        /// Whether the customer stays as it is.
+        boolean isEmpty() {
+            return request.identifier() == null
+                    && current.status() == updated.status()
+                    && current.umaAddress().equals(updated.umaAddress())
+                    && Objects.equals(current.currencies(), updated.currencies())
+                    && currentProfile.equals(profile);
+        }
+    }
+
+    private Change validate(Platform platform, StoredCustomer stored, JsonNode body, boolean requireProviderFields) {
+        Customer current = stored.decrypt(keyRing);
+        ValidationContext context = new ValidationContext(environment.today());
+        CustomerRequest request = CustomerRequest.parseChange(body, current.type(), platform, context);
+        ObjectNode currentProfile = current.profileJson();
+        ObjectNode profile = merge(currentProfile, request.profile());
+        if (isChanged(ContactType.EMAIL, currentProfile, profile)
+                && isChanged(ContactType.PHONE, currentProfile, profile)) {
+            context.addError("phoneNumber", "Cannot change in the same call as email. Send them one after the other.");
+        }
+        CustomerFields.forUpdate(current.type()).requireComplete(profile, "", context);
+        @Nullable List<String> currencies = request.currencies() == null ? current.currencies() : request.currencies();
+        if (requireProviderFields) {
             RequiredFieldsValidator.validate(
-                    before.type(),
+                    current.type(),
                     platform,
                     currencies,
                     profile,
-                    before.region(),
-                    said.identifier() != null || stored.hasIdentifier(),
-                    reading);
+                    current.region(),
+                    request.identifier() != null || stored.hasIdentifier(),
+                    context);
         }
-        reading.throwIfInvalid();
-        ContactVerificationStatus.settle(platform, before.region(), profileBefore, profile);
-        Customer after = new Customer(
-                id,
-                before.type(),
-                CustomerStatusPolicy.decided(platform, before.status(), said.status(), before.type()),
-                before.platformCustomerId(),
-                said.umaAddress() == null ? before.umaAddress() : said.umaAddress(),
-                before.region(),
+        context.throwIfInvalid();
+        ContactVerificationStatus.refresh(platform, current.region(), currentProfile, profile);
+        Customer updated = new Customer(
+                current.id(),
+                current.type(),
+                CustomerStatusPolicy.updatedStatus(platform, current.status(), request.status(), current.type()),
+                current.platformCustomerId(),
+                request.umaAddress() == null ? current.umaAddress() : request.umaAddress(),
+                current.region(),
                 currencies,
                 Json.mapper().writeValueAsBytes(profile),
-                key,
-                before.createdAt(),
-                parts.now(),
+                current.requireKey(),
+                current.createdAt(),
+                environment.now(),
                 false);
-        if (!isChanged("email", profileBefore, profile) && !isChanged("phoneNumber", profileBefore, profile)) {
-            parts.wallets().contacts().refuseReplay(transaction, platform.id(), id, headers);
-        }
-        if (said.identifier() == null && isSame(before, after, profileBefore, profile)) {
-            return Response.json(200, CustomerJson.bytes(before));
-        }
-        ContactChange.Outcome outcome =
-                authorise(transaction, platform, before, profileBefore, profile, said.canonical(), headers);
-        if (outcome instanceof ContactChange.Outcome.Ask ask) {
-            transaction.execute(ask.write());
-            return Response.json(202, ask.challenge().json());
-        }
-        if (outcome instanceof ContactChange.Outcome.Proceed proceed
-                && !proceed.writes().isEmpty()) {
-            transaction.execute(proceed.writes());
-        }
-        transaction.execute(
-                Platforms.requireUnchangedConfig(platform, parts.random().nextInt()),
-                CustomerStore.update(
-                        platform.id(),
-                        after,
-                        CustomerEncryption.profile(platform.id(), after, key),
-                        CustomerEncryption.identifier(platform.id(), id, said.identifier(), key)));
-        for (ContactType contact : ContactType.values()) {
-            if (isChanged(contact.field(), profileBefore, profile)) {
-                transaction.execute(ContactVerificationStore.forget(platform.id(), id, contact));
-            }
-        }
-        if (after.status() != before.status()) {
-            transaction.execute(parts.outbox().add(platform, id, key, decision(after), CustomerJson.bytes(after)));
-        }
-        return Response.json(200, CustomerJson.bytes(after));
+        return new Change(request, current, currentProfile, updated, profile);
     }
 
-    /// Another e-mail address or number of a wallet's owner is the owner's to authorise (behaviour,
-    /// section 4).
-    private ContactChange.Outcome authorise(
+    private Response apply(Transaction transaction, Platform platform, Change change, SignedRequests.Headers headers)
+            throws SQLException {
+        Customer updated = change.updated();
+        CustomerId id = updated.id();
+        Optional<ContactType> changedContact = change.contact();
+        if (changedContact.isEmpty()) {
+            contactChanges.refuseReplay(transaction, platform.id(), id, headers);
+        }
+        if (change.isEmpty()) {
+            return Response.json(200, CustomerJson.bytes(change.current()));
+        }
+        if (changedContact.isPresent()) {
+            ContactChange.Outcome outcome = authorize(transaction, platform, change, changedContact.get(), headers);
+            if (outcome instanceof ContactChange.Outcome.Ask ask) {
+                transaction.execute(ask.write());
+                return Response.json(202, ask.challenge().json());
+            }
+            if (outcome instanceof ContactChange.Outcome.Proceed proceed
+                    && !proceed.writes().isEmpty()) {
+                transaction.execute(proceed.writes());
+            }
+        }
+        store(transaction, platform, change, changedContact);
+        return Response.json(200, CustomerJson.bytes(updated));
+    }
+
+    /// A new e-mail address or telephone number of a wallet's owner needs the owner's authorisation
+    /// (behaviour, section 4).
+    private ContactChange.Outcome authorize(
             Transaction transaction,
             Platform platform,
-            Customer before,
-            ObjectNode profileBefore,
-            ObjectNode profile,
-            String body,
+            Change change,
+            ContactType contact,
             SignedRequests.Headers headers)
             throws SQLException {
-        for (ContactType contact : ContactType.values()) {
-            if (isChanged(contact.field(), profileBefore, profile)) {
-                return parts.wallets()
-                        .contacts()
-                        .authorize(
-                                transaction,
-                                platform,
-                                CustomerWalletOwners.of(before),
-                                contact == ContactType.EMAIL
-                                        ? ContactChange.Contact.EMAIL
-                                        : ContactChange.Contact.PHONE,
-                                contact.valueIn(profile).orElseThrow(),
-                                body,
-                                headers);
-            }
-        }
-        return new ContactChange.Outcome.Proceed(List.of());
+        return contactChanges.authorize(
+                transaction,
+                platform,
+                CustomerWalletOwners.toOwner(change.current()),
+                contact == ContactType.EMAIL ? ContactChange.Contact.EMAIL : ContactChange.Contact.PHONE,
+                contact.valueIn(change.profile()).orElseThrow(),
+                change.request().canonical(),
+                headers);
     }
 
-    /// Only a regulated platform sets a status, and then a person decided (behaviour, section 3).
-    private static EventKind decision(Customer after) {
-        VerificationEvent step = after.status() == CustomerStatus.APPROVED
+    private void store(Transaction transaction, Platform platform, Change change, Optional<ContactType> changedContact)
+            throws SQLException {
+        Customer updated = change.updated();
+        PlatformId tenant = platform.id();
+        DataKey key = updated.requireKey();
+        transaction.execute(
+                Platforms.requireUnchangedConfig(platform, environment.random().nextInt()),
+                CustomerStore.update(
+                        tenant,
+                        updated,
+                        CustomerEncryption.profile(tenant, updated, key),
+                        CustomerEncryption.identifier(
+                                tenant, updated.id(), change.request().identifier(), key)));
+        if (changedContact.isPresent()) {
+            transaction.execute(ContactVerificationFeature.invalidateCode(tenant, updated.id(), changedContact.get()));
+        }
+        if (updated.status() != change.current().status()) {
+            transaction.execute(events.verification(platform, updated, decision(updated.status())));
+        }
+    }
+
+    /// The event of a status that a platform set. Only a regulated platform may set one, and there
+    /// a person decides (behaviour, section 3).
+    private static VerificationEvent decision(CustomerStatus status) {
+        return status == CustomerStatus.APPROVED
                 ? VerificationEvent.MANUALLY_APPROVED
                 : VerificationEvent.MANUALLY_REJECTED;
-        return new EventKind.CustomerVerification(after.type() == CustomerType.BUSINESS, step);
     }
 
-    /// Consent is recorded once per version: repeating it does not move its date (behaviour,
+    /// Consent is recorded once per version: repeating it does not change its date (behaviour,
     /// section 6).
-    private static ObjectNode merge(ObjectNode before, ObjectNode changes) {
-        ObjectNode effective = changes.deepCopy();
-        ObjectNode base = before.deepCopy();
-        @Nullable JsonNode consent = effective.get("endUserTermsConsent");
+    private static ObjectNode merge(ObjectNode current, ObjectNode sent) {
+        ObjectNode changes = sent.deepCopy();
+        ObjectNode base = current.deepCopy();
+        @Nullable JsonNode consent = changes.get("endUserTermsConsent");
         if (consent != null) {
-            JsonNode known = base.path("endUserTermsConsent").path("termsVersion");
-            if (known.equals(consent.path("termsVersion"))) {
-                effective.remove("endUserTermsConsent");
+            JsonNode currentVersion = base.path("endUserTermsConsent").path("termsVersion");
+            if (currentVersion.equals(consent.path("termsVersion"))) {
+                changes.remove("endUserTermsConsent");
             } else {
                 base.remove("endUserTermsConsent");
             }
         }
-        return ObjectRule.merge(base, effective);
+        return ObjectRule.merge(base, changes);
     }
 
-    private static boolean isChanged(String field, ObjectNode before, ObjectNode after) {
-        return !after.path(field).equals(before.path(field));
-    }
-
-    private static boolean isSame(Customer before, Customer after, ObjectNode profileBefore, ObjectNode profile) {
-        return before.status() == after.status()
-                && before.umaAddress().equals(after.umaAddress())
-                && java.util.Objects.equals(before.currencies(), after.currencies())
-                && profileBefore.equals(profile);
+    private static boolean isChanged(ContactType contact, ObjectNode current, ObjectNode updated) {
+        return !updated.path(contact.field()).equals(current.path(contact.field()));
     }
 }

@@ -1,5 +1,7 @@
-/// Customers of a platform: what is known of them, by which rules it may be set, how it is stored
-/// and served. Their verification and their wallets live in packages of their own.
+/// Customers of a platform: the rules of their fields, storing, serving, creating, changing and
+/// deleting them, and the end-user terms. The verification of contacts is in the package
+/// `contacts`, the verification of the customers themselves in `verification`, accounts and wallets
+/// in `accounts` and `wallets`.
 @NullMarked
 package dev.trellis.customers;
 

@@ -67,9 +67,9 @@ final class WalletPrivacy {
             }
             SqlStatement consume =
                     approval.redeem(transaction, platform, subject, owner.get().key(), retry.get(), id);
-            InternalAccounts.Changed changed =
+            InternalAccounts.AccountUpdate changed =
                     InternalAccounts.setPrivate(platform.id(), account, isPrivate, environment.now());
-            transaction.execute(List.of(consume, changed.write()));
+            transaction.execute(List.of(consume, changed.statement()));
             return Response.json(200, changed.account().json());
         });
     }

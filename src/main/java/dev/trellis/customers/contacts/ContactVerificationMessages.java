@@ -1,16 +1,18 @@
-package dev.trellis.customers;
+package dev.trellis.customers.contacts;
 
 import dev.trellis.messages.Message;
 
-/// What the people are told whose contacts are verified. The code is not in the subject: mail
-/// servers log those.
+/// Texts of the messages that carry a verification code. The code is not in the subject of an
+/// e-mail, because mail servers log subjects.
 final class ContactVerificationMessages {
-    private static final long MINUTES = ContactVerificationStore.CODE_LIFE.toMinutes();
+    private static final long MINUTES = ContactVerificationStore.CODE_LIFETIME.toMinutes();
 
     private ContactVerificationMessages() {}
 
-    /// @param platform its name, as its customers know it
-    static Message of(ContactType contact, String platform, String address, String code) {
+    /// The message that sends a code to a contact.
+    ///
+    /// @param platform the platform's name
+    static Message create(ContactType contact, String platform, String address, String code) {
         return switch (contact) {
             case EMAIL -> email(platform, address, code);
             case PHONE ->

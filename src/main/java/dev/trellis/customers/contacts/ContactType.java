@@ -1,12 +1,12 @@
-package dev.trellis.customers;
+package dev.trellis.customers.contacts;
 
 import dev.trellis.messages.Channel;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A way to reach a customer that can be verified.
-enum ContactType {
+/// A kind of contact of a customer that can be verified.
+public enum ContactType {
     EMAIL("email", "email", Channel.EMAIL, "e-mail address"),
     PHONE("phoneNumber", "phone", Channel.SMS, "telephone number");
 
@@ -22,27 +22,29 @@ enum ContactType {
         this.noun = noun;
     }
 
-    /// Of the profile.
-    String field() {
+    /// The name of the field in a customer's profile.
+    public String field() {
         return field;
     }
 
-    /// Under which `contactVerification` tells of it.
+    /// The name of the field in `contactVerification`, and the end of the
+    /// paths `/customers/{customerId}/verify-…`.
     String key() {
         return key;
     }
 
+    /// How a code is sent to such a contact.
     Channel channel() {
         return channel;
     }
 
-    /// For messages to callers.
+    /// The name of this kind in error messages.
     String noun() {
         return noun;
     }
 
-    /// The address or number that stands in a profile.
-    Optional<String> valueIn(ObjectNode profile) {
+    /// The address or number in a profile; empty when the profile has none.
+    public Optional<String> valueIn(ObjectNode profile) {
         JsonNode value = profile.path(field);
         return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
     }
