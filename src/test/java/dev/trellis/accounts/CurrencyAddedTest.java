@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A currency that a platform adds later gets its accounts for existing customers in
+/// When a platform adds a currency, accounts in it are opened for existing customers in
 /// the background.
 class CurrencyAddedTest {
     private static final TestServer SERVER = TestServer.start();
     private static final TestServer OTHER_NODE = SERVER.anotherNode();
-    private static final List<String> USUAL = List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
+    private static final List<String> DEFAULT_CURRENCIES = List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
 
     private final TestPlatform platform = SERVER.newPlatform();
     private final Api api = platform.api();
@@ -47,10 +47,10 @@ class CurrencyAddedTest {
         String deleted = create(api);
         String last = create(api);
         api.delete("/customers/" + deleted).expect(200);
-        support("GBP", "ETH");
+        addCurrencies("GBP", "ETH");
 
         assertThat(api.get("/platform/internal-accounts?currency=GBP").ids()).hasSize(1);
-        awaitOrdersDone();
+        awaitBackfill();
         for (String currency : List.of("GBP", "ETH")) {
             assertThat(owners(api, currency)).containsExactlyInAnyOrder(first, last);
         }
@@ -61,7 +61,7 @@ class CurrencyAddedTest {
 
     @Test
     void aCustomerMadeLaterHasItsAccountAtOnce() {
-        support("GBP");
+        addCurrencies("GBP");
 
         assertThat(accountOf(create(api), "GBP").ids()).hasSize(1);
     }
@@ -69,51 +69,51 @@ class CurrencyAddedTest {
     @Test
     void aCurrencyThatWentAndCameBackHasStillOneAccount() {
         String customer = create(api);
-        support("GBP");
-        awaitOrdersDone();
+        addCurrencies("GBP");
+        awaitBackfill();
         String account = accountOf(customer, "GBP").ids().getFirst();
-        support();
+        addCurrencies();
         String meanwhile = create(api);
         assertThat(accountOf(meanwhile, "GBP").ids()).isEmpty();
-        support("GBP");
+        addCurrencies("GBP");
 
-        awaitOrdersDone();
+        awaitBackfill();
         assertThat(accountOf(customer, "GBP").ids()).containsExactly(account);
         assertThat(accountOf(meanwhile, "GBP").ids()).hasSize(1);
         assertThat(api.get("/platform/internal-accounts?currency=GBP").ids()).hasSize(1);
     }
 
-    /// A worker has gone through all customers and is about to say so, when the currency goes and
-    /// comes back.
+    /// A worker has dealt with all customers and is about to delete its job, when the currency is
+    /// removed and added again.
     @Test
     void aWorkerThatIsAboutToFinishDoesNotFinishTheNextOrder() {
-        awaitOrdersDone();
+        awaitBackfill();
         String claimed = """
                 insert into account_openings (platform_id, currency, after_customer, leased_until, lease)
                 values (?, 'GBP', 'ffffffff-ffff-ffff-ffff-ffffffffffff', now() + interval '1 hour', 7)""";
         String finished = "delete from account_openings where platform_id = ? and currency = 'GBP' and lease = 7";
         SERVER.database().commit(SqlStatement.of(claimed, uuid()));
         String customer = create(api);
-        support("GBP");
+        addCurrencies("GBP");
         SERVER.database().commit(SqlStatement.of(finished, uuid()));
 
-        awaitOrdersDone();
+        awaitBackfill();
         assertThat(accountOf(customer, "GBP").ids()).hasSize(1);
     }
 
     @Test
     void moreCustomersThanOneBatchGetTheirAccounts() {
-        UUID pattern = CustomerId.parse(create(api)).orElseThrow().uuid();
+        UUID original = CustomerId.parse(create(api)).orElseThrow().uuid();
         String copies = """
                 insert into customers (platform_id, id, type, status, platform_customer_id, uma_address, wrapped_key,
                     sealed_profile, created_at, updated_at)
                 select platform_id, gen_random_uuid(), type, status, 'copy-' || n, 'copy-' || n, wrapped_key,
                     sealed_profile, created_at, updated_at
                 from customers, generate_series(1, 1200) n where platform_id = ? and id = ?""";
-        SERVER.database().commit(SqlStatement.of(copies, uuid(), pattern));
-        support("GBP");
+        SERVER.database().commit(SqlStatement.of(copies, uuid(), original));
+        addCurrencies("GBP");
 
-        awaitOrdersDone();
+        awaitBackfill();
         String count = """
                 select count(*) as n from internal_accounts
                 where platform_id = ? and currency = 'GBP' and customer_id is not null""";
@@ -123,7 +123,7 @@ class CurrencyAddedTest {
 
     @Test
     void whileCustomersComeAndGoNobodyIsMissed() {
-        Map<TestPlatform, Set<String>> alive = new HashMap<>();
+        Map<TestPlatform, Set<String>> liveCustomers = new HashMap<>();
         for (int round = 0; round < 15; round++) {
             TestPlatform fresh = SERVER.newPlatform();
             List<String> existing = List.of(create(fresh.api()), create(fresh.api()));
@@ -139,9 +139,9 @@ class CurrencyAddedTest {
             ConcurrentCalls.run(calls);
             Set<String> ids = new TreeSet<>(fresh.api().get("/customers").ids());
             assertThat(ids).hasSize(7);
-            alive.put(fresh, ids);
+            liveCustomers.put(fresh, ids);
         }
-        alive.forEach((fresh, ids) -> Eventually.holds(
+        liveCustomers.forEach((fresh, ids) -> Eventually.holds(
                 "every live customer has an account in GBP",
                 () -> owners(fresh.api(), "GBP").containsAll(ids)));
     }
@@ -150,14 +150,14 @@ class CurrencyAddedTest {
         return api.post("/customers", individual()).expect(201).text("id");
     }
 
-    private void support(String... more) {
+    private void addCurrencies(String... more) {
         api.patch("/config", currencies(more)).expect(200);
     }
 
     private static String currencies(String... more) {
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("supportedCurrencies");
-        List<String> codes = new ArrayList<>(USUAL);
+        List<String> codes = new ArrayList<>(DEFAULT_CURRENCIES);
         codes.addAll(List.of(more));
         for (String code : codes) {
             ObjectNode currency = list.addObject();
@@ -170,9 +170,9 @@ class CurrencyAddedTest {
         return body.toString();
     }
 
-    private void awaitOrdersDone() {
+    private void awaitBackfill() {
         Eventually.holds(
-                "the platform's orders to open accounts are carried out",
+                "the platform's accounts in new currencies are opened",
                 () -> SERVER.database()
                         .query("select 1 from account_openings where platform_id = ?", row -> true, uuid())
                         .isEmpty());

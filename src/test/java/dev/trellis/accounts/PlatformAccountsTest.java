@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/// `GET /platform/internal-accounts`: what the platform holds itself.
+/// `GET /platform/internal-accounts`: the platform's own accounts.
 class PlatformAccountsTest {
     private static final String PATH = "/platform/internal-accounts";
 

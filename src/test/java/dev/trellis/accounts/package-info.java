@@ -1,4 +1,4 @@
-/// Internal accounts over HTTP, and how they follow the platform's currencies.
+/// Tests of internal accounts over HTTP, and of how they follow the platform's currencies.
 @NullMarked
 package dev.trellis.accounts;
 

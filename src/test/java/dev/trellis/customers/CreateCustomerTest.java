@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /customers`: what is needed, what is kept, what comes back.
+/// `POST /customers`: which fields are required, what is stored, and what is returned.
 class CreateCustomerTest {
-    private final TestPlatform platform = Samples.platform();
+    private final TestPlatform platform = CustomerSamples.platform();
     private final Api api = platform.api();
 
     @Test
@@ -43,7 +43,7 @@ class CreateCustomerTest {
     @ParameterizedTest
     @ValueSource(strings = {"INDIVIDUAL", "BUSINESS"})
     void everyFieldComesBackAsItWasSent(String type) {
-        String sent = type.equals("INDIVIDUAL") ? Samples.INDIVIDUAL : Samples.BUSINESS;
+        String sent = type.equals("INDIVIDUAL") ? CustomerSamples.INDIVIDUAL : CustomerSamples.BUSINESS;
         Reply created = api.post("/customers", sent).expect(201);
 
         ObjectNode expected = (ObjectNode) Json.mapper().readTree(sent);
@@ -71,7 +71,7 @@ class CreateCustomerTest {
         JsonNode schemas = Bodies.contract().path("components").path("schemas");
         JsonNode schema =
                 schemas.path(isIndividual ? "IndividualCustomerCreateRequest" : "BusinessCustomerCreateRequest");
-        JsonNode sample = Json.mapper().readTree(isIndividual ? Samples.INDIVIDUAL : Samples.BUSINESS);
+        JsonNode sample = Json.mapper().readTree(isIndividual ? CustomerSamples.INDIVIDUAL : CustomerSamples.BUSINESS);
 
         Set<String> wanted = new TreeSet<>(schema.path("properties").propertyNames());
         wanted.removeAll(Set.of("umaAddress", "kycStatus", "kybStatus"));
@@ -89,7 +89,7 @@ class CreateCustomerTest {
 
     @Test
     void whatIsCreatedIsWhatGetAndTheListTell() {
-        Reply created = api.post("/customers", Samples.INDIVIDUAL).expect(201);
+        Reply created = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
 
         assertThat(api.get("/customers/" + created.text("id")).expect(200).body())
                 .isEqualTo(created.body());
@@ -175,7 +175,7 @@ class CreateCustomerTest {
 
     @Test
     void theIdentificationNumberNeverComesBack() {
-        Reply created = api.post("/customers", Samples.INDIVIDUAL).expect(201);
+        Reply created = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
         String path = "/customers/" + created.text("id");
         Reply patched = api.patch(path, individual("'identifier': 'NEW-900115-XXX'", "'fullName': 'Ana'"))
                 .expect(200);

@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Every value of every enumeration that the contract knows for a customer, one by one.
+/// Every value of every enumeration that the contract has for a customer, one by one.
 class CustomerEnumsTest {
-    private static final Api API = Samples.platform().api();
+    private static final Api API = CustomerSamples.platform().api();
     private static final JsonNode DOCUMENT = Bodies.contract();
 
-    /// Types cannot be chosen and statuses have rules of their own.
+    /// The type decides which other fields there are, and statuses have rules of their own.
     private static final Set<String> WITH_OWN_TESTS = Set.of("customerType", "kycStatus", "kybStatus");
 
     /// One value of one field.
@@ -33,8 +33,8 @@ class CustomerEnumsTest {
     /// @param path dot path of the field
     /// @param isList whether the field is a list of such values
     record Case(boolean isIndividual, String path, String value, boolean isList) {
-        /// A body that is right but for what this field is set to.
-        ObjectNode body(String set) {
+        /// A valid body, but for the value that this field is set to.
+        ObjectNode body(String newValue) {
             ObjectNode body = (ObjectNode) Json.mapper().readTree(isIndividual ? individual() : business());
             ObjectNode parent = body;
             String[] steps = path.split("\\.", -1);
@@ -48,9 +48,9 @@ class CustomerEnumsTest {
             }
             String name = steps[steps.length - 1];
             if (isList) {
-                parent.putArray(name).add(set);
+                parent.putArray(name).add(newValue);
             } else {
-                parent.put(name, set);
+                parent.put(name, newValue);
             }
             return body;
         }
@@ -74,30 +74,32 @@ class CustomerEnumsTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    void everyValueOfTheContractIsTakenAndGivenBack(Case one) {
-        Reply created = API.post("/customers", one.body(one.value()).toString()).expect(201);
+    void everyValueOfTheContractIsTakenAndGivenBack(Case testCase) {
+        Reply created = API.post("/customers", testCase.body(testCase.value()).toString())
+                .expect(201);
 
-        assertThat(created.json().at(one.pointer()).asString()).isEqualTo(one.value());
+        assertThat(created.json().at(testCase.pointer()).asString()).isEqualTo(testCase.value());
         assertThat(API.get("/customers/" + created.text("id")).body()).isEqualTo(created.body());
     }
 
     @ParameterizedTest
     @MethodSource("fields")
-    void anyOtherValueIsRefusedWithThoseThatAreTaken(Case one) {
-        for (String wrong : List.of("NO_SUCH_VALUE", one.value().toLowerCase(Locale.ROOT), "")) {
-            Reply refused = API.post("/customers", one.body(wrong).toString()).expect(400, "INVALID_INPUT");
+    void anyOtherValueIsRefusedWithThoseThatAreTaken(Case testCase) {
+        for (String wrong : List.of("NO_SUCH_VALUE", testCase.value().toLowerCase(Locale.ROOT), "")) {
+            Reply refused =
+                    API.post("/customers", testCase.body(wrong).toString()).expect(400, "INVALID_INPUT");
 
-            assertThat(refused.faultyFields()).containsExactly(one.path() + (one.isList() ? ".0" : ""));
+            assertThat(refused.faultyFields()).containsExactly(testCase.path() + (testCase.isList() ? ".0" : ""));
             assertThat(refused.json().at("/details/errors/0/constraint/enum"))
                     .extracting(JsonNode::asString)
-                    .contains(one.value())
+                    .contains(testCase.value())
                     .doesNotContain(wrong);
         }
     }
 
     @Test
     void theTableHasTheEnumerationsOfTheContract() {
-        assertThat(fields().map(one -> (one.isIndividual() ? "INDIVIDUAL " : "BUSINESS ") + one.path()))
+        assertThat(fields().map(testCase -> (testCase.isIndividual() ? "INDIVIDUAL " : "BUSINESS ") + testCase.path()))
                 .containsExactlyInAnyOrder(
                         "INDIVIDUAL idType",
                         "INDIVIDUAL sourceOfFundsCategories",

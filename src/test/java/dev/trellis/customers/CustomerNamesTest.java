@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Names: any script, 1 to 250 characters, trimmed, in normal form, without control characters.
 class CustomerNamesTest {
-    private static final Api API = Samples.platform().api();
+    private static final Api API = CustomerSamples.platform().api();
 
     static Stream<String> namesThatStayAsTheyAre() {
         return Stream.of(
@@ -74,9 +74,9 @@ class CustomerNamesTest {
 
     @ParameterizedTest
     @MethodSource("namesThatAreMadeNormal")
-    void aNameIsTrimmedAndNormalised(String sent, String kept) {
+    void aNameIsTrimmedAndNormalised(String sent, String stored) {
         assertThat(API.post("/customers", named(sent)).expect(201).text("fullName"))
-                .isEqualTo(kept);
+                .isEqualTo(stored);
     }
 
     @ParameterizedTest

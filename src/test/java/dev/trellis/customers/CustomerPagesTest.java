@@ -20,22 +20,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Walking the list of customers page by page.
+/// Pagination of the list of customers.
 class CustomerPagesTest {
-    private static final Api API = Samples.platform().api();
+    private static final Api API = CustomerSamples.platform().api();
     private static final List<String> NEWEST_FIRST = new ArrayList<>();
 
     @BeforeAll
     static void populate() {
         for (int i = 0; i < 24; i++) {
-            NEWEST_FIRST.addFirst(Samples.create(API, "'region': '" + (i % 2 == 0 ? "US" : "MX") + "'"));
+            NEWEST_FIRST.addFirst(CustomerSamples.create(API, "'region': '" + (i % 2 == 0 ? "US" : "MX") + "'"));
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 6, 8, 12, 23, 24, 25, 100})
     void theWalkTellsEachCustomerOnce(int limit) {
-        List<Reply> pages = walk(API, "limit=" + limit);
+        List<Reply> pages = fetchAllPages(API, "limit=" + limit);
 
         List<String> ids = new ArrayList<>();
         pages.forEach(page -> ids.addAll(page.ids()));
@@ -61,7 +61,7 @@ class CustomerPagesTest {
 
     @Test
     void aPlatformWithoutCustomersHasOneEmptyPage() {
-        Reply page = Samples.platform().api().get("/customers").expect(200);
+        Reply page = CustomerSamples.platform().api().get("/customers").expect(200);
 
         assertThat(page.ids()).isEmpty();
         assertThat(page.json().path("hasMore").asBoolean()).isFalse();
@@ -72,7 +72,7 @@ class CustomerPagesTest {
     @Test
     void aFilteredWalkTellsEachMatchOnce() {
         List<String> ids = new ArrayList<>();
-        walk(API, "limit=5&region=MX").forEach(page -> {
+        fetchAllPages(API, "limit=5&region=MX").forEach(page -> {
             ids.addAll(page.ids());
             if (page.json().has("totalCount")) {
                 assertThat(page.json().path("totalCount").asInt()).isEqualTo(12);
@@ -115,8 +115,8 @@ class CustomerPagesTest {
     void aCursorThatWasTamperedWithIsRefused() {
         String cursor = cursor(API, "limit=5");
         for (int i = 0; i < cursor.length(); i++) {
-            char other = cursor.charAt(i) == 'A' ? 'B' : 'A';
-            refuse("limit=5", cursor.substring(0, i) + other + cursor.substring(i + 1));
+            char replacement = cursor.charAt(i) == 'A' ? 'B' : 'A';
+            refuse("limit=5", cursor.substring(0, i) + replacement + cursor.substring(i + 1));
         }
         refuse("limit=5", cursor.substring(1));
         refuse("limit=5", cursor.substring(0, cursor.length() - 1));
@@ -143,46 +143,46 @@ class CustomerPagesTest {
                 .expect(200);
     }
 
-    /// Rows come, and rows go, the one that a cursor stands on among them; those that stay are told
-    /// once each.
+    /// Customers are created and deleted between the requests, also the one that a cursor points
+    /// to; those that stay are listed exactly once each.
     @Test
     void whileRowsComeAndGoThoseThatStayAreToldOnce() {
-        Api api = Samples.platform().api();
+        Api api = CustomerSamples.platform().api();
         long seed = System.nanoTime();
         System.out.println("CustomerPagesTest.whileRowsComeAndGo: seed " + seed);
         List<String> staying = new ArrayList<>();
         List<String> going = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            staying.addFirst(Samples.create(api));
-            going.add(Samples.create(api));
+            staying.addFirst(CustomerSamples.create(api));
+            going.add(CustomerSamples.create(api));
         }
         Collections.shuffle(going, new Random(seed));
-        AtomicBoolean isOver = new AtomicBoolean();
-        List<Callable<Boolean>> atOnce = new ArrayList<>();
-        atOnce.add(() -> {
+        AtomicBoolean isFinished = new AtomicBoolean();
+        List<Callable<Boolean>> concurrent = new ArrayList<>();
+        concurrent.add(() -> {
             for (int i = 0; i < 3; i++) {
-                List<String> told = new ArrayList<>();
-                walk(api, "limit=4").forEach(page -> told.addAll(page.ids()));
-                assertThat(told).doesNotHaveDuplicates();
-                told.retainAll(new HashSet<>(staying));
-                assertThat(told).isEqualTo(staying);
+                List<String> listed = new ArrayList<>();
+                fetchAllPages(api, "limit=4").forEach(page -> listed.addAll(page.ids()));
+                assertThat(listed).doesNotHaveDuplicates();
+                listed.retainAll(new HashSet<>(staying));
+                assertThat(listed).isEqualTo(staying);
             }
-            isOver.set(true);
+            isFinished.set(true);
             return true;
         });
-        atOnce.add(() -> {
+        concurrent.add(() -> {
             for (String id : going) {
                 api.delete("/customers/" + id).expect(200);
             }
             return true;
         });
-        atOnce.add(() -> {
-            for (int i = 0; i < 500 && !isOver.get(); i++) {
+        concurrent.add(() -> {
+            for (int i = 0; i < 500 && !isFinished.get(); i++) {
                 api.post("/customers", individual()).expect(201);
             }
             return true;
         });
-        ConcurrentCalls.run(atOnce);
+        ConcurrentCalls.run(concurrent);
     }
 
     private static void refuse(String query, String cursor) {
@@ -198,7 +198,7 @@ class CustomerPagesTest {
         return cursor;
     }
 
-    private static List<Reply> walk(Api api, String query) {
+    private static List<Reply> fetchAllPages(Api api, String query) {
         List<Reply> pages = new ArrayList<>();
         String cursor = "";
         do {

@@ -15,13 +15,13 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// What holds when many callers meet at one customer or one name, on two nodes.
+/// Concurrent requests for the same customer or the same name, on two nodes.
 class CustomerRacesTest {
     private static final TestServer OTHER_NODE = TestServer.shared().anotherNode();
     private static final int ROUNDS = 25;
-    private static final int CALLERS = 8;
+    private static final int REQUESTS = 8;
 
-    private final TestPlatform platform = Samples.platform();
+    private final TestPlatform platform = CustomerSamples.platform();
 
     @AfterAll
     static void stop() {
@@ -33,7 +33,7 @@ class CustomerRacesTest {
         for (int round = 0; round < ROUNDS; round++) {
             String body = individual("'platformCustomerId': 'crm-" + round + "'");
             List<Reply> replies =
-                    ConcurrentCalls.times(CALLERS, caller -> node(caller).post("/customers", body));
+                    ConcurrentCalls.times(REQUESTS, number -> node(number).post("/customers", body));
 
             assertOneWins(replies, 201, 409, "CONFLICT");
             assertThat(node(round)
@@ -49,7 +49,7 @@ class CustomerRacesTest {
             String address = "$name-" + round + "@" + platform.umaDomain();
             String body = individual("'umaAddress': '" + address + "'");
             List<Reply> replies =
-                    ConcurrentCalls.times(CALLERS, caller -> node(caller).post("/customers", body));
+                    ConcurrentCalls.times(REQUESTS, number -> node(number).post("/customers", body));
 
             assertOneWins(replies, 201, 409, "UMA_ADDRESS_EXISTS");
         }
@@ -58,13 +58,13 @@ class CustomerRacesTest {
     @Test
     void oneUmaAddressIsGivenToOneOfManyWhoAskForIt() {
         List<String> customers = new ArrayList<>();
-        for (int i = 0; i < CALLERS; i++) {
-            customers.add(Samples.create(platform.api()));
+        for (int i = 0; i < REQUESTS; i++) {
+            customers.add(CustomerSamples.create(platform.api()));
         }
         for (int round = 0; round < ROUNDS; round++) {
             String body = individual("'umaAddress': '$wanted-" + round + "@" + platform.umaDomain() + "'");
             List<Reply> replies = ConcurrentCalls.times(
-                    CALLERS, caller -> node(caller).patch("/customers/" + customers.get(caller), body));
+                    REQUESTS, number -> node(number).patch("/customers/" + customers.get(number), body));
 
             assertOneWins(replies, 200, 409, "UMA_ADDRESS_EXISTS");
         }
@@ -83,7 +83,7 @@ class CustomerRacesTest {
                 "umaAddress", "'umaAddress': '$uma-ROUND@" + platform.umaDomain() + "'");
         for (int round = 10; round < 10 + ROUNDS; round++) {
             String number = round + "";
-            String customer = Samples.create(
+            String customer = CustomerSamples.create(
                     platform.api(), "'address': {'line1': 'A', 'postalCode': '1', 'country': 'US', 'line2': 'Old'}");
             List<Callable<Reply>> calls = new ArrayList<>();
             for (String change : changes.values()) {
@@ -93,21 +93,21 @@ class CustomerRacesTest {
             }
             ConcurrentCalls.run(calls);
 
-            Reply after = platform.api().get("/customers/" + customer).expect(200);
+            Reply stored = platform.api().get("/customers/" + customer).expect(200);
             changes.forEach((field, change) -> {
                 String value = change.replace("ROUND", number).replaceAll("^.*: .*'([^']+)'.*$", "$1");
-                assertThat(after.text(field)).as(field).isEqualTo(value);
+                assertThat(stored.text(field)).as(field).isEqualTo(value);
             });
-            assertThat(after.text("address.line1")).isEqualTo("A");
+            assertThat(stored.text("address.line1")).isEqualTo("A");
         }
     }
 
     @Test
     void aCustomerIsDeletedOnce() {
         for (int round = 0; round < ROUNDS; round++) {
-            String customer = Samples.create(platform.api());
+            String customer = CustomerSamples.create(platform.api());
             List<Reply> replies =
-                    ConcurrentCalls.times(CALLERS, caller -> node(caller).delete("/customers/" + customer));
+                    ConcurrentCalls.times(REQUESTS, number -> node(number).delete("/customers/" + customer));
 
             assertOneWins(replies, 200, 410, "CUSTOMER_DELETED");
         }
@@ -116,7 +116,7 @@ class CustomerRacesTest {
     @Test
     void aChangeComesBeforeADeletionOrNotAtAll() {
         for (int round = 0; round < ROUNDS; round++) {
-            String customer = Samples.create(platform.api(), "'fullName': 'Before'");
+            String customer = CustomerSamples.create(platform.api(), "'fullName': 'Before'");
             List<Reply> replies = ConcurrentCalls.run(List.of(
                     () -> node(0).delete("/customers/" + customer).expect(200),
                     () -> node(1).patch("/customers/" + customer, individual("'fullName': 'After'"))));
@@ -125,9 +125,9 @@ class CustomerRacesTest {
             if (!isChanged) {
                 replies.get(1).expect(404, "USER_NOT_FOUND");
             }
-            Reply after = platform.api().get("/customers/" + customer).expect(200);
-            assertThat(after.body()).isEqualTo(replies.get(0).body());
-            assertThat(after.text("fullName")).isEqualTo(isChanged ? "After" : "Before");
+            Reply stored = platform.api().get("/customers/" + customer).expect(200);
+            assertThat(stored.body()).isEqualTo(replies.get(0).body());
+            assertThat(stored.text("fullName")).isEqualTo(isChanged ? "After" : "Before");
         }
     }
 
@@ -136,41 +136,42 @@ class CustomerRacesTest {
         String body = individual("'platformCustomerId': 'seat'");
         String holder = platform.api().post("/customers", body).expect(201).text("id");
         for (int round = 0; round < ROUNDS; round++) {
-            String leaving = holder;
+            String deleted = holder;
             List<Callable<Reply>> calls = new ArrayList<>();
-            calls.add(() -> node(0).delete("/customers/" + leaving).expect(200));
+            calls.add(() -> node(0).delete("/customers/" + deleted).expect(200));
             for (int i = 0; i < 4; i++) {
-                int caller = i;
-                calls.add(() -> node(caller).post("/customers", body));
+                int number = i;
+                calls.add(() -> node(number).post("/customers", body));
             }
             List<Reply> replies = ConcurrentCalls.run(calls);
 
-            List<Reply> seated =
+            List<Reply> created =
                     replies.stream().filter(reply -> reply.status() == 201).toList();
             replies.stream()
                     .skip(1)
                     .filter(reply -> reply.status() != 201)
                     .forEach(reply -> reply.expect(409, "CONFLICT"));
-            assertThat(seated).hasSizeLessThanOrEqualTo(1);
-            holder = seated.isEmpty()
+            assertThat(created).hasSizeLessThanOrEqualTo(1);
+            holder = created.isEmpty()
                     ? platform.api().post("/customers", body).expect(201).text("id")
-                    : seated.getFirst().text("id");
+                    : created.getFirst().text("id");
             assertThat(platform.api().get("/customers?platformCustomerId=seat").ids())
                     .containsExactly(holder);
         }
     }
 
-    private void assertOneWins(List<Reply> replies, int won, int lost, String code) {
-        assertThat(replies.stream().filter(reply -> reply.status() == won)).hasSize(1);
-        replies.stream().filter(reply -> reply.status() != won).forEach(reply -> {
-            reply.expect(lost, code);
-            if (lost == 409) {
+    private void assertOneWins(List<Reply> replies, int wonStatus, int lostStatus, String code) {
+        assertThat(replies.stream().filter(reply -> reply.status() == wonStatus))
+                .hasSize(1);
+        replies.stream().filter(reply -> reply.status() != wonStatus).forEach(reply -> {
+            reply.expect(lostStatus, code);
+            if (lostStatus == 409) {
                 assertThat(reply.header("x-should-retry")).contains("false");
             }
         });
     }
 
-    /// This node or the other.
+    /// The API at this node or at the other, for even and odd numbers.
     private Api node(int number) {
         return number % 2 == 0 ? platform.api() : platform.apiAt(OTHER_NODE);
     }

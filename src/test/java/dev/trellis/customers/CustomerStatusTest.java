@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Where a customer's verification starts, and who may say where it stands.
+/// The initial status of a customer, and which platforms may set one.
 class CustomerStatusTest {
     private static final Api UNREGULATED = platform(Mode.SANDBOX, false, ContractRevision.MAY_2026);
     private static final Api REGULATED = platform(Mode.SANDBOX, true, ContractRevision.MAY_2026);
@@ -72,7 +72,7 @@ class CustomerStatusTest {
                         .expect(201)
                         .text("kycStatus"))
                 .isEqualTo("PENDING");
-        Reply created = UNREGULATED.post("/customers", Samples.BUSINESS).expect(201);
+        Reply created = UNREGULATED.post("/customers", CustomerSamples.BUSINESS).expect(201);
         String path = "/customers/" + created.text("id");
         assertThat(UNREGULATED
                         .patch(path, businessChange("'kybStatus': 'PENDING'"))
@@ -85,7 +85,7 @@ class CustomerStatusTest {
     @ValueSource(strings = {"GOOD", "approved", "", "PENDING_REVIEW"})
     void aStatusThatThereIsNotIsRefusedEverywhere(String status) {
         for (Api api : new Api[] {UNREGULATED, REGULATED}) {
-            String customer = Samples.create(api);
+            String customer = CustomerSamples.create(api);
             assertThat(api.patch("/customers/" + customer, individual("'kycStatus': '" + status + "'"))
                             .expect(400, "INVALID_INPUT")
                             .faultyFields())
@@ -95,7 +95,7 @@ class CustomerStatusTest {
 
     @Test
     void aRegulatedPlatformDecidesByHand() {
-        String person = "/customers/" + Samples.create(REGULATED);
+        String person = "/customers/" + CustomerSamples.create(REGULATED);
         for (String status : new String[] {"REJECTED", "REJECTED", "APPROVED", "APPROVED", "REJECTED"}) {
             assertThat(REGULATED
                             .patch(person, individual("'kycStatus': '" + status + "'"))
@@ -116,7 +116,7 @@ class CustomerStatusTest {
     @ParameterizedTest
     @ValueSource(strings = {"UNVERIFIED", "PENDING", "HOLD", "EXPIRED", "CANCELED"})
     void aRegulatedPlatformDecidesForOrAgainst(String status) {
-        String person = "/customers/" + Samples.create(REGULATED);
+        String person = "/customers/" + CustomerSamples.create(REGULATED);
         assertThat(REGULATED
                         .patch(person, individual("'kycStatus': '" + status + "'", "'fullName': 'Ann'"))
                         .expect(400, "INVALID_INPUT")
@@ -127,7 +127,7 @@ class CustomerStatusTest {
 
     @Test
     void theStatusOfTheOtherTypeIsNoFieldOfACustomer() {
-        String person = "/customers/" + Samples.create(UNREGULATED);
+        String person = "/customers/" + CustomerSamples.create(UNREGULATED);
         Reply patched =
                 UNREGULATED.patch(person, individual("'kybStatus': 'APPROVED'")).expect(200);
 

@@ -14,22 +14,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Two platforms, and nothing of one to be seen from the other (threats 8, 10, 13, 14, 16).
+/// Isolation of tenants: a platform sees nothing of another one's customers (threats 8, 10, 13,
+/// 14, 16).
 class CustomerTenantsTest {
     private static final String UNKNOWN = "Customer:019542f5-b3e7-7d02-8000-000000000001";
 
-    private final TestPlatform ours = Samples.platform();
-    private final TestPlatform theirs = Samples.platform();
-    private final Api us = ours.api();
-    private final Api them = theirs.api();
+    private final TestPlatform ours = CustomerSamples.platform();
+    private final TestPlatform theirs = CustomerSamples.platform();
+    private final Api ourApi = ours.api();
+    private final Api theirApi = theirs.api();
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "PATCH", "DELETE"})
     void aForeignCustomerIsAnsweredLikeOneWhoNeverWas(String method) {
-        String foreign = Samples.create(them, "'fullName': 'Theirs'", "'currencies': ['USD']");
-        String deleted = Samples.create(them);
-        them.delete("/customers/" + deleted).expect(200);
-        Reply before = them.get("/customers/" + foreign).expect(200);
+        String foreign = CustomerSamples.create(theirApi, "'fullName': 'Theirs'", "'currencies': ['USD']");
+        String deleted = CustomerSamples.create(theirApi);
+        theirApi.delete("/customers/" + deleted).expect(200);
+        Reply original = theirApi.get("/customers/" + foreign).expect(200);
 
         for (String body : bodies(method)) {
             Reply unknown = send(method, UNKNOWN, body).expect(404);
@@ -37,21 +38,21 @@ class CustomerTenantsTest {
                 unknown.expect(404, "USER_NOT_FOUND");
             }
             for (String id : List.of(foreign, deleted)) {
-                Reply answer = send(method, id, body);
-                assertThat(answer.status()).isEqualTo(404);
-                assertThat(answer.body()).isEqualTo(unknown.body());
-                assertThat(comparable(answer)).isEqualTo(comparable(unknown));
+                Reply reply = send(method, id, body);
+                assertThat(reply.status()).isEqualTo(404);
+                assertThat(reply.body()).isEqualTo(unknown.body());
+                assertThat(comparable(reply)).isEqualTo(comparable(unknown));
             }
         }
-        assertThat(them.get("/customers/" + foreign).body()).isEqualTo(before.body());
+        assertThat(theirApi.get("/customers/" + foreign).body()).isEqualTo(original.body());
     }
 
     @Test
     void anIdOfAnotherKindOrOfNoFormIsAnsweredLikeOneWhoNeverWas() {
-        String own = Samples.create(us);
+        String own = CustomerSamples.create(ourApi);
         String uuid = own.substring("Customer:".length());
-        String account = us.get("/customers/internal-accounts").ids().getFirst();
-        String unknown = us.get("/customers/" + UNKNOWN).expect(404).body();
+        String account = ourApi.get("/customers/internal-accounts").ids().getFirst();
+        String unknown = ourApi.get("/customers/" + UNKNOWN).expect(404).body();
 
         for (String id : List.of(
                 "Token:" + uuid,
@@ -69,60 +70,60 @@ class CustomerTenantsTest {
                 "%F0%9F%98%80",
                 "%27%20or%20true--")) {
             for (String method : List.of("GET", "PATCH", "DELETE")) {
-                Reply answer = send(method, id, method.equals("PATCH") ? individual() : "");
-                assertThat(answer.expect(404, "USER_NOT_FOUND").body()).as(id).isEqualTo(unknown);
+                Reply reply = send(method, id, method.equals("PATCH") ? individual() : "");
+                assertThat(reply.expect(404, "USER_NOT_FOUND").body()).as(id).isEqualTo(unknown);
             }
         }
-        us.get("/customers/" + own).expect(200);
+        ourApi.get("/customers/" + own).expect(200);
     }
 
     @Test
     void aForeignTokenIsAnsweredLikeOneThatNeverWas() {
-        String foreign = them.get("/tokens").expect(200).ids().getFirst();
+        String foreign = theirApi.get("/tokens").expect(200).ids().getFirst();
         String unknown = "Token:019542f5-b3e7-7d02-8000-000000000001";
 
         for (String method : List.of("GET", "DELETE")) {
-            Reply answer = us.send(method, "/tokens/" + foreign, null).expect(404, "TOKEN_NOT_FOUND");
-            Reply unknownAnswer = us.send(method, "/tokens/" + unknown, null).expect(404, "TOKEN_NOT_FOUND");
-            assertThat(answer.body()).isEqualTo(unknownAnswer.body());
-            assertThat(comparable(answer)).isEqualTo(comparable(unknownAnswer));
-            String own = us.get("/tokens").ids().getFirst();
+            Reply reply = ourApi.send(method, "/tokens/" + foreign, null).expect(404, "TOKEN_NOT_FOUND");
+            Reply unknownReply = ourApi.send(method, "/tokens/" + unknown, null).expect(404, "TOKEN_NOT_FOUND");
+            assertThat(reply.body()).isEqualTo(unknownReply.body());
+            assertThat(comparable(reply)).isEqualTo(comparable(unknownReply));
+            String own = ourApi.get("/tokens").ids().getFirst();
             String otherKind = own.replace("Token:", "Customer:");
-            assertThat(us.send(method, "/tokens/" + otherKind, null)
+            assertThat(ourApi.send(method, "/tokens/" + otherKind, null)
                             .expect(404, "TOKEN_NOT_FOUND")
                             .body())
-                    .isEqualTo(unknownAnswer.body());
+                    .isEqualTo(unknownReply.body());
         }
-        them.get("/tokens/" + foreign).expect(200);
+        theirApi.get("/tokens/" + foreign).expect(200);
     }
 
     @Test
     void everyListIsTheCallersOwn() {
-        Samples.create(them, "'platformCustomerId': 'crm-1'");
-        assertThat(us.get("/customers?isIncludingDeleted=true").expect(200).ids())
+        CustomerSamples.create(theirApi, "'platformCustomerId': 'crm-1'");
+        assertThat(ourApi.get("/customers?isIncludingDeleted=true").expect(200).ids())
                 .isEmpty();
-        assertThat(us.get("/customers?platformCustomerId=crm-1").expect(200).ids())
+        assertThat(ourApi.get("/customers?platformCustomerId=crm-1").expect(200).ids())
                 .isEmpty();
-        assertThat(us.get("/customers/internal-accounts").expect(200).ids()).isEmpty();
-        assertThat(us.get("/tokens").expect(200).ids())
-                .doesNotContainAnyElementsOf(them.get("/tokens").ids());
-        assertThat(us.get("/platform/internal-accounts").expect(200).ids())
+        assertThat(ourApi.get("/customers/internal-accounts").expect(200).ids()).isEmpty();
+        assertThat(ourApi.get("/tokens").expect(200).ids())
+                .doesNotContainAnyElementsOf(theirApi.get("/tokens").ids());
+        assertThat(ourApi.get("/platform/internal-accounts").expect(200).ids())
                 .doesNotContainAnyElementsOf(
-                        them.get("/platform/internal-accounts").ids());
-        assertThat(us.get("/config").text("id"))
-                .isNotEqualTo(them.get("/config").text("id"));
+                        theirApi.get("/platform/internal-accounts").ids());
+        assertThat(ourApi.get("/config").text("id"))
+                .isNotEqualTo(theirApi.get("/config").text("id"));
     }
 
     @Test
     void accountsOfAForeignCustomerAreListedLikeThoseOfNobody() {
-        String foreign = Samples.create(them);
-        Samples.create(us);
+        String foreign = CustomerSamples.create(theirApi);
+        CustomerSamples.create(ourApi);
 
-        Reply answer =
-                us.get("/customers/internal-accounts?customerId=" + foreign).expect(200);
-        assertThat(answer.ids()).isEmpty();
-        assertThat(answer.body())
-                .isEqualTo(us.get("/customers/internal-accounts?customerId=" + UNKNOWN)
+        Reply reply =
+                ourApi.get("/customers/internal-accounts?customerId=" + foreign).expect(200);
+        assertThat(reply.ids()).isEmpty();
+        assertThat(reply.body())
+                .isEqualTo(ourApi.get("/customers/internal-accounts?customerId=" + UNKNOWN)
                         .expect(200)
                         .body());
     }
@@ -131,33 +132,36 @@ class CustomerTenantsTest {
     @ValueSource(strings = {"/customers", "/customers/internal-accounts", "/tokens"})
     void aForeignCursorIsRefused(String list) {
         for (TestPlatform platform : List.of(ours, theirs)) {
-            Samples.create(platform.api());
-            Samples.create(platform.api());
+            CustomerSamples.create(platform.api());
+            CustomerSamples.create(platform.api());
             platform.api()
                     .post("/tokens", json("{'name': 'another', 'permissions': ['VIEW']}"))
                     .expect(201);
         }
-        String cursor = them.get(list + "?limit=1").expect(200).text("nextCursor");
+        String cursor = theirApi.get(list + "?limit=1").expect(200).text("nextCursor");
 
         assertThat(cursor).isNotEmpty();
-        assertThat(us.get(list + "?limit=1&cursor=" + cursor)
+        assertThat(ourApi.get(list + "?limit=1&cursor=" + cursor)
                         .expect(400, "INVALID_INPUT")
                         .faultyFields())
                 .containsExactly("cursor");
-        them.get(list + "?limit=1&cursor=" + cursor).expect(200);
+        theirApi.get(list + "?limit=1&cursor=" + cursor).expect(200);
     }
 
     @Test
     void namesAndIdempotencyKeysAreEachPlatformsOwn() {
         String body = individual("'platformCustomerId': 'crm-1'");
         Reply first =
-                us.with("Idempotency-Key", "key-1").post("/customers", body).expect(201);
-        Reply second =
-                them.with("Idempotency-Key", "key-1").post("/customers", body).expect(201);
+                ourApi.with("Idempotency-Key", "key-1").post("/customers", body).expect(201);
+        Reply second = theirApi.with("Idempotency-Key", "key-1")
+                .post("/customers", body)
+                .expect(201);
 
         assertThat(second.text("id")).isNotEqualTo(first.text("id"));
         assertThat(second.header("Idempotent-Replayed")).isEmpty();
-        them.with("Idempotency-Key", "key-1").post("/customers", individual()).expect(409, "CONFLICT");
+        theirApi.with("Idempotency-Key", "key-1")
+                .post("/customers", individual())
+                .expect(409, "CONFLICT");
     }
 
     private static List<String> bodies(String method) {
@@ -167,7 +171,7 @@ class CustomerTenantsTest {
     }
 
     private Reply send(String method, String id, String body) {
-        return us.send(method, "/customers/" + id, body.isEmpty() ? null : body);
+        return ourApi.send(method, "/customers/" + id, body.isEmpty() ? null : body);
     }
 
     private static Map<String, String> comparable(Reply reply) {

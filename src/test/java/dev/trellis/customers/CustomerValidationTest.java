@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the fields of a customer may hold, and how it is told.
+/// Validation of the fields of a customer: which values are accepted, and how errors are reported.
 class CustomerValidationTest {
-    private static final Api API = Samples.platform().api();
+    private static final Api API = CustomerSamples.platform().api();
 
-    /// A member, the field that is refused, and what its constraint speaks of (nothing when it
-    /// has none).
+    /// A JSON member, the fields that are refused, and the kind of constraint in the error (empty
+    /// when it has none).
     static Stream<Arguments> wrong() {
         return Stream.of(
                 arguments("'birthDate': '1990-02-30'", "birthDate", "format"),

@@ -17,23 +17,24 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `DELETE /customers/{customerId}`.
 class DeleteCustomerTest {
-    private final TestPlatform platform = Samples.platform();
+    private final TestPlatform platform = CustomerSamples.platform();
     private final Api api = platform.api();
 
     @ParameterizedTest
     @ValueSource(strings = {"INDIVIDUAL", "BUSINESS"})
     void theCustomerComesBackMarkedAsDeleted(String type) {
-        Reply before = api.post("/customers", type.equals("INDIVIDUAL") ? Samples.INDIVIDUAL : Samples.BUSINESS)
+        Reply original = api.post(
+                        "/customers", type.equals("INDIVIDUAL") ? CustomerSamples.INDIVIDUAL : CustomerSamples.BUSINESS)
                 .expect(201);
-        Samples.waitBeyond(Instant.parse(before.text("updatedAt")));
-        Reply deleted = api.delete(path(before)).expect(200);
+        CustomerSamples.waitBeyond(Instant.parse(original.text("updatedAt")));
+        Reply deleted = api.delete(path(original)).expect(200);
 
-        ObjectNode expected = ((ObjectNode) before.json()).deepCopy();
+        ObjectNode expected = ((ObjectNode) original.json()).deepCopy();
         expected.put("isDeleted", true);
         expected.put("updatedAt", deleted.text("updatedAt"));
         assertThat(deleted.json()).isEqualTo(expected);
-        assertThat(Instant.parse(deleted.text("updatedAt"))).isAfter(Instant.parse(before.text("updatedAt")));
-        assertThat(api.get(path(before)).expect(200).body()).isEqualTo(deleted.body());
+        assertThat(Instant.parse(deleted.text("updatedAt"))).isAfter(Instant.parse(original.text("updatedAt")));
+        assertThat(api.get(path(original)).expect(200).body()).isEqualTo(deleted.body());
     }
 
     @Test
@@ -54,13 +55,13 @@ class DeleteCustomerTest {
 
     @Test
     void itsAccountsClose() {
-        String kept = Samples.create(api);
+        String remaining = CustomerSamples.create(api);
         Reply customer = api.post("/customers", individual()).expect(201);
         assertThat(statuses(customer.text("id"))).containsExactly("ACTIVE");
         api.delete(path(customer)).expect(200);
 
         assertThat(statuses(customer.text("id"))).containsExactly("CLOSED");
-        assertThat(statuses(kept)).containsExactly("ACTIVE");
+        assertThat(statuses(remaining)).containsExactly("ACTIVE");
     }
 
     @Test
@@ -68,12 +69,12 @@ class DeleteCustomerTest {
         String body =
                 individual("'platformCustomerId': 'phoenix'", "'umaAddress': '$phoenix@" + platform.umaDomain() + "'");
         Set<String> ids = new HashSet<>();
-        for (int life = 0; life < 5; life++) {
-            Reply born = api.post("/customers", body).expect(201);
+        for (int round = 0; round < 5; round++) {
+            Reply created = api.post("/customers", body).expect(201);
             api.post("/customers", body).expect(409);
-            assertThat(api.get("/customers?platformCustomerId=phoenix").ids()).containsExactly(born.text("id"));
-            api.delete(path(born)).expect(200);
-            ids.add(born.text("id"));
+            assertThat(api.get("/customers?platformCustomerId=phoenix").ids()).containsExactly(created.text("id"));
+            api.delete(path(created)).expect(200);
+            ids.add(created.text("id"));
         }
 
         assertThat(api.get("/customers?platformCustomerId=phoenix").ids()).isEmpty();
@@ -85,14 +86,14 @@ class DeleteCustomerTest {
 
     @Test
     void theListPassesOverTheDeletedUnlessAsked() {
-        String kept = Samples.create(api);
+        String remaining = CustomerSamples.create(api);
         Reply customer = api.post("/customers", individual()).expect(201);
         Reply deleted = api.delete(path(customer)).expect(200);
 
-        assertThat(api.get("/customers").ids()).containsExactly(kept);
-        assertThat(api.get("/customers?isIncludingDeleted=false").ids()).containsExactly(kept);
+        assertThat(api.get("/customers").ids()).containsExactly(remaining);
+        assertThat(api.get("/customers?isIncludingDeleted=false").ids()).containsExactly(remaining);
         Reply all = api.get("/customers?isIncludingDeleted=true").expect(200);
-        assertThat(all.ids()).containsExactly(customer.text("id"), kept);
+        assertThat(all.ids()).containsExactly(customer.text("id"), remaining);
         assertThat(all.json().path("data").get(0)).isEqualTo(deleted.json());
     }
 

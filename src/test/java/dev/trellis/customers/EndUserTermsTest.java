@@ -14,15 +14,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 
-/// `GET /customers/end-user-terms`, and the page that stands there until the operator
-/// names another.
+/// `GET /customers/end-user-terms`, and the placeholder page that is served until the operator
+/// configures another address.
 class EndUserTermsTest {
     @Test
     void theVersionIsTheOneThatCanBeConsentedTo() {
-        Reply terms = Samples.platform().api().get("/customers/end-user-terms").expect(200);
+        Reply terms = CustomerSamples.platform()
+                .api()
+                .get("/customers/end-user-terms")
+                .expect(200);
 
         assertThat(terms.text("version")).isEqualTo("V1");
-        Samples.platform()
+        CustomerSamples.platform()
                 .api()
                 .post("/customers", individual("""
                         'endUserTermsConsent': {'acceptedAt': '2025-07-21T17:32:28Z', 'ipAddress': '198.51.100.24',
@@ -32,7 +35,10 @@ class EndUserTermsTest {
 
     @Test
     void theUrlLeadsToAPageThatSaysThereAreNoTermsYet() throws IOException, InterruptedException {
-        String url = Samples.platform().api().get("/customers/end-user-terms").text("url");
+        String url = CustomerSamples.platform()
+                .api()
+                .get("/customers/end-user-terms")
+                .text("url");
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> page =
                     client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());

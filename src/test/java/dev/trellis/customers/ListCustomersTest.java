@@ -28,14 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Filters of `GET /customers`, one by one and together, against the same filters over the
+/// Filters of `GET /customers`, alone and combined; compared with the same filters applied to the
 /// customers in memory.
 class ListCustomersTest {
-    private static final TestPlatform PLATFORM = Samples.platform();
+    private static final TestPlatform PLATFORM = CustomerSamples.platform();
     private static final Api API = PLATFORM.api();
     private static final int CUSTOMERS = 24;
 
-    /// Newest first, as GET tells them.
+    /// All customers, newest first, as `GET` returns them.
     private static final List<JsonNode> ALL = new ArrayList<>();
 
     @BeforeAll
@@ -53,18 +53,18 @@ class ListCustomersTest {
                 body.putArray("currencies").add("USD").add(i % 2 == 0 ? "EUR" : "USDC");
             }
             ids.add(API.post("/customers", body.toString()).expect(201).text("id"));
-            Samples.waitBeyond(TestServer.shared().clock().instant());
+            CustomerSamples.waitBeyond(TestServer.shared().clock().instant());
         }
         for (int i = 0; i < CUSTOMERS; i += 4) {
             String change = i % 3 == 0
                     ? businessChange("'email': 'c" + i + "@example.com'")
                     : individual("'fullName': 'Customer " + i + "'");
             API.patch("/customers/" + ids.get(i), change).expect(200);
-            Samples.waitBeyond(TestServer.shared().clock().instant());
+            CustomerSamples.waitBeyond(TestServer.shared().clock().instant());
         }
         for (int i = 5; i < CUSTOMERS; i += 6) {
             API.delete("/customers/" + ids.get(i)).expect(200);
-            Samples.waitBeyond(TestServer.shared().clock().instant());
+            CustomerSamples.waitBeyond(TestServer.shared().clock().instant());
         }
         ids.reversed()
                 .forEach(id -> ALL.add(API.get("/customers/" + id).expect(200).json()));
@@ -102,8 +102,8 @@ class ListCustomersTest {
         "isIncludingDeleted, true"
     })
     void eachFilterFindsWhatItNames(String name, String value) {
-        String meant = value.replace("DOMAIN", PLATFORM.umaDomain());
-        Map<String, String> filters = new TreeMap<>(Map.of(name, meant));
+        String filterValue = value.replace("DOMAIN", PLATFORM.umaDomain());
+        Map<String, String> filters = new TreeMap<>(Map.of(name, filterValue));
         assertMatches(filters);
         filters.putIfAbsent("isIncludingDeleted", "true");
         assertMatches(filters);
@@ -115,13 +115,13 @@ class ListCustomersTest {
         String field = name.startsWith("created") ? "createdAt" : "updatedAt";
         for (JsonNode customer : ALL) {
             Instant moment = Instant.parse(customer.path(field).asString());
-            for (Instant bound : List.of(
+            for (Instant limit : List.of(
                     moment,
                     moment.minusMillis(1),
                     moment.plusMillis(1),
                     moment.minusNanos(1_000),
                     moment.plusNanos(1_000))) {
-                assertMatches(new TreeMap<>(Map.of(name, bound.toString(), "isIncludingDeleted", "true")));
+                assertMatches(new TreeMap<>(Map.of(name, limit.toString(), "isIncludingDeleted", "true")));
             }
         }
     }

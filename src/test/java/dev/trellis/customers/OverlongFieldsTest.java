@@ -16,14 +16,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// No field takes a text without end (threat 74), or anything that is no text.
+/// Every text field has a maximum length (threat 74), and accepts nothing but text.
 class OverlongFieldsTest {
-    private static final Api API = Samples.platform().api();
+    private static final Api API = CustomerSamples.platform().api();
 
     static Stream<Arguments> textFields() {
         return Stream.concat(
-                paths(Samples.INDIVIDUAL).stream().map(path -> arguments("INDIVIDUAL", path)),
-                paths(Samples.BUSINESS).stream().map(path -> arguments("BUSINESS", path)));
+                paths(CustomerSamples.INDIVIDUAL).stream().map(path -> arguments("INDIVIDUAL", path)),
+                paths(CustomerSamples.BUSINESS).stream().map(path -> arguments("BUSINESS", path)));
     }
 
     @ParameterizedTest
@@ -53,8 +53,8 @@ class OverlongFieldsTest {
     }
 
     private static String with(String type, String field, JsonNode value) {
-        ObjectNode body =
-                (ObjectNode) Json.mapper().readTree(type.equals("INDIVIDUAL") ? Samples.INDIVIDUAL : Samples.BUSINESS);
+        ObjectNode body = (ObjectNode) Json.mapper()
+                .readTree(type.equals("INDIVIDUAL") ? CustomerSamples.INDIVIDUAL : CustomerSamples.BUSINESS);
         JsonNode parent = body;
         String[] steps = field.split("\\.", -1);
         for (int i = 0; i < steps.length - 1; i++) {
@@ -64,7 +64,7 @@ class OverlongFieldsTest {
         return body.toString();
     }
 
-    /// Dot paths of the texts in a sample, but for its type.
+    /// Dot paths of the text fields in a sample, except for `customerType`.
     private static List<String> paths(String sample) {
         List<String> paths = new ArrayList<>();
         collect("", Json.mapper().readTree(sample), paths);

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What the provider behind a currency demands to know of customers who use it.
+/// The fields that the provider of a currency requires from customers who use it.
 class ProviderRequiredFieldsTest {
-    private final TestPlatform platform = Samples.platform();
+    private final TestPlatform platform = CustomerSamples.platform();
     private final Api api = platform.api();
 
     @Test
     void everythingThatIsMissingIsNamedAtOnce() {
-        demand("MXN", "FULL_NAME", "BIRTH_DATE", "NATIONALITY", "POSTAL_ADDRESS", "TAX_ID");
+        require("MXN", "FULL_NAME", "BIRTH_DATE", "NATIONALITY", "POSTAL_ADDRESS", "TAX_ID");
 
         Reply refused = api.post("/customers", individual("'currencies': ['MXN']", "'birthDate': '1990-01-15'"))
                 .expect(400, "MISSING_MANDATORY_USER_INFO");
@@ -34,7 +34,7 @@ class ProviderRequiredFieldsTest {
 
     @Test
     void whoeverUsesAnotherCurrencyOrNoneOwesNothing() {
-        demand("MXN", "FULL_NAME");
+        require("MXN", "FULL_NAME");
 
         api.post("/customers", individual()).expect(201);
         api.post("/customers", individual("'currencies': []")).expect(201);
@@ -43,8 +43,8 @@ class ProviderRequiredFieldsTest {
 
     @Test
     void severalCurrenciesDemandTogether() {
-        demand("MXN", "FULL_NAME", "BIRTH_DATE");
-        demand("EUR", "FULL_NAME", "EMAIL");
+        require("MXN", "FULL_NAME", "BIRTH_DATE");
+        require("EUR", "FULL_NAME", "EMAIL");
 
         assertThat(api.post("/customers", individual("'currencies': ['MXN', 'USD', 'EUR']"))
                         .expect(400, "MISSING_MANDATORY_USER_INFO")
@@ -54,7 +54,7 @@ class ProviderRequiredFieldsTest {
 
     @Test
     void missingInfoIsToldBesideOtherFaults() {
-        demand("MXN", "FULL_NAME", "BIRTH_DATE");
+        require("MXN", "FULL_NAME", "BIRTH_DATE");
 
         assertThat(api.post("/customers", individual("'currencies': ['MXN']", "'birthDate': 'x'", "'email': 'x'"))
                         .expect(400, "INVALID_INPUT")
@@ -64,8 +64,8 @@ class ProviderRequiredFieldsTest {
 
     @Test
     void aCurrencyThatIsTakenUpLaterDemandsThen() {
-        demand("MXN", "FULL_NAME", "NATIONALITY");
-        String customer = Samples.create(api, "'currencies': ['USD']", "'fullName': 'Ana'");
+        require("MXN", "FULL_NAME", "NATIONALITY");
+        String customer = CustomerSamples.create(api, "'currencies': ['USD']", "'fullName': 'Ana'");
 
         assertThat(change(customer, "'currencies': ['USD', 'MXN']")
                         .expect(400, "MISSING_MANDATORY_USER_INFO")
@@ -76,8 +76,8 @@ class ProviderRequiredFieldsTest {
 
     @Test
     void aDemandThatIsRaisedLaterIsMadeAtTheNextChange() {
-        String customer = Samples.create(api, "'currencies': ['MXN']");
-        demand("MXN", "FULL_NAME", "BIRTH_DATE");
+        String customer = CustomerSamples.create(api, "'currencies': ['MXN']");
+        require("MXN", "FULL_NAME", "BIRTH_DATE");
 
         assertThat(change(customer, "'fullName': 'Ana'")
                         .expect(400, "MISSING_MANDATORY_USER_INFO")
@@ -88,22 +88,22 @@ class ProviderRequiredFieldsTest {
 
     @Test
     void whoeverGivesTheCurrencyUpOwesNothing() {
-        String customer = Samples.create(api, "'currencies': ['MXN', 'USD']");
-        demand("MXN", "FULL_NAME");
+        String customer = CustomerSamples.create(api, "'currencies': ['MXN', 'USD']");
+        require("MXN", "FULL_NAME");
 
         change(customer, "'currencies': ['USD']").expect(200);
     }
 
     @Test
     void anIdentificationNumberThatIsKnownNeedNotBeSentAgain() {
-        demand("MXN", "TAX_ID");
-        String customer = Samples.create(api, "'currencies': ['MXN']", "'identifier': 'LOAA900115XXX'");
+        require("MXN", "TAX_ID");
+        String customer = CustomerSamples.create(api, "'currencies': ['MXN']", "'identifier': 'LOAA900115XXX'");
 
         change(customer, "'fullName': 'Ana'").expect(200);
     }
 
-    /// Fields of an individual and of a business; `-` where the information is about payments,
-    /// about the other type, or always there.
+    /// The required field of an individual and of a business; `-` where the information concerns
+    /// payments or the other type, or is always present.
     @ParameterizedTest
     @CsvSource({
         "FULL_NAME, fullName, -",
@@ -128,11 +128,11 @@ class ProviderRequiredFieldsTest {
         "ID_NUMBER, identifier, -"
     })
     void eachDemandIsAboutOneField(String info, String ofIndividual, String ofBusiness) {
-        demand("MXN", info);
-        Map<String, String> lacking = Map.of(
+        require("MXN", info);
+        Map<String, String> missingFields = Map.of(
                 individual("'currencies': ['MXN']"), ofIndividual, business("'currencies': ['MXN']"), ofBusiness);
 
-        lacking.forEach((body, field) -> {
+        missingFields.forEach((body, field) -> {
             Reply reply = api.post("/customers", body);
             if (field.equals("-")) {
                 reply.expect(201);
@@ -141,8 +141,8 @@ class ProviderRequiredFieldsTest {
                         .containsExactly(field);
             }
         });
-        api.post("/customers", Samples.INDIVIDUAL).expect(201);
-        api.post("/customers", Samples.BUSINESS).expect(201);
+        api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
+        api.post("/customers", CustomerSamples.BUSINESS).expect(201);
     }
 
     @Test
@@ -153,14 +153,14 @@ class ProviderRequiredFieldsTest {
                 .forEach(name -> ofContract.add(name.asString()));
 
         assertThat(ofContract).hasSize(20);
-        ofContract.forEach(name -> demand("EUR", name));
+        ofContract.forEach(name -> require("EUR", name));
     }
 
     private Reply change(String customer, String... members) {
         return api.patch("/customers/" + customer, individual(members));
     }
 
-    private void demand(String currency, String... fields) {
+    private void require(String currency, String... fields) {
         TestServer.shared()
                 .platforms()
                 .platforms()

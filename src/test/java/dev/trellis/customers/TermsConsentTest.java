@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The customer's agreement to the end-user terms: recorded once per version.
+/// The customer's consent to the end-user terms, which is recorded once per version.
 class TermsConsentTest {
-    private static final Api API = Samples.platform().api();
+    private static final Api API = CustomerSamples.platform().api();
 
     @Test
     void consentIsRecordedInUniversalTime() {
@@ -27,7 +27,7 @@ class TermsConsentTest {
 
     @Test
     void consentCanComeLater() {
-        String path = "/customers/" + Samples.create(API);
+        String path = "/customers/" + CustomerSamples.create(API);
         API.patch(path, individual(consent("2025-07-21T17:32:28Z", "V1"))).expect(200);
 
         assertThat(API.get(path).text("endUserTermsConsent.acceptedAt")).isEqualTo("2025-07-21T17:32:28Z");
@@ -37,7 +37,7 @@ class TermsConsentTest {
     void consentToTheSameVersionIsRecordedOnce() {
         Reply created = API.post("/customers", individual(consent("2025-07-21T17:32:28Z", "V1")))
                 .expect(201);
-        Samples.waitBeyond(Instant.parse(created.text("updatedAt")));
+        CustomerSamples.waitBeyond(Instant.parse(created.text("updatedAt")));
         Reply again = API.patch("/customers/" + created.text("id"), individual(consent("2026-01-01T00:00:00Z", "V1")))
                 .expect(200);
 
@@ -50,7 +50,7 @@ class TermsConsentTest {
                         .expect(400, "END_USER_TERMS_VERSION_NOT_FOUND")
                         .faultyFields())
                 .containsExactly("endUserTermsConsent.termsVersion");
-        String path = "/customers/" + Samples.create(API);
+        String path = "/customers/" + CustomerSamples.create(API);
         API.patch(path, individual(consent("2025-07-21T17:32:28Z", "v1")))
                 .expect(400, "END_USER_TERMS_VERSION_NOT_FOUND");
         assertThat(API.get(path).json().has("endUserTermsConsent")).isFalse();
@@ -58,7 +58,7 @@ class TermsConsentTest {
 
     @Test
     void aFirstConsentMustBeComplete() {
-        String path = "/customers/" + Samples.create(API);
+        String path = "/customers/" + CustomerSamples.create(API);
         assertThat(API.patch(path, individual("'endUserTermsConsent': {'termsVersion': 'V1'}"))
                         .expect(400, "INVALID_INPUT")
                         .faultyFields())

@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// UMA addresses: generated or chosen, one to a live customer, always in the platform's domain.
+/// UMA addresses: generated or chosen, unique among live customers, always in the
+/// platform's domain.
 class UmaAddressTest {
-    private static final TestPlatform PLATFORM = Samples.platform();
+    private static final TestPlatform PLATFORM = CustomerSamples.platform();
     private static final Api API = PLATFORM.api();
     private static final String DOMAIN = PLATFORM.umaDomain();
 
@@ -115,8 +116,8 @@ class UmaAddressTest {
 
         Reply refused = createWith("$TAKEN@" + DOMAIN).expect(409, "UMA_ADDRESS_EXISTS");
         assertThat(refused.header("x-should-retry")).contains("false");
-        String other = Samples.create(API);
-        assertThat(API.patch("/customers/" + other, individual("'umaAddress': '$Taken@" + DOMAIN + "'"))
+        String otherCustomer = CustomerSamples.create(API);
+        assertThat(API.patch("/customers/" + otherCustomer, individual("'umaAddress': '$Taken@" + DOMAIN + "'"))
                         .expect(409, "UMA_ADDRESS_EXISTS")
                         .header("x-should-retry"))
                 .contains("false");
@@ -145,7 +146,7 @@ class UmaAddressTest {
     @Test
     void ownAddressSentAgainChangesNothing() {
         Reply created = createWith("$steady@" + DOMAIN).expect(201);
-        Samples.waitBeyond(TestServer.shared().clock().instant());
+        CustomerSamples.waitBeyond(TestServer.shared().clock().instant());
 
         assertThat(API.patch("/customers/" + created.text("id"), individual("'umaAddress': '$STEADY@" + DOMAIN + "'"))
                         .expect(200)
@@ -155,7 +156,7 @@ class UmaAddressTest {
 
     @Test
     void aChangeIsHeldToTheSameRules() {
-        String customer = Samples.create(API);
+        String customer = CustomerSamples.create(API);
         for (String wrong : new String[] {"", "ann", "$ann@other.test", "$@" + DOMAIN}) {
             API.patch("/customers/" + customer, individual("'umaAddress': '" + wrong + "'"))
                     .expect(400, "INVALID_UMA_ADDRESS");
@@ -173,11 +174,12 @@ class UmaAddressTest {
 
     @Test
     void aNameMayStandInTwoPlatforms() {
-        TestPlatform another = Samples.platform();
+        TestPlatform otherPlatform = CustomerSamples.platform();
         createWith("$twin@" + DOMAIN).expect(201);
 
-        another.api()
-                .post("/customers", individual("'umaAddress': '$twin@" + another.umaDomain() + "'"))
+        otherPlatform
+                .api()
+                .post("/customers", individual("'umaAddress': '$twin@" + otherPlatform.umaDomain() + "'"))
                 .expect(201);
     }
 

@@ -25,7 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `PATCH /customers/{customerId}`.
 class UpdateCustomerTest {
-    /// Without `USDB`: so nobody has a wallet, which has a say in changes of an address.
+    /// Without `USDB`, so that no customer has a wallet, whose owner would have to sign changes of
+    /// a contact.
     private final TestPlatform platform = TestServer.shared()
             .newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD", "EUR", "MXN", "BTC", "USDC"));
 
@@ -33,50 +34,50 @@ class UpdateCustomerTest {
 
     @Test
     void onlyWhatIsSentChanges() {
-        Reply before = api.post("/customers", Samples.INDIVIDUAL).expect(201);
-        Reply after = change(before, individual("'fullName': 'Ana López'", "'pepStatus': 'DOMESTIC'"))
+        Reply original = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
+        Reply updated = change(original, individual("'fullName': 'Ana López'", "'pepStatus': 'DOMESTIC'"))
                 .expect(200);
 
-        ObjectNode expected = ((ObjectNode) before.json()).deepCopy();
+        ObjectNode expected = ((ObjectNode) original.json()).deepCopy();
         expected.put("fullName", "Ana López");
         expected.put("pepStatus", "DOMESTIC");
-        expected.put("updatedAt", after.text("updatedAt"));
-        assertThat(after.json()).isEqualTo(expected);
-        assertThat(api.get(path(before)).body()).isEqualTo(after.body());
+        expected.put("updatedAt", updated.text("updatedAt"));
+        assertThat(updated.json()).isEqualTo(expected);
+        assertThat(api.get(path(original)).body()).isEqualTo(updated.body());
     }
 
     @Test
     void everyFieldCanBeGivenLater() {
-        ObjectNode all = (ObjectNode) tree(Samples.INDIVIDUAL);
+        ObjectNode all = (ObjectNode) tree(CustomerSamples.INDIVIDUAL);
         for (String ofCreation : List.of("platformCustomerId", "region", "phoneNumber")) {
             all.remove(ofCreation);
         }
         Reply created = api.post("/customers", individual()).expect(201);
-        Reply after = change(created, all.toString()).expect(200);
+        Reply updated = change(created, all.toString()).expect(200);
 
         all.remove("identifier");
         all.properties()
-                .forEach(field -> assertThat(after.json().get(field.getKey()))
+                .forEach(field -> assertThat(updated.json().get(field.getKey()))
                         .as(field.getKey())
                         .isEqualTo(field.getValue()));
     }
 
     @Test
     void anAddressIsMergedFieldByField() {
-        Reply before = api.post("/customers", Samples.INDIVIDUAL).expect(201);
-        Reply after = change(before, individual("'address': {'line2': 'Piso 16', 'postalCode': '06601'}"))
+        Reply original = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
+        Reply updated = change(original, individual("'address': {'line2': 'Piso 16', 'postalCode': '06601'}"))
                 .expect(200);
 
-        assertThat(after.json().path("address")).isEqualTo(tree("""
+        assertThat(updated.json().path("address")).isEqualTo(tree("""
                 {'line1': 'Paseo de la Reforma 222', 'line2': 'Piso 16', 'city': 'Ciudad de México', 'state': 'CDMX',
                 'postalCode': '06601', 'country': 'MX'}"""));
     }
 
     @Test
     void aFirstAddressMustBeComplete() {
-        Reply before = api.post("/customers", individual()).expect(201);
+        Reply original = api.post("/customers", individual()).expect(201);
 
-        assertThat(change(before, individual("'address': {'line2': 'Piso 16', 'country': 'MX'}"))
+        assertThat(change(original, individual("'address': {'line2': 'Piso 16', 'country': 'MX'}"))
                         .expect(400, "INVALID_INPUT")
                         .faultyFields())
                 .containsExactlyInAnyOrder("address.line1", "address.postalCode");
@@ -84,47 +85,47 @@ class UpdateCustomerTest {
 
     @Test
     void businessInfoIsMergedFieldByField() {
-        Reply before = api.post("/customers", Samples.BUSINESS).expect(201);
-        Reply after = change(
-                        before,
+        Reply original = api.post("/customers", CustomerSamples.BUSINESS).expect(201);
+        Reply updated = change(
+                        original,
                         businessChange("'businessInfo': {'legalName': 'Acme LLC', 'countriesOfOperation': ['MX']}"))
                 .expect(200);
 
-        ObjectNode expected = ((ObjectNode) before.json().path("businessInfo")).deepCopy();
+        ObjectNode expected = ((ObjectNode) original.json().path("businessInfo")).deepCopy();
         expected.put("legalName", "Acme LLC");
         expected.putArray("countriesOfOperation").add("MX");
-        assertThat(after.json().path("businessInfo")).isEqualTo(expected);
-        assertThat(after.json().path("address")).isEqualTo(before.json().path("address"));
+        assertThat(updated.json().path("businessInfo")).isEqualTo(expected);
+        assertThat(updated.json().path("address")).isEqualTo(original.json().path("address"));
     }
 
     @Test
     void whatABusinessNeedsItNeedsAfterAChangeToo() {
-        Reply before = api.post("/customers", business()).expect(201);
+        Reply original = api.post("/customers", business()).expect(201);
 
-        assertThat(change(before, businessChange("'businessInfo': {'legalName': '', 'taxId': null, 'country': 'ZZ'}"))
+        assertThat(change(original, businessChange("'businessInfo': {'legalName': '', 'taxId': null, 'country': 'ZZ'}"))
                         .expect(400, "INVALID_INPUT")
                         .faultyFields())
                 .containsExactlyInAnyOrder("businessInfo.legalName", "businessInfo.taxId", "businessInfo.country");
-        change(before, businessChange()).expect(200);
+        change(original, businessChange()).expect(200);
     }
 
     @Test
     void currenciesAreReplaced() {
-        Reply before = api.post("/customers", individual("'currencies': ['USD', 'EUR']"))
+        Reply original = api.post("/customers", individual("'currencies': ['USD', 'EUR']"))
                 .expect(201);
 
-        assertThat(change(before, individual("'currencies': ['BTC', 'EUR']"))
+        assertThat(change(original, individual("'currencies': ['BTC', 'EUR']"))
                         .expect(200)
                         .json()
                         .path("currencies"))
                 .extracting(JsonNode::asString)
                 .containsExactly("BTC", "EUR");
-        assertThat(change(before, individual("'currencies': []"))
+        assertThat(change(original, individual("'currencies': []"))
                         .expect(200)
                         .json()
                         .path("currencies"))
                 .isEmpty();
-        assertThat(change(before, individual("'currencies': ['EUR', 'GBP']"))
+        assertThat(change(original, individual("'currencies': ['EUR', 'GBP']"))
                         .expect(400, "INVALID_CURRENCY")
                         .faultyFields())
                 .containsExactly("currencies.1");
@@ -132,14 +133,14 @@ class UpdateCustomerTest {
 
     @Test
     void emailAndPhoneNumberDoNotChangeInOneCall() {
-        Reply before =
+        Reply original =
                 api.post("/customers", individual("'email': 'old@example.com'")).expect(201);
 
-        change(before, individual("'email': 'new@example.com'", "'phoneNumber': '+14155551234'"))
+        change(original, individual("'email': 'new@example.com'", "'phoneNumber': '+14155551234'"))
                 .expect(400, "INVALID_INPUT");
-        assertThat(api.get(path(before)).body()).isEqualTo(before.body());
-        change(before, individual("'email': 'new@example.com'")).expect(200);
-        assertThat(change(before, individual("'phoneNumber': '+14155551234'"))
+        assertThat(api.get(path(original)).body()).isEqualTo(original.body());
+        change(original, individual("'email': 'new@example.com'")).expect(200);
+        assertThat(change(original, individual("'phoneNumber': '+14155551234'"))
                         .expect(200)
                         .text("email"))
                 .isEqualTo("new@example.com");
@@ -159,20 +160,20 @@ class UpdateCustomerTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'fullName': 'Ann'}", "{'customerType': null}", "{'customerType': 'PERSON'}"})
     void theTypeMustBeSent(String body) {
-        Reply before = api.post("/customers", individual()).expect(201);
+        Reply original = api.post("/customers", individual()).expect(201);
 
-        assertThat(change(before, json(body)).expect(400, "INVALID_INPUT").faultyFields())
+        assertThat(change(original, json(body)).expect(400, "INVALID_INPUT").faultyFields())
                 .containsExactly("customerType");
-        assertThat(api.get(path(before)).body()).isEqualTo(before.body());
+        assertThat(api.get(path(original)).body()).isEqualTo(original.body());
     }
 
     @Test
     void whatOnlyTheServerMaySayIsIgnored() {
-        Reply before = api.post("/customers", individual("'platformCustomerId': 'crm-1'", "'region': 'US'"))
+        Reply original = api.post("/customers", individual("'platformCustomerId': 'crm-1'", "'region': 'US'"))
                 .expect(201);
-        Samples.waitBeyond(Instant.parse(before.text("updatedAt")));
-        Reply after = change(
-                        before,
+        CustomerSamples.waitBeyond(Instant.parse(original.text("updatedAt")));
+        Reply updated = change(
+                        original,
                         individual(
                                 "'id': 'Customer:019542f5-b3e7-1d02-0000-000000000001'",
                                 "'isDeleted': true",
@@ -186,25 +187,25 @@ class UpdateCustomerTest {
                                 "'shoeSize': 43"))
                 .expect(200);
 
-        assertThat(after.body()).isEqualTo(before.body());
-        assertThat(api.get("/customers").ids()).containsExactly(before.text("id"));
+        assertThat(updated.body()).isEqualTo(original.body());
+        assertThat(api.get("/customers").ids()).containsExactly(original.text("id"));
     }
 
     @Test
     void whatGetReturnedCanBeSentBack() {
-        ObjectNode sample = (ObjectNode) tree(Samples.BUSINESS);
+        ObjectNode sample = (ObjectNode) tree(CustomerSamples.BUSINESS);
         sample.remove("phoneNumber");
-        Reply before = api.post("/customers", sample.toString()).expect(201);
-        Samples.waitBeyond(Instant.parse(before.text("updatedAt")));
+        Reply original = api.post("/customers", sample.toString()).expect(201);
+        CustomerSamples.waitBeyond(Instant.parse(original.text("updatedAt")));
 
-        assertThat(change(before, api.get(path(before)).body()).expect(200).body())
-                .isEqualTo(before.body());
+        assertThat(change(original, api.get(path(original)).body()).expect(200).body())
+                .isEqualTo(original.body());
     }
 
     @Test
     void aChangeThatChangesNothingKeepsTheTime() {
-        Reply before = api.post("/customers", Samples.INDIVIDUAL).expect(201);
-        Samples.waitBeyond(Instant.parse(before.text("updatedAt")));
+        Reply original = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
+        CustomerSamples.waitBeyond(Instant.parse(original.text("updatedAt")));
 
         for (String same : List.of(
                 "'fullName': ' Ana Sofía López '",
@@ -213,52 +214,52 @@ class UpdateCustomerTest {
                 "'address': {}",
                 "'email': 'ana.lopez@example.com'",
                 "'kycStatus': 'PENDING'")) {
-            assertThat(change(before, individual(same)).expect(200).body())
+            assertThat(change(original, individual(same)).expect(200).body())
                     .as(same)
-                    .isEqualTo(before.body());
+                    .isEqualTo(original.body());
         }
     }
 
     @Test
     void aChangeThatChangesSomethingMovesTheTime() {
-        Reply before = api.post("/customers", individual("'fullName': 'Ana'")).expect(201);
-        Instant created = Instant.parse(before.text("updatedAt"));
-        Samples.waitBeyond(created);
-        Reply after = change(before, individual("'fullName': 'Anna'")).expect(200);
+        Reply original = api.post("/customers", individual("'fullName': 'Ana'")).expect(201);
+        Instant created = Instant.parse(original.text("updatedAt"));
+        CustomerSamples.waitBeyond(created);
+        Reply updated = change(original, individual("'fullName': 'Anna'")).expect(200);
 
-        assertThat(Instant.parse(after.text("updatedAt"))).isAfter(created);
-        assertThat(after.text("createdAt")).isEqualTo(before.text("createdAt"));
+        assertThat(Instant.parse(updated.text("updatedAt"))).isAfter(created);
+        assertThat(updated.text("createdAt")).isEqualTo(original.text("createdAt"));
     }
 
     @Test
     void aRefusedChangeChangesNothing() {
-        Reply before = api.post("/customers", Samples.INDIVIDUAL).expect(201);
+        Reply original = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
 
-        assertThat(change(before, individual("'fullName': 'Ann'", "'birthDate': 'x'", "'address': {'country': 'ZZ'}"))
+        assertThat(change(original, individual("'fullName': 'Ann'", "'birthDate': 'x'", "'address': {'country': 'ZZ'}"))
                         .expect(400, "INVALID_INPUT")
                         .faultyFields())
                 .containsExactlyInAnyOrder("birthDate", "address.country");
-        assertThat(api.get(path(before)).body()).isEqualTo(before.body());
+        assertThat(api.get(path(original)).body()).isEqualTo(original.body());
     }
 
     @Test
     void aNewIdentificationNumberReplacesTheOldOne() {
-        Reply before = api.post("/customers", individual("'identifier': '123-45-6789'"))
+        Reply original = api.post("/customers", individual("'identifier': '123-45-6789'"))
                 .expect(201);
-        String sealed = sealedIdentifier(before);
+        String sealed = sealedIdentifier(original);
 
-        change(before, individual("'fullName': 'Ann'")).expect(200);
-        assertThat(sealedIdentifier(before)).isEqualTo(sealed);
-        change(before, individual("'identifier': '987-65-4321'")).expect(200);
-        assertThat(sealedIdentifier(before)).isNotEqualTo(sealed);
+        change(original, individual("'fullName': 'Ann'")).expect(200);
+        assertThat(sealedIdentifier(original)).isEqualTo(sealed);
+        change(original, individual("'identifier': '987-65-4321'")).expect(200);
+        assertThat(sealedIdentifier(original)).isNotEqualTo(sealed);
     }
 
     @Test
     void aDeletedOrUnknownCustomerCannotChange() {
-        Reply before = api.post("/customers", individual()).expect(201);
-        api.delete(path(before)).expect(200);
+        Reply original = api.post("/customers", individual()).expect(201);
+        api.delete(path(original)).expect(200);
 
-        change(before, individual("'fullName': 'Ann'")).expect(404, "USER_NOT_FOUND");
+        change(original, individual("'fullName': 'Ann'")).expect(404, "USER_NOT_FOUND");
         api.patch("/customers/Customer:019542f5-b3e7-7d02-8000-000000000001", individual())
                 .expect(404, "USER_NOT_FOUND");
     }

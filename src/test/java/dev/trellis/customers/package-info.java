@@ -1,5 +1,4 @@
-/// Customers over HTTP: creating, changing, deleting, listing, and what holds when many do so
-/// at once.
+/// Tests of customers over HTTP: creating, changing, deleting and listing them, also concurrently.
 @NullMarked
 package dev.trellis.customers;
 

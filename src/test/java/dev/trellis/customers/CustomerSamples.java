@@ -7,9 +7,9 @@ import dev.trellis.testing.TestServer;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
-/// Customers to test with.
-final class Samples {
-    /// Every field there is for an individual, but those that hang on the platform.
+/// Sample customers for tests.
+public final class CustomerSamples {
+    /// An individual with every field, except for those that depend on the platform.
     static final String INDIVIDUAL = Bodies.json("""
             {
               'customerType': 'INDIVIDUAL', 'platformCustomerId': 'crm-4711', 'region': 'MX',
@@ -32,7 +32,7 @@ final class Samples {
               }
             }""");
 
-    /// Every field there is for a business, but those that hang on the platform.
+    /// A business with every field, except for those that depend on the platform.
     static final String BUSINESS = Bodies.json("""
             {
               'customerType': 'BUSINESS', 'platformCustomerId': 'crm-4712', 'region': 'US',
@@ -59,21 +59,22 @@ final class Samples {
               }
             }""");
 
-    private Samples() {}
+    private CustomerSamples() {}
 
-    /// A platform of a test's own on the shared server.
-    static TestPlatform platform() {
+    /// A new platform on the shared server.
+    public static TestPlatform platform() {
         return TestServer.shared().newPlatform();
     }
 
-    /// The id of a new individual with these members, written with single quotes.
-    static String create(Api api, String... members) {
+    /// Creates an individual and returns its id.
+    ///
+    /// @param members of the body, in JSON with single quotes
+    public static String create(Api api, String... members) {
         return api.post("/customers", Bodies.individual(members)).expect(201).text("id");
     }
 
-    /// Lets the shared clock pass a moment, so that what is done next bears a later time than what
-    /// was done at it.
-    static void waitBeyond(Instant moment) {
+    /// Waits until the shared clock has passed a moment, so that the next request has a later time.
+    public static void waitBeyond(Instant moment) {
         while (!TestServer.shared().clock().instant().isAfter(moment.plusMillis(1))) {
             LockSupport.parkNanos(200_000);
         }

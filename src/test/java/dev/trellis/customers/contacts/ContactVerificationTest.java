@@ -1,4 +1,4 @@
-package dev.trellis.customers;
+package dev.trellis.customers.contacts;
 
 import static dev.trellis.testing.Bodies.individual;
 import static dev.trellis.testing.Bodies.json;
@@ -6,6 +6,7 @@ import static dev.trellis.testing.Bodies.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
+import dev.trellis.customers.CustomerSamples;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
@@ -22,16 +23,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whether an e-mail address and a telephone number are the customer's (behaviour, section 6;
-/// threats 42 to 49).
+/// Verification of e-mail addresses and telephone numbers (behaviour, section 6; threats 42 to 49).
 class ContactVerificationTest {
     private static final String CODE = json("{'code': '123456'}");
-    private static final String WRONG = json("{'code': '654321'}");
+    private static final String WRONG_CODE = json("{'code': '654321'}");
     private static final String EMAIL = "'email': 'ana@example.com'";
     private static final String PHONE = "'phoneNumber': '+4915771234567'";
     private static final String GERMAN = "'region': 'DE'";
 
-    private final TestPlatform platform = Samples.platform();
+    private final TestPlatform platform = CustomerSamples.platform();
     private final Api api = platform.api();
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ class ContactVerificationTest {
     @ParameterizedTest
     @ValueSource(strings = {"US", "MX", "GB", "CH"})
     void contactsElsewhereNeedNotBe(String region) {
-        String customer = Samples.create(api, "'region': '" + region + "'", EMAIL, PHONE);
+        String customer = CustomerSamples.create(api, "'region': '" + region + "'", EMAIL, PHONE);
 
         assertThat(api.get("/customers/" + customer).json().has("contactVerification"))
                 .isFalse();
@@ -60,8 +60,8 @@ class ContactVerificationTest {
     @Test
     void withoutARegionTheAddressCounts() {
         String address = "'address': {'line1': 'Rue 1', 'postalCode': '75001', 'country': 'FR'}";
-        String french = Samples.create(api, address, EMAIL);
-        String american = Samples.create(api, "'region': 'US'", address, EMAIL);
+        String french = CustomerSamples.create(api, address, EMAIL);
+        String american = CustomerSamples.create(api, "'region': 'US'", address, EMAIL);
 
         assertThat(status(french, "email")).isEqualTo("PENDING");
         assertThat(status(american, "email")).isEmpty();
@@ -79,7 +79,7 @@ class ContactVerificationTest {
         Api regulated = TestServer.shared()
                 .newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026)
                 .api();
-        String customer = Samples.create(regulated, GERMAN, EMAIL);
+        String customer = CustomerSamples.create(regulated, GERMAN, EMAIL);
 
         assertThat(regulated.get("/customers/" + customer).json().has("contactVerification"))
                 .isFalse();
@@ -88,8 +88,8 @@ class ContactVerificationTest {
 
     @Test
     void onlyWhatTheCustomerHasIsAskedFor() {
-        String neither = Samples.create(api, GERMAN);
-        String both = Samples.create(api, GERMAN, PHONE);
+        String neither = CustomerSamples.create(api, GERMAN);
+        String both = CustomerSamples.create(api, GERMAN, PHONE);
 
         assertThat(api.get("/customers/" + neither).json().has("contactVerification"))
                 .isFalse();
@@ -106,7 +106,7 @@ class ContactVerificationTest {
         String customer = german();
         send(customer).expect(204);
         Reply before = api.get("/customers/" + customer);
-        Samples.waitBeyond(Instant.parse(before.text("updatedAt")));
+        CustomerSamples.waitBeyond(Instant.parse(before.text("updatedAt")));
         Reply confirmed = confirm(customer, CODE).expect(200);
 
         assertThat(confirmed.json().path("contactVerification"))
@@ -178,8 +178,8 @@ class ContactVerificationTest {
     void aCodeLivesTenMinutesByTheServersClock() {
         try (TestServer server = TestServer.start()) {
             Api own = server.newPlatform().api();
-            String early = Samples.create(own, GERMAN, EMAIL);
-            String late = Samples.create(own, GERMAN, "'email': 'late@example.com'");
+            String early = CustomerSamples.create(own, GERMAN, EMAIL);
+            String late = CustomerSamples.create(own, GERMAN, "'email': 'late@example.com'");
             own.post("/customers/" + early + "/verify-email", "").expect(204);
             own.post("/customers/" + late + "/verify-email", "").expect(204);
             server.clock().advance(Duration.ofMinutes(9));
@@ -196,33 +196,34 @@ class ContactVerificationTest {
 
     @Test
     void aCodeIsOfOneCustomerAndOneContact() {
-        String one = german();
-        String other = german();
-        send(one).expect(204);
+        String first = german();
+        String second = german();
+        send(first).expect(204);
 
-        confirm(other, CODE).expect(400, "INVALID_INPUT");
-        api.post("/customers/" + one + "/verify-phone/confirm", CODE).expect(400, "INVALID_INPUT");
-        // Even as the very row of another customer.
+        confirm(second, CODE).expect(400, "INVALID_INPUT");
+        api.post("/customers/" + first + "/verify-phone/confirm", CODE).expect(400, "INVALID_INPUT");
+        // Nor when its hash is copied into the row of another customer.
         forgetSends();
-        send(other).expect(204);
+        send(second).expect(204);
         platform.server()
                 .database()
                 .commit(SqlStatement.of(
                         "update contact_verifications set code_hash = (select code_hash from contact_verifications"
                                 + " where customer_id = ?) where customer_id = ?",
-                        uuid(one),
-                        uuid(other)));
-        confirm(other, CODE).expect(400, "INVALID_INPUT");
-        confirm(one, CODE).expect(200);
+                        uuid(first),
+                        uuid(second)));
+        confirm(second, CODE).expect(400, "INVALID_INPUT");
+        confirm(first, CODE).expect(200);
     }
 
-    /// Whoever holds a wallet has to sign for another address; here there is none.
+    /// The owner of a wallet would have to sign the change of the address, so the wallet
+    /// is removed.
     @Test
     void anotherAddressIsPendingAndItsCodeDies() {
         String customer = verified();
         TestServer.shared()
                 .database()
-                .commit(dev.trellis.db.SqlStatement.of(
+                .commit(SqlStatement.of(
                         "delete from wallet_credentials where platform_id = ?",
                         platform.platform().id().uuid()));
         change(customer, "'email': 'new@example.com'");
@@ -250,12 +251,12 @@ class ContactVerificationTest {
     @Test
     void aCallerCannotSetItByItself() {
         String claim = "'contactVerification': {'email': 'VERIFIED', 'phone': 'VERIFIED'}";
-        String customer = Samples.create(api, GERMAN, EMAIL, claim);
+        String customer = CustomerSamples.create(api, GERMAN, EMAIL, claim);
         change(customer, claim);
 
         assertThat(api.get("/customers/" + customer).json().path("contactVerification"))
                 .isEqualTo(tree("{'email': 'PENDING'}"));
-        String american = Samples.create(api, "'region': 'US'", EMAIL, claim);
+        String american = CustomerSamples.create(api, "'region': 'US'", EMAIL, claim);
         assertThat(api.get("/customers/" + american).json().has("contactVerification"))
                 .isFalse();
     }
@@ -271,8 +272,8 @@ class ContactVerificationTest {
                 .isBetween(1, 30);
         send(namesake).expect(429, "RATE_LIMITED");
         api.post("/customers/" + customer + "/verify-phone", "").expect(204);
-        Api elsewhere = Samples.platform().api();
-        String foreign = Samples.create(elsewhere, GERMAN, EMAIL);
+        Api elsewhere = CustomerSamples.platform().api();
+        String foreign = CustomerSamples.create(elsewhere, GERMAN, EMAIL);
         elsewhere.post("/customers/" + foreign + "/verify-email", "").expect(204);
         confirm(customer, CODE).expect(200);
     }
@@ -307,7 +308,7 @@ class ContactVerificationTest {
     void productionDrawsItsCodes() {
         TestPlatform production = TestServer.shared().newPlatform(Mode.PRODUCTION, false, ContractRevision.AUGUST_2026);
         Api own = production.api();
-        String customer = Samples.create(own, GERMAN, EMAIL);
+        String customer = CustomerSamples.create(own, GERMAN, EMAIL);
         String path = "/customers/" + customer + "/verify-email";
         own.post(path, "").expect(204);
         String first = SentMessages.of(production).codeFor(customer);
@@ -335,7 +336,7 @@ class ContactVerificationTest {
 
         Api guessing = api.with("Idempotency-Key", "guess-1");
         for (int i = 0; i < 7; i++) {
-            guessing.post("/customers/" + customer + "/verify-email/confirm", WRONG)
+            guessing.post("/customers/" + customer + "/verify-email/confirm", WRONG_CODE)
                     .expect(400, "INVALID_INPUT");
         }
         Api confirming = api.with("Idempotency-Key", "confirm-1");
@@ -356,7 +357,8 @@ class ContactVerificationTest {
                 switch (who) {
                     case "unknown" -> "Customer:019542f5-b3e7-7d02-8000-000000000001";
                     case "malformed" -> "Customer:1";
-                    case "foreign" -> Samples.create(Samples.platform().api(), GERMAN, EMAIL);
+                    case "foreign" ->
+                        CustomerSamples.create(CustomerSamples.platform().api(), GERMAN, EMAIL);
                     default -> german();
                 };
         if (who.equals("deleted")) {
@@ -370,11 +372,11 @@ class ContactVerificationTest {
 
     private String german(String... instead) {
         return instead.length > 0
-                ? Samples.create(api, GERMAN, PHONE, instead[0])
-                : Samples.create(api, GERMAN, PHONE, EMAIL);
+                ? CustomerSamples.create(api, GERMAN, PHONE, instead[0])
+                : CustomerSamples.create(api, GERMAN, PHONE, EMAIL);
     }
 
-    /// One whose e-mail address has been verified.
+    /// Creates a customer whose e-mail address has been verified.
     private String verified() {
         String customer = german();
         send(customer).expect(204);
@@ -392,7 +394,7 @@ class ContactVerificationTest {
 
     private void wrong(String customer, int times) {
         for (int i = 0; i < times; i++) {
-            confirm(customer, WRONG).expect(400, "INVALID_INPUT");
+            confirm(customer, WRONG_CODE).expect(400, "INVALID_INPUT");
         }
     }
 
@@ -404,12 +406,12 @@ class ContactVerificationTest {
         return api.get("/customers/" + customer).text("contactVerification." + contact);
     }
 
-    /// As if the hour had passed.
+    /// Deletes the records of sent codes, as if an hour had passed.
     private void forgetSends() {
         platform.server().database().commit(SqlStatement.of("delete from contact_sends"));
     }
 
-    /// As if these seconds had passed.
+    /// Makes the records of sent codes older, as if these seconds had passed.
     private void ageSends(int seconds) {
         platform.server()
                 .database()

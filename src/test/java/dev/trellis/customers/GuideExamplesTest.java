@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The requests of the founding guide, as they are written there.
-class FoundingExamplesTest {
+/// The example requests of the public guide, exactly as they are written there.
+class GuideExamplesTest {
     private final Api api = TestServer.shared().newPlatform().api();
 
     @ParameterizedTest
@@ -27,7 +27,7 @@ class FoundingExamplesTest {
     }
 
     static String example(String name) throws IOException {
-        try (InputStream in = FoundingExamplesTest.class.getResourceAsStream("/contract/examples/" + name + ".json")) {
+        try (InputStream in = GuideExamplesTest.class.getResourceAsStream("/contract/examples/" + name + ".json")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -1,10 +1,11 @@
-package dev.trellis.customers;
+package dev.trellis.customers.contacts;
 
 import static dev.trellis.testing.Bodies.individual;
 import static dev.trellis.testing.Bodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
+import dev.trellis.customers.CustomerSamples;
 import dev.trellis.testing.Api;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.SentMessages;
@@ -15,20 +16,20 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Codes that are sent and guessed at the same moment, on two nodes (threats 43, 45, 47).
+/// Verification codes that are sent and guessed concurrently, on two nodes (threats 43, 45, 47).
 class ContactVerificationRacesTest {
     private static final int ROUNDS = 20;
-    private static final String RIGHT = json("{'code': '123456'}");
+    private static final String RIGHT_CODE = json("{'code': '123456'}");
 
     private static final TestServer SERVER = TestServer.start();
-    private static final TestServer OTHER = SERVER.anotherNode();
+    private static final TestServer OTHER_NODE = SERVER.anotherNode();
     private static final TestPlatform PLATFORM = SERVER.newPlatform(
             dev.trellis.platforms.Mode.SANDBOX, false, dev.trellis.platforms.ContractRevision.MAY_2026, List.of("USD"));
     private static final Api API = PLATFORM.api();
 
     @AfterAll
     static void stop() {
-        OTHER.close();
+        OTHER_NODE.close();
         SERVER.close();
     }
 
@@ -43,7 +44,7 @@ class ContactVerificationRacesTest {
 
         assertThat(statuses).isSubsetOf(400, 503).contains(400);
         assertThat(tries(customer)).isEqualTo(5);
-        API.post(path(customer) + "/confirm", RIGHT).expect(400, "INVALID_INPUT");
+        API.post(path(customer) + "/confirm", RIGHT_CODE).expect(400, "INVALID_INPUT");
     }
 
     @Test
@@ -52,7 +53,8 @@ class ContactVerificationRacesTest {
             String customer = customer("right" + round + "@example.com");
             API.post(path(customer), "").expect(204);
             List<Integer> statuses = ConcurrentCalls.times(
-                    6, i -> node(i).post(path(customer) + "/confirm", RIGHT).status());
+                    6,
+                    i -> node(i).post(path(customer) + "/confirm", RIGHT_CODE).status());
 
             assertThat(statuses).containsOnlyOnce(200).isSubsetOf(200, 409);
         }
@@ -61,14 +63,14 @@ class ContactVerificationRacesTest {
     @Test
     void ofManySendsOneIsDone() {
         for (int round = 0; round < ROUNDS; round++) {
-            String one = customer("flooded" + round + "@example.com");
-            String another = customer("flooded" + round + "@example.com");
+            String first = customer("flooded" + round + "@example.com");
+            String second = customer("flooded" + round + "@example.com");
             List<Integer> statuses = ConcurrentCalls.times(
-                    8, i -> node(i).post(path(i % 4 < 2 ? one : another), "").status());
+                    8, i -> node(i).post(path(i % 4 < 2 ? first : second), "").status());
 
             assertThat(statuses).containsOnlyOnce(204).isSubsetOf(204, 429);
-            SentMessages inboxes = SentMessages.of(PLATFORM);
-            assertThat(inboxes.to(one).size() + inboxes.to(another).size()).isEqualTo(1);
+            SentMessages messages = SentMessages.of(PLATFORM);
+            assertThat(messages.to(first).size() + messages.to(second).size()).isEqualTo(1);
         }
     }
 
@@ -77,26 +79,26 @@ class ContactVerificationRacesTest {
         for (int round = 0; round < ROUNDS; round++) {
             String customer = customer("before" + round + "@example.com");
             API.post(path(customer), "").expect(204);
-            String after = "after" + round + "@example.com";
+            String newAddress = "after" + round + "@example.com";
             List<Callable<Integer>> calls = List.of(
-                    () -> node(0).post(path(customer) + "/confirm", RIGHT).status(),
-                    () -> node(1).patch("/customers/" + customer, individual("'email': '" + after + "'"))
+                    () -> node(0).post(path(customer) + "/confirm", RIGHT_CODE).status(),
+                    () -> node(1).patch("/customers/" + customer, individual("'email': '" + newAddress + "'"))
                             .expect(200)
                             .status());
             assertThat(ConcurrentCalls.run(calls).getFirst()).isIn(200, 400);
 
-            assertThat(API.get("/customers/" + customer).text("email")).isEqualTo(after);
+            assertThat(API.get("/customers/" + customer).text("email")).isEqualTo(newAddress);
             assertThat(API.get("/customers/" + customer).text("contactVerification.email"))
                     .isEqualTo("PENDING");
         }
     }
 
     private static Api node(int i) {
-        return i % 2 == 0 ? API : PLATFORM.apiAt(OTHER);
+        return i % 2 == 0 ? API : PLATFORM.apiAt(OTHER_NODE);
     }
 
     private static String customer(String email) {
-        return Samples.create(API, "'region': 'DE'", "'email': '" + email + "'");
+        return CustomerSamples.create(API, "'region': 'DE'", "'email': '" + email + "'");
     }
 
     private static String path(String customer) {
