@@ -1,15 +1,15 @@
 package dev.trellis.accounts;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Eventually;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class CurrencyAddedTest {
     private static final List<String> DEFAULT_CURRENCIES = List.of("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
 
     private final TestPlatform platform = SERVER.newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @AfterAll
     static void stop() {
@@ -127,13 +127,13 @@ class CurrencyAddedTest {
         for (int round = 0; round < 15; round++) {
             TestPlatform fresh = SERVER.newPlatform();
             List<String> existing = List.of(create(fresh.api()), create(fresh.api()));
-            List<Callable<Reply>> calls = new ArrayList<>();
+            List<Callable<ApiResponse>> calls = new ArrayList<>();
             calls.add(() -> fresh.api().patch("/config", currencies("GBP")).expect(200));
             calls.add(() -> fresh.apiAt(OTHER_NODE)
                     .delete("/customers/" + existing.getFirst())
                     .expect(200));
             for (int i = 0; i < 6; i++) {
-                Api node = i % 2 == 0 ? fresh.api() : fresh.apiAt(OTHER_NODE);
+                ApiClient node = i % 2 == 0 ? fresh.api() : fresh.apiAt(OTHER_NODE);
                 calls.add(() -> node.post("/customers", individual()).expect(201));
             }
             ConcurrentCalls.run(calls);
@@ -146,7 +146,7 @@ class CurrencyAddedTest {
                 () -> owners(fresh.api(), "GBP").containsAll(ids)));
     }
 
-    private static String create(Api api) {
+    private static String create(ApiClient api) {
         return api.post("/customers", individual()).expect(201).text("id");
     }
 
@@ -182,7 +182,7 @@ class CurrencyAddedTest {
         return platform.platform().id().uuid();
     }
 
-    private static List<String> owners(Api api, String currency) {
+    private static List<String> owners(ApiClient api, String currency) {
         List<String> owners = new ArrayList<>();
         api.get("/customers/internal-accounts?limit=100&currency=" + currency)
                 .expect(200)
@@ -192,7 +192,7 @@ class CurrencyAddedTest {
         return owners;
     }
 
-    private Reply accountOf(String customer, String currency) {
+    private ApiResponse accountOf(String customer, String currency) {
         return api.get("/customers/internal-accounts?customerId=" + customer + "&currency=" + currency)
                 .expect(200);
     }

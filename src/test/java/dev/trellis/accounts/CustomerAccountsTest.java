@@ -1,12 +1,12 @@
 package dev.trellis.accounts;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +32,7 @@ class CustomerAccountsTest {
             "USDC", "INTERNAL_CRYPTO",
             "USDB", "EMBEDDED_WALLET");
 
-    private static final Api API = TestServer.shared().newPlatform().api();
+    private static final ApiClient API = TestServer.shared().newPlatform().api();
     private static final List<String> CUSTOMERS = new ArrayList<>();
 
     @BeforeAll
@@ -66,7 +66,7 @@ class CustomerAccountsTest {
         "USDB, USDB, USDB, 6"
     })
     void anAmountTellsItsCurrency(String code, String name, String symbol, int decimals) {
-        Api api = TestServer.shared()
+        ApiClient api = TestServer.shared()
                 .newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of(code))
                 .api();
         api.post("/customers", individual()).expect(201);
@@ -135,13 +135,13 @@ class CustomerAccountsTest {
     void aMalformedCustomerIdIsRefused(String id) {
         assertThat(API.get(PATH + "?customerId=" + id)
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("customerId");
     }
 
     @Test
     void anUnknownCustomerHasNoAccounts() {
-        Reply reply = API.get(PATH + "?customerId=Customer:019542f5-b3e7-7d02-8000-000000000001")
+        ApiResponse reply = API.get(PATH + "?customerId=Customer:019542f5-b3e7-7d02-8000-000000000001")
                 .expect(200);
 
         assertThat(reply.ids()).isEmpty();
@@ -153,7 +153,7 @@ class CustomerAccountsTest {
     void everyWrongPartOfAQueryIsToldAtOnce() {
         assertThat(API.get(PATH + "?customerId=x&type=SAVINGS&limit=101&cursor=y")
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder("customerId", "type", "limit", "cursor");
     }
 
@@ -163,7 +163,7 @@ class CustomerAccountsTest {
         List<String> told = new ArrayList<>();
         String cursor = "";
         do {
-            Reply page = API.get(PATH + "?limit=" + limit + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
+            ApiResponse page = API.get(PATH + "?limit=" + limit + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
                     .expect(200);
             assertThat(page.ids()).isNotEmpty().hasSizeLessThanOrEqualTo(limit);
             told.addAll(page.ids());

@@ -1,9 +1,9 @@
 package dev.trellis.accounts;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 class PlatformAccountsTest {
     private static final String PATH = "/platform/internal-accounts";
 
-    private final Api api = TestServer.shared().newPlatform().api();
+    private final ApiClient api = TestServer.shared().newPlatform().api();
 
     @Test
     void aPlatformHasOneAccountInEachOfItsCurrencies() {
@@ -56,7 +56,7 @@ class PlatformAccountsTest {
 
     @Test
     void aTypeThatThereIsNotIsRefused() {
-        assertThat(api.get(PATH + "?type=SAVINGS").expect(400, "INVALID_INPUT").faultyFields())
+        assertThat(api.get(PATH + "?type=SAVINGS").expect(400, "INVALID_INPUT").invalidFields())
                 .containsExactly("type");
     }
 

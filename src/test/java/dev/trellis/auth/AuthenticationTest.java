@@ -1,12 +1,12 @@
 package dev.trellis.auth;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.OpenApi;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.io.IOException;
@@ -31,10 +31,10 @@ class AuthenticationTest {
     private static final TestPlatform PLATFORM = SERVER.newPlatform();
     private static final String ID = PLATFORM.clientId();
     private static final String SECRET = PLATFORM.clientSecret();
-    private static final Api ANONYMOUS = Api.anonymous(SERVER.baseUrl());
+    private static final ApiClient ANONYMOUS = ApiClient.anonymous(SERVER.baseUrl());
 
     static Stream<String> malformed() {
-        String good = Api.basic(ID, SECRET);
+        String good = ApiClient.basic(ID, SECRET);
         return Stream.of(
                 "",
                 "Basic",
@@ -48,28 +48,28 @@ class AuthenticationTest {
                 good + " " + good,
                 good + ", " + good,
                 good + "x",
-                Api.basic("", ""),
-                Api.basic("", SECRET),
-                Api.basic(ID, ""),
-                Api.basic(ID + SECRET, "").replace(":", ""),
-                Api.basic(SECRET, ID),
-                Api.basic(ID, SECRET + "\n"),
-                Api.basic(ID, " " + SECRET),
-                Api.basic(ID, SECRET + "0"),
-                Api.basic(ID, SECRET.substring(1)),
-                Api.basic(ID, SECRET.toUpperCase(Locale.ROOT)),
-                Api.basic(ID, "x".repeat(5_000)),
-                Api.basic("Customer:" + dashed(), SECRET),
-                Api.basic("Token:" + ID, SECRET),
-                Api.basic("token:" + dashed(), SECRET),
-                Api.basic("00000000-0000-0000-0000-000000000000", ""),
-                Api.basic("' or true --", "' or true --"));
+                ApiClient.basic("", ""),
+                ApiClient.basic("", SECRET),
+                ApiClient.basic(ID, ""),
+                ApiClient.basic(ID + SECRET, "").replace(":", ""),
+                ApiClient.basic(SECRET, ID),
+                ApiClient.basic(ID, SECRET + "\n"),
+                ApiClient.basic(ID, " " + SECRET),
+                ApiClient.basic(ID, SECRET + "0"),
+                ApiClient.basic(ID, SECRET.substring(1)),
+                ApiClient.basic(ID, SECRET.toUpperCase(Locale.ROOT)),
+                ApiClient.basic(ID, "x".repeat(5_000)),
+                ApiClient.basic("Customer:" + dashed(), SECRET),
+                ApiClient.basic("Token:" + ID, SECRET),
+                ApiClient.basic("token:" + dashed(), SECRET),
+                ApiClient.basic("00000000-0000-0000-0000-000000000000", ""),
+                ApiClient.basic("' or true --", "' or true --"));
     }
 
     @ParameterizedTest
     @MethodSource("malformed")
     void whateverIsNotThePairIsRefused(String header) {
-        Reply refused =
+        ApiResponse refused =
                 ANONYMOUS.with("Authorization", header).get("/customers").expect(401, "UNAUTHORIZED");
 
         assertThat(refused.header("WWW-Authenticate").orElse("")).startsWith("Basic");
@@ -91,8 +91,10 @@ class AuthenticationTest {
     @Test
     void theIdMayBeWrittenInEitherWay() {
         for (String user : List.of(ID, ID.toUpperCase(Locale.ROOT), "Token:" + dashed())) {
-            new Api(SERVER.baseUrl(), user, SECRET).get("/customers").expect(200);
-            new Api(SERVER.baseUrl(), user, SECRET + "x").get("/customers").expect(401, "UNAUTHORIZED");
+            new ApiClient(SERVER.baseUrl(), user, SECRET).get("/customers").expect(200);
+            new ApiClient(SERVER.baseUrl(), user, SECRET + "x")
+                    .get("/customers")
+                    .expect(401, "UNAUTHORIZED");
         }
     }
 
@@ -100,7 +102,7 @@ class AuthenticationTest {
     void theSchemeIsNotCaseSensitive() {
         for (String scheme : List.of("basic", "BASIC", "bAsIc")) {
             ANONYMOUS
-                    .with("Authorization", Api.basic(ID, SECRET).replace("Basic", scheme))
+                    .with("Authorization", ApiClient.basic(ID, SECRET).replace("Basic", scheme))
                     .get("/customers")
                     .expect(200);
         }
@@ -108,7 +110,7 @@ class AuthenticationTest {
 
     @Test
     void twoHeadersAreNoneAtAll() throws IOException, InterruptedException {
-        String good = Api.basic(ID, SECRET);
+        String good = ApiClient.basic(ID, SECRET);
 
         assertThat(statusWith(good)).isEqualTo(200);
         assertThat(statusWith(good, good)).isEqualTo(401);
@@ -118,23 +120,23 @@ class AuthenticationTest {
 
     @Test
     void aWrongSecretAndAnUnknownIdAreAnsweredAlike() {
-        Api api = PLATFORM.api();
-        Reply deleted = api.post("/tokens", json("{'name': 'x', 'permissions': ['VIEW']}"))
+        ApiClient api = PLATFORM.api();
+        ApiResponse deleted = api.post("/tokens", json("{'name': 'x', 'permissions': ['VIEW']}"))
                 .expect(201);
-        Reply other = api.post("/tokens", json("{'name': 'y', 'permissions': ['VIEW']}"))
+        ApiResponse other = api.post("/tokens", json("{'name': 'y', 'permissions': ['VIEW']}"))
                 .expect(201);
         api.delete("/tokens/" + deleted.text("id")).expect(204);
 
-        List<Reply> refusals = new ArrayList<>();
+        List<ApiResponse> refusals = new ArrayList<>();
         refusals.add(ANONYMOUS.get("/customers"));
         refusals.add(ANONYMOUS.with("Authorization", "Basic !").get("/customers"));
-        refusals.add(new Api(SERVER.baseUrl(), ID, "wrong").get("/customers"));
-        refusals.add(new Api(SERVER.baseUrl(), "0".repeat(32), SECRET).get("/customers"));
-        refusals.add(new Api(SERVER.baseUrl(), "nobody", SECRET).get("/customers"));
-        refusals.add(
-                new Api(SERVER.baseUrl(), deleted.text("clientId"), deleted.text("clientSecret")).get("/customers"));
-        refusals.add(new Api(SERVER.baseUrl(), other.text("clientId"), SECRET).get("/customers"));
-        refusals.add(new Api(SERVER.baseUrl(), ID, other.text("clientSecret")).get("/customers"));
+        refusals.add(new ApiClient(SERVER.baseUrl(), ID, "wrong").get("/customers"));
+        refusals.add(new ApiClient(SERVER.baseUrl(), "0".repeat(32), SECRET).get("/customers"));
+        refusals.add(new ApiClient(SERVER.baseUrl(), "nobody", SECRET).get("/customers"));
+        refusals.add(new ApiClient(SERVER.baseUrl(), deleted.text("clientId"), deleted.text("clientSecret"))
+                .get("/customers"));
+        refusals.add(new ApiClient(SERVER.baseUrl(), other.text("clientId"), SECRET).get("/customers"));
+        refusals.add(new ApiClient(SERVER.baseUrl(), ID, other.text("clientSecret")).get("/customers"));
         refusals.forEach(refusal -> {
             refusal.expect(401, "UNAUTHORIZED");
             assertThat(refusal.body()).isEqualTo(refusals.getFirst().body());
@@ -148,7 +150,9 @@ class AuthenticationTest {
         PLATFORM.api().post("/customers", individual()).expect(201);
 
         assertThat(other.api().get("/customers").expect(200).ids()).isEmpty();
-        new Api(SERVER.baseUrl(), other.clientId(), SECRET).get("/customers").expect(401, "UNAUTHORIZED");
+        new ApiClient(SERVER.baseUrl(), other.clientId(), SECRET)
+                .get("/customers")
+                .expect(401, "UNAUTHORIZED");
     }
 
     private static int statusWith(String... authorization) throws IOException, InterruptedException {
@@ -172,7 +176,7 @@ class AuthenticationTest {
         return ID.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
     }
 
-    private static Map<String, String> comparable(Reply reply) {
+    private static Map<String, String> comparable(ApiResponse reply) {
         Map<String, String> headers = new TreeMap<>(reply.headers());
         headers.remove("x-request-id");
         headers.remove("date");

@@ -1,10 +1,10 @@
 package dev.trellis.auth;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import org.junit.jupiter.api.AfterAll;
@@ -24,12 +24,12 @@ class BruteForceTest {
     /// the address.
     @Test
     void guessingIsLimitedByTokenAndByAddressAndNeverLocksTheOwnerOut() {
-        Api owner = PLATFORM.api();
-        Reply other = owner.post("/tokens", json("{'name': 'other', 'permissions': ['VIEW']}"))
+        ApiClient owner = PLATFORM.api();
+        ApiResponse other = owner.post("/tokens", json("{'name': 'other', 'permissions': ['VIEW']}"))
                 .expect(201);
 
         int refused = 0;
-        Reply reply = guess(PLATFORM.clientId(), 0);
+        ApiResponse reply = guess(PLATFORM.clientId(), 0);
         for (int i = 1; reply.status() == 401; i++) {
             refused++;
             owner.get("/customers").expect(200);
@@ -38,7 +38,7 @@ class BruteForceTest {
         assertThat(refused).isBetween(6, 8);
         assertLimited(reply);
         owner.get("/customers").expect(200);
-        new Api(SERVER.baseUrl(), other.text("clientId"), other.text("clientSecret"))
+        new ApiClient(SERVER.baseUrl(), other.text("clientId"), other.text("clientSecret"))
                 .get("/customers")
                 .expect(200);
 
@@ -51,18 +51,18 @@ class BruteForceTest {
         }
         assertThat(total).isBetween(30, 40);
         assertLimited(reply);
-        assertLimited(Api.anonymous(SERVER.baseUrl()).get("/customers"));
+        assertLimited(ApiClient.anonymous(SERVER.baseUrl()).get("/customers"));
         owner.get("/customers").expect(200);
         owner.get("/config").expect(200);
     }
 
-    private static void assertLimited(Reply reply) {
+    private static void assertLimited(ApiResponse reply) {
         reply.expect(429, "RATE_LIMITED");
         assertThat(Integer.parseInt(reply.header("Retry-After").orElse("0"))).isBetween(1, 61);
     }
 
-    private static Reply guess(String id, int secret) {
-        return new Api(SERVER.baseUrl(), id, "guess-" + secret).get("/customers");
+    private static ApiResponse guess(String id, int secret) {
+        return new ApiClient(SERVER.baseUrl(), id, "guess-" + secret).get("/customers");
     }
 
     private static String id(int number) {

@@ -1,13 +1,13 @@
 package dev.trellis.auth;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Bodies;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.MultipartForm;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.RequestBodies;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The permissions that every route requires.
 class PermissionsTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
-    private static final Api ALL = PLATFORM.api();
+    private static final ApiClient ALL = PLATFORM.api();
 
     /// Method, path and required permission. CUSTOMER, TOKEN and the like are replaced by
     /// existing ids.
@@ -101,7 +101,7 @@ class PermissionsTest {
             ALL.post("/customers", individual()).expect(201).text("id");
 
     private static final String COMPANY =
-            ALL.post("/customers", Bodies.business()).expect(201).text("id");
+            ALL.post("/customers", RequestBodies.business()).expect(201).text("id");
     private static final String OWNER =
             ALL.post("/beneficial-owners", owner()).expect(201).text("id");
     private static final String VERIFICATION =
@@ -134,7 +134,7 @@ class PermissionsTest {
     @ValueSource(strings = {"VIEW", "MANAGE", "TRANSACT", "VIEW TRANSACT", "VIEW MANAGE", "TRANSACT MANAGE"})
     void aTokenDoesWhatItIsPermittedAndNothingElse(String permissions) {
         Set<String> granted = Set.of(permissions.split(" "));
-        Api limited = token(granted.toArray(new String[0]));
+        ApiClient limited = token(granted.toArray(new String[0]));
         for (String[] route : ROUTES) {
             String customer = customerFor(route[1]);
             String token = create("VIEW").text("id");
@@ -153,7 +153,7 @@ class PermissionsTest {
             if (path.equals("/beneficial-owners") && route[0].equals("GET")) {
                 path += "?customerId=" + COMPANY;
             }
-            Reply reply = isForm(route)
+            ApiResponse reply = isForm(route)
                     ? limited.sendForm(route[0], path, form())
                     : limited.send(route[0], path, body(route[0], route[1]));
 
@@ -193,7 +193,7 @@ class PermissionsTest {
                                 .replace("REQUEST", "{requestId}")
                                 .replaceFirst("CREDENTIAL|SESSION|ACCOUNT", "{id}")));
         Set<String> documented = new TreeSet<>();
-        Bodies.contract()
+        RequestBodies.contract()
                 .path("paths")
                 .properties()
                 .forEach(path -> path.getValue().properties().stream()
@@ -208,7 +208,7 @@ class PermissionsTest {
 
     @Test
     void aRefusedCallHasNoEffect() {
-        Api viewer = token("VIEW");
+        ApiClient viewer = token("VIEW");
         Set<String> before = new TreeSet<>(ALL.get("/customers?limit=100").ids());
         viewer.post("/customers", individual("'platformCustomerId': 'never'")).expect(403, "FORBIDDEN");
         viewer.patch("/config", json("{'webhookEndpoint': 'https://never.example/'}"))
@@ -220,7 +220,7 @@ class PermissionsTest {
 
     @Test
     void whoeverMayNotIsToldSoBeforeAnythingElse() {
-        Api viewer = token("VIEW");
+        ApiClient viewer = token("VIEW");
 
         viewer.post("/customers", "not even JSON").expect(403, "FORBIDDEN");
         viewer.patch("/customers/nobody", "{}").expect(403, "FORBIDDEN");
@@ -238,7 +238,7 @@ class PermissionsTest {
         "MANAGE VIEW TRANSACT, TRANSACT, 201"
     })
     void aTokenGrantsNoMoreThanItHolds(String held, String granted, int status) {
-        Reply reply = token(held.split(" ")).post("/tokens", body(granted.split(" ")));
+        ApiResponse reply = token(held.split(" ")).post("/tokens", body(granted.split(" ")));
 
         if (status == 403) {
             reply.expect(403, "FORBIDDEN");
@@ -315,12 +315,12 @@ class PermissionsTest {
         return json("{'name': 'limited', 'permissions': ['" + String.join("', '", permissions) + "']}");
     }
 
-    private static Reply create(String... permissions) {
+    private static ApiResponse create(String... permissions) {
         return ALL.post("/tokens", body(permissions)).expect(201);
     }
 
-    private static Api token(String... permissions) {
-        Reply created = create(permissions);
-        return new Api(TestServer.shared().baseUrl(), created.text("clientId"), created.text("clientSecret"));
+    private static ApiClient token(String... permissions) {
+        ApiResponse created = create(permissions);
+        return new ApiClient(TestServer.shared().baseUrl(), created.text("clientId"), created.text("clientSecret"));
     }
 }

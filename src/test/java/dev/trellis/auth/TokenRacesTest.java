@@ -1,11 +1,11 @@
 package dev.trellis.auth;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
@@ -32,17 +32,17 @@ class TokenRacesTest {
     void twoManagersCannotDeleteEachOther() {
         for (int round = 0; round < ROUNDS; round++) {
             TestPlatform fresh = TestServer.shared().newPlatform();
-            Reply first = fresh.api().get("/tokens").expect(200);
+            ApiResponse first = fresh.api().get("/tokens").expect(200);
             String firstId = first.ids().getFirst();
-            Reply second = create(fresh.api());
-            Api a = fresh.api();
-            Api b = client(round % 2 == 0 ? TestServer.shared() : OTHER_NODE, second);
+            ApiResponse second = create(fresh.api());
+            ApiClient a = fresh.api();
+            ApiClient b = client(round % 2 == 0 ? TestServer.shared() : OTHER_NODE, second);
             b.get("/tokens").expect(200);
-            List<Reply> replies = ConcurrentCalls.run(
+            List<ApiResponse> replies = ConcurrentCalls.run(
                     List.of(() -> a.delete("/tokens/" + second.text("id")), () -> b.delete("/tokens/" + firstId)));
 
             assertThat(replies.stream().filter(reply -> reply.status() == 204)).hasSize(1);
-            Reply loser = replies.getFirst().status() == 204 ? replies.getLast() : replies.getFirst();
+            ApiResponse loser = replies.getFirst().status() == 204 ? replies.getLast() : replies.getFirst();
             if (loser.status() != 401) {
                 loser.expect(400, "INVALID_INPUT");
             }
@@ -59,16 +59,16 @@ class TokenRacesTest {
     void ofManyManagersWhoDeleteOneAnotherOneStays() {
         for (int round = 0; round < 8; round++) {
             TestPlatform fresh = TestServer.shared().newPlatform();
-            List<Reply> tokens = new ArrayList<>();
+            List<ApiResponse> tokens = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 tokens.add(create(fresh.api()));
             }
             fresh.api()
                     .delete("/tokens/" + fresh.api().get("/tokens").ids().getLast())
                     .expect(204);
-            List<Callable<Reply>> calls = new ArrayList<>();
+            List<Callable<ApiResponse>> calls = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-                Api api = client(i % 2 == 0 ? TestServer.shared() : OTHER_NODE, tokens.get(i));
+                ApiClient api = client(i % 2 == 0 ? TestServer.shared() : OTHER_NODE, tokens.get(i));
                 String victim = tokens.get((i + 1) % 5).text("id");
                 calls.add(() -> api.delete("/tokens/" + victim));
             }
@@ -85,8 +85,8 @@ class TokenRacesTest {
     @Test
     void aDeletedTokenIsRefusedHereAtOnce() {
         for (int round = 0; round < ROUNDS; round++) {
-            Reply token = create(platform.api());
-            Api doomed = client(TestServer.shared(), token);
+            ApiResponse token = create(platform.api());
+            ApiClient doomed = client(TestServer.shared(), token);
             doomed.get("/customers").expect(200);
             platform.api().delete("/tokens/" + token.text("id")).expect(204);
 
@@ -97,8 +97,8 @@ class TokenRacesTest {
     @Test
     void aDeletedTokenIsRefusedHereAtOnceHoweverBusyItIs() {
         for (int round = 0; round < ROUNDS; round++) {
-            Reply token = create(platform.api());
-            Api doomed = client(TestServer.shared(), token);
+            ApiResponse token = create(platform.api());
+            ApiClient doomed = client(TestServer.shared(), token);
             AtomicBoolean isDeleted = new AtomicBoolean();
             List<Callable<Boolean>> calls = new ArrayList<>();
             calls.add(() -> {
@@ -128,8 +128,8 @@ class TokenRacesTest {
     @Test
     void aDeletedTokenIsRefusedElsewhereWithinASecond() {
         for (int round = 0; round < 3; round++) {
-            Reply token = create(platform.api());
-            Api doomed = client(OTHER_NODE, token);
+            ApiResponse token = create(platform.api());
+            ApiClient doomed = client(OTHER_NODE, token);
             doomed.get("/customers").expect(200);
             platform.api().delete("/tokens/" + token.text("id")).expect(204);
             long deleted = System.nanoTime();
@@ -147,12 +147,12 @@ class TokenRacesTest {
         }
     }
 
-    private static Reply create(Api api) {
+    private static ApiResponse create(ApiClient api) {
         return api.post("/tokens", json("{'name': 'another', 'permissions': ['MANAGE', 'VIEW']}"))
                 .expect(201);
     }
 
-    private static Api client(TestServer node, Reply token) {
-        return new Api(node.baseUrl(), token.text("clientId"), token.text("clientSecret"));
+    private static ApiClient client(TestServer node, ApiResponse token) {
+        return new ApiClient(node.baseUrl(), token.text("clientId"), token.text("clientSecret"));
     }
 }

@@ -1,11 +1,11 @@
 package dev.trellis.auth;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
@@ -21,15 +21,15 @@ import tools.jackson.databind.JsonNode;
 /// `/tokens`: creating, listing and deleting tokens.
 class TokensTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @Test
     void theSecretIsShownThisOnce() {
-        Reply created = create("Nightly report", "VIEW").expect(201);
+        ApiResponse created = create("Nightly report", "VIEW").expect(201);
         String secret = created.text("clientSecret");
 
         assertThat(secret).hasSizeGreaterThanOrEqualTo(32);
-        Reply got = api.get("/tokens/" + created.text("id")).expect(200);
+        ApiResponse got = api.get("/tokens/" + created.text("id")).expect(200);
         assertThat(got.body() + api.get("/tokens").body())
                 .doesNotContain(secret)
                 .doesNotContain("clientSecret");
@@ -42,8 +42,9 @@ class TokensTest {
 
     @Test
     void aNewTokenWorksAtOnce() {
-        Reply created = create("Nightly report", "VIEW", "MANAGE").expect(201);
-        Api other = new Api(TestServer.shared().baseUrl(), created.text("clientId"), created.text("clientSecret"));
+        ApiResponse created = create("Nightly report", "VIEW", "MANAGE").expect(201);
+        ApiClient other =
+                new ApiClient(TestServer.shared().baseUrl(), created.text("clientId"), created.text("clientSecret"));
 
         String customer = other.post("/customers", individual()).expect(201).text("id");
         assertThat(api.get("/customers").ids()).containsExactly(customer);
@@ -57,7 +58,8 @@ class TokensTest {
 
     @Test
     void aNameIsTrimmedAndAPermissionCountsOnce() {
-        Reply created = create("  Nightly report ", "VIEW", "VIEW", "TRANSACT").expect(201);
+        ApiResponse created =
+                create("  Nightly report ", "VIEW", "VIEW", "TRANSACT").expect(201);
 
         assertThat(created.text("name")).isEqualTo("Nightly report");
         assertThat(created.json().path("permissions"))
@@ -80,7 +82,7 @@ class TokensTest {
                 "{'name': 5, 'permissions': ['ROOT']} | name permissions.0"
             })
     void aWrongTokenIsRefusedWithEveryFault(String body, String fields) {
-        assertThat(api.post("/tokens", json(body)).expect(400, "INVALID_INPUT").faultyFields())
+        assertThat(api.post("/tokens", json(body)).expect(400, "INVALID_INPUT").invalidFields())
                 .containsExactlyInAnyOrder(fields.split(" "));
         assertThat(api.get("/tokens").ids()).hasSize(1);
     }
@@ -95,7 +97,7 @@ class TokensTest {
 
     @Test
     void aDeletedTokenIsGone() {
-        Reply created = create("Short-lived", "VIEW").expect(201);
+        ApiResponse created = create("Short-lived", "VIEW").expect(201);
         String path = "/tokens/" + created.text("id");
         api.delete(path).expect(204);
 
@@ -119,8 +121,9 @@ class TokensTest {
 
     @Test
     void aTokenMayDeleteItselfWhenAnotherCanManage() {
-        Reply second = create("Manager", "MANAGE", "VIEW").expect(201);
-        Api other = new Api(TestServer.shared().baseUrl(), second.text("clientId"), second.text("clientSecret"));
+        ApiResponse second = create("Manager", "MANAGE", "VIEW").expect(201);
+        ApiClient other =
+                new ApiClient(TestServer.shared().baseUrl(), second.text("clientId"), second.text("clientSecret"));
         other.delete("/tokens/" + second.text("id")).expect(204);
 
         other.get("/tokens").expect(401, "UNAUTHORIZED");
@@ -154,7 +157,7 @@ class TokensTest {
         }
         assertThat(api.get("/tokens?createdAfter=x&updatedBefore=y&limit=0&cursor=z")
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder("createdAfter", "updatedBefore", "limit", "cursor");
     }
 
@@ -168,7 +171,7 @@ class TokensTest {
         List<String> told = new ArrayList<>();
         String cursor = "";
         do {
-            Reply page = api.get("/tokens?limit=" + limit + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
+            ApiResponse page = api.get("/tokens?limit=" + limit + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
                     .expect(200);
             told.addAll(page.ids());
             cursor = page.text("nextCursor");
@@ -192,7 +195,7 @@ class TokensTest {
         api.get("/tokens?limit=1&name=two&cursor=" + cursor).expect(200);
     }
 
-    private Reply create(String name, String... permissions) {
+    private ApiResponse create(String name, String... permissions) {
         List<String> quoted = new ArrayList<>();
         Collections.addAll(quoted, permissions);
         return api.post(

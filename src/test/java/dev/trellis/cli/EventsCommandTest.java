@@ -1,11 +1,11 @@
 package dev.trellis.cli;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.db.Database;
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.WebhookReceiver;
 import dev.trellis.testing.WebhookReceiver.Received;
@@ -38,7 +38,7 @@ class EventsCommandTest {
         try (WebhookReceiver receiver = WebhookReceiver.start(
                         (request, number) -> new Response(400, request.json().toString()));
                 TrellisProcess server = fixture.serve()) {
-            Api api = fixture.api(server);
+            ApiClient api = fixture.api(server);
             api.patch("/config", "{\"webhookEndpoint\": \"" + receiver.url() + SECRET_PATH + "\"}")
                     .expect(200);
             String customer = api.post("/customers", individual("'fullName': '" + PERSON + "'"))

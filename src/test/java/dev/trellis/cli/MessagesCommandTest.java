@@ -1,6 +1,6 @@
 package dev.trellis.cli;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.testing.TestPlatform;

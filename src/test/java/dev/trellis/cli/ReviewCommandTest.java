@@ -1,11 +1,11 @@
 package dev.trellis.cli;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.documents.DocumentSamples;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
@@ -28,7 +28,7 @@ class ReviewCommandTest {
                 WebhookReceiver receiver = WebhookReceiver.start()) {
             CommandRunner commands = CommandRunner.beside(server);
             TestPlatform platform = server.newPlatform();
-            Api api = platform.api();
+            ApiClient api = platform.api();
             api.patch("/config", json("{'sandboxAutoDecide': true, 'webhookEndpoint': '" + receiver.url() + "'}"))
                     .expect(200);
             String ann = waiting(api, "Ann 001");
@@ -92,7 +92,7 @@ class ReviewCommandTest {
     }
 
     /// The verification of a new customer who waits for a person.
-    private static String waiting(Api api, String name) {
+    private static String waiting(ApiClient api, String name) {
         String customer = api.post("/customers", individual("'fullName': '" + name + "'"))
                 .expect(201)
                 .text("id");

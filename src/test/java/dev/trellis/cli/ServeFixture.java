@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.db.Database;
 import dev.trellis.http.Routes;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,10 +56,10 @@ final class ServeFixture {
         return serve(Map.of());
     }
 
-    Api api(TrellisProcess server) throws IOException {
+    ApiClient api(TrellisProcess server) throws IOException {
         Matcher port = PORT.matcher(server.output());
         assertThat(port.find()).as(server.output()).isTrue();
-        return new Api(
+        return new ApiClient(
                 "http://127.0.0.1:" + port.group(1) + Routes.BASE,
                 platform.path("clientId").stringValue(),
                 platform.path("clientSecret").stringValue());

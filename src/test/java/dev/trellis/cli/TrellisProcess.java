@@ -2,7 +2,7 @@ package dev.trellis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.Launch;
 import java.io.File;
 import java.io.IOException;
@@ -90,9 +90,9 @@ final class TrellisProcess implements AutoCloseable {
     }
 
     /// A client with the credentials that `up` wrote.
-    static Api api(Path data) throws IOException {
+    static ApiClient api(Path data) throws IOException {
         String text = Files.readString(data.resolve("sandbox.env"));
-        return new Api(
+        return new ApiClient(
                 SandboxBootstrap.value(text, "GRID_BASE_URL").orElseThrow(),
                 SandboxBootstrap.value(text, "GRID_CLIENT_ID").orElseThrow(),
                 SandboxBootstrap.value(text, "GRID_CLIENT_SECRET").orElseThrow());

@@ -3,7 +3,7 @@ package dev.trellis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class UpCommandTest {
         Path data = folder.resolve("data");
         List<String> acknowledged = Collections.synchronizedList(new ArrayList<>());
         try (TrellisProcess server = TrellisProcess.up(data)) {
-            Api api = TrellisProcess.api(data);
+            ApiClient api = TrellisProcess.api(data);
             Thread writer = Thread.ofVirtual().start(() -> createUntilItFails(api, acknowledged));
             while (acknowledged.size() < 100) {
                 Thread.sleep(5);
@@ -35,7 +35,7 @@ class UpCommandTest {
             writer.join();
         }
         try (TrellisProcess server = TrellisProcess.up(data)) {
-            Api api = TrellisProcess.api(data);
+            ApiClient api = TrellisProcess.api(data);
             for (String id : acknowledged) {
                 api.get("/customers/" + id).expect(200);
             }
@@ -46,7 +46,7 @@ class UpCommandTest {
                 .doesNotExist();
     }
 
-    private static void createUntilItFails(Api api, List<String> acknowledged) {
+    private static void createUntilItFails(ApiClient api, List<String> acknowledged) {
         try {
             while (true) {
                 acknowledged.add(api.post("/customers", "{\"customerType\":\"INDIVIDUAL\"}")
@@ -85,7 +85,7 @@ class UpCommandTest {
             String baseUrl = SandboxBootstrap.value(Files.readString(data.resolve("sandbox.env")), "GRID_BASE_URL")
                     .orElseThrow();
             assertThat(platform.path("baseUrl").asString()).isEqualTo(baseUrl);
-            Api acme = new Api(
+            ApiClient acme = new ApiClient(
                     baseUrl,
                     platform.path("clientId").asString(),
                     platform.path("clientSecret").asString());

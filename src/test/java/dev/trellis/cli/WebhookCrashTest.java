@@ -1,12 +1,12 @@
 package dev.trellis.cli;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.Eventually;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.WebhookReceiver;
 import dev.trellis.testing.WebhookReceiver.Received;
 import dev.trellis.testing.WebhookReceiver.Response;
@@ -49,7 +49,7 @@ class WebhookCrashTest {
             }
             return new Response(200, "");
         })) {
-            Api api = fixture.api(running);
+            ApiClient api = fixture.api(running);
             listen(api, receiver);
             String customer = create(api);
             decide(api, customer, "REJECTED").expect(200);
@@ -60,7 +60,7 @@ class WebhookCrashTest {
                 List<Received> both = receiver.await(2);
                 assertThat(both.get(1).id()).isEqualTo(both.get(0).id());
                 assertThat(both.get(1).body()).isEqualTo(both.get(0).body());
-                Api after = fixture.api(again);
+                ApiClient after = fixture.api(again);
                 Eventually.holds(
                         "it is marked",
                         () -> after.get("/webhook-events/" + both.get(0).id())
@@ -76,7 +76,7 @@ class WebhookCrashTest {
         try (WebhookReceiver receiver = WebhookReceiver.start()) {
             Map<String, List<Instant>> acknowledged = new HashMap<>();
             TrellisProcess first = fixture.serve();
-            Api api = fixture.api(first);
+            ApiClient api = fixture.api(first);
             listen(api, receiver);
             for (int i = 0; i < CUSTOMERS; i++) {
                 acknowledged.put(create(api), new CopyOnWriteArrayList<>());
@@ -93,7 +93,7 @@ class WebhookCrashTest {
             }
             first.close();
             try (TrellisProcess second = fixture.serve()) {
-                Api after = fixture.api(second);
+                ApiClient after = fixture.api(second);
                 acknowledged.forEach((customer, times) -> change(after, customer, times, CHANGES));
                 Eventually.holds(
                         "nothing is pending",
@@ -126,7 +126,7 @@ class WebhookCrashTest {
     }
 
     /// Until there were enough changes, or the server is gone.
-    private static void change(Api api, String customer, List<Instant> acknowledged, int changes) {
+    private static void change(ApiClient api, String customer, List<Instant> acknowledged, int changes) {
         String status = api.get("/customers/" + customer).text("kycStatus");
         for (int i = 0; i < changes; i++) {
             status = status.equals("APPROVED") ? "REJECTED" : "APPROVED";
@@ -139,16 +139,16 @@ class WebhookCrashTest {
         }
     }
 
-    private static void listen(Api api, WebhookReceiver receiver) {
+    private static void listen(ApiClient api, WebhookReceiver receiver) {
         api.patch("/config", json("{'webhookEndpoint': '" + receiver.url() + "'}"))
                 .expect(200);
     }
 
-    private static String create(Api api) {
+    private static String create(ApiClient api) {
         return api.post("/customers", individual()).expect(201).text("id");
     }
 
-    private static Reply decide(Api api, String customer, String status) {
+    private static ApiResponse decide(ApiClient api, String customer, String status) {
         return api.patch("/customers/" + customer, individual("'kycStatus': '" + status + "'"));
     }
 }

@@ -1,10 +1,10 @@
 package dev.trellis.cli;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.WebhookReceiver;
@@ -83,7 +83,7 @@ class WebhookMultiNodeTest {
         }
     }
 
-    private static void write(Api api, String url) {
+    private static void write(ApiClient api, String url) {
         api.patch("/config", json("{'webhookEndpoint': '" + url + "'}")).expect(200);
         List<String> customers = IntStream.range(0, CUSTOMERS)
                 .mapToObj(i -> api.post("/customers", individual()).expect(201).text("id"))
@@ -100,7 +100,7 @@ class WebhookMultiNodeTest {
         });
     }
 
-    private static Api api(ServeFixture fixture, TrellisProcess server) {
+    private static ApiClient api(ServeFixture fixture, TrellisProcess server) {
         try {
             return fixture.api(server);
         } catch (IOException unreadable) {

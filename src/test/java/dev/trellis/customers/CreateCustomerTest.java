@@ -1,14 +1,14 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Bodies;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
+import dev.trellis.testing.RequestBodies;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.time.Instant;
@@ -23,12 +23,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// `POST /customers`: which fields are required, what is stored, and what is returned.
 class CreateCustomerTest {
     private final TestPlatform platform = CustomerSamples.platform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @Test
     void anIndividualNeedsNothingButItsType() {
         Instant before = TestServer.shared().clock().instant().minusMillis(1);
-        Reply created = api.post("/customers", individual()).expect(201);
+        ApiResponse created = api.post("/customers", individual()).expect(201);
 
         assertThat(created.text("customerType")).isEqualTo("INDIVIDUAL");
         assertThat(created.text("platformCustomerId")).isNotBlank();
@@ -44,7 +44,7 @@ class CreateCustomerTest {
     @ValueSource(strings = {"INDIVIDUAL", "BUSINESS"})
     void everyFieldComesBackAsItWasSent(String type) {
         String sent = type.equals("INDIVIDUAL") ? CustomerSamples.INDIVIDUAL : CustomerSamples.BUSINESS;
-        Reply created = api.post("/customers", sent).expect(201);
+        ApiResponse created = api.post("/customers", sent).expect(201);
 
         ObjectNode expected = (ObjectNode) Json.mapper().readTree(sent);
         expected.remove("identifier");
@@ -68,7 +68,7 @@ class CreateCustomerTest {
     @ValueSource(strings = {"INDIVIDUAL", "BUSINESS"})
     void theSamplesHoldEveryFieldOfTheContract(String type) {
         boolean isIndividual = type.equals("INDIVIDUAL");
-        JsonNode schemas = Bodies.contract().path("components").path("schemas");
+        JsonNode schemas = RequestBodies.contract().path("components").path("schemas");
         JsonNode schema =
                 schemas.path(isIndividual ? "IndividualCustomerCreateRequest" : "BusinessCustomerCreateRequest");
         JsonNode sample = Json.mapper().readTree(isIndividual ? CustomerSamples.INDIVIDUAL : CustomerSamples.BUSINESS);
@@ -89,7 +89,7 @@ class CreateCustomerTest {
 
     @Test
     void whatIsCreatedIsWhatGetAndTheListTell() {
-        Reply created = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
+        ApiResponse created = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
 
         assertThat(api.get("/customers/" + created.text("id")).expect(200).body())
                 .isEqualTo(created.body());
@@ -98,18 +98,18 @@ class CreateCustomerTest {
 
     @Test
     void aBusinessNeedsNameCountryTaxIdAndDayOfIncorporation() {
-        Reply empty = api.post("/customers", json("{'customerType': 'BUSINESS', 'businessInfo': {}}"))
+        ApiResponse empty = api.post("/customers", json("{'customerType': 'BUSINESS', 'businessInfo': {}}"))
                 .expect(400, "INVALID_INPUT");
-        assertThat(empty.faultyFields())
+        assertThat(empty.invalidFields())
                 .containsExactlyInAnyOrder(
                         "businessInfo.legalName",
                         "businessInfo.country",
                         "businessInfo.taxId",
                         "businessInfo.incorporatedOn");
 
-        Reply none =
+        ApiResponse none =
                 api.post("/customers", json("{'customerType': 'BUSINESS'}")).expect(400, "INVALID_INPUT");
-        assertThat(none.faultyFields()).isNotEmpty().allMatch(field -> field.startsWith("businessInfo"));
+        assertThat(none.invalidFields()).isNotEmpty().allMatch(field -> field.startsWith("businessInfo"));
 
         api.post("/customers", business()).expect(201);
     }
@@ -117,14 +117,14 @@ class CreateCustomerTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'customerType': 'ROBOT'}", "{'customerType': 'individual'}", "{'customerType': 1}"})
     void aCustomerOfNoKnownTypeIsRefused(String body) {
-        Reply refused = api.post("/customers", json(body)).expect(400, "INVALID_INPUT");
+        ApiResponse refused = api.post("/customers", json(body)).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly("customerType");
+        assertThat(refused.invalidFields()).containsExactly("customerType");
     }
 
     @Test
     void theKnownTypesAreToldToWhoeverSendsAnother() {
-        Reply refused =
+        ApiResponse refused =
                 api.post("/customers", json("{'customerType': 'ROBOT'}")).expect(400, "INVALID_INPUT");
 
         assertThat(refused.json().at("/details/errors/0/constraint/enum"))
@@ -142,7 +142,7 @@ class CreateCustomerTest {
     void aPlatformCustomerIdIsTakenOnce() {
         api.post("/customers", individual("'platformCustomerId': 'crm-1'")).expect(201);
 
-        Reply refused = api.post("/customers", business("'platformCustomerId': ' crm-1 '"))
+        ApiResponse refused = api.post("/customers", business("'platformCustomerId': ' crm-1 '"))
                 .expect(409, "CONFLICT");
         assertThat(refused.header("x-should-retry")).contains("false");
         assertThat(api.get("/customers?platformCustomerId=crm-1").expect(200).ids())
@@ -162,7 +162,7 @@ class CreateCustomerTest {
                 "'kybStatus': 'APPROVED'",
                 "'businessInfo': 7",
                 "'shoeSize': 43");
-        Reply created = api.post("/customers", sent).expect(201);
+        ApiResponse created = api.post("/customers", sent).expect(201);
 
         assertThat(created.text("id")).isNotEqualTo("Customer:019542f5-b3e7-1d02-0000-000000000001");
         assertThat(created.json().path("isDeleted").asBoolean()).isFalse();
@@ -175,9 +175,9 @@ class CreateCustomerTest {
 
     @Test
     void theIdentificationNumberNeverComesBack() {
-        Reply created = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
+        ApiResponse created = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
         String path = "/customers/" + created.text("id");
-        Reply patched = api.patch(path, individual("'identifier': 'NEW-900115-XXX'", "'fullName': 'Ana'"))
+        ApiResponse patched = api.patch(path, individual("'identifier': 'NEW-900115-XXX'", "'fullName': 'Ana'"))
                 .expect(200);
 
         assertThat(created.body()
@@ -192,10 +192,10 @@ class CreateCustomerTest {
 
     @Test
     void aCustomerOfNoCurrencyOfThePlatformIsRefused() {
-        Reply refused = api.post("/customers", individual("'currencies': ['USD', 'GBP', 'usd']"))
+        ApiResponse refused = api.post("/customers", individual("'currencies': ['USD', 'GBP', 'usd']"))
                 .expect(400, "INVALID_CURRENCY");
 
-        assertThat(refused.faultyFields()).containsExactly("currencies.1", "currencies.2");
+        assertThat(refused.invalidFields()).containsExactly("currencies.1", "currencies.2");
         assertThat(refused.json().at("/details/errors/0/constraint/enum"))
                 .extracting(JsonNode::asString)
                 .containsExactly("USD", "EUR", "MXN", "BTC", "USDC", "USDB");
@@ -203,7 +203,7 @@ class CreateCustomerTest {
 
     @Test
     void aCurrencyThatIsNamedTwiceIsKeptOnce() {
-        Reply created = api.post("/customers", individual("'currencies': ['USD', 'EUR', 'USD']"))
+        ApiResponse created = api.post("/customers", individual("'currencies': ['USD', 'EUR', 'USD']"))
                 .expect(201);
 
         assertThat(created.json().path("currencies"))

@@ -1,13 +1,13 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Bodies;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
+import dev.trellis.testing.RequestBodies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Every value of every enumeration that the contract has for a customer, one by one.
 class CustomerEnumsTest {
-    private static final Api API = CustomerSamples.platform().api();
-    private static final JsonNode DOCUMENT = Bodies.contract();
+    private static final ApiClient API = CustomerSamples.platform().api();
+    private static final JsonNode DOCUMENT = RequestBodies.contract();
 
     /// The type decides which other fields there are, and statuses have rules of their own.
     private static final Set<String> WITH_OWN_TESTS = Set.of("customerType", "kycStatus", "kybStatus");
@@ -75,7 +75,8 @@ class CustomerEnumsTest {
     @ParameterizedTest
     @MethodSource("values")
     void everyValueOfTheContractIsTakenAndGivenBack(Case testCase) {
-        Reply created = API.post("/customers", testCase.body(testCase.value()).toString())
+        ApiResponse created = API.post(
+                        "/customers", testCase.body(testCase.value()).toString())
                 .expect(201);
 
         assertThat(created.json().at(testCase.pointer()).asString()).isEqualTo(testCase.value());
@@ -86,10 +87,10 @@ class CustomerEnumsTest {
     @MethodSource("fields")
     void anyOtherValueIsRefusedWithThoseThatAreTaken(Case testCase) {
         for (String wrong : List.of("NO_SUCH_VALUE", testCase.value().toLowerCase(Locale.ROOT), "")) {
-            Reply refused =
+            ApiResponse refused =
                     API.post("/customers", testCase.body(wrong).toString()).expect(400, "INVALID_INPUT");
 
-            assertThat(refused.faultyFields()).containsExactly(testCase.path() + (testCase.isList() ? ".0" : ""));
+            assertThat(refused.invalidFields()).containsExactly(testCase.path() + (testCase.isList() ? ".0" : ""));
             assertThat(refused.json().at("/details/errors/0/constraint/enum"))
                     .extracting(JsonNode::asString)
                     .contains(testCase.value())

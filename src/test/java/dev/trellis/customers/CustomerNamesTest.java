@@ -3,8 +3,8 @@ package dev.trellis.customers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Names: any script, 1 to 250 characters, trimmed, in normal form, without control characters.
 class CustomerNamesTest {
-    private static final Api API = CustomerSamples.platform().api();
+    private static final ApiClient API = CustomerSamples.platform().api();
 
     static Stream<String> namesThatStayAsTheyAre() {
         return Stream.of(
@@ -52,7 +52,7 @@ class CustomerNamesTest {
     @ParameterizedTest
     @MethodSource("namesThatStayAsTheyAre")
     void aNameOfAnyScriptIsKeptAsItIs(String name) {
-        Reply created = API.post("/customers", named(name)).expect(201);
+        ApiResponse created = API.post("/customers", named(name)).expect(201);
 
         assertThat(created.text("fullName")).isEqualTo(name);
         assertThat(API.get("/customers/" + created.text("id")).expect(200).text("fullName"))
@@ -83,10 +83,10 @@ class CustomerNamesTest {
     @ValueSource(ints = {0, 251, 10_000})
     void aNameHas1To250Characters(int length) {
         for (String character : new String[] {"x", "字", "😀"}) {
-            Reply refused =
+            ApiResponse refused =
                     API.post("/customers", named(character.repeat(length))).expect(400, "INVALID_INPUT");
 
-            assertThat(refused.faultyFields()).containsExactly("fullName");
+            assertThat(refused.invalidFields()).containsExactly("fullName");
             assertThat(refused.json()
                             .at("/details/errors/0/constraint/minLength")
                             .asInt())
@@ -103,7 +103,7 @@ class CustomerNamesTest {
     void aNameOfBlanksIsNone(String blanks) {
         assertThat(API.post("/customers", named(blanks))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("fullName");
     }
 
@@ -125,9 +125,9 @@ class CustomerNamesTest {
                 "a\u2029b"
             })
     void aNameHasNoControlCharacters(String name) {
-        Reply refused = API.post("/customers", named(name)).expect(400, "INVALID_INPUT");
+        ApiResponse refused = API.post("/customers", named(name)).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly("fullName");
+        assertThat(refused.invalidFields()).containsExactly("fullName");
         assertThat(refused.body()).doesNotContain("a" + name.charAt(1) + "b");
     }
 

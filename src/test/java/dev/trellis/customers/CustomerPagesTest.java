@@ -1,11 +1,11 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Pagination of the list of customers.
 class CustomerPagesTest {
-    private static final Api API = CustomerSamples.platform().api();
+    private static final ApiClient API = CustomerSamples.platform().api();
     private static final List<String> NEWEST_FIRST = new ArrayList<>();
 
     @BeforeAll
@@ -35,7 +35,7 @@ class CustomerPagesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 6, 8, 12, 23, 24, 25, 100})
     void theWalkTellsEachCustomerOnce(int limit) {
-        List<Reply> pages = fetchAllPages(API, "limit=" + limit);
+        List<ApiResponse> pages = fetchAllPages(API, "limit=" + limit);
 
         List<String> ids = new ArrayList<>();
         pages.forEach(page -> ids.addAll(page.ids()));
@@ -44,7 +44,7 @@ class CustomerPagesTest {
         pages.subList(0, pages.size() - 1)
                 .forEach(page -> assertThat(page.ids()).hasSize(limit));
         for (int i = 0; i < pages.size(); i++) {
-            Reply page = pages.get(i);
+            ApiResponse page = pages.get(i);
             assertThat(page.json().path("hasMore").asBoolean()).isEqualTo(i < pages.size() - 1);
             assertThat(page.json().has("nextCursor")).isEqualTo(i < pages.size() - 1);
             if (page.json().has("totalCount")) {
@@ -61,7 +61,7 @@ class CustomerPagesTest {
 
     @Test
     void aPlatformWithoutCustomersHasOneEmptyPage() {
-        Reply page = CustomerSamples.platform().api().get("/customers").expect(200);
+        ApiResponse page = CustomerSamples.platform().api().get("/customers").expect(200);
 
         assertThat(page.ids()).isEmpty();
         assertThat(page.json().path("hasMore").asBoolean()).isFalse();
@@ -91,7 +91,7 @@ class CustomerPagesTest {
         String encoded = limit.startsWith("%") ? limit : URLEncoder.encode(limit, StandardCharsets.UTF_8);
         assertThat(API.get("/customers?limit=" + encoded)
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("limit");
     }
 
@@ -99,7 +99,7 @@ class CustomerPagesTest {
     void everyWrongPartOfAQueryIsToldAtOnce() {
         String query = "limit=0&customerType=ROBOT&createdAfter=yesterday&createdBefore=2025-02-30T00:00:00Z"
                 + "&updatedAfter=5&updatedBefore=2025-01-01&isIncludingDeleted=maybe&cursor=nonsense";
-        assertThat(API.get("/customers?" + query).expect(400, "INVALID_INPUT").faultyFields())
+        assertThat(API.get("/customers?" + query).expect(400, "INVALID_INPUT").invalidFields())
                 .containsExactlyInAnyOrder(
                         "limit",
                         "customerType",
@@ -147,7 +147,7 @@ class CustomerPagesTest {
     /// to; those that stay are listed exactly once each.
     @Test
     void whileRowsComeAndGoThoseThatStayAreToldOnce() {
-        Api api = CustomerSamples.platform().api();
+        ApiClient api = CustomerSamples.platform().api();
         long seed = System.nanoTime();
         System.out.println("CustomerPagesTest.whileRowsComeAndGo: seed " + seed);
         List<String> staying = new ArrayList<>();
@@ -188,21 +188,21 @@ class CustomerPagesTest {
     private static void refuse(String query, String cursor) {
         assertThat(API.get("/customers?" + query + "&cursor=" + cursor)
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("cursor");
     }
 
-    private static String cursor(Api api, String query) {
+    private static String cursor(ApiClient api, String query) {
         String cursor = api.get("/customers?" + query).expect(200).text("nextCursor");
         assertThat(cursor).isNotEmpty();
         return cursor;
     }
 
-    private static List<Reply> fetchAllPages(Api api, String query) {
-        List<Reply> pages = new ArrayList<>();
+    private static List<ApiResponse> fetchAllPages(ApiClient api, String query) {
+        List<ApiResponse> pages = new ArrayList<>();
         String cursor = "";
         do {
-            Reply page = api.get("/customers?" + query + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
+            ApiResponse page = api.get("/customers?" + query + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
                     .expect(200);
             pages.add(page);
             cursor = page.text("nextCursor");

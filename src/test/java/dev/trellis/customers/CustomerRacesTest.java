@@ -1,11 +1,11 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ class CustomerRacesTest {
     void onePlatformCustomerIdGoesToOneCustomer() {
         for (int round = 0; round < ROUNDS; round++) {
             String body = individual("'platformCustomerId': 'crm-" + round + "'");
-            List<Reply> replies =
+            List<ApiResponse> replies =
                     ConcurrentCalls.times(REQUESTS, number -> node(number).post("/customers", body));
 
             assertOneWins(replies, 201, 409, "CONFLICT");
@@ -48,7 +48,7 @@ class CustomerRacesTest {
         for (int round = 0; round < ROUNDS; round++) {
             String address = "$name-" + round + "@" + platform.umaDomain();
             String body = individual("'umaAddress': '" + address + "'");
-            List<Reply> replies =
+            List<ApiResponse> replies =
                     ConcurrentCalls.times(REQUESTS, number -> node(number).post("/customers", body));
 
             assertOneWins(replies, 201, 409, "UMA_ADDRESS_EXISTS");
@@ -63,7 +63,7 @@ class CustomerRacesTest {
         }
         for (int round = 0; round < ROUNDS; round++) {
             String body = individual("'umaAddress': '$wanted-" + round + "@" + platform.umaDomain() + "'");
-            List<Reply> replies = ConcurrentCalls.times(
+            List<ApiResponse> replies = ConcurrentCalls.times(
                     REQUESTS, number -> node(number).patch("/customers/" + customers.get(number), body));
 
             assertOneWins(replies, 200, 409, "UMA_ADDRESS_EXISTS");
@@ -85,15 +85,15 @@ class CustomerRacesTest {
             String number = round + "";
             String customer = CustomerSamples.create(
                     platform.api(), "'address': {'line1': 'A', 'postalCode': '1', 'country': 'US', 'line2': 'Old'}");
-            List<Callable<Reply>> calls = new ArrayList<>();
+            List<Callable<ApiResponse>> calls = new ArrayList<>();
             for (String change : changes.values()) {
-                Api node = node(calls.size());
+                ApiClient node = node(calls.size());
                 String body = individual(change.replace("ROUND", number));
                 calls.add(() -> node.patch("/customers/" + customer, body).expect(200));
             }
             ConcurrentCalls.run(calls);
 
-            Reply stored = platform.api().get("/customers/" + customer).expect(200);
+            ApiResponse stored = platform.api().get("/customers/" + customer).expect(200);
             changes.forEach((field, change) -> {
                 String value = change.replace("ROUND", number).replaceAll("^.*: .*'([^']+)'.*$", "$1");
                 assertThat(stored.text(field)).as(field).isEqualTo(value);
@@ -106,7 +106,7 @@ class CustomerRacesTest {
     void aCustomerIsDeletedOnce() {
         for (int round = 0; round < ROUNDS; round++) {
             String customer = CustomerSamples.create(platform.api());
-            List<Reply> replies =
+            List<ApiResponse> replies =
                     ConcurrentCalls.times(REQUESTS, number -> node(number).delete("/customers/" + customer));
 
             assertOneWins(replies, 200, 410, "CUSTOMER_DELETED");
@@ -117,7 +117,7 @@ class CustomerRacesTest {
     void aChangeComesBeforeADeletionOrNotAtAll() {
         for (int round = 0; round < ROUNDS; round++) {
             String customer = CustomerSamples.create(platform.api(), "'fullName': 'Before'");
-            List<Reply> replies = ConcurrentCalls.run(List.of(
+            List<ApiResponse> replies = ConcurrentCalls.run(List.of(
                     () -> node(0).delete("/customers/" + customer).expect(200),
                     () -> node(1).patch("/customers/" + customer, individual("'fullName': 'After'"))));
 
@@ -125,7 +125,7 @@ class CustomerRacesTest {
             if (!isChanged) {
                 replies.get(1).expect(404, "USER_NOT_FOUND");
             }
-            Reply stored = platform.api().get("/customers/" + customer).expect(200);
+            ApiResponse stored = platform.api().get("/customers/" + customer).expect(200);
             assertThat(stored.body()).isEqualTo(replies.get(0).body());
             assertThat(stored.text("fullName")).isEqualTo(isChanged ? "After" : "Before");
         }
@@ -137,15 +137,15 @@ class CustomerRacesTest {
         String holder = platform.api().post("/customers", body).expect(201).text("id");
         for (int round = 0; round < ROUNDS; round++) {
             String deleted = holder;
-            List<Callable<Reply>> calls = new ArrayList<>();
+            List<Callable<ApiResponse>> calls = new ArrayList<>();
             calls.add(() -> node(0).delete("/customers/" + deleted).expect(200));
             for (int i = 0; i < 4; i++) {
                 int number = i;
                 calls.add(() -> node(number).post("/customers", body));
             }
-            List<Reply> replies = ConcurrentCalls.run(calls);
+            List<ApiResponse> replies = ConcurrentCalls.run(calls);
 
-            List<Reply> created =
+            List<ApiResponse> created =
                     replies.stream().filter(reply -> reply.status() == 201).toList();
             replies.stream()
                     .skip(1)
@@ -160,7 +160,7 @@ class CustomerRacesTest {
         }
     }
 
-    private void assertOneWins(List<Reply> replies, int wonStatus, int lostStatus, String code) {
+    private void assertOneWins(List<ApiResponse> replies, int wonStatus, int lostStatus, String code) {
         assertThat(replies.stream().filter(reply -> reply.status() == wonStatus))
                 .hasSize(1);
         replies.stream().filter(reply -> reply.status() != wonStatus).forEach(reply -> {
@@ -172,7 +172,7 @@ class CustomerRacesTest {
     }
 
     /// The API at this node or at the other, for even and odd numbers.
-    private Api node(int number) {
+    private ApiClient node(int number) {
         return number % 2 == 0 ? platform.api() : platform.apiAt(OTHER_NODE);
     }
 }

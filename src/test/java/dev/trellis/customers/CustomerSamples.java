@@ -1,7 +1,7 @@
 package dev.trellis.customers;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Bodies;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.RequestBodies;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Sample customers for tests.
 public final class CustomerSamples {
     /// An individual with every field, except for those that depend on the platform.
-    static final String INDIVIDUAL = Bodies.json("""
+    static final String INDIVIDUAL = RequestBodies.json("""
             {
               'customerType': 'INDIVIDUAL', 'platformCustomerId': 'crm-4711', 'region': 'MX',
               'currencies': ['MXN', 'USD'], 'email': 'ana.lopez@example.com', 'phoneNumber': '+525512345678',
@@ -33,7 +33,7 @@ public final class CustomerSamples {
             }""");
 
     /// A business with every field, except for those that depend on the platform.
-    static final String BUSINESS = Bodies.json("""
+    static final String BUSINESS = RequestBodies.json("""
             {
               'customerType': 'BUSINESS', 'platformCustomerId': 'crm-4712', 'region': 'US',
               'currencies': ['USD', 'MXN'], 'email': 'office@acme.example', 'phoneNumber': '+14155551234',
@@ -69,8 +69,10 @@ public final class CustomerSamples {
     /// Creates an individual and returns its id.
     ///
     /// @param members of the body, in JSON with single quotes
-    public static String create(Api api, String... members) {
-        return api.post("/customers", Bodies.individual(members)).expect(201).text("id");
+    public static String create(ApiClient api, String... members) {
+        return api.post("/customers", RequestBodies.individual(members))
+                .expect(201)
+                .text("id");
     }
 
     /// Waits until the shared clock has passed a moment, so that the next request has a later time.

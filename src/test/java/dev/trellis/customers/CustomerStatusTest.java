@@ -1,14 +1,14 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.businessChange;
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.businessChange;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The initial status of a customer, and which platforms may set one.
 class CustomerStatusTest {
-    private static final Api UNREGULATED = platform(Mode.SANDBOX, false, ContractRevision.MAY_2026);
-    private static final Api REGULATED = platform(Mode.SANDBOX, true, ContractRevision.MAY_2026);
+    private static final ApiClient UNREGULATED = platform(Mode.SANDBOX, false, ContractRevision.MAY_2026);
+    private static final ApiClient REGULATED = platform(Mode.SANDBOX, true, ContractRevision.MAY_2026);
 
     @ParameterizedTest
     @CsvSource({
@@ -32,12 +32,12 @@ class CustomerStatusTest {
     })
     void theStatusAtCreationHangsOnThePlatform(
             Mode mode, boolean isRegulated, ContractRevision revision, String status) {
-        Api api = platform(mode, isRegulated, revision);
+        ApiClient api = platform(mode, isRegulated, revision);
 
-        Reply person = api.post("/customers", individual()).expect(201);
+        ApiResponse person = api.post("/customers", individual()).expect(201);
         assertThat(person.text("kycStatus")).isEqualTo(status);
         assertThat(person.json().has("kybStatus")).isFalse();
-        Reply company = api.post("/customers", business()).expect(201);
+        ApiResponse company = api.post("/customers", business()).expect(201);
         assertThat(company.text("kybStatus")).isEqualTo(status);
         assertThat(company.json().has("kycStatus")).isFalse();
     }
@@ -52,7 +52,7 @@ class CustomerStatusTest {
                 .post("/customers", business("'kybStatus': '" + status + "'"))
                 .expect(403, "FORBIDDEN");
 
-        Reply person = UNREGULATED.post("/customers", individual()).expect(201);
+        ApiResponse person = UNREGULATED.post("/customers", individual()).expect(201);
         String path = "/customers/" + person.text("id");
         UNREGULATED
                 .patch(path, individual("'kycStatus': '" + status + "'", "'fullName': 'Ann'"))
@@ -72,7 +72,8 @@ class CustomerStatusTest {
                         .expect(201)
                         .text("kycStatus"))
                 .isEqualTo("PENDING");
-        Reply created = UNREGULATED.post("/customers", CustomerSamples.BUSINESS).expect(201);
+        ApiResponse created =
+                UNREGULATED.post("/customers", CustomerSamples.BUSINESS).expect(201);
         String path = "/customers/" + created.text("id");
         assertThat(UNREGULATED
                         .patch(path, businessChange("'kybStatus': 'PENDING'"))
@@ -84,11 +85,11 @@ class CustomerStatusTest {
     @ParameterizedTest
     @ValueSource(strings = {"GOOD", "approved", "", "PENDING_REVIEW"})
     void aStatusThatThereIsNotIsRefusedEverywhere(String status) {
-        for (Api api : new Api[] {UNREGULATED, REGULATED}) {
+        for (ApiClient api : new ApiClient[] {UNREGULATED, REGULATED}) {
             String customer = CustomerSamples.create(api);
             assertThat(api.patch("/customers/" + customer, individual("'kycStatus': '" + status + "'"))
                             .expect(400, "INVALID_INPUT")
-                            .faultyFields())
+                            .invalidFields())
                     .containsExactly("kycStatus");
         }
     }
@@ -120,7 +121,7 @@ class CustomerStatusTest {
         assertThat(REGULATED
                         .patch(person, individual("'kycStatus': '" + status + "'", "'fullName': 'Ann'"))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("kycStatus");
         assertThat(REGULATED.get(person).json().has("fullName")).isFalse();
     }
@@ -128,14 +129,14 @@ class CustomerStatusTest {
     @Test
     void theStatusOfTheOtherTypeIsNoFieldOfACustomer() {
         String person = "/customers/" + CustomerSamples.create(UNREGULATED);
-        Reply patched =
+        ApiResponse patched =
                 UNREGULATED.patch(person, individual("'kybStatus': 'APPROVED'")).expect(200);
 
         assertThat(patched.text("kycStatus")).isEqualTo("PENDING");
         assertThat(patched.json().has("kybStatus")).isFalse();
     }
 
-    private static Api platform(Mode mode, boolean isRegulated, ContractRevision revision) {
+    private static ApiClient platform(Mode mode, boolean isRegulated, ContractRevision revision) {
         return TestServer.shared().newPlatform(mode, isRegulated, revision).api();
     }
 }

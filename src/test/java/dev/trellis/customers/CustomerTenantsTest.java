@@ -1,11 +1,11 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +21,8 @@ class CustomerTenantsTest {
 
     private final TestPlatform ours = CustomerSamples.platform();
     private final TestPlatform theirs = CustomerSamples.platform();
-    private final Api ourApi = ours.api();
-    private final Api theirApi = theirs.api();
+    private final ApiClient ourApi = ours.api();
+    private final ApiClient theirApi = theirs.api();
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "PATCH", "DELETE"})
@@ -30,15 +30,15 @@ class CustomerTenantsTest {
         String foreign = CustomerSamples.create(theirApi, "'fullName': 'Theirs'", "'currencies': ['USD']");
         String deleted = CustomerSamples.create(theirApi);
         theirApi.delete("/customers/" + deleted).expect(200);
-        Reply original = theirApi.get("/customers/" + foreign).expect(200);
+        ApiResponse original = theirApi.get("/customers/" + foreign).expect(200);
 
         for (String body : bodies(method)) {
-            Reply unknown = send(method, UNKNOWN, body).expect(404);
+            ApiResponse unknown = send(method, UNKNOWN, body).expect(404);
             if (!method.equals("HEAD")) {
                 unknown.expect(404, "USER_NOT_FOUND");
             }
             for (String id : List.of(foreign, deleted)) {
-                Reply reply = send(method, id, body);
+                ApiResponse reply = send(method, id, body);
                 assertThat(reply.status()).isEqualTo(404);
                 assertThat(reply.body()).isEqualTo(unknown.body());
                 assertThat(comparable(reply)).isEqualTo(comparable(unknown));
@@ -70,7 +70,7 @@ class CustomerTenantsTest {
                 "%F0%9F%98%80",
                 "%27%20or%20true--")) {
             for (String method : List.of("GET", "PATCH", "DELETE")) {
-                Reply reply = send(method, id, method.equals("PATCH") ? individual() : "");
+                ApiResponse reply = send(method, id, method.equals("PATCH") ? individual() : "");
                 assertThat(reply.expect(404, "USER_NOT_FOUND").body()).as(id).isEqualTo(unknown);
             }
         }
@@ -83,8 +83,9 @@ class CustomerTenantsTest {
         String unknown = "Token:019542f5-b3e7-7d02-8000-000000000001";
 
         for (String method : List.of("GET", "DELETE")) {
-            Reply reply = ourApi.send(method, "/tokens/" + foreign, null).expect(404, "TOKEN_NOT_FOUND");
-            Reply unknownReply = ourApi.send(method, "/tokens/" + unknown, null).expect(404, "TOKEN_NOT_FOUND");
+            ApiResponse reply = ourApi.send(method, "/tokens/" + foreign, null).expect(404, "TOKEN_NOT_FOUND");
+            ApiResponse unknownReply =
+                    ourApi.send(method, "/tokens/" + unknown, null).expect(404, "TOKEN_NOT_FOUND");
             assertThat(reply.body()).isEqualTo(unknownReply.body());
             assertThat(comparable(reply)).isEqualTo(comparable(unknownReply));
             String own = ourApi.get("/tokens").ids().getFirst();
@@ -119,7 +120,7 @@ class CustomerTenantsTest {
         String foreign = CustomerSamples.create(theirApi);
         CustomerSamples.create(ourApi);
 
-        Reply reply =
+        ApiResponse reply =
                 ourApi.get("/customers/internal-accounts?customerId=" + foreign).expect(200);
         assertThat(reply.ids()).isEmpty();
         assertThat(reply.body())
@@ -143,7 +144,7 @@ class CustomerTenantsTest {
         assertThat(cursor).isNotEmpty();
         assertThat(ourApi.get(list + "?limit=1&cursor=" + cursor)
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("cursor");
         theirApi.get(list + "?limit=1&cursor=" + cursor).expect(200);
     }
@@ -151,9 +152,9 @@ class CustomerTenantsTest {
     @Test
     void namesAndIdempotencyKeysAreEachPlatformsOwn() {
         String body = individual("'platformCustomerId': 'crm-1'");
-        Reply first =
+        ApiResponse first =
                 ourApi.with("Idempotency-Key", "key-1").post("/customers", body).expect(201);
-        Reply second = theirApi.with("Idempotency-Key", "key-1")
+        ApiResponse second = theirApi.with("Idempotency-Key", "key-1")
                 .post("/customers", body)
                 .expect(201);
 
@@ -170,11 +171,11 @@ class CustomerTenantsTest {
                 : List.of("");
     }
 
-    private Reply send(String method, String id, String body) {
+    private ApiResponse send(String method, String id, String body) {
         return ourApi.send(method, "/customers/" + id, body.isEmpty() ? null : body);
     }
 
-    private static Map<String, String> comparable(Reply reply) {
+    private static Map<String, String> comparable(ApiResponse reply) {
         Map<String, String> headers = new TreeMap<>(reply.headers());
         headers.remove("x-request-id");
         headers.remove("date");

@@ -1,14 +1,14 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Bodies;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
+import dev.trellis.testing.RequestBodies;
 import dev.trellis.testing.TestServer;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Validation of the fields of a customer: which values are accepted, and how errors are reported.
 class CustomerValidationTest {
-    private static final Api API = CustomerSamples.platform().api();
+    private static final ApiClient API = CustomerSamples.platform().api();
 
     /// A JSON member, the fields that are refused, and the kind of constraint in the error (empty
     /// when it has none).
@@ -91,9 +91,9 @@ class CustomerValidationTest {
     @ParameterizedTest
     @MethodSource("wrong")
     void aWrongFieldOfAnIndividualIsNamedWithWhatWouldBeAccepted(String member, String fields, String constraint) {
-        Reply refused = API.post("/customers", individual(member)).expect(400, "INVALID_INPUT");
+        ApiResponse refused = API.post("/customers", individual(member)).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactlyInAnyOrder(fields.split(" "));
+        assertThat(refused.invalidFields()).containsExactlyInAnyOrder(fields.split(" "));
         JsonNode first = refused.json().at("/details/errors/0");
         assertThat(first.path("message").asString()).isNotBlank();
         if (!constraint.isEmpty()) {
@@ -137,10 +137,10 @@ class CustomerValidationTest {
     @MethodSource("wrongOfBusinesses")
     void aWrongFieldOfABusinessIsNamedWithItsPath(String member, String fields, String constraint) {
         ObjectNode body = (ObjectNode) Json.mapper().readTree(business());
-        ((ObjectNode) body.path("businessInfo")).setAll((ObjectNode) Bodies.tree("{" + member + "}"));
-        Reply refused = API.post("/customers", body.toString()).expect(400, "INVALID_INPUT");
+        ((ObjectNode) body.path("businessInfo")).setAll((ObjectNode) RequestBodies.tree("{" + member + "}"));
+        ApiResponse refused = API.post("/customers", body.toString()).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder(Stream.of(fields.split(" "))
                         .map(field -> "businessInfo." + field)
                         .toArray(String[]::new));
@@ -181,9 +181,9 @@ class CustomerValidationTest {
                 'address': {'city': 7, 'country': 'ZZ'}, 'idType': 'PASSPORT', 'identifier': '',
                 'pepStatus': 'MAYBE', 'sourceOfFundsCategories': ['SALARY', 'LUCK'], 'kycStatus': 'GOOD',
                 'endUserTermsConsent': {'termsVersion': 'V0', 'acceptedAt': 'today'}""";
-        Reply refused = API.post("/customers", individual(wrong)).expect(400, "INVALID_INPUT");
+        ApiResponse refused = API.post("/customers", individual(wrong)).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder(
                         "fullName",
                         "birthDate",
@@ -212,7 +212,7 @@ class CustomerValidationTest {
     void everyWrongEntryOfAListIsNamedByItsPlace() {
         assertThat(API.post("/customers", individual("'currencies': ['', 'XYZ', 'USD', 7, 'ABC']"))
                         .expect(400)
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder("currencies.0", "currencies.1", "currencies.3", "currencies.4");
     }
 
@@ -265,9 +265,9 @@ class CustomerValidationTest {
                 ""
             })
     void anAddressThatNoMailCanReachIsRefused(String email) {
-        Reply refused = API.post("/customers", mailed(email)).expect(400, "INVALID_INPUT");
+        ApiResponse refused = API.post("/customers", mailed(email)).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly("email");
+        assertThat(refused.invalidFields()).containsExactly("email");
         assertThat(refused.json().at("/details/errors/0/constraint/format").asString())
                 .isEqualTo("email");
     }

@@ -1,10 +1,10 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import java.time.Instant;
 import java.util.HashSet;
@@ -18,16 +18,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// `DELETE /customers/{customerId}`.
 class DeleteCustomerTest {
     private final TestPlatform platform = CustomerSamples.platform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @ParameterizedTest
     @ValueSource(strings = {"INDIVIDUAL", "BUSINESS"})
     void theCustomerComesBackMarkedAsDeleted(String type) {
-        Reply original = api.post(
+        ApiResponse original = api.post(
                         "/customers", type.equals("INDIVIDUAL") ? CustomerSamples.INDIVIDUAL : CustomerSamples.BUSINESS)
                 .expect(201);
         CustomerSamples.waitBeyond(Instant.parse(original.text("updatedAt")));
-        Reply deleted = api.delete(path(original)).expect(200);
+        ApiResponse deleted = api.delete(path(original)).expect(200);
 
         ObjectNode expected = ((ObjectNode) original.json()).deepCopy();
         expected.put("isDeleted", true);
@@ -39,8 +39,8 @@ class DeleteCustomerTest {
 
     @Test
     void theSecondTimeItIsGone() {
-        Reply customer = api.post("/customers", individual()).expect(201);
-        Reply deleted = api.delete(path(customer)).expect(200);
+        ApiResponse customer = api.post("/customers", individual()).expect(201);
+        ApiResponse deleted = api.delete(path(customer)).expect(200);
 
         api.delete(path(customer)).expect(410, "CUSTOMER_DELETED");
         api.delete(path(customer)).expect(410, "CUSTOMER_DELETED");
@@ -56,7 +56,7 @@ class DeleteCustomerTest {
     @Test
     void itsAccountsClose() {
         String remaining = CustomerSamples.create(api);
-        Reply customer = api.post("/customers", individual()).expect(201);
+        ApiResponse customer = api.post("/customers", individual()).expect(201);
         assertThat(statuses(customer.text("id"))).containsExactly("ACTIVE");
         api.delete(path(customer)).expect(200);
 
@@ -70,7 +70,7 @@ class DeleteCustomerTest {
                 individual("'platformCustomerId': 'phoenix'", "'umaAddress': '$phoenix@" + platform.umaDomain() + "'");
         Set<String> ids = new HashSet<>();
         for (int round = 0; round < 5; round++) {
-            Reply created = api.post("/customers", body).expect(201);
+            ApiResponse created = api.post("/customers", body).expect(201);
             api.post("/customers", body).expect(409);
             assertThat(api.get("/customers?platformCustomerId=phoenix").ids()).containsExactly(created.text("id"));
             api.delete(path(created)).expect(200);
@@ -87,12 +87,12 @@ class DeleteCustomerTest {
     @Test
     void theListPassesOverTheDeletedUnlessAsked() {
         String remaining = CustomerSamples.create(api);
-        Reply customer = api.post("/customers", individual()).expect(201);
-        Reply deleted = api.delete(path(customer)).expect(200);
+        ApiResponse customer = api.post("/customers", individual()).expect(201);
+        ApiResponse deleted = api.delete(path(customer)).expect(200);
 
         assertThat(api.get("/customers").ids()).containsExactly(remaining);
         assertThat(api.get("/customers?isIncludingDeleted=false").ids()).containsExactly(remaining);
-        Reply all = api.get("/customers?isIncludingDeleted=true").expect(200);
+        ApiResponse all = api.get("/customers?isIncludingDeleted=true").expect(200);
         assertThat(all.ids()).containsExactly(customer.text("id"), remaining);
         assertThat(all.json().path("data").get(0)).isEqualTo(deleted.json());
     }
@@ -108,7 +108,7 @@ class DeleteCustomerTest {
         return statuses;
     }
 
-    private static String path(Reply customer) {
+    private static String path(ApiResponse customer) {
         return "/customers/" + customer.text("id");
     }
 }

@@ -1,10 +1,10 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.Config;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestServer;
 import java.io.IOException;
 import java.net.URI;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class EndUserTermsTest {
     @Test
     void theVersionIsTheOneThatCanBeConsentedTo() {
-        Reply terms = CustomerSamples.platform()
+        ApiResponse terms = CustomerSamples.platform()
                 .api()
                 .get("/customers/end-user-terms")
                 .expect(200);

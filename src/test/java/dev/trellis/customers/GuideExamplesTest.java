@@ -2,7 +2,7 @@ package dev.trellis.customers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.TestServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The example requests of the public guide, exactly as they are written there.
 class GuideExamplesTest {
-    private final Api api = TestServer.shared().newPlatform().api();
+    private final ApiClient api = TestServer.shared().newPlatform().api();
 
     @ParameterizedTest
     @ValueSource(strings = {"create-individual", "create-individual-mx", "create-business", "create-for-hosted-kyc"})

@@ -1,13 +1,13 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.businessChange;
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.businessChange;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.net.URLEncoder;
@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// customers in memory.
 class ListCustomersTest {
     private static final TestPlatform PLATFORM = CustomerSamples.platform();
-    private static final Api API = PLATFORM.api();
+    private static final ApiClient API = PLATFORM.api();
     private static final int CUSTOMERS = 24;
 
     /// All customers, newest first, as `GET` returns them.
@@ -204,7 +204,7 @@ class ListCustomersTest {
     private static void assertMatches(Map<String, String> filters) {
         List<String> parts = new ArrayList<>(List.of("limit=100"));
         filters.forEach((name, value) -> parts.add(name + "=" + encoded(value)));
-        Reply reply = API.get("/customers?" + String.join("&", parts)).expect(200);
+        ApiResponse reply = API.get("/customers?" + String.join("&", parts)).expect(200);
         List<JsonNode> expected =
                 ALL.stream().filter(customer -> matches(customer, filters)).toList();
 

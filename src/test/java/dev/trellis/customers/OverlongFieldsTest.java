@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ import tools.jackson.databind.node.StringNode;
 
 /// Every text field has a maximum length (threat 74), and accepts nothing but text.
 class OverlongFieldsTest {
-    private static final Api API = CustomerSamples.platform().api();
+    private static final ApiClient API = CustomerSamples.platform().api();
 
     static Stream<Arguments> textFields() {
         return Stream.concat(
@@ -29,10 +29,10 @@ class OverlongFieldsTest {
     @ParameterizedTest
     @MethodSource("textFields")
     void aTextOfTenThousandCharactersIsRefusedByItsName(String type, String field) {
-        Reply refused = API.post("/customers", with(type, field, StringNode.valueOf("x".repeat(10_000))))
+        ApiResponse refused = API.post("/customers", with(type, field, StringNode.valueOf("x".repeat(10_000))))
                 .expect(400);
 
-        assertThat(refused.faultyFields()).containsExactly(field);
+        assertThat(refused.invalidFields()).containsExactly(field);
         assertThat(refused.body()).hasSizeLessThan(2_500);
     }
 
@@ -46,7 +46,7 @@ class OverlongFieldsTest {
                 Json.mapper().readTree("null"))) {
             assertThat(API.post("/customers", with(type, field, wrong))
                             .expect(400)
-                            .faultyFields())
+                            .invalidFields())
                     .as(wrong.toString())
                     .containsExactly(field);
         }

@@ -1,12 +1,12 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Bodies;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
+import dev.trellis.testing.RequestBodies;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
@@ -19,15 +19,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The fields that the provider of a currency requires from customers who use it.
 class ProviderRequiredFieldsTest {
     private final TestPlatform platform = CustomerSamples.platform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @Test
     void everythingThatIsMissingIsNamedAtOnce() {
         require("MXN", "FULL_NAME", "BIRTH_DATE", "NATIONALITY", "POSTAL_ADDRESS", "TAX_ID");
 
-        Reply refused = api.post("/customers", individual("'currencies': ['MXN']", "'birthDate': '1990-01-15'"))
+        ApiResponse refused = api.post("/customers", individual("'currencies': ['MXN']", "'birthDate': '1990-01-15'"))
                 .expect(400, "MISSING_MANDATORY_USER_INFO");
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder("fullName", "nationality", "address", "identifier");
         assertThat(api.get("/customers").expect(200).ids()).isEmpty();
     }
@@ -48,7 +48,7 @@ class ProviderRequiredFieldsTest {
 
         assertThat(api.post("/customers", individual("'currencies': ['MXN', 'USD', 'EUR']"))
                         .expect(400, "MISSING_MANDATORY_USER_INFO")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder("fullName", "birthDate", "email");
     }
 
@@ -58,7 +58,7 @@ class ProviderRequiredFieldsTest {
 
         assertThat(api.post("/customers", individual("'currencies': ['MXN']", "'birthDate': 'x'", "'email': 'x'"))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder("fullName", "birthDate", "email");
     }
 
@@ -69,7 +69,7 @@ class ProviderRequiredFieldsTest {
 
         assertThat(change(customer, "'currencies': ['USD', 'MXN']")
                         .expect(400, "MISSING_MANDATORY_USER_INFO")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("nationality");
         change(customer, "'currencies': ['USD', 'MXN']", "'nationality': 'MX'").expect(200);
     }
@@ -81,7 +81,7 @@ class ProviderRequiredFieldsTest {
 
         assertThat(change(customer, "'fullName': 'Ana'")
                         .expect(400, "MISSING_MANDATORY_USER_INFO")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("birthDate");
         change(customer, "'fullName': 'Ana'", "'birthDate': '1990-01-15'").expect(200);
     }
@@ -133,11 +133,11 @@ class ProviderRequiredFieldsTest {
                 individual("'currencies': ['MXN']"), ofIndividual, business("'currencies': ['MXN']"), ofBusiness);
 
         missingFields.forEach((body, field) -> {
-            Reply reply = api.post("/customers", body);
+            ApiResponse reply = api.post("/customers", body);
             if (field.equals("-")) {
                 reply.expect(201);
             } else {
-                assertThat(reply.expect(400, "MISSING_MANDATORY_USER_INFO").faultyFields())
+                assertThat(reply.expect(400, "MISSING_MANDATORY_USER_INFO").invalidFields())
                         .containsExactly(field);
             }
         });
@@ -148,7 +148,7 @@ class ProviderRequiredFieldsTest {
     @Test
     void theTableAboveIsThatOfTheContract() {
         List<String> ofContract = new ArrayList<>();
-        Bodies.contract()
+        RequestBodies.contract()
                 .at("/components/schemas/CustomerInfoFieldName/enum")
                 .forEach(name -> ofContract.add(name.asString()));
 
@@ -156,7 +156,7 @@ class ProviderRequiredFieldsTest {
         ofContract.forEach(name -> require("EUR", name));
     }
 
-    private Reply change(String customer, String... members) {
+    private ApiResponse change(String customer, String... members) {
         return api.patch("/customers/" + customer, individual(members));
     }
 

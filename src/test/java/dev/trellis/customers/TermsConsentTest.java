@@ -1,11 +1,11 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.tree;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The customer's consent to the end-user terms, which is recorded once per version.
 class TermsConsentTest {
-    private static final Api API = CustomerSamples.platform().api();
+    private static final ApiClient API = CustomerSamples.platform().api();
 
     @Test
     void consentIsRecordedInUniversalTime() {
-        Reply created = API.post("/customers", individual(consent("2025-07-21T19:32:28.123456+02:00", "V1")))
+        ApiResponse created = API.post("/customers", individual(consent("2025-07-21T19:32:28.123456+02:00", "V1")))
                 .expect(201);
 
         assertThat(created.json().path("endUserTermsConsent")).isEqualTo(tree("""
@@ -35,10 +35,11 @@ class TermsConsentTest {
 
     @Test
     void consentToTheSameVersionIsRecordedOnce() {
-        Reply created = API.post("/customers", individual(consent("2025-07-21T17:32:28Z", "V1")))
+        ApiResponse created = API.post("/customers", individual(consent("2025-07-21T17:32:28Z", "V1")))
                 .expect(201);
         CustomerSamples.waitBeyond(Instant.parse(created.text("updatedAt")));
-        Reply again = API.patch("/customers/" + created.text("id"), individual(consent("2026-01-01T00:00:00Z", "V1")))
+        ApiResponse again = API.patch(
+                        "/customers/" + created.text("id"), individual(consent("2026-01-01T00:00:00Z", "V1")))
                 .expect(200);
 
         assertThat(again.body()).isEqualTo(created.body());
@@ -48,7 +49,7 @@ class TermsConsentTest {
     void thereIsNoConsentToTermsThatThereAreNot() {
         assertThat(API.post("/customers", individual(consent("2025-07-21T17:32:28Z", "V999")))
                         .expect(400, "END_USER_TERMS_VERSION_NOT_FOUND")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("endUserTermsConsent.termsVersion");
         String path = "/customers/" + CustomerSamples.create(API);
         API.patch(path, individual(consent("2025-07-21T17:32:28Z", "v1")))
@@ -61,7 +62,7 @@ class TermsConsentTest {
         String path = "/customers/" + CustomerSamples.create(API);
         assertThat(API.patch(path, individual("'endUserTermsConsent': {'termsVersion': 'V1'}"))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder(
                         "endUserTermsConsent.acceptedAt",
                         "endUserTermsConsent.ipAddress",
@@ -84,7 +85,7 @@ class TermsConsentTest {
 
         assertThat(API.post("/customers", individual(consent))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("endUserTermsConsent." + field);
     }
 

@@ -1,13 +1,13 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.businessChange;
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.quoted;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.businessChange;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.HashSet;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// platform's domain.
 class UmaAddressTest {
     private static final TestPlatform PLATFORM = CustomerSamples.platform();
-    private static final Api API = PLATFORM.api();
+    private static final ApiClient API = PLATFORM.api();
     private static final String DOMAIN = PLATFORM.umaDomain();
 
     @Test
@@ -83,9 +83,9 @@ class UmaAddressTest {
                 "https://DOMAIN/$ann"
             })
     void anAddressOfAnotherFormIsRefused(String form) {
-        Reply refused = createWith(form.replace("DOMAIN", DOMAIN)).expect(400, "INVALID_UMA_ADDRESS");
+        ApiResponse refused = createWith(form.replace("DOMAIN", DOMAIN)).expect(400, "INVALID_UMA_ADDRESS");
 
-        assertThat(refused.faultyFields()).containsExactly("umaAddress");
+        assertThat(refused.invalidFields()).containsExactly("umaAddress");
     }
 
     @Test
@@ -98,7 +98,7 @@ class UmaAddressTest {
     void anAddressInAForeignDomainIsRefused(String domain) {
         assertThat(createWith("$ann@" + domain.replace("DOMAIN", DOMAIN))
                         .expect(400, "INVALID_UMA_ADDRESS")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("umaAddress");
     }
 
@@ -106,7 +106,7 @@ class UmaAddressTest {
     void whatIsNoTextIsNoAddress() {
         assertThat(API.post("/customers", individual("'umaAddress': 7"))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("umaAddress");
     }
 
@@ -114,7 +114,7 @@ class UmaAddressTest {
     void anAddressIsTakenOnceHoweverItIsWritten() {
         createWith("$taken@" + DOMAIN).expect(201);
 
-        Reply refused = createWith("$TAKEN@" + DOMAIN).expect(409, "UMA_ADDRESS_EXISTS");
+        ApiResponse refused = createWith("$TAKEN@" + DOMAIN).expect(409, "UMA_ADDRESS_EXISTS");
         assertThat(refused.header("x-should-retry")).contains("false");
         String otherCustomer = CustomerSamples.create(API);
         assertThat(API.patch("/customers/" + otherCustomer, individual("'umaAddress': '$Taken@" + DOMAIN + "'"))
@@ -136,7 +136,7 @@ class UmaAddressTest {
     @Test
     void anAddressThatIsGivenUpIsFree() {
         String first = createWith("$early@" + DOMAIN).expect(201).text("id");
-        Reply moved = API.patch("/customers/" + first, individual("'umaAddress': '$Late@" + DOMAIN + "'"))
+        ApiResponse moved = API.patch("/customers/" + first, individual("'umaAddress': '$Late@" + DOMAIN + "'"))
                 .expect(200);
 
         assertThat(moved.text("umaAddress")).isEqualTo("$late@" + DOMAIN);
@@ -145,7 +145,7 @@ class UmaAddressTest {
 
     @Test
     void ownAddressSentAgainChangesNothing() {
-        Reply created = createWith("$steady@" + DOMAIN).expect(201);
+        ApiResponse created = createWith("$steady@" + DOMAIN).expect(201);
         CustomerSamples.waitBeyond(TestServer.shared().clock().instant());
 
         assertThat(API.patch("/customers/" + created.text("id"), individual("'umaAddress': '$STEADY@" + DOMAIN + "'"))
@@ -183,7 +183,7 @@ class UmaAddressTest {
                 .expect(201);
     }
 
-    private static Reply createWith(String umaAddress) {
+    private static ApiResponse createWith(String umaAddress) {
         return API.post("/customers", "{\"customerType\":\"INDIVIDUAL\",\"umaAddress\":" + quoted(umaAddress) + "}");
     }
 }

@@ -1,17 +1,17 @@
 package dev.trellis.customers;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.businessChange;
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
-import static dev.trellis.testing.Bodies.tree;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.businessChange;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
+import static dev.trellis.testing.RequestBodies.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.time.Instant;
@@ -30,12 +30,13 @@ class UpdateCustomerTest {
     private final TestPlatform platform = TestServer.shared()
             .newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD", "EUR", "MXN", "BTC", "USDC"));
 
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @Test
     void onlyWhatIsSentChanges() {
-        Reply original = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
-        Reply updated = change(original, individual("'fullName': 'Ana López'", "'pepStatus': 'DOMESTIC'"))
+        ApiResponse original =
+                api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
+        ApiResponse updated = change(original, individual("'fullName': 'Ana López'", "'pepStatus': 'DOMESTIC'"))
                 .expect(200);
 
         ObjectNode expected = ((ObjectNode) original.json()).deepCopy();
@@ -52,8 +53,8 @@ class UpdateCustomerTest {
         for (String ofCreation : List.of("platformCustomerId", "region", "phoneNumber")) {
             all.remove(ofCreation);
         }
-        Reply created = api.post("/customers", individual()).expect(201);
-        Reply updated = change(created, all.toString()).expect(200);
+        ApiResponse created = api.post("/customers", individual()).expect(201);
+        ApiResponse updated = change(created, all.toString()).expect(200);
 
         all.remove("identifier");
         all.properties()
@@ -64,8 +65,9 @@ class UpdateCustomerTest {
 
     @Test
     void anAddressIsMergedFieldByField() {
-        Reply original = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
-        Reply updated = change(original, individual("'address': {'line2': 'Piso 16', 'postalCode': '06601'}"))
+        ApiResponse original =
+                api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
+        ApiResponse updated = change(original, individual("'address': {'line2': 'Piso 16', 'postalCode': '06601'}"))
                 .expect(200);
 
         assertThat(updated.json().path("address")).isEqualTo(tree("""
@@ -75,18 +77,18 @@ class UpdateCustomerTest {
 
     @Test
     void aFirstAddressMustBeComplete() {
-        Reply original = api.post("/customers", individual()).expect(201);
+        ApiResponse original = api.post("/customers", individual()).expect(201);
 
         assertThat(change(original, individual("'address': {'line2': 'Piso 16', 'country': 'MX'}"))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder("address.line1", "address.postalCode");
     }
 
     @Test
     void businessInfoIsMergedFieldByField() {
-        Reply original = api.post("/customers", CustomerSamples.BUSINESS).expect(201);
-        Reply updated = change(
+        ApiResponse original = api.post("/customers", CustomerSamples.BUSINESS).expect(201);
+        ApiResponse updated = change(
                         original,
                         businessChange("'businessInfo': {'legalName': 'Acme LLC', 'countriesOfOperation': ['MX']}"))
                 .expect(200);
@@ -100,18 +102,18 @@ class UpdateCustomerTest {
 
     @Test
     void whatABusinessNeedsItNeedsAfterAChangeToo() {
-        Reply original = api.post("/customers", business()).expect(201);
+        ApiResponse original = api.post("/customers", business()).expect(201);
 
         assertThat(change(original, businessChange("'businessInfo': {'legalName': '', 'taxId': null, 'country': 'ZZ'}"))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder("businessInfo.legalName", "businessInfo.taxId", "businessInfo.country");
         change(original, businessChange()).expect(200);
     }
 
     @Test
     void currenciesAreReplaced() {
-        Reply original = api.post("/customers", individual("'currencies': ['USD', 'EUR']"))
+        ApiResponse original = api.post("/customers", individual("'currencies': ['USD', 'EUR']"))
                 .expect(201);
 
         assertThat(change(original, individual("'currencies': ['BTC', 'EUR']"))
@@ -127,13 +129,13 @@ class UpdateCustomerTest {
                 .isEmpty();
         assertThat(change(original, individual("'currencies': ['EUR', 'GBP']"))
                         .expect(400, "INVALID_CURRENCY")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("currencies.1");
     }
 
     @Test
     void emailAndPhoneNumberDoNotChangeInOneCall() {
-        Reply original =
+        ApiResponse original =
                 api.post("/customers", individual("'email': 'old@example.com'")).expect(201);
 
         change(original, individual("'email': 'new@example.com'", "'phoneNumber': '+14155551234'"))
@@ -148,31 +150,31 @@ class UpdateCustomerTest {
 
     @Test
     void theTypeCannotChange() {
-        Reply person = api.post("/customers", individual()).expect(201);
-        Reply company = api.post("/customers", business()).expect(201);
+        ApiResponse person = api.post("/customers", individual()).expect(201);
+        ApiResponse company = api.post("/customers", business()).expect(201);
 
-        assertThat(change(person, business()).expect(400, "INVALID_INPUT").faultyFields())
+        assertThat(change(person, business()).expect(400, "INVALID_INPUT").invalidFields())
                 .containsExactly("customerType");
-        assertThat(change(company, individual()).expect(400, "INVALID_INPUT").faultyFields())
+        assertThat(change(company, individual()).expect(400, "INVALID_INPUT").invalidFields())
                 .containsExactly("customerType");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'fullName': 'Ann'}", "{'customerType': null}", "{'customerType': 'PERSON'}"})
     void theTypeMustBeSent(String body) {
-        Reply original = api.post("/customers", individual()).expect(201);
+        ApiResponse original = api.post("/customers", individual()).expect(201);
 
-        assertThat(change(original, json(body)).expect(400, "INVALID_INPUT").faultyFields())
+        assertThat(change(original, json(body)).expect(400, "INVALID_INPUT").invalidFields())
                 .containsExactly("customerType");
         assertThat(api.get(path(original)).body()).isEqualTo(original.body());
     }
 
     @Test
     void whatOnlyTheServerMaySayIsIgnored() {
-        Reply original = api.post("/customers", individual("'platformCustomerId': 'crm-1'", "'region': 'US'"))
+        ApiResponse original = api.post("/customers", individual("'platformCustomerId': 'crm-1'", "'region': 'US'"))
                 .expect(201);
         CustomerSamples.waitBeyond(Instant.parse(original.text("updatedAt")));
-        Reply updated = change(
+        ApiResponse updated = change(
                         original,
                         individual(
                                 "'id': 'Customer:019542f5-b3e7-1d02-0000-000000000001'",
@@ -195,7 +197,7 @@ class UpdateCustomerTest {
     void whatGetReturnedCanBeSentBack() {
         ObjectNode sample = (ObjectNode) tree(CustomerSamples.BUSINESS);
         sample.remove("phoneNumber");
-        Reply original = api.post("/customers", sample.toString()).expect(201);
+        ApiResponse original = api.post("/customers", sample.toString()).expect(201);
         CustomerSamples.waitBeyond(Instant.parse(original.text("updatedAt")));
 
         assertThat(change(original, api.get(path(original)).body()).expect(200).body())
@@ -204,7 +206,8 @@ class UpdateCustomerTest {
 
     @Test
     void aChangeThatChangesNothingKeepsTheTime() {
-        Reply original = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
+        ApiResponse original =
+                api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
         CustomerSamples.waitBeyond(Instant.parse(original.text("updatedAt")));
 
         for (String same : List.of(
@@ -222,10 +225,11 @@ class UpdateCustomerTest {
 
     @Test
     void aChangeThatChangesSomethingMovesTheTime() {
-        Reply original = api.post("/customers", individual("'fullName': 'Ana'")).expect(201);
+        ApiResponse original =
+                api.post("/customers", individual("'fullName': 'Ana'")).expect(201);
         Instant created = Instant.parse(original.text("updatedAt"));
         CustomerSamples.waitBeyond(created);
-        Reply updated = change(original, individual("'fullName': 'Anna'")).expect(200);
+        ApiResponse updated = change(original, individual("'fullName': 'Anna'")).expect(200);
 
         assertThat(Instant.parse(updated.text("updatedAt"))).isAfter(created);
         assertThat(updated.text("createdAt")).isEqualTo(original.text("createdAt"));
@@ -233,18 +237,19 @@ class UpdateCustomerTest {
 
     @Test
     void aRefusedChangeChangesNothing() {
-        Reply original = api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
+        ApiResponse original =
+                api.post("/customers", CustomerSamples.INDIVIDUAL).expect(201);
 
         assertThat(change(original, individual("'fullName': 'Ann'", "'birthDate': 'x'", "'address': {'country': 'ZZ'}"))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder("birthDate", "address.country");
         assertThat(api.get(path(original)).body()).isEqualTo(original.body());
     }
 
     @Test
     void aNewIdentificationNumberReplacesTheOldOne() {
-        Reply original = api.post("/customers", individual("'identifier': '123-45-6789'"))
+        ApiResponse original = api.post("/customers", individual("'identifier': '123-45-6789'"))
                 .expect(201);
         String sealed = sealedIdentifier(original);
 
@@ -256,7 +261,7 @@ class UpdateCustomerTest {
 
     @Test
     void aDeletedOrUnknownCustomerCannotChange() {
-        Reply original = api.post("/customers", individual()).expect(201);
+        ApiResponse original = api.post("/customers", individual()).expect(201);
         api.delete(path(original)).expect(200);
 
         change(original, individual("'fullName': 'Ann'")).expect(404, "USER_NOT_FOUND");
@@ -264,15 +269,15 @@ class UpdateCustomerTest {
                 .expect(404, "USER_NOT_FOUND");
     }
 
-    private Reply change(Reply customer, String body) {
+    private ApiResponse change(ApiResponse customer, String body) {
         return api.patch(path(customer), body);
     }
 
-    private static String path(Reply customer) {
+    private static String path(ApiResponse customer) {
         return "/customers/" + customer.text("id");
     }
 
-    private static String sealedIdentifier(Reply customer) {
+    private static String sealedIdentifier(ApiResponse customer) {
         return TestServer.shared()
                 .database()
                 .first(

@@ -3,9 +3,9 @@ package dev.trellis.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.RawHttp;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestDatabase;
 import dev.trellis.testing.TestServer;
 import java.time.Duration;
@@ -80,13 +80,13 @@ class ConnectionPoolExhaustionTest {
     @Test
     void aServerWithoutAFreeConnectionAnswers503AndIsAlive() throws InterruptedException {
         try (TestServer server = TestServer.start()) {
-            Api api = server.newPlatform().api();
+            ApiClient api = server.newPlatform().api();
             api.get("/customers").expect(200);
             try (OccupiedConnections occupied = new OccupiedConnections(
                     server.database(), server.config().database().connections())) {
                 assertThat(occupied.holders).isNotEmpty();
                 long started = System.nanoTime();
-                List<Reply> replies = Collections.synchronizedList(new ArrayList<>());
+                List<ApiResponse> replies = Collections.synchronizedList(new ArrayList<>());
                 List<Thread> threads = new ArrayList<>();
                 for (int i = 0; i < 20; i++) {
                     threads.add(Thread.ofVirtual()

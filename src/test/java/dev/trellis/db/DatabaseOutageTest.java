@@ -14,9 +14,9 @@ import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.MasterKey;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.RawHttp;
-import dev.trellis.testing.Reply;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,20 +81,20 @@ class DatabaseOutageTest {
                 dev.trellis.Config.Integrations.defaults());
     }
 
-    private static Api newPlatform(TrellisServer app, String domain) {
+    private static ApiClient newPlatform(TrellisServer app, String domain) {
         PlatformFeature.CreatedPlatform created = FeatureFactory.platforms(
                         app.database(), Environment.withClock(Clock.systemUTC()), NO_LIMITS)
                 .create(
                         new Platforms.NewPlatform(
                                 domain, Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD"), domain),
                         "test");
-        return new Api(
+        return new ApiClient(
                 "http://127.0.0.1:" + app.port() + Routes.BASE,
                 created.token().token().clientId(),
                 created.token().secret().reveal());
     }
 
-    private static Reply page(TrellisServer app, String path) {
+    private static ApiResponse page(TrellisServer app, String path) {
         try (RawHttp raw = RawHttp.connect(app.port())) {
             return raw.send(RawHttp.head("GET", path)).read();
         }
@@ -104,11 +104,11 @@ class DatabaseOutageTest {
     @Order(1)
     void whileTheDatabaseIsAwayCallsAre503AndThenServedAgain() throws Exception {
         try (TrellisServer app = TrellisServer.start(config(false), Environment.system())) {
-            Api api = newPlatform(app, "away.uma.test");
+            ApiClient api = newPlatform(app, "away.uma.test");
             api.post("/customers", PERSON.formatted("before")).expect(201);
             postgres.stop();
             List<Thread> threads = new ArrayList<>();
-            Map<String, Reply> refused = new ConcurrentHashMap<>();
+            Map<String, ApiResponse> refused = new ConcurrentHashMap<>();
             long started = System.nanoTime();
             for (String name : List.of("meanwhile-1", "meanwhile-2", "meanwhile-3")) {
                 threads.add(Thread.ofVirtual()
@@ -138,7 +138,7 @@ class DatabaseOutageTest {
         }
     }
 
-    private static void servesWithin(Duration time, TrellisServer app, Api api) throws InterruptedException {
+    private static void servesWithin(Duration time, TrellisServer app, ApiClient api) throws InterruptedException {
         long started = System.nanoTime();
         while (api.get("/customers?limit=1").status() != 200
                 || page(app, "/readyz").status() != 200) {
@@ -151,7 +151,7 @@ class DatabaseOutageTest {
     @Order(2)
     void aKillOfTheDatabaseUnderLoadLosesNothingThatWasAcknowledged() throws Exception {
         try (TrellisServer app = TrellisServer.start(config(false), Environment.system())) {
-            Api api = newPlatform(app, "killed.uma.test");
+            ApiClient api = newPlatform(app, "killed.uma.test");
             Set<String> acknowledged = ConcurrentHashMap.newKeySet();
             Set<Integer> statuses = ConcurrentHashMap.newKeySet();
             AtomicBoolean isOver = new AtomicBoolean();

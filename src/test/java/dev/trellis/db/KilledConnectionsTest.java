@@ -2,8 +2,8 @@ package dev.trellis.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class KilledConnectionsTest {
     private final TestPlatform platform = server.newPlatform();
     private final Set<String> acknowledged = Collections.synchronizedSet(new HashSet<>());
     private final Set<String> unknown = Collections.synchronizedSet(new HashSet<>());
-    private final List<Reply> odd = Collections.synchronizedList(new ArrayList<>());
+    private final List<ApiResponse> odd = Collections.synchronizedList(new ArrayList<>());
 
     @Test
     void noAcknowledgementIsFalse() throws InterruptedException {
@@ -65,7 +65,7 @@ class KilledConnectionsTest {
         return new Database.Settings(settings.url(), settings.user(), settings.password(), 1);
     }
 
-    private static Reply create(Api api, String name) {
+    private static ApiResponse create(ApiClient api, String name) {
         return api.with("Idempotency-Key", name)
                 .post("/customers", "{\"customerType\": \"INDIVIDUAL\", \"platformCustomerId\": \"" + name + "\"}");
     }
@@ -73,7 +73,7 @@ class KilledConnectionsTest {
     private void create(int client, AtomicBoolean isOver) {
         for (int i = 0; !isOver.get(); i++) {
             String name = client + "-" + i;
-            Reply reply = create(platform.api(), name);
+            ApiResponse reply = create(platform.api(), name);
             switch (reply.status()) {
                 case 201 -> acknowledged.add(name);
                 case 503 -> unknown.add(name);
@@ -128,7 +128,7 @@ class KilledConnectionsTest {
     private void retriesSettleWhatIsUnknown() {
         Set<String> before = storedNames();
         for (String name : unknown) {
-            Reply settled = create(platform.api(), name).expect(201);
+            ApiResponse settled = create(platform.api(), name).expect(201);
             assertThat(settled.header("Idempotent-Replayed").isPresent())
                     .as("replayed exactly when it had been made")
                     .isEqualTo(before.contains(name));

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.sealing.DecryptionException;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.io.UncheckedIOException;
@@ -23,7 +23,7 @@ class DocumentEncryptionTest {
     private static final String MARK = "marked-by-ann";
 
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final Database database = platform.server().database();
     private final String customer = DocumentSamples.customer(api);
 

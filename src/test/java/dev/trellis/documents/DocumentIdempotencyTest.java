@@ -5,10 +5,10 @@ import static dev.trellis.documents.DocumentSamples.form;
 import static dev.trellis.documents.DocumentSamples.pdf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.MultipartForm;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.List;
@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 /// `Idempotency-Key` on uploads: what counts is what is in the form.
 class DocumentIdempotencyTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api().with("Idempotency-Key", "k");
+    private final ApiClient api = platform.api().with("Idempotency-Key", "k");
     private final String customer = DocumentSamples.customer(platform.api());
 
     @Test
     void aRepeatedUploadIsAnsweredLikeTheFirstAndLeavesNothing() {
-        Reply first = api.sendForm("POST", "/documents", form(customer)).expect(201);
-        Reply second = api.sendForm("POST", "/documents", form(customer).withBoundary("another"))
+        ApiResponse first = api.sendForm("POST", "/documents", form(customer)).expect(201);
+        ApiResponse second = api.sendForm("POST", "/documents", form(customer).withBoundary("another"))
                 .expect(201);
 
         assertThat(second.body()).isEqualTo(first.body());
@@ -49,8 +49,8 @@ class DocumentIdempotencyTest {
     @Test
     void aRefusalIsRepeatedToo() {
         MultipartForm wrong = form(customer).with("country", "QQ");
-        Reply first = api.sendForm("POST", "/documents", wrong).expect(400, "INVALID_INPUT");
-        Reply second = api.sendForm("POST", "/documents", wrong).expect(400, "INVALID_INPUT");
+        ApiResponse first = api.sendForm("POST", "/documents", wrong).expect(400, "INVALID_INPUT");
+        ApiResponse second = api.sendForm("POST", "/documents", wrong).expect(400, "INVALID_INPUT");
 
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(second.header("Idempotent-Replayed")).hasValue("true");
@@ -61,11 +61,12 @@ class DocumentIdempotencyTest {
     @Test
     void ofUploadsAtOnceUnderOneKeyOneIsDone() {
         for (int round = 0; round < 5; round++) {
-            Api keyed = platform.api().with("Idempotency-Key", "round-" + round);
-            List<Reply> replies = ConcurrentCalls.times(6, i -> keyed.sendForm("POST", "/documents", form(customer)));
+            ApiClient keyed = platform.api().with("Idempotency-Key", "round-" + round);
+            List<ApiResponse> replies =
+                    ConcurrentCalls.times(6, i -> keyed.sendForm("POST", "/documents", form(customer)));
 
             assertThat(replies).allMatch(reply -> reply.expect(201).status() == 201);
-            assertThat(replies.stream().map(Reply::body).distinct()).hasSize(1);
+            assertThat(replies.stream().map(ApiResponse::body).distinct()).hasSize(1);
             assertThat(countChunks(platform)).isEqualTo(round + 1L);
         }
         assertThat(api.get("/documents").ids()).hasSize(5);

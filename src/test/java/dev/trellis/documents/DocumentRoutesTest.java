@@ -11,10 +11,10 @@ import static dev.trellis.documents.DocumentSamples.replacement;
 import static dev.trellis.documents.DocumentSamples.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.MultipartForm;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Uploading, reading, replacing and deleting documents (behaviour, section 6).
 class DocumentRoutesTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final String customer = DocumentSamples.customer(api);
 
     @Test
@@ -37,7 +37,7 @@ class DocumentRoutesTest {
                 .text("side", "FRONT")
                 .text("documentNumber", " A1234 ")
                 .text("issuingAuthority", "Département d'État");
-        Reply created = api.sendForm("POST", "/documents", form).expect(201);
+        ApiResponse created = api.sendForm("POST", "/documents", form).expect(201);
 
         assertThat(created.text("id")).startsWith("Document:");
         assertThat(created.text("documentHolder")).isEqualTo(customer);
@@ -50,7 +50,7 @@ class DocumentRoutesTest {
         assertThat(created.text("updatedAt")).isEqualTo(created.text("createdAt"));
         assertThat(api.get("/documents/" + created.text("id")).expect(200).body())
                 .isEqualTo(created.body());
-        Reply list = api.get("/documents").expect(200);
+        ApiResponse list = api.get("/documents").expect(200);
         assertThat(list.json().path("data").get(0).toString())
                 .isEqualTo(created.json().toString());
         assertThat(list.json().path("totalCount").asInt()).isEqualTo(1);
@@ -97,9 +97,9 @@ class DocumentRoutesTest {
                 .text("documentNumber", "a\nb")
                 .text("issuingAuthority", "x".repeat(251))
                 .file("file", "a.html", "text/html", bytes("<html>"));
-        Reply refused = api.sendForm("POST", "/documents", wrong).expect(400, "INVALID_INPUT");
+        ApiResponse refused = api.sendForm("POST", "/documents", wrong).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder(
                         "documentHolder",
                         "documentType",
@@ -114,16 +114,16 @@ class DocumentRoutesTest {
 
     @Test
     void everythingThatIsMissingIsToldAtOnce() {
-        Reply refused = api.sendForm("POST", "/documents", new MultipartForm().text("documentType", " "))
+        ApiResponse refused = api.sendForm("POST", "/documents", new MultipartForm().text("documentType", " "))
                 .expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder("documentHolder", "documentType", "country", "file");
     }
 
     @Test
     void fieldsNobodyKnowsArePassedOverAndEmptyOnesAreNone() {
-        Reply created = api.sendForm(
+        ApiResponse created = api.sendForm(
                         "POST",
                         "/documents",
                         form(customer)
@@ -131,7 +131,8 @@ class DocumentRoutesTest {
                                 .file("second", "b.html", "text/html", bytes("<html>"))
                                 .with("id", "Document:1"))
                 .expect(201);
-        Reply withoutSide = api.sendForm("POST", "/documents", form(customer).text("side", ""));
+        ApiResponse withoutSide =
+                api.sendForm("POST", "/documents", form(customer).text("side", ""));
 
         assertThat(created.text("id")).isNotEqualTo("Document:1");
         assertThat(withoutSide.expect(201).json().has("side")).isFalse();
@@ -145,10 +146,10 @@ class DocumentRoutesTest {
                 .filter(candidate -> candidate.name().equals(field))
                 .findFirst()
                 .orElseThrow();
-        Reply refused = api.sendForm("POST", "/documents", form.part(field, part.headers(), part.content()))
+        ApiResponse refused = api.sendForm("POST", "/documents", form.part(field, part.headers(), part.content()))
                 .expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly(field);
+        assertThat(refused.invalidFields()).containsExactly(field);
         assertThat(countChunks(platform)).isZero();
     }
 
@@ -162,9 +163,9 @@ class DocumentRoutesTest {
     })
     void nameDeclaredTypeAndContentMustAgree(String name, String type) {
         MultipartForm form = form(customer).without("file").file("file", name, type, pdf());
-        Reply refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
+        ApiResponse refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly("file");
+        assertThat(refused.invalidFields()).containsExactly("file");
         assertThat(countChunks(platform)).isZero();
     }
 
@@ -180,7 +181,7 @@ class DocumentRoutesTest {
     })
     void aFileNameIsShownWithoutItsPath(String sent, String shown) {
         MultipartForm form = form(customer).without("file").file("file", sent, "application/pdf", pdf());
-        Reply created = api.sendForm("POST", "/documents", form).expect(201);
+        ApiResponse created = api.sendForm("POST", "/documents", form).expect(201);
 
         assertThat(created.text("fileName")).isEqualTo(shown);
     }
@@ -190,9 +191,9 @@ class DocumentRoutesTest {
     void aFileNameThatIsNoneIsRefused(String sent) {
         String name = sent.equals("LONG") ? "x".repeat(252) + ".pdf" : sent;
         MultipartForm form = form(customer).without("file").file("file", name, "application/pdf", pdf());
-        Reply refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
+        ApiResponse refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly("file");
+        assertThat(refused.invalidFields()).containsExactly("file");
     }
 
     @Test
@@ -219,7 +220,7 @@ class DocumentRoutesTest {
         List<String> walked = new ArrayList<>();
         String cursor = "";
         do {
-            Reply page = api.get("/documents?limit=2&documentHolder=" + customer + cursor)
+            ApiResponse page = api.get("/documents?limit=2&documentHolder=" + customer + cursor)
                     .expect(200);
             assertThat(page.json().path("totalCount").asInt()).isEqualTo(5);
             walked.addAll(page.ids());
@@ -246,7 +247,7 @@ class DocumentRoutesTest {
 
     @Test
     void replacingPutsAnotherFileAndOtherWordsInItsPlace() {
-        Reply before = api.sendForm(
+        ApiResponse before = api.sendForm(
                         "POST", "/documents", form(customer, pdf(700_000, 1)).text("side", "BACK"))
                 .expect(201);
         String id = before.text("id");
@@ -255,7 +256,7 @@ class DocumentRoutesTest {
                 .text("country", "MX")
                 .text("documentHolder", "ignored")
                 .file("file", "me.png", "image/png", png());
-        Reply after = api.sendForm("PUT", "/documents/" + id, another).expect(200);
+        ApiResponse after = api.sendForm("PUT", "/documents/" + id, another).expect(200);
 
         assertThat(after.text("id")).isEqualTo(id);
         assertThat(after.text("documentHolder")).isEqualTo(customer);
@@ -272,10 +273,11 @@ class DocumentRoutesTest {
     void aRefusedReplacementLeavesEverythingAsItWas() {
         String id = upload(api, form(customer));
         String before = api.get("/documents/" + id).body();
-        Reply refused = api.sendForm("PUT", "/documents/" + id, new MultipartForm().file("file", "a.pdf", null, png()))
+        ApiResponse refused = api.sendForm(
+                        "PUT", "/documents/" + id, new MultipartForm().file("file", "a.pdf", null, png()))
                 .expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactlyInAnyOrder("documentType", "country", "file");
+        assertThat(refused.invalidFields()).containsExactlyInAnyOrder("documentType", "country", "file");
         assertThat(api.get("/documents/" + id).body()).isEqualTo(before);
         assertThat(content(platform, id)).hasValue(pdf());
         assertThat(countChunks(platform)).isEqualTo(1);
@@ -287,7 +289,7 @@ class DocumentRoutesTest {
             String id = upload(api, form(customer));
             List<byte[]> files =
                     IntStream.range(0, 4).mapToObj(i -> pdf(600_000, i)).toList();
-            List<Reply> replies =
+            List<ApiResponse> replies =
                     ConcurrentCalls.times(4, i -> api.sendForm("PUT", "/documents/" + id, replacement(files.get(i))));
 
             assertThat(replies)
@@ -350,7 +352,7 @@ class DocumentRoutesTest {
 
         api.get("/documents/" + erased).expect(404, "REFERENCE_NOT_FOUND");
         api.sendForm("POST", "/documents", form(customer)).expect(404, "REFERENCE_NOT_FOUND");
-        Reply list = api.get("/documents").expect(200);
+        ApiResponse list = api.get("/documents").expect(200);
         assertThat(list.ids()).containsExactly(other);
         assertThat(list.json().path("totalCount").asInt()).isEqualTo(1);
         assertThat(content(platform, erased)).isEmpty();

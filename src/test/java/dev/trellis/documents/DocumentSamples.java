@@ -1,7 +1,7 @@
 package dev.trellis.documents;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.individual;
 
 import dev.trellis.FeatureFactory;
 import dev.trellis.base.BeneficialOwnerId;
@@ -13,7 +13,7 @@ import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.storage.ObjectStorage;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -97,13 +97,13 @@ public final class DocumentSamples {
                 .file("file", "passport.pdf", "application/pdf", pdf);
     }
 
-    public static String customer(Api api) {
+    public static String customer(ApiClient api) {
         return api.post("/customers", individual("'fullName': 'Ann'"))
                 .expect(201)
                 .text("id");
     }
 
-    public static String upload(Api api, MultipartForm form) {
+    public static String upload(ApiClient api, MultipartForm form) {
         return api.sendForm("POST", "/documents", form).expect(201).text("id");
     }
 

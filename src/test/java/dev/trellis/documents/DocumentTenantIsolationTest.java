@@ -9,8 +9,8 @@ import static dev.trellis.documents.DocumentSamples.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.DocumentId;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.List;
@@ -26,8 +26,8 @@ class DocumentTenantIsolationTest {
 
     private final TestPlatform ours = TestServer.shared().newPlatform();
     private final TestPlatform theirs = TestServer.shared().newPlatform();
-    private final Api us = ours.api();
-    private final Api them = theirs.api();
+    private final ApiClient us = ours.api();
+    private final ApiClient them = theirs.api();
     private final String ourCustomer = DocumentSamples.customer(us);
     private final String theirCustomer = DocumentSamples.customer(them);
 
@@ -36,7 +36,7 @@ class DocumentTenantIsolationTest {
     void aForeignDocumentIsAnsweredLikeOneThatNeverWas(String method) {
         String foreign = upload(them, form(theirCustomer));
         String own = upload(us, form(ourCustomer));
-        Reply unknown = call(method, "Document:" + UUID).expect(404, "REFERENCE_NOT_FOUND");
+        ApiResponse unknown = call(method, "Document:" + UUID).expect(404, "REFERENCE_NOT_FOUND");
 
         for (String id : List.of(
                 foreign,
@@ -47,7 +47,7 @@ class DocumentTenantIsolationTest {
                 "x",
                 "%00",
                 "%27%20or%20true--")) {
-            Reply answer = call(method, id);
+            ApiResponse answer = call(method, id);
             assertThat(answer.status()).as(id).isEqualTo(404);
             assertThat(answer.body()).as(id).isEqualTo(unknown.body());
             assertThat(comparable(answer)).as(id).isEqualTo(comparable(unknown));
@@ -61,11 +61,11 @@ class DocumentTenantIsolationTest {
     @Test
     void aForeignHolderIsAnsweredLikeOneWhoNeverWas() {
         String foreignOwner = DocumentSamples.owner(theirs);
-        Reply unknown =
+        ApiResponse unknown =
                 us.sendForm("POST", "/documents", form("Customer:" + UUID)).expect(404, "REFERENCE_NOT_FOUND");
 
         for (String holder : List.of(theirCustomer, foreignOwner, "BeneficialOwner:" + UUID)) {
-            Reply answer = us.sendForm("POST", "/documents", form(holder)).expect(404, "REFERENCE_NOT_FOUND");
+            ApiResponse answer = us.sendForm("POST", "/documents", form(holder)).expect(404, "REFERENCE_NOT_FOUND");
             assertThat(answer.body()).isEqualTo(unknown.body());
             assertThat(comparable(answer)).isEqualTo(comparable(unknown));
         }
@@ -97,8 +97,8 @@ class DocumentTenantIsolationTest {
 
     @Test
     void oneIdempotencyKeyOnTwoPlatformsIsTwo() {
-        Reply one = us.with("Idempotency-Key", "same").sendForm("POST", "/documents", form(ourCustomer));
-        Reply other = them.with("Idempotency-Key", "same").sendForm("POST", "/documents", form(theirCustomer));
+        ApiResponse one = us.with("Idempotency-Key", "same").sendForm("POST", "/documents", form(ourCustomer));
+        ApiResponse other = them.with("Idempotency-Key", "same").sendForm("POST", "/documents", form(theirCustomer));
 
         assertThat(one.expect(201).text("id")).isNotEqualTo(other.expect(201).text("id"));
     }
@@ -113,13 +113,13 @@ class DocumentTenantIsolationTest {
                 .isEmpty();
     }
 
-    private Reply call(String method, String id) {
+    private ApiResponse call(String method, String id) {
         return method.equals("PUT")
                 ? us.sendForm("PUT", "/documents/" + id, replacement(pdf()))
                 : us.send(method, "/documents/" + id, null);
     }
 
-    private static Map<String, String> comparable(Reply reply) {
+    private static Map<String, String> comparable(ApiResponse reply) {
         Map<String, String> headers = new TreeMap<>(reply.headers());
         headers.keySet().removeAll(List.of("x-request-id", "date"));
         return headers;

@@ -11,11 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Routes;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.RawHttp;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.nio.charset.StandardCharsets;
@@ -34,9 +34,10 @@ class DocumentUploadLimitsTest {
     private static final String PATH = Routes.BASE + "/documents";
 
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final String customer = DocumentSamples.customer(api);
-    private final String authorization = "Authorization: " + Api.basic(platform.clientId(), platform.clientSecret());
+    private final String authorization =
+            "Authorization: " + ApiClient.basic(platform.clientId(), platform.clientSecret());
 
     @Test
     void tenMegabytesAreTaken() {
@@ -48,18 +49,18 @@ class DocumentUploadLimitsTest {
     @Test
     void oneByteMoreIsAFaultOfTheFile() {
         MultipartForm form = form(customer, pdf(MAX + 1, 1)).with("country", "QQ");
-        Reply refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
+        ApiResponse refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactlyInAnyOrder("country", "file");
+        assertThat(refused.invalidFields()).containsExactlyInAnyOrder("country", "file");
         assertThat(countChunks(platform)).isZero();
     }
 
     @Test
     void anEmptyFileIsAFaultOfTheFile() {
-        Reply refused =
+        ApiResponse refused =
                 api.sendForm("POST", "/documents", form(customer, new byte[0])).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly("file");
+        assertThat(refused.invalidFields()).containsExactly("file");
     }
 
     @ParameterizedTest
@@ -93,7 +94,7 @@ class DocumentUploadLimitsTest {
                 raw.send(chunk(whole.substring(at, Math.min(whole.length(), at + 50))));
             }
             raw.send("0\r\n\r\n");
-            Reply created = raw.read().expect(201);
+            ApiResponse created = raw.read().expect(201);
             // The connection goes on.
             raw.send(RawHttp.head("GET", PATH + "/" + created.text("id"), authorization));
             raw.read().expect(200);
@@ -108,7 +109,7 @@ class DocumentUploadLimitsTest {
             form = new MultipartForm(form.boundary(), concat(form.parts(), "x" + i));
         }
         long started = System.nanoTime();
-        Reply refused = api.sendForm("POST", "/documents", form);
+        ApiResponse refused = api.sendForm("POST", "/documents", form);
 
         refused.expect(400, "INVALID_INPUT");
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
@@ -125,10 +126,11 @@ class DocumentUploadLimitsTest {
 
     @Test
     void aTextHasAThousandBytesAtMost() {
-        Reply refused = api.sendForm("POST", "/documents", form(customer).with("issuingAuthority", "x".repeat(1_001)))
+        ApiResponse refused = api.sendForm(
+                        "POST", "/documents", form(customer).with("issuingAuthority", "x".repeat(1_001)))
                 .expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly("issuingAuthority");
+        assertThat(refused.invalidFields()).containsExactly("issuingAuthority");
     }
 
     @Test
@@ -138,9 +140,9 @@ class DocumentUploadLimitsTest {
                         "issuingAuthority",
                         List.of("Content-Disposition: form-data; name=\"issuingAuthority\""),
                         bytes(0xC3, 0x28));
-        Reply refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
+        ApiResponse refused = api.sendForm("POST", "/documents", form).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly("issuingAuthority");
+        assertThat(refused.invalidFields()).containsExactly("issuingAuthority");
     }
 
     @Test
@@ -190,7 +192,7 @@ class DocumentUploadLimitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "multipart/mixed; boundary=b", "application/x-www-form-urlencoded"})
     void anythingButAFormIsOfTheWrongType(String type) {
-        Api other = api.with("Content-Type", type);
+        ApiClient other = api.with("Content-Type", type);
         other.sendBytes("POST", "/documents", form(customer).bytes()).expect(415, "UNSUPPORTED_MEDIA_TYPE");
         String id = upload(api, form(customer));
         other.sendBytes("PUT", "/documents/" + id, form(customer).bytes()).expect(415, "UNSUPPORTED_MEDIA_TYPE");
@@ -249,7 +251,7 @@ class DocumentUploadLimitsTest {
                 slow.add(slowUpload());
             }
             Eventually.holds("the ninth is refused", () -> {
-                Reply ninth = api.sendForm("POST", "/documents", form(customer));
+                ApiResponse ninth = api.sendForm("POST", "/documents", form(customer));
                 boolean isRefused =
                         ninth.status() == 429 && ninth.header("Retry-After").isPresent();
                 if (!isRefused) {
@@ -301,7 +303,7 @@ class DocumentUploadLimitsTest {
                         authorization,
                         "Content-Type: " + new MultipartForm().contentType(),
                         "Content-Length: " + body.length));
-                Reply reply = raw.send(body).read();
+                ApiResponse reply = raw.send(body).read();
                 assertThat(reply.status()).as("seed %s: %s", seed, reply).isIn(200, 201, 400, 404);
             }
         }

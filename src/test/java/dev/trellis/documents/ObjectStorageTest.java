@@ -12,7 +12,7 @@ import dev.trellis.Config;
 import dev.trellis.base.Secret;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.storage.ObjectStorage;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.S3Server;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -41,7 +41,7 @@ class ObjectStorageTest {
     private final S3Server objects = Objects.requireNonNull(objectServer);
     private final TestServer server = Objects.requireNonNull(trellis);
     private final TestPlatform platform = server.newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final String customer = DocumentSamples.customer(api);
 
     @BeforeAll

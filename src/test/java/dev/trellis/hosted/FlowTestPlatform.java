@@ -1,15 +1,15 @@
 package dev.trellis.hosted;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Bodies;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.MultipartForm;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.RequestBodies;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
@@ -24,7 +24,7 @@ final class FlowTestPlatform implements AutoCloseable {
     static final String REDIRECT = "https://app.example.com/done?state=1";
 
     final TestPlatform platform;
-    final Api api;
+    final ApiClient api;
     final WebhookReceiver receiver = WebhookReceiver.start();
 
     FlowTestPlatform(ContractRevision revision) {
@@ -53,7 +53,7 @@ final class FlowTestPlatform implements AutoCloseable {
     ///
     /// @return its id
     String individual(String name) {
-        return api.post("/customers", Bodies.individual("'fullName': '" + name + "'"))
+        return api.post("/customers", RequestBodies.individual("'fullName': '" + name + "'"))
                 .expect(201)
                 .text("id");
     }
@@ -150,7 +150,7 @@ final class FlowTestPlatform implements AutoCloseable {
 
     /// The customer's `kycStatus` or `kybStatus`.
     String status(String customer) {
-        Reply reply = api.get("/customers/" + customer).expect(200);
+        ApiResponse reply = api.get("/customers/" + customer).expect(200);
         return reply.json().has("kycStatus") ? reply.text("kycStatus") : reply.text("kybStatus");
     }
 

@@ -1,12 +1,12 @@
 package dev.trellis.hosted;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.trellis.hosted.BrowserScreen.Size;
-import dev.trellis.testing.Bodies;
 import dev.trellis.testing.Chromium;
+import dev.trellis.testing.RequestBodies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -156,8 +156,10 @@ class HostedBrowserTest {
     @ParameterizedTest
     @EnumSource(names = {"PHONE", "DESK"})
     void aBusinessNamesItsPeopleAndShowsItsPapersInSpanish(Size size) {
-        String customer =
-                platform.api.post("/customers", Bodies.business()).expect(201).text("id");
+        String customer = platform.api
+                .post("/customers", RequestBodies.business())
+                .expect(201)
+                .text("id");
         String url = platform.linkWithRedirect(customer, app.url("/done"));
         try (BrowserScreen screen = screen(size, "es-ES", "business")) {
             screen.open(url);

@@ -1,6 +1,6 @@
 package dev.trellis.hosted;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.platforms.ContractRevision;

@@ -1,14 +1,14 @@
 package dev.trellis.hosted;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
-import static dev.trellis.testing.Bodies.quoted;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
+import static dev.trellis.testing.RequestBodies.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.auth.RateLimits;
 import dev.trellis.platforms.ContractRevision;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver.Received;
 import java.time.Duration;
@@ -34,10 +34,10 @@ class KycLinksTest {
     void aLinkIsFreshEachTimeAndLastsADay() {
         String customer = platform.individual("Jane");
         Instant before = Instant.now();
-        Reply first = platform.api
+        ApiResponse first = platform.api
                 .send("POST", "/customers/" + customer + "/kyc-link", null)
                 .expect(201);
-        Reply second = platform.api
+        ApiResponse second = platform.api
                 .send("POST", "/customers/" + customer + "/kyc-link", null)
                 .expect(201);
 
@@ -48,14 +48,14 @@ class KycLinksTest {
                         Duration.ofHours(24).minusSeconds(2),
                         Duration.ofHours(24).plusSeconds(60));
         assertThat(platform.status(customer)).as("it changes no status").isEqualTo("PENDING");
-        for (Reply link : List.of(first, second)) {
+        for (ApiResponse link : List.of(first, second)) {
             assertThat(new FlowTestBrowser().get(link.text("kycUrl")).status()).isEqualTo(200);
         }
     }
 
     @Test
     void theDatabaseHasOnlyAHashOfTheSecret() {
-        Reply link = platform.api
+        ApiResponse link = platform.api
                 .send("POST", "/customers/" + platform.individual("Jane") + "/kyc-link", null)
                 .expect(201);
         KycLinkToken token = KycLinkToken.parse(link.text("token")).orElseThrow();
@@ -77,7 +77,7 @@ class KycLinksTest {
                 .text("id");
 
         for (String query : List.of("platformCustomerId=user-1", "customerId=" + customer)) {
-            Reply link = platform.api.get("/customers/kyc-link?" + query).expect(200);
+            ApiResponse link = platform.api.get("/customers/kyc-link?" + query).expect(200);
             assertThat(link.text("customerId")).isEqualTo(customer);
             assertThat(link.text("platformCustomerId")).isEqualTo("user-1");
             assertThat(new FlowTestBrowser().get(link.text("kycUrl")).status()).isEqualTo(200);
@@ -108,11 +108,11 @@ class KycLinksTest {
             })
     void aRedirectUriThatABrowserMustNotFollowIsRefused(String uri) {
         String customer = platform.individual("Jane");
-        Reply refused = platform.api
+        ApiResponse refused = platform.api
                 .post("/customers/" + customer + "/kyc-link", "{\"redirectUri\": \"" + uri + "\"}")
                 .expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly("redirectUri");
+        assertThat(refused.invalidFields()).containsExactly("redirectUri");
     }
 
     @ParameterizedTest
@@ -135,7 +135,7 @@ class KycLinksTest {
         String customer = platform.individual("Jane");
         platform.linkWithRedirect(customer, "https://APP.example.com/done");
         for (String uri : List.of("https://evil.example/", "https://app.example.com:444/", "http://localhost/")) {
-            Reply refused = platform.api
+            ApiResponse refused = platform.api
                     .post("/customers/" + customer + "/kyc-link", "{\"redirectUri\": " + quoted(uri) + "}")
                     .expect(400, "INVALID_INPUT");
             assertThat(refused.text("message")).contains("https://app.example.com");
@@ -186,7 +186,7 @@ class KycLinksTest {
     @Test
     void anIdempotencyKeyReturnsTheSameLink() {
         String customer = platform.individual("Jane");
-        List<Reply> links = ConcurrentCalls.times(
+        List<ApiResponse> links = ConcurrentCalls.times(
                 8,
                 i -> platform.api
                         .with("Idempotency-Key", "link-1")
@@ -234,7 +234,7 @@ class KycLinksTest {
             String later = own.link(customer);
             FlowTestBrowser browser = new FlowTestBrowser();
             FlowTestPlatform.start(browser, url);
-            Reply now = own.api
+            ApiResponse now = own.api
                     .post("/sandbox/clock", json("{'advanceSeconds': 86405}"))
                     .expect(200);
             assertThat(Instant.parse(now.text("now"))).isAfter(Instant.now().plus(Duration.ofHours(24)));

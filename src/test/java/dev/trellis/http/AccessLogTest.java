@@ -8,9 +8,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import dev.trellis.db.SqlStatement;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.RawHttp;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.io.IOException;
@@ -75,7 +75,7 @@ class AccessLogTest {
     }
 
     /// Returns the log line of a request, which is written just after the response is sent.
-    private Map<String, String> accessLine(Reply reply) throws InterruptedException {
+    private Map<String, String> accessLine(ApiResponse reply) throws InterruptedException {
         String id = ResponseChecks.checkRequestId(reply);
         @Nullable Map<String, String> line = null;
         for (int tries = 0; line == null && tries < 200; tries++) {
@@ -96,8 +96,8 @@ class AccessLogTest {
     @Test
     void everyCallHasALineWithTheRequestIdOfItsAnswer() throws InterruptedException {
         TestPlatform platform = TestServer.shared().newPlatform();
-        Api api = platform.api();
-        Reply created =
+        ApiClient api = platform.api();
+        ApiResponse created =
                 api.post("/customers", "{\"customerType\": \"INDIVIDUAL\"}").expect(201);
         Map<String, String> line = accessLine(created);
 
@@ -112,7 +112,7 @@ class AccessLogTest {
                 .containsEntry("status", "404")
                 .containsEntry("route", "-");
         assertThat(accessLine(api.delete("/customers"))).containsEntry("status", "405");
-        assertThat(accessLine(Api.anonymous(TestServer.shared().baseUrl()).get("/config")))
+        assertThat(accessLine(ApiClient.anonymous(TestServer.shared().baseUrl()).get("/config")))
                 .containsEntry("status", "401");
         assertThat(accessLine(api.post("/customers", "{"))).containsEntry("status", "400");
     }
@@ -124,7 +124,7 @@ class AccessLogTest {
                 RawHttp.head("GET", "/%zz"),
                 RawHttp.head("GET", "/", "X-Long: " + "a".repeat(40_000)))) {
             try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
-                Reply refused = raw.sendInBackground(bad).read();
+                ApiResponse refused = raw.sendInBackground(bad).read();
 
                 assertThat(accessLine(refused)).containsEntry("status", Integer.toString(refused.status()));
             }
@@ -134,7 +134,7 @@ class AccessLogTest {
     @Test
     void nothingThatACallerSendsIsLogged() throws IOException, InterruptedException {
         TestPlatform platform = TestServer.shared().newPlatform();
-        Reply last = sendMarks(platform, platform.api());
+        ApiResponse last = sendMarks(platform, platform.api());
         accessLine(last);
 
         assertThat(events).hasSizeGreaterThan(20);
@@ -144,14 +144,14 @@ class AccessLogTest {
         assertThat(Files.readString(Path.of("target", "test-postgres", "log"))).doesNotContain(MARK);
     }
 
-    private static Reply sendMarks(TestPlatform platform, Api api) {
+    private static ApiResponse sendMarks(TestPlatform platform, ApiClient api) {
         String person = """
                 {"customerType": "INDIVIDUAL", "fullName": "Jane zqmarkzq", "email": "zqmarkzq@example.com",
                  "platformCustomerId": "zqmarkzq", "umaAddress": "$zqmarkzq@%s", "identifier": "zqmarkzq",
                  "address": {"line1": "zqmarkzq", "postalCode": "zqmarkzq", "country": "US"}, "zqmarkzq": "zqmarkzq"}
                 """.formatted(platform.umaDomain());
-        List<Reply> replies = new ArrayList<>();
-        Api keyed = api.with("Idempotency-Key", MARK);
+        List<ApiResponse> replies = new ArrayList<>();
+        ApiClient keyed = api.with("Idempotency-Key", MARK);
         String id = keyed.post("/customers", person).expect(201).text("id");
         replies.add(keyed.post("/customers", person).expect(201));
         replies.add(keyed.post("/customers", "{\"zqmarkzq\": 1}").expect(409));
@@ -184,10 +184,10 @@ class AccessLogTest {
         replies.add(api.send("ZQMARKZQ", "/customers", null).expect(405));
         replies.add(
                 api.with("Authorization", "Bearer zqmarkzq").get("/customers").expect(401));
-        replies.add(new Api(TestServer.shared().baseUrl(), platform.clientId(), MARK)
+        replies.add(new ApiClient(TestServer.shared().baseUrl(), platform.clientId(), MARK)
                 .get("/customers")
                 .expect(401));
-        replies.add(new Api(TestServer.shared().baseUrl(), MARK, MARK)
+        replies.add(new ApiClient(TestServer.shared().baseUrl(), MARK, MARK)
                 .get("/customers")
                 .expect(401));
         for (String bad : List.of(
@@ -207,7 +207,7 @@ class AccessLogTest {
                     .finishSending();
             raw.isHungUpWithin(Duration.ofSeconds(2));
         }
-        Reply last = api.delete("/customers/" + id).expect(200);
+        ApiResponse last = api.delete("/customers/" + id).expect(200);
         replies.add(last);
         return last;
     }
@@ -220,17 +220,18 @@ class AccessLogTest {
             server.database()
                     .commit(SqlStatement.of(
                             "alter table customers add constraint broken check (uma_address like 'nothing')"));
-            Reply failed = ResponseChecks.check(platform.api().post("/customers", """
+            ApiResponse failed = ResponseChecks.check(
+                            platform.api().post("/customers", """
                     {"customerType": "INDIVIDUAL", "platformCustomerId": "zqmarkzq", "fullName": "zqmarkzq",
                      "umaAddress": "$zqmarkzq@%s"}""".formatted(platform.umaDomain())))
                     .expect(500, "INTERNAL_ERROR");
             server.database().commit(SqlStatement.of("alter table customers rename column region to elsewhere"));
-            Reply again = ResponseChecks.check(platform.api().get("/customers?platformCustomerId=zqmarkzq"))
+            ApiResponse again = ResponseChecks.check(platform.api().get("/customers?platformCustomerId=zqmarkzq"))
                     .expect(500, "INTERNAL_ERROR");
             accessLine(failed);
             accessLine(again);
 
-            for (Reply reply : List.of(failed, again)) {
+            for (ApiResponse reply : List.of(failed, again)) {
                 assertThat(events.stream()
                                 .filter(event -> event.getLevel() == Level.ERROR)
                                 .map(AccessLogTest::pairs)

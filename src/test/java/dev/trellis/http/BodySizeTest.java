@@ -2,9 +2,9 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.RawHttp;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.time.Duration;
@@ -19,7 +19,7 @@ class BodySizeTest {
     private static final String START = "{\"customerType\": \"INDIVIDUAL\"";
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final String AUTHORIZATION =
-            "Authorization: " + Api.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
+            "Authorization: " + ApiClient.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
 
     /// A customer, padded with spaces to a length.
     private static String body(int length) {
@@ -37,7 +37,7 @@ class BodySizeTest {
         try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
             raw.sendInBackground(RawHttp.request(
                     "POST", Routes.BASE + "/customers", body(length), AUTHORIZATION, "Content-Type: application/json"));
-            Reply refused = ResponseChecks.check(raw.read()).expect(413, "PAYLOAD_TOO_LARGE");
+            ApiResponse refused = ResponseChecks.check(raw.read()).expect(413, "PAYLOAD_TOO_LARGE");
 
             assertThat(refused.header("Connection")).hasValue("close");
             assertThat(raw.isClosedWithin(Duration.ofSeconds(5))).isTrue();
@@ -89,7 +89,7 @@ class BodySizeTest {
                             "Content-Type: application/json",
                             "Transfer-Encoding: chunked")
                     + size + "\r\n" + " ".repeat(2 * MAX));
-            Reply refused = ResponseChecks.check(raw.read());
+            ApiResponse refused = ResponseChecks.check(raw.read());
 
             assertThat(refused.status()).isIn(400, 413);
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));

@@ -2,8 +2,8 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
@@ -29,8 +29,8 @@ class ConcurrentIdempotencyTest {
     private static TestServer node = TestServer.crowded();
 
     private final TestPlatform platform = TestServer.crowded().newPlatform();
-    private final Api here = platform.api();
-    private final Api there = platform.apiAt(node);
+    private final ApiClient here = platform.api();
+    private final ApiClient there = platform.apiAt(node);
 
     @BeforeAll
     static void startAnotherNode() {
@@ -43,20 +43,20 @@ class ConcurrentIdempotencyTest {
     }
 
     /// Sends all requests at once.
-    private static List<Reply> storm(int calls, IntFunction<Callable<Reply>> call) throws Exception {
+    private static List<ApiResponse> storm(int calls, IntFunction<Callable<ApiResponse>> call) throws Exception {
         CountDownLatch start = new CountDownLatch(1);
-        List<Future<Reply>> futures = new ArrayList<>();
+        List<Future<ApiResponse>> futures = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < calls; i++) {
-                Callable<Reply> mine = call.apply(i);
+                Callable<ApiResponse> mine = call.apply(i);
                 futures.add(threads.submit(() -> {
                     start.await();
                     return patiently(mine);
                 }));
             }
             start.countDown();
-            List<Reply> replies = new ArrayList<>();
-            for (Future<Reply> future : futures) {
+            List<ApiResponse> replies = new ArrayList<>();
+            for (Future<ApiResponse> future : futures) {
                 replies.add(future.get());
             }
             return replies;
@@ -65,21 +65,21 @@ class ConcurrentIdempotencyTest {
 
     /// Retries as a client should: 503 is not a final response yet, and the key makes it safe to
     /// send the request again.
-    private static Reply patiently(Callable<Reply> call) throws Exception {
-        Reply reply = call.call();
+    private static ApiResponse patiently(Callable<ApiResponse> call) throws Exception {
+        ApiResponse reply = call.call();
         for (int tries = 1; reply.status() == 503 && tries < 20; tries++) {
             reply = call.call();
         }
         return reply;
     }
 
-    private Api at(int i, String key) {
+    private ApiClient at(int i, String key) {
         return (i % 2 == 0 ? here : there).with("Idempotency-Key", key);
     }
 
-    private static void oneAnswer(List<Reply> replies, int status) {
-        assertThat(replies).extracting(Reply::status).containsOnly(status);
-        assertThat(replies.stream().map(Reply::body).distinct()).hasSize(1);
+    private static void oneAnswer(List<ApiResponse> replies, int status) {
+        assertThat(replies).extracting(ApiResponse::status).containsOnly(status);
+        assertThat(replies.stream().map(ApiResponse::body).distinct()).hasSize(1);
         assertThat(replies.stream().filter(r -> r.header("Idempotent-Replayed").isEmpty()))
                 .as("answers that are no replay")
                 .hasSize(1);
@@ -139,7 +139,7 @@ class ConcurrentIdempotencyTest {
     void ofManyBodiesUnderOneKeyOneWins() throws Exception {
         for (int round = 1; round <= 10; round++) {
             String key = UUID.randomUUID().toString();
-            List<Reply> replies = storm(
+            List<ApiResponse> replies = storm(
                     20,
                     i -> () -> at(i, key)
                             .post(
@@ -155,10 +155,10 @@ class ConcurrentIdempotencyTest {
 
     @Test
     void keysThatDifferDoNotMeet() throws Exception {
-        List<Reply> replies =
+        List<ApiResponse> replies =
                 storm(60, i -> () -> at(i, UUID.randomUUID().toString()).post("/customers", PERSON));
 
-        assertThat(replies).extracting(Reply::status).containsOnly(201);
+        assertThat(replies).extracting(ApiResponse::status).containsOnly(201);
         assertThat(replies.stream().map(reply -> reply.text("id")).distinct()).hasSize(60);
     }
 
@@ -169,7 +169,7 @@ class ConcurrentIdempotencyTest {
                 TestServer other = server.anotherNode()) {
             TestPlatform own = server.newPlatform();
             for (int round = 1; round <= 5; round++) {
-                List<Reply> replies = storm(
+                List<ApiResponse> replies = storm(
                         20,
                         i -> () -> (i % 2 == 0 ? own.api() : own.apiAt(other))
                                 .with("Idempotency-Key", "old")

@@ -2,8 +2,8 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.net.URLEncoder;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class CursorTest {
     private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\", \"region\": \"US\"}";
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
-    private static final Api API = PLATFORM.api();
+    private static final ApiClient API = PLATFORM.api();
 
     @BeforeAll
     static void fill() {
@@ -42,14 +42,14 @@ class CursorTest {
         return cursor;
     }
 
-    private static Reply with(Api api, String listAndQuery, String cursor) {
+    private static ApiResponse with(ApiClient api, String listAndQuery, String cursor) {
         String separator = listAndQuery.contains("?") ? "&" : "?";
         return ResponseChecks.check(
                 api.get(listAndQuery + separator + "cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8)));
     }
 
-    private static void refused(Reply reply) {
-        assertThat(reply.expect(400, "INVALID_INPUT").faultyFields()).containsExactly("cursor");
+    private static void refused(ApiResponse reply) {
+        assertThat(reply.expect(400, "INVALID_INPUT").invalidFields()).containsExactly("cursor");
     }
 
     @Test
@@ -161,7 +161,7 @@ class CursorTest {
 
     @Test
     void aCursorBelongsToItsPlatform() {
-        Api elsewhere = TestServer.shared().newPlatform().api();
+        ApiClient elsewhere = TestServer.shared().newPlatform().api();
         elsewhere.post("/customers", PERSON).expect(201);
         refused(with(elsewhere, "/customers?limit=5", cursorOf("/customers?limit=5")));
         refused(with(elsewhere, "/tokens", cursorOf("/tokens?limit=1")));
@@ -199,7 +199,7 @@ class CursorTest {
 
     @Test
     void aWalkMeetsEveryRowThatStaysExactlyOnceWhileOthersComeAndGo() throws Exception {
-        Api own = TestServer.shared().newPlatform().api();
+        ApiClient own = TestServer.shared().newPlatform().api();
         List<String> staying = new ArrayList<>();
         List<String> going = new ArrayList<>();
         for (int i = 0; i < 80; i++) {
@@ -217,7 +217,7 @@ class CursorTest {
         });
         for (int limit : new int[] {3, 1, 7, 50}) {
             List<String> met = new ArrayList<>();
-            Reply page = own.get("/customers?limit=" + limit).expect(200);
+            ApiResponse page = own.get("/customers?limit=" + limit).expect(200);
             met.addAll(page.ids());
             while (page.json().path("hasMore").asBoolean()) {
                 page = with(own, "/customers?limit=" + limit, page.text("nextCursor"))

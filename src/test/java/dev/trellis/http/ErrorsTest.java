@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.auth.RateLimits;
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.RawHttp;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.HashSet;
@@ -22,18 +22,18 @@ import tools.jackson.databind.JsonNode;
 /// The format of error responses (behaviour, section 2).
 class ErrorsTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
-    private final Api api = PLATFORM.api();
+    private final ApiClient api = PLATFORM.api();
 
     @Test
     void everyFaultOfABodyIsToldAtOnce() {
-        Reply refused = api.post("/customers", """
+        ApiResponse refused = api.post("/customers", """
                 {"customerType": "INDIVIDUAL", "fullName": "", "birthDate": "1990-02-30", "nationality": "XX",
                  "email": "nobody", "phoneNumber": "0123", "region": "us", "idType": "PASSPORT",
                  "address": {"line1": "1 Road", "city": 7}, "currencies": ["USD", "ABC"], "platformCustomerId": " ",
                  "umaAddress": "$jane@elsewhere.test", "kycStatus": "FINE"}
                 """).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder(
                         "fullName",
                         "birthDate",
@@ -54,7 +54,7 @@ class ErrorsTest {
 
     @Test
     void aConstraintSaysWhatWouldBeAccepted() {
-        Reply refused = api.post("/customers", """
+        ApiResponse refused = api.post("/customers", """
                 {"customerType": "INDIVIDUAL", "fullName": "", "birthDate": "soon", "email": "nobody",
                  "phoneNumber": "0123", "idType": "PASSPORT", "currencies": ["ABC"]}
                 """).expect(400);
@@ -89,7 +89,7 @@ class ErrorsTest {
                 .contains("\"USD\"", "\"USDB\"");
     }
 
-    private static Map<String, JsonNode> constraints(Reply refused) {
+    private static Map<String, JsonNode> constraints(ApiResponse refused) {
         Map<String, JsonNode> constraints = new TreeMap<>();
         refused.json()
                 .path("details")
@@ -100,22 +100,22 @@ class ErrorsTest {
 
     @Test
     void aMissingTypeHidesNoOtherFault() {
-        Reply refused = api.post("/customers", """
+        ApiResponse refused = api.post("/customers", """
                 {"email": "nobody", "fullName": 5, "umaAddress": "$jane@elsewhere.test", "currencies": ["ABC"]}
                 """).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder("customerType", "email", "fullName", "umaAddress", "currencies.0");
     }
 
     @Test
     void faultsDeepInListsAreToldByTheirPath() {
-        Reply refused = api.post("/customers", """
+        ApiResponse refused = api.post("/customers", """
                 {"customerType": "BUSINESS", "businessInfo": {"legalName": "Acme", "country": "US", "taxId": "1",
                  "incorporatedOn": "2018-03-14", "countriesOfOperation": ["US", "MX", "QQ", 5]}}
                 """).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder(
                         "businessInfo.countriesOfOperation.2", "businessInfo.countriesOfOperation.3");
     }
@@ -124,9 +124,9 @@ class ErrorsTest {
     void whatAnObjectNeedsItNeedsInAChangeToo() {
         String change =
                 "{\"customerType\": \"INDIVIDUAL\", \"endUserTermsConsent\": {}, \"address\": {\"city\": \"X\"}}";
-        Reply refused = api.patch("/customers/" + someId(), change).expect(400, "INVALID_INPUT");
+        ApiResponse refused = api.patch("/customers/" + someId(), change).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder(
                         "endUserTermsConsent.acceptedAt",
                         "endUserTermsConsent.ipAddress",
@@ -139,11 +139,11 @@ class ErrorsTest {
 
     @Test
     void everyFaultOfAQueryIsToldAtOnce() {
-        Reply refused = api.get("/customers?limit=0&createdAfter=today&customerType=ROBOT&region=QQ"
+        ApiResponse refused = api.get("/customers?limit=0&createdAfter=today&customerType=ROBOT&region=QQ"
                         + "&isIncludingDeleted=perhaps&cursor=x&currency=%00&updatedBefore=2025-02-30T00:00:00Z")
                 .expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder(
                         "limit",
                         "createdAfter",
@@ -195,7 +195,7 @@ class ErrorsTest {
         "DELETE, /config, GET|PATCH"
     })
     void aKnownPathWithAnotherMethodIs405AndSaysWhichThereAre(String method, String path, String allowed) {
-        Reply refused = ResponseChecks.check(api.send(method, path, null)).expect(405, "METHOD_NOT_ALLOWED");
+        ApiResponse refused = ResponseChecks.check(api.send(method, path, null)).expect(405, "METHOD_NOT_ALLOWED");
 
         assertThat(refused.header("Allow").orElse("").split(", *")).contains(allowed.split("\\|"));
     }
@@ -236,7 +236,7 @@ class ErrorsTest {
     void tooManyRequestsAre429AndSayWhenToTryAgain() {
         try (TestServer server = TestServer.start(new RateLimits(5, 3))) {
             TestPlatform platform = server.newPlatform();
-            Reply refused = untilRefused(platform.api(), 429);
+            ApiResponse refused = untilRefused(platform.api(), 429);
 
             ResponseChecks.check(refused).expect(429, "RATE_LIMITED");
             assertThat(refused.header("Retry-After").map(Integer::parseInt))
@@ -244,14 +244,14 @@ class ErrorsTest {
             assertThat(server.newPlatform().api().get("/customers").status())
                     .as("another platform")
                     .isEqualTo(200);
-            ResponseChecks.check(untilRefused(new Api(server.baseUrl(), platform.clientId(), "wrong"), 429))
+            ResponseChecks.check(untilRefused(new ApiClient(server.baseUrl(), platform.clientId(), "wrong"), 429))
                     .expect(429, "RATE_LIMITED");
         }
     }
 
-    private static Reply untilRefused(Api api, int status) {
+    private static ApiResponse untilRefused(ApiClient api, int status) {
         for (int i = 0; i < 200; i++) {
-            Reply reply = api.get("/customers");
+            ApiResponse reply = api.get("/customers");
             if (reply.status() == status) {
                 return reply;
             }
@@ -262,8 +262,8 @@ class ErrorsTest {
     @Test
     void everyAnswerBearsARequestIdOfItsOwn() {
         Set<String> ids = new HashSet<>();
-        Api nobody = Api.anonymous(TestServer.shared().baseUrl());
-        for (Reply reply : new Reply[] {
+        ApiClient nobody = ApiClient.anonymous(TestServer.shared().baseUrl());
+        for (ApiResponse reply : new ApiResponse[] {
             api.get("/customers"),
             api.get("/customers"),
             api.post("/customers", "{"),
@@ -283,7 +283,7 @@ class ErrorsTest {
         String token = api.post("/tokens", "{\"name\": \"short-lived\", \"permissions\": [\"VIEW\"]}")
                 .expect(201)
                 .text("id");
-        Reply gone = api.delete("/tokens/" + token).expect(204);
+        ApiResponse gone = api.delete("/tokens/" + token).expect(204);
 
         assertThat(gone.body()).isEmpty();
         assertThat(gone.headers()).doesNotContainKey("content-type");
@@ -293,7 +293,7 @@ class ErrorsTest {
     @Test
     void noAnswerHoldsANull() {
         TestPlatform platform = TestServer.shared().newPlatform();
-        Api fresh = platform.api();
+        ApiClient fresh = platform.api();
         for (int i = 0; i < 3; i++) {
             ResponseChecks.check(fresh.post("/customers", "{\"customerType\": \"INDIVIDUAL\"}"));
         }

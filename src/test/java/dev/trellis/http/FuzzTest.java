@@ -3,9 +3,9 @@ package dev.trellis.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.json.Json;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.OpenApi;
 import dev.trellis.testing.RawHttp;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.io.ByteArrayOutputStream;
@@ -172,7 +172,7 @@ class FuzzTest {
             RawHttp raw = RawHttp.connect(TestServer.shared());
             for (int i = 0; i < requests; i++) {
                 Request request = request();
-                Reply reply = send(raw, request);
+                ApiResponse reply = send(raw, request);
                 if (reply.header("Connection").orElse("").equals("close")) {
                     raw.close();
                     raw = RawHttp.connect(TestServer.shared());
@@ -187,10 +187,10 @@ class FuzzTest {
             raw.close();
         }
 
-        private Reply send(RawHttp raw, Request request) {
+        private ApiResponse send(RawHttp raw, Request request) {
             for (int tries = 1; ; tries++) {
                 long started = System.nanoTime();
-                Reply reply = raw.send(request.bytes()).read();
+                ApiResponse reply = raw.send(request.bytes()).read();
                 try {
                     assertThat(reply.status()).isLessThan(500);
                     checkContract(request, ResponseChecks.check(reply));
@@ -205,7 +205,7 @@ class FuzzTest {
             }
         }
 
-        private static void checkContract(Request request, Reply reply) {
+        private static void checkContract(Request request, ApiResponse reply) {
             // A request that violates HTTP is rejected before its operation is known.
             if (reply.headers().containsKey("x-content-type-options")) {
                 OpenApi.check(
@@ -221,7 +221,8 @@ class FuzzTest {
 
         private Request request() {
             List<String> headers = new ArrayList<>(List.of(
-                    "Authorization: " + dev.trellis.testing.Api.basic(platform.clientId(), platform.clientSecret()),
+                    "Authorization: "
+                            + dev.trellis.testing.ApiClient.basic(platform.clientId(), platform.clientSecret()),
                     "Content-Type: application/json"));
             String id = ids.get(random.nextInt(ids.size()));
             String owner = owners.get(random.nextInt(owners.size()));

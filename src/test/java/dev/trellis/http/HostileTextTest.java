@@ -3,8 +3,8 @@ package dev.trellis.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.net.URLEncoder;
@@ -25,11 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// 74, 82).
 class HostileTextTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
-    private static final Api API = PLATFORM.api();
+    private static final ApiClient API = PLATFORM.api();
 
     /// The client of a platform without customers, since customers would prevent changes of the
     /// UMA domain.
-    private static final Api EMPTY = TestServer.shared().newPlatform().api();
+    private static final ApiClient EMPTY = TestServer.shared().newPlatform().api();
 
     private static final String INDIVIDUAL = """
             {"customerType": "INDIVIDUAL", "platformCustomerId": "?", "fullName": "?", "identifier": "?", "email": "?",
@@ -144,20 +144,20 @@ class HostileTextTest {
     /// Sends a body, then removes the fields that the server rejects and sends the rest.
     ///
     /// @return the body that was accepted, and the response to it
-    private static Taken untilTaken(Api api, String method, String path, ObjectNode body) {
+    private static Taken untilTaken(ApiClient api, String method, String path, ObjectNode body) {
         for (int tries = 0; tries < 6; tries++) {
-            Reply reply = ResponseChecks.check(api.send(method, path, body.toString()));
+            ApiResponse reply = ResponseChecks.check(api.send(method, path, body.toString()));
             if (reply.status() < 300) {
                 return new Taken(body, reply);
             }
             assertThat(reply.status()).as(reply.body()).isEqualTo(400);
-            assertThat(reply.faultyFields()).as(reply.body()).isNotEmpty();
-            reply.faultyFields().forEach(field -> remove(body, field));
+            assertThat(reply.invalidFields()).as(reply.body()).isNotEmpty();
+            reply.invalidFields().forEach(field -> remove(body, field));
         }
         throw new AssertionError("is refused although what was refused is gone: " + body);
     }
 
-    private record Taken(ObjectNode body, Reply reply) {}
+    private record Taken(ObjectNode body, ApiResponse reply) {}
 
     private static void remove(ObjectNode body, String path) {
         String[] names = path.split("\\.");
@@ -238,7 +238,7 @@ class HostileTextTest {
         givenBack(settings.body(), settings.reply().json(), "");
         givenBack(settings.body(), EMPTY.get("/config").expect(200).json(), "");
 
-        Reply token =
+        ApiResponse token =
                 ResponseChecks.check(API.post("/tokens", filled(TOKEN, text).toString()));
         if (token.status() != 400) {
             assertThat(token.expect(201).text("name")).isEqualTo(normal(text));
@@ -257,7 +257,7 @@ class HostileTextTest {
         }
         String value = URLEncoder.encode(text, StandardCharsets.UTF_8);
         for (String parameter : List.of("platformCustomerId", "umaAddress", "currency")) {
-            Reply reply = ResponseChecks.check(API.get("/customers?" + parameter + "=" + value));
+            ApiResponse reply = ResponseChecks.check(API.get("/customers?" + parameter + "=" + value));
             assertThat(reply.status()).isIn(200, 400);
             if (reply.status() == 200) {
                 assertThat(reply.ids()).isEmpty();
@@ -276,7 +276,7 @@ class HostileTextTest {
         String query = String.join("=" + value + "&", strict) + "=" + value;
         assertThat(ResponseChecks.check(API.get("/customers?" + query))
                         .expect(400)
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrderElementsOf(strict);
         for (String path : List.of(
                 "/customers/internal-accounts?customerId=",
@@ -295,7 +295,7 @@ class HostileTextTest {
     /// parts of an id.
     @Test
     void idsThatLookAlikeAreDifferentAndFoundExactly() {
-        Api own = TestServer.shared().newPlatform().api();
+        ApiClient own = TestServer.shared().newPlatform().api();
         List<String> names = List.of(
                 "abc",
                 "a\u200bbc",
@@ -312,7 +312,7 @@ class HostileTextTest {
             ids.addFirst(own.post("/customers", body.toString()).expect(201).text("id"));
         }
         List<String> walked = new ArrayList<>();
-        Reply page = own.get("/customers?limit=2").expect(200);
+        ApiResponse page = own.get("/customers?limit=2").expect(200);
         walked.addAll(page.ids());
         while (page.json().path("hasMore").asBoolean()) {
             page = own.get("/customers?limit=2&cursor=" + page.text("nextCursor"))
@@ -333,15 +333,16 @@ class HostileTextTest {
     @Test
     void tenThousandCharactersAreTooManyForEveryField() {
         for (String template : List.of(INDIVIDUAL, BUSINESS)) {
-            Reply refused = ResponseChecks.check(API.post(
+            ApiResponse refused = ResponseChecks.check(API.post(
                             "/customers", filled(template, "a".repeat(10_000)).toString()))
                     .expect(400, "INVALID_INPUT");
 
-            assertThat(refused.faultyFields()).containsAll(paths(Json.mapper().readTree(template), ""));
+            assertThat(refused.invalidFields()).containsAll(paths(Json.mapper().readTree(template), ""));
         }
-        Reply refused = API.patch("/config", filled(CONFIG, "a".repeat(10_000)).toString())
+        ApiResponse refused = API.patch(
+                        "/config", filled(CONFIG, "a".repeat(10_000)).toString())
                 .expect(400, "INVALID_INPUT");
-        assertThat(refused.faultyFields()).containsAll(paths(Json.mapper().readTree(CONFIG), ""));
+        assertThat(refused.invalidFields()).containsAll(paths(Json.mapper().readTree(CONFIG), ""));
         API.post("/tokens", filled(TOKEN, "a".repeat(10_000)).toString()).expect(400, "INVALID_INPUT");
     }
 

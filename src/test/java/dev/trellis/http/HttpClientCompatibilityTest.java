@@ -2,9 +2,9 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.RawHttp;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.time.Duration;
@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpClientCompatibilityTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final String AUTHORIZATION =
-            "Authorization: " + Api.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
+            "Authorization: " + ApiClient.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
     private static final String JSON = "Content-Type: application/json";
     private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\"}";
 
-    private final Api api = PLATFORM.api();
+    private final ApiClient api = PLATFORM.api();
 
     @Test
     void theColonOfAnIdComesRawOrEscaped() {
@@ -47,8 +47,8 @@ class HttpClientCompatibilityTest {
 
     @Test
     void timestampsAreTakenWithAnyOffsetAndAPlusThatBecameABlank() {
-        Api own = TestServer.shared().newPlatform().api();
-        Reply created = own.post("/customers", PERSON).expect(201);
+        ApiClient own = TestServer.shared().newPlatform().api();
+        ApiResponse created = own.post("/customers", PERSON).expect(201);
         String id = created.text("id");
         Instant moment = Instant.parse(created.text("createdAt"));
         DateTimeFormatter format = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx");
@@ -79,8 +79,10 @@ class HttpClientCompatibilityTest {
                     Routes.BASE + "/config",
                     Routes.BASE + "/customers?limit=0",
                     "/nothing")) {
-                Reply get = raw.send(RawHttp.head("GET", path, AUTHORIZATION)).read();
-                Reply head = raw.send(RawHttp.head("HEAD", path, AUTHORIZATION)).readHead();
+                ApiResponse get =
+                        raw.send(RawHttp.head("GET", path, AUTHORIZATION)).read();
+                ApiResponse head =
+                        raw.send(RawHttp.head("HEAD", path, AUTHORIZATION)).readHead();
 
                 assertThat(head.status()).isEqualTo(get.status());
                 assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
@@ -114,9 +116,10 @@ class HttpClientCompatibilityTest {
                 "createdAfter=2025-01-01T00:00:00Z&createdAfter=2025-01-01T00:00:00Z"
             })
     void aParameterThatIsEmptyOrComesTwiceIs400(String query) {
-        Reply refused = ResponseChecks.check(api.get("/customers?" + query)).expect(400, "INVALID_INPUT");
+        ApiResponse refused =
+                ResponseChecks.check(api.get("/customers?" + query)).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly(query.split("[=&]", 2)[0]);
+        assertThat(refused.invalidFields()).containsExactly(query.split("[=&]", 2)[0]);
     }
 
     @ParameterizedTest
@@ -199,7 +202,8 @@ class HttpClientCompatibilityTest {
     void aConnectionIsClosedWhenTheClientAsksForIt() {
         for (String path : List.of("/healthz", "/nothing", Routes.BASE + "/customers")) {
             try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
-                Reply last = raw.send(RawHttp.head("GET", path, "Connection: close") + RawHttp.head("GET", "/healthz"))
+                ApiResponse last = raw.send(
+                                RawHttp.head("GET", path, "Connection: close") + RawHttp.head("GET", "/healthz"))
                         .read();
 
                 assertThat(last.header("Connection")).hasValue("close");

@@ -2,7 +2,7 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.RawHttp;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdempotencyKeysTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final String AUTHORIZATION =
-            "Authorization: " + Api.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
+            "Authorization: " + ApiClient.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
     private static final String JSON = "Content-Type: application/json";
     private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\"}";
 

@@ -2,8 +2,8 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.nio.charset.StandardCharsets;
@@ -21,24 +21,24 @@ class IdempotencyTest {
     private static final String TOKEN = "{\"name\": \"nightly\", \"permissions\": [\"VIEW\"]}";
 
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
-    private static Api keyed(Api api) {
+    private static ApiClient keyed(ApiClient api) {
         return keyed(api, UUID.randomUUID().toString());
     }
 
-    private static Api keyed(Api api, String key) {
+    private static ApiClient keyed(ApiClient api, String key) {
         return api.with("Idempotency-Key", key);
     }
 
     /// Returns all headers except for those that differ with every exchange.
-    private static Map<String, String> headers(Reply reply) {
+    private static Map<String, String> headers(ApiResponse reply) {
         Map<String, String> headers = new TreeMap<>(reply.headers());
         headers.keySet().removeAll(java.util.Set.of("date", "x-request-id", "idempotent-replayed", "connection"));
         return headers;
     }
 
-    private static void isReplayOf(Reply first, Reply again) {
+    private static void isReplayOf(ApiResponse first, ApiResponse again) {
         assertThat(again.status()).isEqualTo(first.status());
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(headers(again)).isEqualTo(headers(first));
@@ -67,8 +67,8 @@ class IdempotencyTest {
 
     @Test
     void aRepeatedCreationReplaysTheAnswerAndCreatesNothing() {
-        Api keyed = keyed(api);
-        Reply first = keyed.post("/customers", PERSON).expect(201);
+        ApiClient keyed = keyed(api);
+        ApiResponse first = keyed.post("/customers", PERSON).expect(201);
         long accounts = rows("internal_accounts");
         for (int i = 0; i < 3; i++) {
             isReplayOf(first, keyed.post("/customers", PERSON));
@@ -81,20 +81,20 @@ class IdempotencyTest {
 
     @Test
     void aRepeatedTokenCreationGivesTheSameSecret() {
-        Api keyed = keyed(api);
-        Reply first = keyed.post("/tokens", TOKEN).expect(201);
+        ApiClient keyed = keyed(api);
+        ApiResponse first = keyed.post("/tokens", TOKEN).expect(201);
         isReplayOf(first, keyed.post("/tokens", TOKEN));
 
         assertThat(rows("api_tokens")).isEqualTo(2);
-        new Api(TestServer.shared().baseUrl(), first.text("clientId"), first.text("clientSecret"))
+        new ApiClient(TestServer.shared().baseUrl(), first.text("clientId"), first.text("clientSecret"))
                 .get("/customers")
                 .expect(200);
     }
 
     @Test
     void theAnswerReplayedIsTheFirstOneWhateverBecameOfItsCustomer() {
-        Api keyed = keyed(api);
-        Reply first = keyed.post("/customers", PERSON).expect(201);
+        ApiClient keyed = keyed(api);
+        ApiResponse first = keyed.post("/customers", PERSON).expect(201);
         String id = first.text("id");
         api.patch("/customers/" + id, "{\"customerType\": \"INDIVIDUAL\", \"fullName\": \"Jane Roe\"}")
                 .expect(200);
@@ -107,12 +107,12 @@ class IdempotencyTest {
 
     @Test
     void aKeyWithAnotherBodyIsAConflictThatNoClientShouldRetry() {
-        Api keyed = keyed(api);
-        Reply first = keyed.post("/customers", PERSON).expect(201);
+        ApiClient keyed = keyed(api);
+        ApiResponse first = keyed.post("/customers", PERSON).expect(201);
         for (String other : new String[] {
             PERSON.replace("Jane", "June"), PERSON + " ", "{\"customerType\": \"INDIVIDUAL\"}", "{", ""
         }) {
-            Reply refused =
+            ApiResponse refused =
                     ResponseChecks.check(keyed.post("/customers", other)).expect(409, "CONFLICT");
 
             assertThat(refused.header("x-should-retry")).hasValue("false");
@@ -127,11 +127,12 @@ class IdempotencyTest {
 
     @Test
     void aKeyBelongsToOneToken() {
-        Reply token = api.post("/tokens", "{\"name\": \"other\", \"permissions\": [\"VIEW\", \"MANAGE\"]}")
+        ApiResponse token = api.post("/tokens", "{\"name\": \"other\", \"permissions\": [\"VIEW\", \"MANAGE\"]}")
                 .expect(201);
-        Api other = new Api(TestServer.shared().baseUrl(), token.text("clientId"), token.text("clientSecret"));
-        Reply first = keyed(api, "same-key").post("/customers", PERSON).expect(201);
-        Reply second = keyed(other, "same-key").post("/customers", PERSON).expect(201);
+        ApiClient other =
+                new ApiClient(TestServer.shared().baseUrl(), token.text("clientId"), token.text("clientSecret"));
+        ApiResponse first = keyed(api, "same-key").post("/customers", PERSON).expect(201);
+        ApiResponse second = keyed(other, "same-key").post("/customers", PERSON).expect(201);
 
         assertThat(second.text("id")).isNotEqualTo(first.text("id"));
         assertThat(second.header("Idempotent-Replayed")).isEmpty();
@@ -142,9 +143,10 @@ class IdempotencyTest {
 
     @Test
     void aKeyBelongsToOnePlatform() {
-        Api elsewhere = TestServer.shared().newPlatform().api();
-        Reply first = keyed(api, "same-key").post("/customers", PERSON).expect(201);
-        Reply second = keyed(elsewhere, "same-key").post("/customers", PERSON).expect(201);
+        ApiClient elsewhere = TestServer.shared().newPlatform().api();
+        ApiResponse first = keyed(api, "same-key").post("/customers", PERSON).expect(201);
+        ApiResponse second =
+                keyed(elsewhere, "same-key").post("/customers", PERSON).expect(201);
 
         assertThat(second.text("id")).isNotEqualTo(first.text("id"));
         assertThat(second.header("Idempotent-Replayed")).isEmpty();
@@ -153,17 +155,18 @@ class IdempotencyTest {
 
     @Test
     void aRefusalIsReplayedToo() {
-        Api keyed = keyed(api);
+        ApiClient keyed = keyed(api);
         String wrong = "{\"customerType\": \"INDIVIDUAL\", \"email\": \"nobody\", \"region\": \"QQ\"}";
-        Reply first = ResponseChecks.check(keyed.post("/customers", wrong)).expect(400, "INVALID_INPUT");
+        ApiResponse first =
+                ResponseChecks.check(keyed.post("/customers", wrong)).expect(400, "INVALID_INPUT");
         isReplayOf(first, keyed.post("/customers", wrong));
         keyed.post("/customers", PERSON).expect(409, "CONFLICT");
 
-        Api broken = keyed(api);
+        ApiClient broken = keyed(api);
         isReplayOf(
                 broken.post("/customers", "{\"a\": 1, \"a\": 2}").expect(400),
                 broken.post("/customers", "{\"a\": 1, \"a\": 2}"));
-        Api tokens = keyed(api);
+        ApiClient tokens = keyed(api);
         isReplayOf(tokens.post("/tokens", "{}").expect(400), tokens.post("/tokens", "{}"));
         assertThat(customers()).isZero();
     }
@@ -172,8 +175,8 @@ class IdempotencyTest {
     void aConflictIsReplayedEvenWhenItsCauseHasGone() {
         String named = "{\"customerType\": \"INDIVIDUAL\", \"platformCustomerId\": \"jane\"}";
         String holder = api.post("/customers", named).expect(201).text("id");
-        Api keyed = keyed(api);
-        Reply first = keyed.post("/customers", named).expect(409, "CONFLICT");
+        ApiClient keyed = keyed(api);
+        ApiResponse first = keyed.post("/customers", named).expect(409, "CONFLICT");
         assertThat(first.header("x-should-retry")).hasValue("false");
         api.delete("/customers/" + holder).expect(200);
         isReplayOf(first, keyed.post("/customers", named));
@@ -184,22 +187,22 @@ class IdempotencyTest {
 
     @Test
     void aRefusalThatIsNotAboutTheBodyIsNotKept() {
-        Api keyed = keyed(api);
+        ApiClient keyed = keyed(api);
         keyed.with("Content-Type", "text/plain").post("/customers", PERSON).expect(415);
-        Reply first = keyed.post("/customers", PERSON).expect(201);
+        ApiResponse first = keyed.post("/customers", PERSON).expect(201);
         isReplayOf(first, keyed.post("/customers", PERSON));
     }
 
     @Test
     void aKeyIsForgottenAfterADay() {
         try (TestServer server = TestServer.start()) {
-            Api own = server.newPlatform().api();
-            Api keyed = keyed(own);
-            Reply first = keyed.post("/customers", PERSON).expect(201);
+            ApiClient own = server.newPlatform().api();
+            ApiClient keyed = keyed(own);
+            ApiResponse first = keyed.post("/customers", PERSON).expect(201);
             server.clock().advance(Duration.ofHours(24).minusMinutes(1));
             isReplayOf(first, keyed.post("/customers", PERSON));
             server.clock().advance(Duration.ofMinutes(1));
-            Reply second =
+            ApiResponse second =
                     keyed.post("/customers", PERSON.replace("Jane", "June")).expect(201);
 
             assertThat(second.header("Idempotent-Replayed")).isEmpty();
@@ -213,14 +216,14 @@ class IdempotencyTest {
     @ParameterizedTest
     @ValueSource(strings = {"k", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"})
     void anyPrintableKeyWillDo(String key) {
-        Reply first = keyed(api, key).post("/customers", PERSON).expect(201);
+        ApiResponse first = keyed(api, key).post("/customers", PERSON).expect(201);
         isReplayOf(first, keyed(api, key).post("/customers", PERSON));
     }
 
     @Test
     void aKeyMayHave255CharactersAndNoMore() {
         String longest = "k".repeat(255);
-        Reply first = keyed(api, longest).post("/customers", PERSON).expect(201);
+        ApiResponse first = keyed(api, longest).post("/customers", PERSON).expect(201);
         isReplayOf(first, keyed(api, longest).post("/customers", PERSON));
         for (String refused : new String[] {longest + "k", "k".repeat(5_000)}) {
             ResponseChecks.check(keyed(api, refused).post("/customers", PERSON)).expect(400, "INVALID_INPUT");
@@ -230,7 +233,7 @@ class IdempotencyTest {
 
     @Test
     void storedAnswersAreSealed() {
-        Reply token = keyed(api).post("/tokens", TOKEN).expect(201);
+        ApiResponse token = keyed(api).post("/tokens", TOKEN).expect(201);
         keyed(api).post("/customers", PERSON).expect(201);
         keyed(api).post("/customers", "{\"customerType\": \"ROBOT\"}").expect(400);
         var stored = TestServer.shared()

@@ -2,7 +2,7 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which query parameters lists accept and reject (threat 81).
 class QueryParametersTest {
-    private static final Api API = TestServer.shared().newPlatform().api();
+    private static final ApiClient API = TestServer.shared().newPlatform().api();
 
     private static String escaped(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
@@ -21,7 +21,7 @@ class QueryParametersTest {
     private static void refused(String list, String parameter, String value) {
         assertThat(ResponseChecks.check(API.get(list + "?" + parameter + "=" + escaped(value)))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .as("%s=%s", parameter, value)
                 .containsExactly(parameter);
     }

@@ -2,7 +2,7 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiResponse;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -12,7 +12,7 @@ final class ResponseChecks {
 
     /// Fails unless the response has a request id, and is JSON without nulls and without internals
     /// of the server.
-    static Reply check(Reply reply) {
+    static ApiResponse check(ApiResponse reply) {
         checkRequestId(reply);
         assertThat(reply.header("Content-Type")).as("content type").contains("application/json");
         assertThat(reply.body())
@@ -27,7 +27,7 @@ final class ResponseChecks {
 
     /// Fails unless the body is `{status, code, message, details?}`, with field and message in
     /// every entry of `details.errors`.
-    private static void checkError(Reply reply, JsonNode json) {
+    private static void checkError(ApiResponse reply, JsonNode json) {
         assertThat(json.propertyNames())
                 .contains("status", "code", "message")
                 .isSubsetOf("status", "code", "message", "details");
@@ -45,7 +45,7 @@ final class ResponseChecks {
     }
 
     /// Fails unless there is a request id.
-    static String checkRequestId(Reply reply) {
+    static String checkRequestId(ApiResponse reply) {
         String id = reply.header("X-Request-Id").orElse("");
         assertThat(id).as("X-Request-Id of %s %s", reply.status(), reply.body()).isNotEmpty();
         return UUID.fromString(id).toString();

@@ -2,7 +2,7 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.RawHttp;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -26,7 +26,7 @@ class SlowClientsTest {
     private static final int OF_EACH_KIND = 5;
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final String AUTHORIZATION =
-            "Authorization: " + Api.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
+            "Authorization: " + ApiClient.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
     private static final String CUSTOMERS = Routes.BASE + "/customers";
     private static final String JSON = "Content-Type: application/json";
 

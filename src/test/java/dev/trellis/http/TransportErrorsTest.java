@@ -2,9 +2,9 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.RawHttp;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TransportErrorsTest {
     private static final TestPlatform PLATFORM = TestServer.shared().newPlatform();
     private static final String AUTHORIZATION =
-            "Authorization: " + Api.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
+            "Authorization: " + ApiClient.basic(PLATFORM.clientId(), PLATFORM.clientSecret());
     private static final String CUSTOMERS = Routes.BASE + "/customers";
     private static final String JSON = "Content-Type: application/json";
 
@@ -81,7 +81,7 @@ class TransportErrorsTest {
     @MethodSource("badRequests")
     void aBadRequestIsRefusedOnceInJsonAndTheConnectionClosed(Bad bad) {
         try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
-            Reply refused =
+            ApiResponse refused =
                     ResponseChecks.check(raw.sendInBackground(bad.request()).read());
 
             assertThat(refused.status()).isEqualTo(bad.status());
@@ -97,7 +97,7 @@ class TransportErrorsTest {
             post("{\"customerTy", "Content-Length: 100"), post("5\r\n{\"cus", "Transfer-Encoding: chunked")
         }) {
             try (RawHttp raw = RawHttp.connect(TestServer.shared())) {
-                Reply refused =
+                ApiResponse refused =
                         ResponseChecks.check(raw.send(body).finishSending().read());
 
                 assertThat(refused.status()).isBetween(400, 499);

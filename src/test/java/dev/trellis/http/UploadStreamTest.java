@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.Environment;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.RawHttp;
-import dev.trellis.testing.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -80,7 +80,7 @@ class UploadStreamTest {
         try (RawHttp raw = RawHttp.connect(server.port())) {
             raw.send(RawHttp.head("POST", Routes.BASE + "/upload", TYPE, "Transfer-Encoding: chunked"));
             raw.sendInBackground(("3e8\r\n" + "x".repeat(1_000) + "\r\n").repeat(101) + "0\r\n\r\n");
-            Reply refused = raw.read().expect(413, "PAYLOAD_TOO_LARGE");
+            ApiResponse refused = raw.read().expect(413, "PAYLOAD_TOO_LARGE");
             assertThat(refused.header("Connection")).hasValue("close");
         }
     }

@@ -1,7 +1,7 @@
 package dev.trellis.messages;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -18,7 +18,7 @@ import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.sealing.KeyRing;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.SentMessages;
 import dev.trellis.testing.TestPlatform;
@@ -103,7 +103,7 @@ class MessageDeliveryTest {
                 TestServer otherNode = server.anotherNode()) {
             TestPlatform platform = production(server);
             for (int i = 0; i < people; i++) {
-                Api node = i % 2 == 0 ? platform.api() : platform.apiAt(otherNode);
+                ApiClient node = i % 2 == 0 ? platform.api() : platform.apiAt(otherNode);
                 node.post(verifyEmail(customer(platform, "p" + i + "@example.com")), "")
                         .expect(204);
             }

@@ -1,7 +1,7 @@
 package dev.trellis.messages;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

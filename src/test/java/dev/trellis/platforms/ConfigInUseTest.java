@@ -1,13 +1,13 @@
 package dev.trellis.platforms;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.net.IDN;
@@ -23,13 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// UMA domain.
 class ConfigInUseTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @Test
     void aCurrencyInUseCannotBeRemoved() {
         customer("'currencies': ['USD', 'EUR']");
         String before = api.get("/config").body();
-        Reply refused = support("USD", "MXN").expect(409, "CONFLICT");
+        ApiResponse refused = support("USD", "MXN").expect(409, "CONFLICT");
 
         assertThat(refused.header("x-should-retry")).contains("false");
         assertThat(refused.body()).contains("EUR");
@@ -99,7 +99,7 @@ class ConfigInUseTest {
     @Test
     void theUmaDomainStaysOnceThereAreCustomers() {
         String customer = customer();
-        Reply refused = domain(api, "other-" + platform.umaDomain()).expect(409, "CONFLICT");
+        ApiResponse refused = domain(api, "other-" + platform.umaDomain()).expect(409, "CONFLICT");
 
         assertThat(refused.header("x-should-retry")).contains("false");
         domain(api, platform.umaDomain()).expect(200);
@@ -122,7 +122,7 @@ class ConfigInUseTest {
     @Test
     void anInternationalDomainIsRefusedOrKeptInItsAsciiForm() {
         String international = "zürich." + platform.umaDomain();
-        Reply reply = domain(api, international);
+        ApiResponse reply = domain(api, international);
 
         if (reply.status() != 400) {
             assertThat(reply.expect(200).text("umaDomain")).isEqualTo(IDN.toASCII(international));
@@ -133,23 +133,23 @@ class ConfigInUseTest {
 
     @Test
     void oneUmaDomainGoesToOneOfManyWhoAskForIt() {
-        List<Api> platforms = IntStream.range(0, 6)
+        List<ApiClient> platforms = IntStream.range(0, 6)
                 .mapToObj(i -> TestServer.shared().newPlatform().api())
                 .toList();
         for (int round = 0; round < 15; round++) {
             String wanted = "round-" + round + "-" + platform.umaDomain();
-            List<Reply> replies = ConcurrentCalls.times(6, i -> domain(platforms.get(i), wanted));
+            List<ApiResponse> replies = ConcurrentCalls.times(6, i -> domain(platforms.get(i), wanted));
 
             assertThat(replies.stream().filter(reply -> reply.status() == 200)).hasSize(1);
             replies.stream().filter(reply -> reply.status() != 200).forEach(reply -> reply.expect(409, "CONFLICT"));
         }
     }
 
-    private Reply support(String... codes) {
+    private ApiResponse support(String... codes) {
         return api.patch("/config", currencies(codes));
     }
 
-    private static Reply domain(Api api, String domain) {
+    private static ApiResponse domain(ApiClient api, String domain) {
         return api.patch("/config", json("{'umaDomain': '" + domain + "'}"));
     }
 

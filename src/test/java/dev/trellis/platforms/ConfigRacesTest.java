@@ -1,12 +1,12 @@
 package dev.trellis.platforms;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
@@ -34,15 +34,15 @@ class ConfigRacesTest {
         for (int round = 0; round < ROUNDS; round++) {
             TestPlatform fresh = TestServer.shared()
                     .newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD", "EUR"));
-            Api here = fresh.api();
-            Api there = fresh.apiAt(OTHER_NODE);
+            ApiClient here = fresh.api();
+            ApiClient there = fresh.apiAt(OTHER_NODE);
             String changing = "/customers/"
                     + here.post("/customers", individual("'currencies': ['USD']"))
                             .expect(201)
                             .text("id");
             there.get(changing).expect(200);
             int pause = round % 3;
-            List<Reply> replies = ConcurrentCalls.run(List.of(
+            List<ApiResponse> replies = ConcurrentCalls.run(List.of(
                     () -> there.patch("/config", WITHOUT_EUR),
                     () -> after(pause, here).patch(changing, individual("'currencies': ['EUR']")),
                     () -> after(pause, there).post("/customers", individual("'currencies': ['EUR', 'USD']")),
@@ -56,7 +56,7 @@ class ConfigRacesTest {
                 replies.getFirst().expect(409, "CONFLICT");
                 assertThat(users).isNotEmpty();
             }
-            for (Reply reply : replies.subList(1, replies.size())) {
+            for (ApiResponse reply : replies.subList(1, replies.size())) {
                 if (reply.status() >= 300) {
                     reply.expect(400, "INVALID_CURRENCY");
                     assertThat(isRemoved)
@@ -72,13 +72,13 @@ class ConfigRacesTest {
         for (int round = 0; round < ROUNDS; round++) {
             TestPlatform fresh = TestServer.shared().newPlatform();
             String change = json("{'umaDomain': 'new-" + fresh.umaDomain() + "'}");
-            List<Callable<Reply>> calls = new ArrayList<>();
+            List<Callable<ApiResponse>> calls = new ArrayList<>();
             calls.add(() -> fresh.apiAt(OTHER_NODE).patch("/config", change));
             for (int i = 0; i < 3; i++) {
-                Api node = i % 2 == 0 ? fresh.api() : fresh.apiAt(OTHER_NODE);
+                ApiClient node = i % 2 == 0 ? fresh.api() : fresh.apiAt(OTHER_NODE);
                 calls.add(() -> node.post("/customers", individual()).expect(201));
             }
-            List<Reply> replies = ConcurrentCalls.run(calls);
+            List<ApiResponse> replies = ConcurrentCalls.run(calls);
 
             if (replies.getFirst().status() != 200) {
                 replies.getFirst().expect(409, "CONFLICT");
@@ -105,7 +105,7 @@ class ConfigRacesTest {
                     i -> node(i).patch("/config", json(changes.get(i).replace("ROUND", number)))
                             .expect(200));
 
-            Reply config = node(round).get("/config").expect(200);
+            ApiResponse config = node(round).get("/config").expect(200);
             assertThat(config.text("webhookEndpoint")).isEqualTo("https://acme.example/" + number);
             assertThat(config.text("embeddedWalletConfig.appName")).isEqualTo("Acme " + number);
             assertThat(config.text("embeddedWalletConfig.sendFromEmailSenderName"))
@@ -118,7 +118,7 @@ class ConfigRacesTest {
 
     /// The same, after a number of requests that change nothing, so that sometimes one side comes
     /// first and sometimes the other.
-    private static Api after(int calls, Api api) {
+    private static ApiClient after(int calls, ApiClient api) {
         for (int i = 0; i < calls; i++) {
             api.get("/config").expect(200);
         }
@@ -126,7 +126,7 @@ class ConfigRacesTest {
     }
 
     /// Alternates between the two nodes.
-    private Api node(int number) {
+    private ApiClient node(int number) {
         return number % 2 == 0 ? platform.api() : platform.apiAt(OTHER_NODE);
     }
 }

@@ -1,12 +1,12 @@
 package dev.trellis.platforms;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
-import static dev.trellis.testing.Bodies.tree;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
+import static dev.trellis.testing.RequestBodies.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.List;
@@ -45,11 +45,11 @@ class ConfigTest {
                     'enabledTransactionTypes': ['OUTGOING', 'INCOMING']}]""");
 
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @Test
     void aNewPlatformTellsItsCurrenciesAndItsDomain() {
-        Reply config = api.get("/config").expect(200);
+        ApiResponse config = api.get("/config").expect(200);
 
         assertThat(config.text("umaDomain")).isEqualTo(platform.umaDomain());
         assertThat(config.json().path("isRegulatedFinancialInstitution").asBoolean(true))
@@ -70,10 +70,10 @@ class ConfigTest {
     @Test
     void everySettingComesBackAsItWasSent() {
         SETTINGS.forEach((name, value) -> {
-            Reply changed = patch("'" + name + "': " + value).expect(200);
+            ApiResponse changed = patch("'" + name + "': " + value).expect(200);
             assertThat(changed.json().path(name)).as(name).isEqualTo(tree(value));
         });
-        Reply config = api.get("/config").expect(200);
+        ApiResponse config = api.get("/config").expect(200);
         SETTINGS.forEach(
                 (name, value) -> assertThat(config.json().path(name)).as(name).isEqualTo(tree(value)));
     }
@@ -86,7 +86,7 @@ class ConfigTest {
         String changes = """
                 'embeddedWalletConfig': {'otpLength': 6},
                 'cardTokenization2faConfig': {'email': {'subject': 'Code'}, 'displayName': 'Acme Inc'}""";
-        Reply changed = patch(changes).expect(200);
+        ApiResponse changed = patch(changes).expect(200);
 
         ObjectNode wallet = ((ObjectNode) tree(required("embeddedWalletConfig"))).put("otpLength", 6);
         assertThat(changed.json().path("embeddedWalletConfig")).isEqualTo(wallet);
@@ -111,8 +111,9 @@ class ConfigTest {
 
     @Test
     void whatIsNotSentStays() {
-        Reply before = patch("'webhookEndpoint': 'https://api.acme.example/'").expect(200);
-        Reply after = patch("'embeddedWalletConfig': {'appName': 'Acme'}").expect(200);
+        ApiResponse before =
+                patch("'webhookEndpoint': 'https://api.acme.example/'").expect(200);
+        ApiResponse after = patch("'embeddedWalletConfig': {'appName': 'Acme'}").expect(200);
 
         ObjectNode expected = ((ObjectNode) before.json()).deepCopy();
         expected.putObject("embeddedWalletConfig").put("appName", "Acme");
@@ -126,7 +127,7 @@ class ConfigTest {
     @Test
     void whatOnlyTheOperatorMaySayIsIgnored() {
         JsonNode before = api.get("/config").json();
-        Reply after = patch("""
+        ApiResponse after = patch("""
                         'isRegulatedFinancialInstitution': true, 'id': 'PlatformConfig:x', 'createdAt': 'never',
                         'updatedAt': 5, 'mode': 'PRODUCTION', 'revision': '2026-08', 'platformId': 7, 'name': 'x',
                         'configVersion': 99, 'shoeSize': 43""").expect(200);
@@ -187,18 +188,18 @@ class ConfigTest {
     void plainHttpIsForSandboxes(String endpoint) {
         assertThat(patch("'webhookEndpoint': '" + endpoint + "'").expect(200).text("webhookEndpoint"))
                 .isEqualTo(endpoint);
-        Api production = TestServer.shared()
+        ApiClient production = TestServer.shared()
                 .newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026)
                 .api();
         assertThat(production
                         .patch("/config", json("{'webhookEndpoint': '" + endpoint + "'}"))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("webhookEndpoint");
         assertThat(production.get("/config").json().has("webhookEndpoint")).isFalse();
     }
 
-    private Reply patch(String members) {
+    private ApiResponse patch(String members) {
         return api.patch("/config", json("{" + members + "}"));
     }
 

@@ -1,12 +1,12 @@
 package dev.trellis.platforms;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Bodies;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
+import dev.trellis.testing.RequestBodies;
 import dev.trellis.testing.TestServer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The validation of a platform's settings.
 class ConfigValidationTest {
-    private static final Api API = TestServer.shared().newPlatform().api();
+    private static final ApiClient API = TestServer.shared().newPlatform().api();
 
     static Stream<Arguments> wrong() {
         String wallet = "embeddedWalletConfig";
@@ -106,7 +106,7 @@ class ConfigValidationTest {
     @ParameterizedTest
     @MethodSource("wrong")
     void aWrongSettingIsNamed(String member, String fields) {
-        assertThat(patch(member).expect(400, "INVALID_INPUT").faultyFields())
+        assertThat(patch(member).expect(400, "INVALID_INPUT").invalidFields())
                 .containsExactlyInAnyOrder(fields.split(" "));
     }
 
@@ -136,9 +136,9 @@ class ConfigValidationTest {
                 "https:\\\\\\\\acme.example"
             })
     void anEndpointIsAFullUrl(String endpoint) {
-        Reply refused = patch("'webhookEndpoint': '" + endpoint + "'").expect(400, "INVALID_INPUT");
+        ApiResponse refused = patch("'webhookEndpoint': '" + endpoint + "'").expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly("webhookEndpoint");
+        assertThat(refused.invalidFields()).containsExactly("webhookEndpoint");
     }
 
     @Test
@@ -155,11 +155,11 @@ class ConfigValidationTest {
     void aCurrencyMustBeOneThatThereIs(String code) {
         assertThat(patch(currency("'currencyCode': '" + code + "'"))
                         .expect(400, "INVALID_CURRENCY")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("supportedCurrencies.0.currencyCode");
         assertThat(patch(fee("'sourceCurrency': '" + code + "'"))
                         .expect(400, "INVALID_CURRENCY")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("feeConfigs.0.sourceCurrency");
     }
 
@@ -167,7 +167,7 @@ class ConfigValidationTest {
     void aCurrencyMustBeComplete() {
         assertThat(patch("'supportedCurrencies': [{}]")
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder(
                         "supportedCurrencies.0.currencyCode",
                         "supportedCurrencies.0.minAmount",
@@ -181,7 +181,7 @@ class ConfigValidationTest {
         String usd = complete("");
         assertThat(patch("'supportedCurrencies': [" + usd + ", " + usd + "]")
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("supportedCurrencies.1.currencyCode");
     }
 
@@ -191,7 +191,7 @@ class ConfigValidationTest {
                 + complete("'currencyCode': 'EUR', 'minAmount': 9, 'maxAmount': 8") + "]";
         assertThat(patch("'supportedCurrencies': " + list + ", 'umaDomain': 'x', 'webhookEndpoint': 'y'")
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder(
                         "supportedCurrencies.0",
                         "supportedCurrencies.1.minAmount",
@@ -211,7 +211,7 @@ class ConfigValidationTest {
         API.patch("/config", json(body)).expect(400, "INVALID_INPUT");
     }
 
-    private static Reply patch(String member) {
+    private static ApiResponse patch(String member) {
         return API.patch("/config", json("{" + member + "}"));
     }
 
@@ -233,8 +233,8 @@ class ConfigValidationTest {
     }
 
     private static String overlaid(String base, String members) {
-        ObjectNode whole = (ObjectNode) Bodies.tree(base);
-        whole.setAll((ObjectNode) Bodies.tree("{" + members + "}"));
+        ObjectNode whole = (ObjectNode) RequestBodies.tree(base);
+        whole.setAll((ObjectNode) RequestBodies.tree("{" + members + "}"));
         return whole.toString();
     }
 }

@@ -1,6 +1,6 @@
 package dev.trellis.sealing;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.Config;
@@ -12,9 +12,9 @@ import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.api.PlatformFeature;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestDatabase;
 import dev.trellis.testing.TestServer;
 import java.io.IOException;
@@ -50,22 +50,22 @@ class ConcurrentFirstStartTest {
                                     List.of("USD"),
                                     "acme.uma.test"),
                             "test");
-            Api here = client(firstNode, platform);
-            Api there = client(secondNode, platform);
+            ApiClient here = client(firstNode, platform);
+            ApiClient there = client(secondNode, platform);
             String body = individual("'fullName': 'Ann'");
 
-            Reply first = here.with("Idempotency-Key", "key-1")
+            ApiResponse first = here.with("Idempotency-Key", "key-1")
                     .post("/customers", body)
                     .expect(201);
             assertThat(there.get("/customers/" + first.text("id")).expect(200).body())
                     .isEqualTo(first.body());
-            Reply replayed = there.with("Idempotency-Key", "key-1")
+            ApiResponse replayed = there.with("Idempotency-Key", "key-1")
                     .post("/customers", body)
                     .expect(201);
             assertThat(replayed.body()).isEqualTo(first.body());
             assertThat(replayed.header("Idempotent-Replayed")).contains("true");
             String second = there.post("/customers", body).expect(201).text("id");
-            Reply page = here.get("/customers?limit=1").expect(200);
+            ApiResponse page = here.get("/customers?limit=1").expect(200);
             assertThat(page.ids()).containsExactly(second);
             assertThat(there.get("/customers?limit=1&cursor=" + page.text("nextCursor"))
                             .expect(200)
@@ -84,8 +84,8 @@ class ConcurrentFirstStartTest {
         }
     }
 
-    private static Api client(TrellisServer node, PlatformFeature.CreatedPlatform platform) {
-        return new Api(
+    private static ApiClient client(TrellisServer node, PlatformFeature.CreatedPlatform platform) {
+        return new ApiClient(
                 "http://127.0.0.1:" + node.port() + Routes.BASE,
                 platform.token().token().clientId(),
                 platform.token().secret().reveal());

@@ -1,7 +1,7 @@
 package dev.trellis.sealing;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
@@ -9,10 +9,10 @@ import dev.trellis.db.Database;
 import dev.trellis.db.DatabaseUnavailable;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Bodies;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.Eventually;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.RequestBodies;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class EncryptionAtRestTest {
 
     private final TestServer server = TestServer.shared();
     private final TestPlatform platform = server.newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     /// A marker in every personal field that is long enough for it.
     private final String mark = "q" + HexFormat.of().formatHex(random(8)) + "z";
@@ -89,9 +89,9 @@ class EncryptionAtRestTest {
 
     @Test
     void noSecretStandsInAnyTable() {
-        Reply token = api.post("/tokens", json("{'name': 'x', 'permissions': ['VIEW']}"))
+        ApiResponse token = api.post("/tokens", json("{'name': 'x', 'permissions': ['VIEW']}"))
                 .expect(201);
-        Reply keyed = api.with("Idempotency-Key", "key-" + mark)
+        ApiResponse keyed = api.with("Idempotency-Key", "key-" + mark)
                 .post("/tokens", json("{'name': 'y', 'permissions': ['VIEW']}"))
                 .expect(201);
         String dump = dump();
@@ -108,7 +108,7 @@ class EncryptionAtRestTest {
                         row -> HexFormat.of().formatHex(row.bytes("secret_hash")),
                         platform.platform().id().uuid())
                 .orElseThrow();
-        new Api(server.baseUrl(), token.text("clientId"), hash)
+        new ApiClient(server.baseUrl(), token.text("clientId"), hash)
                 .get("/customers")
                 .expect(401, "UNAUTHORIZED");
     }
@@ -126,7 +126,7 @@ class EncryptionAtRestTest {
                         uuid(victim),
                         uuid(thief)));
 
-        Reply reply = api.get("/customers/" + thief).expect(500, "INTERNAL_ERROR");
+        ApiResponse reply = api.get("/customers/" + thief).expect(500, "INTERNAL_ERROR");
         assertThat(reply.body()).doesNotContain(mark);
         assertThat(api.get("/customers/" + victim).expect(200).text("fullName")).isEqualTo("Victim " + mark);
     }
@@ -174,7 +174,7 @@ class EncryptionAtRestTest {
                 "purposeOfAccountOtherDescription": "D3 %1$s", "pepStatus": "FAMILY_OR_ASSOCIATE",
                 "endUserTermsConsent": {"acceptedAt": "2025-07-21T17:32:28Z", "ipAddress": "203.0.113.197",
                 "termsVersion": "V1", "acceptanceMethod": "CHECKBOX"}}""".formatted(mark, clear);
-        Reply created =
+        ApiResponse created =
                 api.with("Idempotency-Key", clear).post("/customers", person).expect(201);
         api.with("Idempotency-Key", clear).post("/customers", person).expect(201);
         String path = "/customers/" + created.text("id");
@@ -182,7 +182,7 @@ class EncryptionAtRestTest {
                 .expect(200);
         api.get("/customers").expect(200);
 
-        ObjectNode business = (ObjectNode) Json.mapper().readTree(Bodies.business());
+        ObjectNode business = (ObjectNode) Json.mapper().readTree(RequestBodies.business());
         ObjectNode info = (ObjectNode) business.path("businessInfo");
         for (String field : List.of(
                 "legalName",

@@ -103,17 +103,17 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /// Reads the next response. Interim responses (1xx) are returned as responses of their own.
-    public Reply read() {
+    public ApiResponse read() {
         return read(true);
     }
 
     /// Reads the next response, which has no body whatever its headers contain: the response
     /// to HEAD.
-    public Reply readHead() {
+    public ApiResponse readHead() {
         return read(false);
     }
 
-    private Reply read(boolean hasBody) {
+    private ApiResponse read(boolean hasBody) {
         try {
             String statusLine = line();
             Map<String, String> headers = new TreeMap<>();
@@ -127,7 +127,7 @@ public final class RawHttp implements AutoCloseable {
                 throw new AssertionError("the answer breaks off after " + body.length + " of " + length + " bytes");
             }
             int status = Integer.parseInt(statusLine.split(" ", 3)[1]);
-            return new Reply(status, headers, new String(body, StandardCharsets.UTF_8));
+            return new ApiResponse(status, headers, new String(body, StandardCharsets.UTF_8));
         } catch (SocketTimeoutException timedOut) {
             throw new AssertionError("no answer within " + PATIENCE.toSeconds() + " s", timedOut);
         } catch (IOException failed) {

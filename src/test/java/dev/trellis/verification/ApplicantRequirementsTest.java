@@ -1,6 +1,6 @@
 package dev.trellis.verification;
 
-import static dev.trellis.testing.Bodies.tree;
+import static dev.trellis.testing.RequestBodies.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;

@@ -1,7 +1,7 @@
 package dev.trellis.verification;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.verification.VerificationSamples.addOwner;
 import static dev.trellis.verification.VerificationSamples.bareCompany;
 import static dev.trellis.verification.VerificationSamples.completeCompany;
@@ -12,9 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Who owns or controls a business (behaviour, section 6).
 class BeneficialOwnersTest {
-    private static final Api API = TestServer.shared().newPlatform().api();
+    private static final ApiClient API = TestServer.shared().newPlatform().api();
     private static final String COMPANY = bareCompany(API);
 
     @Test
@@ -37,7 +37,7 @@ class BeneficialOwnersTest {
                 .put("email", "jane@example.com")
                 .put("phoneNumber", "+14155550192")
                 .put("countryOfIssuance", "US");
-        Reply created = API.post("/beneficial-owners", sent.toString()).expect(201);
+        ApiResponse created = API.post("/beneficial-owners", sent.toString()).expect(201);
 
         ((ObjectNode) sent.path("personalInfo")).remove("identifier");
         assertThat(created.json().path("personalInfo")).isEqualTo(sent.path("personalInfo"));
@@ -54,7 +54,7 @@ class BeneficialOwnersTest {
 
     @Test
     void aRoleThatIsNamedTwiceIsOne() {
-        Reply created = API.post(
+        ApiResponse created = API.post(
                         "/beneficial-owners",
                         with(owner(COMPANY), "roles", "['UBO', 'DIRECTOR', 'UBO']")
                                 .toString())
@@ -106,23 +106,23 @@ class BeneficialOwnersTest {
             personalInfo.countryOfIssuance    | 'us'
             """)
     void aFieldThatIsWrongIsNamed(String field, @Nullable String value) {
-        Reply refused = API.post(
+        ApiResponse refused = API.post(
                         "/beneficial-owners", with(owner(COMPANY), field, value).toString())
                 .expect(400, "INVALID_INPUT");
 
         // Of an object that is none, its fields are told, too.
-        assertThat(refused.faultyFields()).contains(field).allMatch(told -> told.startsWith(field));
+        assertThat(refused.invalidFields()).contains(field).allMatch(told -> told.startsWith(field));
         assertThat(refused.body()).doesNotContain("987-65-4321");
     }
 
     @Test
     void everyFaultIsToldAtOnce() {
-        Reply refused = API.post("/beneficial-owners", json("""
+        ApiResponse refused = API.post("/beneficial-owners", json("""
                         {'customerId': 'me', 'roles': ['UBO', 'KING', 7], 'ownershipPercentage': 200, 'personalInfo':
                          {'lastName': '', 'birthDate': 'today', 'email': 'x', 'phoneNumber': '1', 'idType': 'SSN',
                           'address': {'country': 'ZZ'}}}""")).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder(
                         "customerId",
                         "roles.1",
@@ -138,9 +138,9 @@ class BeneficialOwnersTest {
                         "personalInfo.address.country",
                         "personalInfo.address.line1",
                         "personalInfo.address.postalCode");
-        assertThat(API.post("/beneficial-owners", "{}").expect(400).faultyFields())
+        assertThat(API.post("/beneficial-owners", "{}").expect(400).invalidFields())
                 .contains("customerId", "roles", "ownershipPercentage", "personalInfo", "personalInfo.identifier");
-        assertThat(API.post("/beneficial-owners", "[]").expect(400).faultyFields())
+        assertThat(API.post("/beneficial-owners", "[]").expect(400).invalidFields())
                 .containsExactly("body");
     }
 
@@ -150,7 +150,7 @@ class BeneficialOwnersTest {
 
         assertThat(API.post("/beneficial-owners", owner(person).toString())
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("customerId");
     }
 
@@ -169,9 +169,10 @@ class BeneficialOwnersTest {
 
     @Test
     void aChangeTouchesWhatItNames() {
-        Reply before = API.post("/beneficial-owners", owner(COMPANY).toString()).expect(201);
+        ApiResponse before =
+                API.post("/beneficial-owners", owner(COMPANY).toString()).expect(201);
         String path = "/beneficial-owners/" + before.text("id");
-        Reply after = API.patch(path, json("""
+        ApiResponse after = API.patch(path, json("""
                 {'customerId': 'ignored', 'kycStatus': 'APPROVED', 'roles': ['DIRECTOR'],
                  'personalInfo': {'lastName': 'Jones', 'identifier': '111-11-1111', 'address': {'line1': '9 Elm'}}}""")).expect(200);
 
@@ -193,11 +194,11 @@ class BeneficialOwnersTest {
     @Test
     void aChangeObeysTheSameRules() {
         String path = "/beneficial-owners/" + addOwner(API, COMPANY);
-        Reply before = API.get(path);
+        ApiResponse before = API.get(path);
 
         assertThat(API.patch(path, json("""
                         {'roles': [], 'ownershipPercentage': 101, 'personalInfo':
-                         {'firstName': null, 'birthDate': '2999-01-01', 'address': {'country': 'ZZ'}}}""")).expect(400, "INVALID_INPUT").faultyFields())
+                         {'firstName': null, 'birthDate': '2999-01-01', 'address': {'country': 'ZZ'}}}""")).expect(400, "INVALID_INPUT").invalidFields())
                 .containsExactlyInAnyOrder(
                         "roles",
                         "ownershipPercentage",
@@ -217,7 +218,7 @@ class BeneficialOwnersTest {
                 "{'personalInfo': {'address': {'city': 'Rome'}}}");
         ConcurrentCalls.times(
                 changes.size(), i -> API.patch(path, json(changes.get(i))).expect(200));
-        Reply after = API.get(path);
+        ApiResponse after = API.get(path);
 
         assertThat(after.json().path("ownershipPercentage").asInt()).isEqualTo(33);
         assertThat(after.text("personalInfo.firstName")).isEqualTo("Ann");
@@ -235,12 +236,12 @@ class BeneficialOwnersTest {
         addOwner(API, COMPANY);
         String list = "/beneficial-owners?customerId=" + company;
 
-        Reply all = API.get(list).expect(200);
+        ApiResponse all = API.get(list).expect(200);
         assertThat(all.ids()).isEqualTo(owners);
         assertThat(all.json().path("totalCount").asInt()).isEqualTo(5);
         assertThat(all.body()).doesNotContain("987-65-4321");
         List<String> walked = new ArrayList<>();
-        Reply page = API.get(list + "&limit=2").expect(200);
+        ApiResponse page = API.get(list + "&limit=2").expect(200);
         while (true) {
             walked.addAll(page.ids());
             assertThat(page.json().path("totalCount").asInt()).isEqualTo(5);
@@ -259,11 +260,11 @@ class BeneficialOwnersTest {
     void aListNeedsABusiness() {
         assertThat(API.get("/beneficial-owners?limit=0")
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder("customerId", "limit");
-        assertThat(API.get("/beneficial-owners?customerId=x").expect(400).faultyFields())
+        assertThat(API.get("/beneficial-owners?customerId=x").expect(400).invalidFields())
                 .containsExactly("customerId");
-        Reply none = API.get("/beneficial-owners?customerId=Customer:019542f5-b3e7-7d02-8000-000000000001")
+        ApiResponse none = API.get("/beneficial-owners?customerId=Customer:019542f5-b3e7-7d02-8000-000000000001")
                 .expect(200);
         assertThat(none.ids()).isEmpty();
     }
@@ -312,7 +313,7 @@ class BeneficialOwnersTest {
 
     @Test
     void aRegulatedPlatformVouchesForOwnersToo() {
-        Api regulated = TestServer.shared()
+        ApiClient regulated = TestServer.shared()
                 .newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026)
                 .api();
         String owner = addOwner(regulated, bareCompany(regulated));
@@ -324,12 +325,12 @@ class BeneficialOwnersTest {
     @Test
     void aRepeatedCallMakesOneOwner() {
         String company = bareCompany(API);
-        Api keyed = API.with("Idempotency-Key", "owner-of-" + company);
-        List<Reply> replies = ConcurrentCalls.times(
+        ApiClient keyed = API.with("Idempotency-Key", "owner-of-" + company);
+        List<ApiResponse> replies = ConcurrentCalls.times(
                 5,
                 i -> keyed.post("/beneficial-owners", owner(company).toString()).expect(201));
 
-        assertThat(replies.stream().map(Reply::body).distinct()).hasSize(1);
+        assertThat(replies.stream().map(ApiResponse::body).distinct()).hasSize(1);
         assertThat(API.get("/beneficial-owners?customerId=" + company).ids()).hasSize(1);
         keyed.post(
                         "/beneficial-owners",

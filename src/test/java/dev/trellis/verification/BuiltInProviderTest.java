@@ -2,7 +2,7 @@ package dev.trellis.verification;
 
 import static dev.trellis.documents.DocumentSamples.form;
 import static dev.trellis.documents.DocumentSamples.pdf;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.verification.VerificationSamples.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,9 +11,9 @@ import dev.trellis.base.VerificationId;
 import dev.trellis.documents.DocumentSamples;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Bodies;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
+import dev.trellis.testing.RequestBodies;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.io.IOException;
@@ -35,7 +35,7 @@ class BuiltInProviderTest {
 
     private static TestServer server = TestServer.shared();
     private static TestPlatform platform = server.newPlatform();
-    private static Api api = platform.api();
+    private static ApiClient api = platform.api();
 
     @BeforeAll
     static void start() throws IOException {
@@ -59,7 +59,7 @@ class BuiltInProviderTest {
     @Test
     void whoIsCompleteOfAgeAndOnNoListIsApproved() {
         String person = person("Ann Lee", "1990-01-15", "");
-        Reply verification = submit(api, person).expect(200);
+        ApiResponse verification = submit(api, person).expect(200);
 
         assertThat(verification.text("verificationStatus")).isEqualTo("APPROVED");
         assertThat(reason(verification))
@@ -75,7 +75,7 @@ class BuiltInProviderTest {
     })
     void whoMayBeListedWaitsForAPersonAndNobodyElseLearnsIt(String name, String born) {
         String person = person(name, born, "");
-        Reply verification = submit(api, person).expect(200);
+        ApiResponse verification = submit(api, person).expect(200);
 
         assertThat(verification.text("verificationStatus")).isEqualTo("PENDING_MANUAL_REVIEW");
         assertThat(verification.body()).doesNotContainIgnoringCase("watch");
@@ -85,14 +85,14 @@ class BuiltInProviderTest {
 
     @Test
     void whoIsPoliticallyExposedWaitsForAPerson() {
-        Reply verification = submit(api, person("Ann Lee", "1990-01-15", "'pepStatus': 'FOREIGN'"));
+        ApiResponse verification = submit(api, person("Ann Lee", "1990-01-15", "'pepStatus': 'FOREIGN'"));
 
         assertThat(reason(verification)).isEqualTo("Politically exposed: FOREIGN.");
     }
 
     @Test
     void aMinorIsRejected() {
-        Reply verification = submit(api, person("Ann Lee", "2015-01-15", ""));
+        ApiResponse verification = submit(api, person("Ann Lee", "2015-01-15", ""));
 
         assertThat(verification.text("verificationStatus")).isEqualTo("REJECTED");
         assertThat(verification.json().at("/errors/0/type").asString()).isEqualTo("APPLICANT_REJECTED");
@@ -141,8 +141,9 @@ class BuiltInProviderTest {
             "'address': {'line1': '1 Road', 'city': 'Seattle', 'postalCode': '98101', 'country': 'US'}"
                     + (more.isEmpty() ? "" : ", " + more)
         };
-        String person =
-                api.post("/customers", Bodies.individual(fields)).expect(201).text("id");
+        String person = api.post("/customers", RequestBodies.individual(fields))
+                .expect(201)
+                .text("id");
         DocumentSamples.upload(api, form(person, pdf(20_000, 7)));
         return person;
     }
@@ -170,7 +171,7 @@ class BuiltInProviderTest {
     }
 
     /// As reviewers see it.
-    private static String reason(Reply verification) {
+    private static String reason(ApiResponse verification) {
         return VerificationSamples.reviewQueue(server)
                 .show(
                         platform.platform().id(),

@@ -12,7 +12,7 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.base.VerificationId;
 import dev.trellis.json.Timestamps;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// What a person decides (behaviour, section 6).
 class ReviewQueueTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final ReviewQueue reviews = reviewQueue(platform.server());
 
     @Test

@@ -1,8 +1,8 @@
 package dev.trellis.verification;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.verification.VerificationSamples.data;
 import static dev.trellis.verification.VerificationSamples.reviewQueue;
 import static dev.trellis.verification.VerificationSamples.submit;
@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trellis.base.VerificationId;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
@@ -49,15 +49,16 @@ class SandboxAutoDecideTest {
     })
     void aPersonStartsAsTheEndingOfTheNameSays(
             ContractRevision revision, @Nullable String name, String status, String events) {
-        Api api = platform(revision).api();
-        Reply created = api.post("/customers", name == null ? individual() : individual("'fullName': '" + name + "'"))
+        ApiClient api = platform(revision).api();
+        ApiResponse created = api.post(
+                        "/customers", name == null ? individual() : individual("'fullName': '" + name + "'"))
                 .expect(201);
 
         assertThat(created.text("kycStatus")).isEqualTo(status);
         assertThat(api.get("/customers/" + created.text("id")).body()).isEqualTo(created.body());
         List<WebhookReceiver.Received> told = receiver.await(events.split(" ").length);
         assertThat(String.join(" ", types(told))).isEqualTo(events);
-        Reply verifications = api.get("/verifications").expect(200);
+        ApiResponse verifications = api.get("/verifications").expect(200);
         assertThat(verifications.json().path("data")).hasSize(1);
         assertThat(data(told.getFirst()))
                 .isEqualTo(verifications.json().path("data").path(0));
@@ -69,8 +70,9 @@ class SandboxAutoDecideTest {
     @ParameterizedTest
     @CsvSource({"HRB 7, APPROVED", "HRB 001, PENDING", "HRB 002, REJECTED", "HRB 003, UNVERIFIED"})
     void aBusinessStartsAsTheEndingOfItsNumberSays(String number, String status) {
-        Api api = platform(ContractRevision.MAY_2026).api();
-        Reply created = api.post("/customers", json("""
+        ApiClient api = platform(ContractRevision.MAY_2026).api();
+        ApiResponse created =
+                api.post("/customers", json("""
                         {'customerType': 'BUSINESS', 'businessInfo': {'legalName': 'Acme 002', 'country': 'US', 'taxId': '1',
                          'incorporatedOn': '2018-03-14', 'registrationNumber': '%s'}}""".formatted(number))).expect(201);
 
@@ -82,7 +84,7 @@ class SandboxAutoDecideTest {
     @ParameterizedTest
     @CsvSource({"MAY_2026", "AUGUST_2026"})
     void whoHasADocumentToCorrectStartsUnverifiedAndIsHandedInLater(ContractRevision revision) {
-        Api api = platform(revision).api();
+        ApiClient api = platform(revision).api();
         String person = VerificationSamples.person(api, "Ann 003");
         assertThat(api.get("/customers/" + person).text("kycStatus")).isEqualTo("UNVERIFIED");
         assertThat(api.get("/verifications").ids()).isEmpty();
@@ -97,7 +99,7 @@ class SandboxAutoDecideTest {
 
     @Test
     void whoIsDecidedOnIsNotHandedInAgain() {
-        Api api = platform(ContractRevision.MAY_2026).api();
+        ApiClient api = platform(ContractRevision.MAY_2026).api();
 
         submit(api, VerificationSamples.completePerson(api, "Ann Lee")).expect(400, "INVALID_INPUT");
     }
@@ -127,11 +129,11 @@ class SandboxAutoDecideTest {
 
     @Test
     void aRepeatedCreationIsDecidedOnce() {
-        Api api = platform(ContractRevision.MAY_2026).api();
-        Api keyed = api.with("Idempotency-Key", "k");
-        Reply first =
+        ApiClient api = platform(ContractRevision.MAY_2026).api();
+        ApiClient keyed = api.with("Idempotency-Key", "k");
+        ApiResponse first =
                 keyed.post("/customers", individual("'fullName': 'Ann Lee'")).expect(201);
-        Reply again =
+        ApiResponse again =
                 keyed.post("/customers", individual("'fullName': 'Ann Lee'")).expect(201);
 
         assertThat(again.body()).isEqualTo(first.body());
@@ -142,7 +144,7 @@ class SandboxAutoDecideTest {
 
     @Test
     void aCreationThatIsRefusedDecidesNothing() {
-        Api api = platform(ContractRevision.MAY_2026).api();
+        ApiClient api = platform(ContractRevision.MAY_2026).api();
         api.post("/customers", individual("'platformCustomerId': 'a'")).expect(201);
         api.post("/customers", individual("'platformCustomerId': 'a'")).expect(409, "CONFLICT");
 
@@ -151,7 +153,7 @@ class SandboxAutoDecideTest {
 
     @Test
     void itIsSwitchedOnAndOff() {
-        Api api = TestServer.shared().newPlatform().api();
+        ApiClient api = TestServer.shared().newPlatform().api();
         assertThat(api.get("/config").json().has("sandboxAutoDecide")).isFalse();
         assertThat(start(api)).isEqualTo("PENDING");
         assertThat(api.patch("/config", ON)
@@ -171,17 +173,17 @@ class SandboxAutoDecideTest {
         assertThat(start(api)).isEqualTo("PENDING");
         assertThat(api.patch("/config", json("{'sandboxAutoDecide': 'yes'}"))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("sandboxAutoDecide");
     }
 
     @Test
     void itIsForSandboxesOnly() {
-        Api production = TestServer.shared()
+        ApiClient production = TestServer.shared()
                 .newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026)
                 .api();
 
-        assertThat(production.patch("/config", ON).expect(400, "INVALID_INPUT").faultyFields())
+        assertThat(production.patch("/config", ON).expect(400, "INVALID_INPUT").invalidFields())
                 .containsExactly("sandboxAutoDecide");
         production.patch("/config", json("{'sandboxAutoDecide': false}")).expect(200);
         assertThat(start(production)).isEqualTo("PENDING");
@@ -189,11 +191,11 @@ class SandboxAutoDecideTest {
 
     @Test
     void aRegulatedPlatformsCustomersAreApprovedAnyway() {
-        Api regulated = TestServer.shared()
+        ApiClient regulated = TestServer.shared()
                 .newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026)
                 .api();
         regulated.patch("/config", ON).expect(200);
-        Reply created = regulated
+        ApiResponse created = regulated
                 .post("/customers", individual("'fullName': 'Ann 002'"))
                 .expect(201);
 
@@ -204,7 +206,7 @@ class SandboxAutoDecideTest {
                 .isEmpty();
     }
 
-    private static String start(Api api) {
+    private static String start(ApiClient api) {
         return api.post("/customers", individual("'fullName': 'Ann Lee'"))
                 .expect(201)
                 .text("kycStatus");

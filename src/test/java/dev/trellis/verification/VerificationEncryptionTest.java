@@ -1,6 +1,6 @@
 package dev.trellis.verification;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.verification.VerificationSamples.completeCompany;
 import static dev.trellis.verification.VerificationSamples.dump;
 import static dev.trellis.verification.VerificationSamples.owner;
@@ -14,7 +14,7 @@ import dev.trellis.base.VerificationId;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.documents.DocumentSamples;
 import dev.trellis.sealing.DecryptionException;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ class VerificationEncryptionTest {
     private static final String MARK = "markedbyann";
 
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @Test
     void nothingPersonalStandsInClear() {
@@ -39,7 +39,7 @@ class VerificationEncryptionTest {
         }
         owner = with(owner, "ownershipPercentage", "20");
         owner = with(owner, "roles", "['DIRECTOR']");
-        Api keyed = api.with("Idempotency-Key", "k");
+        ApiClient keyed = api.with("Idempotency-Key", "k");
         String id =
                 keyed.post("/beneficial-owners", owner.toString()).expect(201).text("id");
         api.patch("/beneficial-owners/" + id, json("{'personalInfo': {'email': '" + MARK + "@example.com'}}"))

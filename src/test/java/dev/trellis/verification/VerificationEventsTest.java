@@ -1,6 +1,6 @@
 package dev.trellis.verification;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static dev.trellis.verification.VerificationSamples.completeCompany;
 import static dev.trellis.verification.VerificationSamples.completePerson;
 import static dev.trellis.verification.VerificationSamples.data;
@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trellis.base.VerificationId;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
@@ -50,7 +50,7 @@ class VerificationEventsTest {
         "AUGUST_2026, KYB, HRB 7, VERIFICATION.APPROVED CUSTOMER.KYB_APPROVED"
     })
     void eachStepIsToldInItsOrder(ContractRevision revision, String kind, String name, String outcome) {
-        Api api = platform(revision).api();
+        ApiClient api = platform(revision).api();
         String customer = kind.equals("KYC") ? completePerson(api, name) : completeCompany(api, name);
         submit(api, customer).expect(200);
 
@@ -69,7 +69,7 @@ class VerificationEventsTest {
     void thatAPersonDecidedIsToldInTheWordsOfTheRevision(
             ContractRevision revision, boolean isApproved, String status, String event) {
         TestPlatform platform = platform(revision);
-        Api api = platform.api();
+        ApiClient api = platform.api();
         String person = completePerson(api, "Ann 001");
         VerificationId id = VerificationId.parse(submit(api, person).text("id")).orElseThrow();
         reviewQueue(platform.server()).decide(platform.platform(), id, isApproved, "rita", "looked at the passport");
@@ -84,9 +84,9 @@ class VerificationEventsTest {
 
     @Test
     void whatAnEventShowsIsWhatStoodAtItsMoment() {
-        Api api = platform(ContractRevision.AUGUST_2026).api();
+        ApiClient api = platform(ContractRevision.AUGUST_2026).api();
         String person = completePerson(api, "Ann Lee");
-        Reply handedIn = submit(api, person).expect(200);
+        ApiResponse handedIn = submit(api, person).expect(200);
 
         List<WebhookReceiver.Received> events = receiver.await(4);
         List<JsonNode> data = events.stream().map(VerificationSamples::data).toList();
@@ -100,11 +100,11 @@ class VerificationEventsTest {
 
     @Test
     void gapsAreToldOnceAndAgainAfterACorrection() {
-        Api api = platform(ContractRevision.MAY_2026).api();
+        ApiClient api = platform(ContractRevision.MAY_2026).api();
         String person = api.post("/customers", individual("'fullName': 'Ann Lee'"))
                 .expect(201)
                 .text("id");
-        Reply gaps = submit(api, person).expect(200);
+        ApiResponse gaps = submit(api, person).expect(200);
         submit(api, person).expect(200);
         api.patch("/customers/" + person, individual("""
                 'birthDate': '1990-01-15', 'nationality': 'US', 'idType': 'SSN', 'identifier': '1', 'address':
@@ -125,7 +125,7 @@ class VerificationEventsTest {
 
     @Test
     void aPoorDocumentIsHandedInTwiceAndToldTwice() {
-        Api api = platform(ContractRevision.MAY_2026).api();
+        ApiClient api = platform(ContractRevision.MAY_2026).api();
         String person = completePerson(api, "Ann 003");
         submit(api, person).expect(200);
         upload(api, person, "NATIONAL_ID");
@@ -144,9 +144,9 @@ class VerificationEventsTest {
 
     @Test
     void whatIsRepeatedIsToldOnce() {
-        Api api = platform(ContractRevision.MAY_2026).api();
+        ApiClient api = platform(ContractRevision.MAY_2026).api();
         String person = completePerson(api, "Ann Lee");
-        Api keyed = api.with("Idempotency-Key", "once");
+        ApiClient keyed = api.with("Idempotency-Key", "once");
         submit(keyed, person).expect(200);
         submit(keyed, person).expect(200);
         receiver.await(4);

@@ -11,7 +11,7 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.documents.DocumentSamples;
 import dev.trellis.hosted.StoredHostedFlowLookup;
 import dev.trellis.sealing.KeyRing;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.watchlist.Watchlist;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class VerificationResumeTest {
     private final TestServer server = TestServer.shared();
     private final TestPlatform platform = server.newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @Test
     void theProviderIsAskedAgainAndItsWordCountsOnce() {

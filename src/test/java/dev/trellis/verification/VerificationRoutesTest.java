@@ -1,8 +1,8 @@
 package dev.trellis.verification;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.verification.VerificationSamples.COMPANY_PAPERS;
 import static dev.trellis.verification.VerificationSamples.addOwner;
 import static dev.trellis.verification.VerificationSamples.company;
@@ -19,9 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trellis.documents.DocumentSamples;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +35,12 @@ import tools.jackson.databind.JsonNode;
 
 /// Handing a customer in, and where it stands then (behaviour, section 6).
 class VerificationRoutesTest {
-    private static final Api API = TestServer.shared().newPlatform().api();
+    private static final ApiClient API = TestServer.shared().newPlatform().api();
 
     @Test
     void everyGapOfAPersonIsToldAtOnce() {
         String person = API.post("/customers", individual()).expect(201).text("id");
-        Reply told = submit(API, person).expect(200);
+        ApiResponse told = submit(API, person).expect(200);
 
         assertThat(told.text("verificationStatus")).isEqualTo("RESOLVE_ERRORS");
         assertThat(errors(told))
@@ -64,7 +64,7 @@ class VerificationRoutesTest {
     @Test
     void everyGapOfABusinessIsToldAtOnce() {
         String company = API.post("/customers", business()).expect(201).text("id");
-        Reply told = submit(API, company).expect(200);
+        ApiResponse told = submit(API, company).expect(200);
 
         assertThat(errors(told))
                 .containsExactlyInAnyOrder(
@@ -97,7 +97,7 @@ class VerificationRoutesTest {
                         "/beneficial-owners",
                         with(owner(company), "ownershipPercentage", "41").toString())
                 .expect(201);
-        Reply told = submit(API, company).expect(200);
+        ApiResponse told = submit(API, company).expect(200);
 
         assertThat(errors(told))
                 .containsExactly(
@@ -111,11 +111,11 @@ class VerificationRoutesTest {
     @Test
     void gapsThatAreClosedAreToldNoMore() {
         String person = person(API, "Ann Lee");
-        Reply first = submit(API, person).expect(200);
+        ApiResponse first = submit(API, person).expect(200);
         assertThat(errors(first)).containsExactly("MISSING_IDENTITY_DOCUMENT");
 
         upload(API, person, "PASSPORT");
-        Reply second = submit(API, person).expect(200);
+        ApiResponse second = submit(API, person).expect(200);
         assertThat(second.text("verificationStatus")).isEqualTo("APPROVED");
         assertThat(errors(second)).isEmpty();
         assertThat(second.text("id")).isEqualTo(first.text("id"));
@@ -133,7 +133,7 @@ class VerificationRoutesTest {
     })
     void inASandboxTheEndingOfTheNameDecides(String ending, String verification, String customer) {
         String person = completePerson(API, ending);
-        Reply handedIn = submit(API, person).expect(200);
+        ApiResponse handedIn = submit(API, person).expect(200);
         assertThat(handedIn.text("verificationStatus")).isEqualTo(verification);
         assertThat(API.get("/customers/" + person).text("kycStatus")).isEqualTo(customer);
         assertThat(API.get("/verifications/" + handedIn.text("id")).body()).isEqualTo(handedIn.body());
@@ -158,7 +158,7 @@ class VerificationRoutesTest {
     void aDocumentOfPoorQualityIsCorrectedByAnother() {
         String person = person(API, "Ann 003");
         String passport = upload(API, person, "PASSPORT");
-        Reply poor = submit(API, person).expect(200);
+        ApiResponse poor = submit(API, person).expect(200);
         assertThat(errors(poor)).containsExactly("POOR_QUALITY_DOCUMENT");
         assertThat(poor.json().path("errors").path(0).path("resourceId").asString())
                 .isEqualTo(passport);
@@ -166,7 +166,7 @@ class VerificationRoutesTest {
         assertThat(errors(submit(API, person))).as("nothing was done").containsExactly("POOR_QUALITY_DOCUMENT");
         API.sendForm("PUT", "/documents/" + passport, DocumentSamples.replacement(DocumentSamples.pdf("sharper")))
                 .expect(200);
-        Reply good = submit(API, person).expect(200);
+        ApiResponse good = submit(API, person).expect(200);
         assertThat(good.text("verificationStatus")).isEqualTo("APPROVED");
         assertThat(errors(good)).isEmpty();
         assertThat(good.text("id")).isEqualTo(poor.text("id"));
@@ -174,7 +174,7 @@ class VerificationRoutesTest {
 
     @Test
     void aRejectionSaysWhy() {
-        Reply rejected = submit(API, completePerson(API, "Ann 002")).expect(200);
+        ApiResponse rejected = submit(API, completePerson(API, "Ann 002")).expect(200);
 
         assertThat(errors(rejected)).containsExactly("APPLICANT_REJECTED");
     }
@@ -183,7 +183,7 @@ class VerificationRoutesTest {
     @ValueSource(strings = {"Ann Lee", "Ann 002"})
     void whatIsDecidedIsNotHandedInAgain(String name) {
         String person = completePerson(API, name);
-        Reply decided = submit(API, person).expect(200);
+        ApiResponse decided = submit(API, person).expect(200);
 
         submit(API, person).expect(400, "INVALID_INPUT");
         assertThat(API.get("/verifications/" + decided.text("id")).body()).isEqualTo(decided.body());
@@ -192,14 +192,14 @@ class VerificationRoutesTest {
     @Test
     void whatWaitsForAPersonGoesOnWaiting() {
         String person = completePerson(API, "Ann 001");
-        Reply first = submit(API, person).expect(200);
+        ApiResponse first = submit(API, person).expect(200);
 
         assertThat(submit(API, person).expect(200).body()).isEqualTo(first.body());
     }
 
     @Test
     void aRegulatedPlatformsCustomersHaveNothingToVerify() {
-        Api regulated = TestServer.shared()
+        ApiClient regulated = TestServer.shared()
                 .newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026)
                 .api();
 
@@ -208,14 +208,14 @@ class VerificationRoutesTest {
 
     @Test
     void inProductionNoEndingDecides() {
-        Api production = TestServer.shared()
+        ApiClient production = TestServer.shared()
                 .newPlatform(Mode.PRODUCTION, false, ContractRevision.AUGUST_2026)
                 .api();
         String person = person(production, "Ann 002");
         DocumentSamples.upload(production, DocumentSamples.form(person, DocumentSamples.pdf(20_000, 7)));
         assertThat(submit(production, person).text("verificationStatus")).isEqualTo("APPROVED");
 
-        Reply tiny = submit(production, completePerson(production, "Ann Lee"));
+        ApiResponse tiny = submit(production, completePerson(production, "Ann Lee"));
         assertThat(errors(tiny)).containsExactly("UNREADABLE_DOCUMENT");
     }
 
@@ -232,23 +232,23 @@ class VerificationRoutesTest {
     void whoIsHandedInMustBeSaid(String body) {
         assertThat(API.post("/verifications", json(body))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("customerId");
     }
 
     @Test
     void aBodyThatIsNoObjectIsRefused() {
-        assertThat(API.post("/verifications", "[]").expect(400, "INVALID_INPUT").faultyFields())
+        assertThat(API.post("/verifications", "[]").expect(400, "INVALID_INPUT").invalidFields())
                 .containsExactly("body");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Ann Lee", "Ann 001", "Ann 002", "Ann 003"})
     void handedInByManyAtOnceItIsOne(String name) {
-        Api api = TestServer.shared().newPlatform().api();
+        ApiClient api = TestServer.shared().newPlatform().api();
         for (int round = 0; round < 5; round++) {
             String person = completePerson(api, name);
-            List<Reply> replies = ConcurrentCalls.times(5, i -> submit(api, person));
+            List<ApiResponse> replies = ConcurrentCalls.times(5, i -> submit(api, person));
 
             assertThat(replies).allMatch(reply -> reply.status() == 200 || reply.status() == 400);
             assertThat(replies.stream()
@@ -263,16 +263,16 @@ class VerificationRoutesTest {
     @Test
     void aRepeatedCallIsAnsweredAsBefore() {
         String person = completePerson(API, "Ann Lee");
-        Api keyed = API.with("Idempotency-Key", "verify-" + person);
-        Reply first = submit(keyed, person).expect(200);
-        Reply again = submit(keyed, person).expect(200);
+        ApiClient keyed = API.with("Idempotency-Key", "verify-" + person);
+        ApiResponse first = submit(keyed, person).expect(200);
+        ApiResponse again = submit(keyed, person).expect(200);
 
         assertThat(first.text("verificationStatus")).isEqualTo("APPROVED");
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(again.header("Idempotent-Replayed")).hasValue("true");
         submit(keyed, completePerson(API, "Ann Lee")).expect(409, "CONFLICT");
 
-        Reply refused =
+        ApiResponse refused =
                 submit(keyed.with("Idempotency-Key", "no-" + person), person).expect(400, "INVALID_INPUT");
         assertThat(submit(keyed.with("Idempotency-Key", "no-" + person), person).body())
                 .isEqualTo(refused.body());
@@ -282,13 +282,13 @@ class VerificationRoutesTest {
     void repeatedAtOnceItIsDoneOnceOrToBeAskedForAgain() {
         for (int round = 0; round < 5; round++) {
             String person = completePerson(API, "Ann Lee");
-            Api keyed = API.with("Idempotency-Key", "at-once-" + person);
-            List<Reply> replies = ConcurrentCalls.times(5, i -> submit(keyed, person));
+            ApiClient keyed = API.with("Idempotency-Key", "at-once-" + person);
+            List<ApiResponse> replies = ConcurrentCalls.times(5, i -> submit(keyed, person));
 
             assertThat(replies).allMatch(reply -> reply.status() == 200 || reply.status() == 503);
             List<String> bodies = replies.stream()
                     .filter(reply -> reply.status() == 200)
-                    .map(Reply::body)
+                    .map(ApiResponse::body)
                     .distinct()
                     .toList();
             assertThat(bodies).hasSize(1);
@@ -298,7 +298,7 @@ class VerificationRoutesTest {
 
     @Test
     void aListIsFilteredNewestFirstAndInPages() {
-        Api api = TestServer.shared().newPlatform().api();
+        ApiClient api = TestServer.shared().newPlatform().api();
         List<String> approved = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             approved.addFirst(submit(api, completePerson(api, "Ann Lee")).text("id"));
@@ -317,7 +317,7 @@ class VerificationRoutesTest {
                         .expect(200)
                         .ids())
                 .isEmpty();
-        Reply page =
+        ApiResponse page =
                 api.get("/verifications?verificationStatus=APPROVED&limit=2").expect(200);
         assertThat(page.ids()).isEqualTo(approved.subList(0, 2));
         String cursor = page.text("nextCursor");
@@ -331,11 +331,11 @@ class VerificationRoutesTest {
     void everyWrongFilterIsTold() {
         assertThat(API.get("/verifications?customerId=x&verificationStatus=DONE&limit=0&cursor=x")
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactlyInAnyOrder("customerId", "verificationStatus", "limit", "cursor");
     }
 
-    private static Map<String, List<String>> accepted(Reply verification) {
+    private static Map<String, List<String>> accepted(ApiResponse verification) {
         Map<String, List<String>> accepted = new TreeMap<>();
         for (JsonNode error : verification.json().path("errors")) {
             if (error.has("acceptedDocumentTypes")) {

@@ -1,16 +1,16 @@
 package dev.trellis.verification;
 
-import static dev.trellis.testing.Bodies.business;
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
-import static dev.trellis.testing.Bodies.tree;
+import static dev.trellis.testing.RequestBodies.business;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
+import static dev.trellis.testing.RequestBodies.tree;
 
 import dev.trellis.FeatureFactory;
 import dev.trellis.base.Environment;
 import dev.trellis.documents.DocumentSamples;
 import dev.trellis.sealing.KeyRing;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
@@ -32,7 +32,7 @@ final class VerificationSamples {
     private VerificationSamples() {}
 
     /// An individual with everything but documents.
-    static String person(Api api, String fullName) {
+    static String person(ApiClient api, String fullName) {
         return api.post(
                         "/customers",
                         individual(
@@ -47,14 +47,14 @@ final class VerificationSamples {
     }
 
     /// An individual who lacks nothing.
-    static String completePerson(Api api, String fullName) {
+    static String completePerson(ApiClient api, String fullName) {
         String person = person(api, fullName);
         upload(api, person, "PASSPORT");
         return person;
     }
 
     /// A business with everything but owners and documents.
-    static String company(Api api, String registrationNumber) {
+    static String company(ApiClient api, String registrationNumber) {
         return api.post("/customers", json("""
                         {'customerType': 'BUSINESS', 'businessInfo': {'legalName': 'Acme', 'country': 'US', 'taxId': '47-1',
                          'incorporatedOn': '2018-03-14', 'entityType': 'LLC', 'registrationNumber': '%s'}, %s}""".formatted(registrationNumber, ADDRESS)))
@@ -63,7 +63,7 @@ final class VerificationSamples {
     }
 
     /// A business that lacks nothing, with one owner.
-    static String completeCompany(Api api, String registrationNumber) {
+    static String completeCompany(ApiClient api, String registrationNumber) {
         String company = company(api, registrationNumber);
         COMPANY_PAPERS.forEach(type -> upload(api, company, type));
         upload(api, addOwner(api, company), "PASSPORT");
@@ -71,11 +71,11 @@ final class VerificationSamples {
     }
 
     /// One who has said nothing of himself but the least.
-    static String bareCompany(Api api) {
+    static String bareCompany(ApiClient api) {
         return api.post("/customers", business()).expect(201).text("id");
     }
 
-    static String upload(Api api, String holder, String type) {
+    static String upload(ApiClient api, String holder, String type) {
         return DocumentSamples.upload(api, DocumentSamples.form(holder).with("documentType", type));
     }
 
@@ -87,7 +87,7 @@ final class VerificationSamples {
                   'idType': 'SSN', 'identifier': '987-65-4321', %s}}""".formatted(company, ADDRESS));
     }
 
-    static String addOwner(Api api, String company) {
+    static String addOwner(ApiClient api, String company) {
         return api.post("/beneficial-owners", owner(company).toString())
                 .expect(201)
                 .text("id");
@@ -109,12 +109,12 @@ final class VerificationSamples {
         return copy;
     }
 
-    static Reply submit(Api api, String customer) {
+    static ApiResponse submit(ApiClient api, String customer) {
         return api.post("/verifications", json("{'customerId': '" + customer + "'}"));
     }
 
     /// What the errors of a verification say, `type field`, in their order.
-    static List<String> errors(Reply verification) {
+    static List<String> errors(ApiResponse verification) {
         return verification
                 .json()
                 .path("errors")
@@ -126,7 +126,7 @@ final class VerificationSamples {
     }
 
     /// Sends a platform's events to a receiver.
-    static void subscribe(Api api, WebhookReceiver receiver) {
+    static void subscribe(ApiClient api, WebhookReceiver receiver) {
         api.patch("/config", json("{'webhookEndpoint': '" + receiver.url() + "'}"))
                 .expect(200);
     }

@@ -1,6 +1,6 @@
 package dev.trellis.verification;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.verification.VerificationSamples.addOwner;
 import static dev.trellis.verification.VerificationSamples.bareCompany;
 import static dev.trellis.verification.VerificationSamples.completePerson;
@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.VerificationId;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.List;
@@ -25,19 +25,19 @@ class VerificationTenantIsolationTest {
     private static final String UUID = "019542f5-b3e7-7d02-8000-000000000001";
 
     private final TestPlatform ours = TestServer.shared().newPlatform();
-    private final Api us = ours.api();
-    private final Api them = TestServer.shared().newPlatform().api();
+    private final ApiClient us = ours.api();
+    private final ApiClient them = TestServer.shared().newPlatform().api();
 
     @Test
     void aForeignOwnerIsAnsweredLikeOneWhoNeverWas() {
         String company = bareCompany(them);
         String foreign = addOwner(them, company);
-        Reply before = them.get("/beneficial-owners/" + foreign);
+        ApiResponse before = them.get("/beneficial-owners/" + foreign);
         for (String method : List.of("GET", "PATCH")) {
-            Reply unknown = call(method, "/beneficial-owners/BeneficialOwner:" + UUID);
+            ApiResponse unknown = call(method, "/beneficial-owners/BeneficialOwner:" + UUID);
             unknown.expect(404, "REFERENCE_NOT_FOUND");
             for (String id : List.of(foreign, foreign.replace("BeneficialOwner", "Customer"), foreign + "0", "x")) {
-                Reply answer = call(method, "/beneficial-owners/" + id);
+                ApiResponse answer = call(method, "/beneficial-owners/" + id);
                 assertThat(answer.body()).as(id).isEqualTo(unknown.body());
                 assertThat(comparable(answer)).isEqualTo(comparable(unknown));
             }
@@ -54,7 +54,8 @@ class VerificationTenantIsolationTest {
     @Test
     void aForeignBusinessTakesNoOwners() {
         String company = bareCompany(them);
-        Reply unknown = us.post("/beneficial-owners", owner("Customer:" + UUID).toString())
+        ApiResponse unknown = us.post(
+                        "/beneficial-owners", owner("Customer:" + UUID).toString())
                 .expect(404, "USER_NOT_FOUND");
 
         assertThat(us.post("/beneficial-owners", owner(company).toString()).body())
@@ -66,7 +67,7 @@ class VerificationTenantIsolationTest {
     void aForeignVerificationIsAnsweredLikeOneThatNeverWas() {
         String person = completePerson(them, "Ann 001");
         String foreign = submit(them, person).expect(200).text("id");
-        Reply unknown = us.get("/verifications/Verification:" + UUID).expect(404, "REFERENCE_NOT_FOUND");
+        ApiResponse unknown = us.get("/verifications/Verification:" + UUID).expect(404, "REFERENCE_NOT_FOUND");
 
         for (String id : List.of(foreign, "x", foreign.toUpperCase(java.util.Locale.ROOT))) {
             assertThat(us.get("/verifications/" + id).body()).isEqualTo(unknown.body());
@@ -93,11 +94,11 @@ class VerificationTenantIsolationTest {
                 .isEqualTo("PENDING_MANUAL_REVIEW");
     }
 
-    private Reply call(String method, String path) {
+    private ApiResponse call(String method, String path) {
         return us.send(method, path, method.equals("PATCH") ? json("{'ownershipPercentage': 1}") : null);
     }
 
-    private static Map<String, String> comparable(Reply reply) {
+    private static Map<String, String> comparable(ApiResponse reply) {
         Map<String, String> headers = new TreeMap<>(reply.headers());
         headers.keySet().removeAll(List.of("x-request-id", "date"));
         return headers;

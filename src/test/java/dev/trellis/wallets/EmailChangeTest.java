@@ -1,15 +1,15 @@
 package dev.trellis.wallets;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.wallets.TestWallet.signed;
 import static dev.trellis.wallets.TestWallet.toEmail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.wallets.otp.OtpService;
@@ -31,12 +31,12 @@ class EmailChangeTest {
     @Test
     void theOwnerAuthorisesItAndCustomerAndCredentialMoveAsOne() {
         ann.logIn(key);
-        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse asked = ann.patch(toEmail("ann@new.example")).expect(202);
         assertThat(asked.text("payloadToSign")).contains("ann@new.example", ann.customer());
         assertThat(ann.currentEmail()).as("nothing has changed yet").isEqualTo("ann@example.com");
         assertThat(nickname()).isEqualTo("ann@example.com");
 
-        Reply changed = signed(ann.api(), asked, key)
+        ApiResponse changed = signed(ann.api(), asked, key)
                 .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                 .expect(200);
         assertThat(changed.text("email")).isEqualTo("ann@new.example");
@@ -61,7 +61,7 @@ class EmailChangeTest {
         TestPlatform plain =
                 TestServer.crowded().newPlatform(Mode.SANDBOX, false, ContractRevision.MAY_2026, List.of("USD"));
         String customer = plain.api()
-                .post("/customers", dev.trellis.testing.Bodies.individual("'email': 'bob@example.com'"))
+                .post("/customers", dev.trellis.testing.RequestBodies.individual("'email': 'bob@example.com'"))
                 .expect(201)
                 .text("id");
 
@@ -75,7 +75,7 @@ class EmailChangeTest {
     @Test
     void oneHeaderWithoutTheOtherIsRefused() {
         ann.logIn(key);
-        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse asked = ann.patch(toEmail("ann@new.example")).expect(202);
         String path = "/customers/" + ann.customer();
 
         ann.api()
@@ -103,7 +103,7 @@ class EmailChangeTest {
             })
     void whatIsNoStampIsMalformed(String stamp) {
         ann.logIn(key);
-        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse asked = ann.patch(toEmail("ann@new.example")).expect(202);
 
         ann.api()
                 .with("Request-Id", asked.text("requestId"))
@@ -116,7 +116,7 @@ class EmailChangeTest {
     @Test
     void aSignatureOverSomethingElseOrByANobodyIsInvalid() {
         ann.logIn(key);
-        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse asked = ann.patch(toEmail("ann@new.example")).expect(202);
         TestWallet.Key stranger = TestWallet.Key.generate();
         TestWallet bob = TestWallet.create(platform, "bob@example.com");
         bob.logIn(stranger);
@@ -137,8 +137,8 @@ class EmailChangeTest {
     @Test
     void anotherBodyIsNotWhatWasSigned() {
         ann.logIn(key);
-        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
-        Api retry = signed(ann.api(), asked, key);
+        ApiResponse asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiClient retry = signed(ann.api(), asked, key);
 
         for (String other : List.of(
                 toEmail("eve@evil.example"),
@@ -159,16 +159,16 @@ class EmailChangeTest {
         ann.logIn(key);
         TestWallet bob = TestWallet.create(platform, "bob@example.com");
         TestWallet.Key bobs = TestWallet.Key.generate();
-        Reply ofBob = bob.patch(toEmail("bob@new.example")).expect(202);
+        ApiResponse ofBob = bob.patch(toEmail("bob@new.example")).expect(202);
         bob.logIn(bobs);
         TestPlatform other = TestServer.crowded().newPlatform();
-        Reply foreign = TestWallet.create(other, "ann@example.com")
+        ApiResponse foreign = TestWallet.create(other, "ann@example.com")
                 .patch(toEmail("ann@new.example"))
                 .expect(202);
         String session = ann.logIn(key).text("id");
-        Reply ofSession = ann.api().delete("/auth/sessions/" + session).expect(202);
+        ApiResponse ofSession = ann.api().delete("/auth/sessions/" + session).expect(202);
 
-        for (Reply asked : List.of(ofBob, foreign, ofSession)) {
+        for (ApiResponse asked : List.of(ofBob, foreign, ofSession)) {
             signed(ann.api(), asked, key)
                     .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                     .expect(401, "UNAUTHORIZED");
@@ -188,23 +188,23 @@ class EmailChangeTest {
         try (TestServer own = TestServer.start()) {
             TestWallet eve = TestWallet.create(own.newPlatform(), "eve@example.com");
             eve.logIn(key);
-            Reply late = eve.patch(toEmail("eve@late.example")).expect(202);
+            ApiResponse late = eve.patch(toEmail("eve@late.example")).expect(202);
             own.clock().advance(Duration.ofMinutes(5).plusMillis(1));
             signed(eve.api(), late, key)
                     .patch("/customers/" + eve.customer(), toEmail("eve@late.example"))
                     .expect(401, "UNAUTHORIZED");
 
-            Reply asked = eve.patch(toEmail("eve@new.example")).expect(202);
-            Api retry = signed(eve.api(), asked, key);
+            ApiResponse asked = eve.patch(toEmail("eve@new.example")).expect(202);
+            ApiClient retry = signed(eve.api(), asked, key);
             retry.patch("/customers/" + eve.customer(), toEmail("eve@new.example"))
                     .expect(200);
             eve.patch(toEmail("eve@third.example")).expect(202);
             retry.patch("/customers/" + eve.customer(), toEmail("eve@third.example"))
                     .expect(401, "UNAUTHORIZED");
 
-            Reply beyond = eve.patch(toEmail("eve@third.example")).expect(202);
+            ApiResponse beyond = eve.patch(toEmail("eve@third.example")).expect(202);
             own.clock().advance(Duration.ofMinutes(11));
-            Reply after = eve.patch(toEmail("eve@third.example")).expect(202);
+            ApiResponse after = eve.patch(toEmail("eve@third.example")).expect(202);
             assertThat(beyond.text("requestId")).isNotEqualTo(after.text("requestId"));
             signed(eve.api(), after, key)
                     .patch("/customers/" + eve.customer(), toEmail("eve@third.example"))
@@ -215,8 +215,8 @@ class EmailChangeTest {
     @Test
     void aSessionThatWasEndedInBetweenSignsNothing() {
         String session = ann.logIn(key).text("id");
-        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
-        Reply ending = ann.api().delete("/auth/sessions/" + session).expect(202);
+        ApiResponse asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse ending = ann.api().delete("/auth/sessions/" + session).expect(202);
         signed(ann.api(), ending, key).delete("/auth/sessions/" + session).expect(204);
 
         signed(ann.api(), asked, key)
@@ -227,8 +227,8 @@ class EmailChangeTest {
     @Test
     void credentialsThatChangedInBetweenAreAConflict() {
         ann.logIn(key);
-        Reply first = ann.patch(toEmail("ann@one.example")).expect(202);
-        Reply second = ann.patch(toEmail("ann@two.example")).expect(202);
+        ApiResponse first = ann.patch(toEmail("ann@one.example")).expect(202);
+        ApiResponse second = ann.patch(toEmail("ann@two.example")).expect(202);
         signed(ann.api(), second, key)
                 .patch("/customers/" + ann.customer(), toEmail("ann@two.example"))
                 .expect(200);
@@ -245,7 +245,8 @@ class EmailChangeTest {
                 .expect(200);
         ann.logIn(key);
         String body = json("{'type': 'SMS_OTP', 'accountId': '" + ann.account() + "'}");
-        Reply sms = signed(ann.api(), ann.api().post("/auth/credentials", body).expect(202), key)
+        ApiResponse sms = signed(
+                        ann.api(), ann.api().post("/auth/credentials", body).expect(202), key)
                 .post("/auth/credentials", body)
                 .expect(201);
         TestWallet.Key bySms = TestWallet.Key.generate();
@@ -256,16 +257,16 @@ class EmailChangeTest {
                 .post(verify, code)
                 .expect(200);
 
-        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse asked = ann.patch(toEmail("ann@new.example")).expect(202);
         String email = ann.credential();
-        Reply revoking = ann.api().delete("/auth/credentials/" + email).expect(202);
+        ApiResponse revoking = ann.api().delete("/auth/credentials/" + email).expect(202);
         signed(ann.api(), revoking, bySms).delete("/auth/credentials/" + email).expect(204);
 
         signed(ann.api(), asked, key)
                 .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                 .expect(409, "EMAIL_OTP_CREDENTIAL_SET_CHANGED");
         assertThat(ann.currentEmail()).isEqualTo("ann@example.com");
-        Reply number = ann.patch(json("{'customerType': 'INDIVIDUAL', 'phoneNumber': '+14155550199'}"))
+        ApiResponse number = ann.patch(json("{'customerType': 'INDIVIDUAL', 'phoneNumber': '+14155550199'}"))
                 .expect(202);
         signed(ann.api(), number, bySms)
                 .patch(
@@ -281,10 +282,10 @@ class EmailChangeTest {
         ann.logIn(key);
         ann.patch(toEmail("BOB@example.com")).expect(409, "EMAIL_OTP_EMAIL_ALREADY_EXISTS");
 
-        Reply asked = ann.patch(toEmail("both@new.example")).expect(202);
+        ApiResponse asked = ann.patch(toEmail("both@new.example")).expect(202);
         TestWallet.Key bobs = TestWallet.Key.generate();
         bob.logIn(bobs);
-        Reply ofBob = bob.patch(toEmail("both@new.example")).expect(202);
+        ApiResponse ofBob = bob.patch(toEmail("both@new.example")).expect(202);
         signed(bob.api(), ofBob, bobs)
                 .patch("/customers/" + bob.customer(), toEmail("both@new.example"))
                 .expect(200);
@@ -301,7 +302,7 @@ class EmailChangeTest {
             List<TestWallet> both = List.of(
                     TestWallet.create(platform, "a" + round + "@example.com"),
                     TestWallet.create(platform, "b" + round + "@example.com"));
-            List<Api> retries = both.stream()
+            List<ApiClient> retries = both.stream()
                     .map(wallet -> {
                         wallet.logIn(key);
                         return signed(
@@ -320,8 +321,8 @@ class EmailChangeTest {
     @Test
     void aHundredRetriesOfOneChallengeHaveOneEffect() {
         ann.logIn(key);
-        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
-        Api retry = signed(ann.api(), asked, key);
+        ApiResponse asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiClient retry = signed(ann.api(), asked, key);
         List<Integer> statuses = ConcurrentCalls.times(
                 100,
                 i -> retry.patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
@@ -334,7 +335,7 @@ class EmailChangeTest {
     @Test
     void whenACredentialCannotMoveNothingDoes() {
         ann.logIn(key);
-        Reply asked = ann.patch(toEmail("ann+sync-failure@new.example")).expect(202);
+        ApiResponse asked = ann.patch(toEmail("ann+sync-failure@new.example")).expect(202);
         signed(ann.api(), asked, key)
                 .patch("/customers/" + ann.customer(), toEmail("ann+sync-failure@new.example"))
                 .expect(424, "EMAIL_OTP_CREDENTIAL_SYNC_FAILED");
@@ -346,8 +347,8 @@ class EmailChangeTest {
     @Test
     void aCodeForTheOldAddressIsNoneForTheNewOne() {
         ann.logIn(key);
-        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
-        Reply sent = ann.challenge();
+        ApiResponse asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse sent = ann.challenge();
         signed(ann.api(), asked, key)
                 .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                 .expect(200);
@@ -358,7 +359,7 @@ class EmailChangeTest {
 
     @Test
     void theSandboxStampIsTakenInASandboxOnly() {
-        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse asked = ann.patch(toEmail("ann@new.example")).expect(202);
         ann.api()
                 .with("Request-Id", asked.text("requestId"))
                 .with("Grid-Wallet-Signature", "sandbox-valid-signature")
@@ -367,7 +368,7 @@ class EmailChangeTest {
 
         TestWallet real = TestWallet.create(
                 TestServer.crowded().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026), "ann@example.com");
-        Reply inProduction = real.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse inProduction = real.patch(toEmail("ann@new.example")).expect(202);
         real.api()
                 .with("Request-Id", inProduction.text("requestId"))
                 .with("Grid-Wallet-Signature", "sandbox-valid-signature")
@@ -379,9 +380,9 @@ class EmailChangeTest {
     @Test
     void changesThatWaitCanBeSeenAndDropped() {
         ann.logIn(key);
-        Reply asked = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse asked = ann.patch(toEmail("ann@new.example")).expect(202);
         String path = "/customers/" + ann.customer() + "/contact-changes";
-        Reply waiting = ann.api().get(path).expect(200);
+        ApiResponse waiting = ann.api().get(path).expect(200);
         assertThat(waiting.text("data.0.requestId")).isEqualTo(asked.text("requestId"));
         assertThat(waiting.text("data.0.field")).isEqualTo("email");
         assertThat(waiting.body()).doesNotContain("@");
@@ -393,15 +394,15 @@ class EmailChangeTest {
                 .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                 .expect(401, "UNAUTHORIZED");
 
-        Api stranger = TestServer.crowded().newPlatform().api();
-        Reply again = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiClient stranger = TestServer.crowded().newPlatform().api();
+        ApiResponse again = ann.patch(toEmail("ann@new.example")).expect(202);
         stranger.get(path).expect(404, "USER_NOT_FOUND");
         stranger.delete(path + "/" + again.text("requestId")).expect(404, "USER_NOT_FOUND");
         assertUnchangedThenItWorks(again);
     }
 
     /// A rejected retry has not used up the request.
-    private void assertUnchangedThenItWorks(Reply asked) {
+    private void assertUnchangedThenItWorks(ApiResponse asked) {
         assertThat(ann.currentEmail()).isEqualTo("ann@example.com");
         signed(ann.api(), asked, key)
                 .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))

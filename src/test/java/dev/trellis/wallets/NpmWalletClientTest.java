@@ -1,13 +1,13 @@
 package dev.trellis.wallets;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.wallets.TestWallet.toEmail;
 import static dev.trellis.wallets.TestWallet.verifying;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestServer;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,10 +49,10 @@ class NpmWalletClientTest {
         String path = "/auth/credentials/" + ann.credential() + "/verify";
         String body = verifying(
                 seal(ann.challenge(), keys.path("publicKeyUncompressed").asString()));
-        Reply asked = ann.verify(body).expect(202);
+        ApiResponse asked = ann.verify(body).expect(202);
         signed(asked, keys).post(path, body).expect(200);
 
-        Reply change = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse change = ann.patch(toEmail("ann@new.example")).expect(202);
         assertThat(signed(change, keys)
                         .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                         .expect(200)
@@ -64,7 +64,7 @@ class NpmWalletClientTest {
     @Test
     void aCompressedKeyDoesAsWell() {
         String body = verifying(seal(ann.challenge(), keys.path("publicKey").asString()));
-        Reply asked = ann.verify(body).expect(202);
+        ApiResponse asked = ann.verify(body).expect(202);
         signed(asked, keys)
                 .post("/auth/credentials/" + ann.credential() + "/verify", body)
                 .expect(200);
@@ -73,7 +73,7 @@ class NpmWalletClientTest {
     @Test
     void theKeyThatTheServerMadeIsOpenedAndSigns() {
         ann.challenge();
-        Reply session = ann.verify(json("{'type': 'EMAIL_OTP', 'otp': '000000', 'clientPublicKey': '"
+        ApiResponse session = ann.verify(json("{'type': 'EMAIL_OTP', 'otp': '000000', 'clientPublicKey': '"
                         + keys.path("publicKeyUncompressed").asString() + "'}"))
                 .expect(200);
         String secret = client.call(
@@ -88,7 +88,7 @@ class NpmWalletClientTest {
         made.put("privateKey", secret);
         made.put("publicKey", publicKey);
 
-        Reply change = ann.patch(toEmail("ann@new.example")).expect(202);
+        ApiResponse change = ann.patch(toEmail("ann@new.example")).expect(202);
         signed(change, made)
                 .patch("/customers/" + ann.customer(), toEmail("ann@new.example"))
                 .expect(200);
@@ -96,7 +96,7 @@ class NpmWalletClientTest {
 
     @Test
     void theLibraryRefusesATargetThatTheServerDidNotSign() {
-        Reply challenge = ann.challenge();
+        ApiResponse challenge = ann.challenge();
         String signer = signerOf(challenge);
         String forged = challenge.text("otpEncryptionTargetBundle").replaceFirst("\"data\":\"7b22", "\"data\":\"7b20");
 
@@ -113,7 +113,7 @@ class NpmWalletClientTest {
                 .isInstanceOf(AssertionError.class);
     }
 
-    private String seal(Reply challenge, String publicKey) {
+    private String seal(ApiResponse challenge, String publicKey) {
         return client.call(
                         "seal",
                         "code",
@@ -127,14 +127,14 @@ class NpmWalletClientTest {
                 .asString();
     }
 
-    private static String signerOf(Reply challenge) {
+    private static String signerOf(ApiResponse challenge) {
         return Json.mapper()
                 .readTree(challenge.text("otpEncryptionTargetBundle"))
                 .path("enclaveQuorumPublic")
                 .asString();
     }
 
-    private dev.trellis.testing.Api signed(Reply asked, JsonNode with) {
+    private dev.trellis.testing.ApiClient signed(ApiResponse asked, JsonNode with) {
         String stamp = client.call(
                         "stamp",
                         "payload",

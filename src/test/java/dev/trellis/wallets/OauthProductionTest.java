@@ -1,6 +1,6 @@
 package dev.trellis.wallets;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static dev.trellis.wallets.OauthTest.adding;
 import static dev.trellis.wallets.OauthTest.claims;
 import static dev.trellis.wallets.OauthTest.nonce;
@@ -14,9 +14,9 @@ import dev.trellis.oidc.Issuers;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.Certificates;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.webhooks.delivery.WebhookDelivery;
@@ -50,7 +50,7 @@ class OauthProductionTest {
     private TestPlatform platform;
 
     @SuppressWarnings("NullAway.Init")
-    private Api api;
+    private ApiClient api;
 
     /// Shared by all tests, because keytool is slow.
     private static final class Shared {
@@ -87,7 +87,7 @@ class OauthProductionTest {
         String credential = added();
         String token =
                 provider.sign(ours().put("nonce", nonce(key.compressed())).toString());
-        Reply session = api.post("/auth/credentials/" + credential + "/verify", proof(token, key.compressed()))
+        ApiResponse session = api.post("/auth/credentials/" + credential + "/verify", proof(token, key.compressed()))
                 .expect(200);
 
         assertThat(session.text("type")).isEqualTo("OAUTH");
@@ -154,7 +154,7 @@ class OauthProductionTest {
     @Test
     void whenItsKeysCannotBeHadTheClientIsToldToTryAgain() {
         provider.close();
-        Reply refused = api.post("/auth/credentials", adding(bare(), provider.sign(ours().toString())))
+        ApiResponse refused = api.post("/auth/credentials", adding(bare(), provider.sign(ours().toString())))
                 .expect(503, "SERVICE_UNAVAILABLE");
 
         assertThat(refused.header("Retry-After")).isPresent();

@@ -1,14 +1,14 @@
 package dev.trellis.wallets;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.Sha256;
 import dev.trellis.json.Json;
 import dev.trellis.oidc.Issuers;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.wallets.crypto.Hpke;
@@ -30,14 +30,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// (behaviour, section 5).
 class OauthTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
     private final TestWallet.Key key = TestWallet.Key.generate();
 
     @Test
     void theFirstCredentialOfAWalletIsThePlatformsToSetUp() {
         String account = bare();
-        Reply added = api.post("/auth/credentials", adding(account, unsigned(claims())))
+        ApiResponse added = api.post("/auth/credentials", adding(account, unsigned(claims())))
                 .expect(201);
 
         assertThat(added.text("type")).isEqualTo("OAUTH");
@@ -62,7 +62,7 @@ class OauthTest {
     void everyOtherOneIsItsOwnersToAuthorise() {
         ann.logIn(key);
         String body = adding(ann.account(), unsigned(claims()));
-        Reply asked = api.post("/auth/credentials", body).expect(202);
+        ApiResponse asked = api.post("/auth/credentials", body).expect(202);
 
         assertThat(asked.text("type")).isEqualTo("OAUTH");
         assertThat(asked.text("payloadToSign")).contains("https://accounts.google.com", "110169484474386276334");
@@ -81,9 +81,10 @@ class OauthTest {
         String account = bare();
         api.post("/auth/credentials", adding(account, unsigned(claims()))).expect(201);
 
-        Reply again = api.post("/auth/credentials", adding(account, unsigned(claims().put("email", "x@y.example"))))
+        ApiResponse again = api.post(
+                        "/auth/credentials", adding(account, unsigned(claims().put("email", "x@y.example"))))
                 .expect(400, "INVALID_INPUT");
-        assertThat(again.faultyFields()).containsExactly("oidcToken");
+        assertThat(again.invalidFields()).containsExactly("oidcToken");
         api.post("/auth/credentials", adding(account, unsigned(claims().put("aud", "another-app"))))
                 .expect(202);
         api.post("/auth/credentials", adding(bare(), unsigned(claims()))).expect(201);
@@ -92,7 +93,7 @@ class OauthTest {
     @Test
     void aTokenForTheClientsKeyBeginsASessionOfThatKey() {
         String credential = added(bare());
-        Reply session = verify(credential, claims(), key.compressed()).expect(200);
+        ApiResponse session = verify(credential, claims(), key.compressed()).expect(200);
 
         assertThat(session.text("id")).startsWith("Session:");
         assertThat(session.text("type")).isEqualTo("OAUTH");
@@ -105,7 +106,7 @@ class OauthTest {
     @Test
     void olderClientsGetASealedKey() {
         String credential = added(bare());
-        Reply session = verify(credential, claims(), key.uncompressed()).expect(200);
+        ApiResponse session = verify(credential, claims(), key.uncompressed()).expect(200);
         byte[] bundle = Base58Check.decodeChecked(session.text("encryptedSessionSigningKey"));
         var encapped = P256.decodePoint(Arrays.copyOf(bundle, 33)).orElseThrow();
         byte[] secret = Hpke.open(
@@ -118,9 +119,9 @@ class OauthTest {
     }
 
     /// Asserts that the key can sign for the session: it may end it.
-    private void assertThatItSpeaks(Reply session, TestWallet.Key ofSession) {
+    private void assertThatItSpeaks(ApiResponse session, TestWallet.Key ofSession) {
         String path = "/auth/sessions/" + session.text("id");
-        Reply asked = api.delete(path).expect(202);
+        ApiResponse asked = api.delete(path).expect(202);
         TestWallet.signed(api, asked, TestWallet.Key.generate()).delete(path).expect(401, "WALLET_SIGNATURE_INVALID");
         TestWallet.signed(api, asked, ofSession).delete(path).expect(204);
     }
@@ -168,8 +169,9 @@ class OauthTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "not a token", "a.b.c", "e30.e30.c2ln", "e30.bnVsbA.c2ln"})
     void whatIsNoTokenIsAFaultOfTheField(String token) {
-        Reply refused = api.post("/auth/credentials", adding(bare(), token)).expect(400, "INVALID_INPUT");
-        assertThat(refused.faultyFields()).containsOnly("oidcToken");
+        ApiResponse refused =
+                api.post("/auth/credentials", adding(bare(), token)).expect(400, "INVALID_INPUT");
+        assertThat(refused.invalidFields()).containsOnly("oidcToken");
         String credential = added(bare());
         api.post("/auth/credentials/" + credential + "/verify", proof(token, key.compressed()))
                 .expect(400, "INVALID_INPUT");
@@ -177,14 +179,15 @@ class OauthTest {
 
     @Test
     void everyFaultOfABodyIsToldAtOnce() {
-        Reply refused = api.post("/auth/credentials", "{\"type\":\"OAUTH\"}").expect(400, "INVALID_INPUT");
-        assertThat(refused.faultyFields()).containsExactlyInAnyOrder("accountId", "oidcToken");
+        ApiResponse refused =
+                api.post("/auth/credentials", "{\"type\":\"OAUTH\"}").expect(400, "INVALID_INPUT");
+        assertThat(refused.invalidFields()).containsExactlyInAnyOrder("accountId", "oidcToken");
         String credential = added(bare());
         refused = api.post(
                         "/auth/credentials/" + credential + "/verify",
                         "{\"type\":\"OAUTH\",\"clientPublicKey\":\"02\"}")
                 .expect(400, "INVALID_INPUT");
-        assertThat(refused.faultyFields()).containsExactlyInAnyOrder("clientPublicKey", "oidcToken");
+        assertThat(refused.invalidFields()).containsExactlyInAnyOrder("clientPublicKey", "oidcToken");
         String offCurve = "02" + "f".repeat(64);
         api.post("/auth/credentials/" + credential + "/verify", proof(unsigned(claims()), offCurve))
                 .expect(400, "INVALID_INPUT");
@@ -209,10 +212,10 @@ class OauthTest {
         api.post("/auth/credentials", adding(bare(), unsigned(claims().put("aud", "our-app"))))
                 .expect(201);
         api.post("/auth/credentials", adding(bare(), unsigned(claims()))).expect(401, "UNAUTHORIZED");
-        Reply refused = api.post(
+        ApiResponse refused = api.post(
                         "/auth/credentials", adding(bare(), unsigned(claims().put("iss", "https://login.example.com"))))
                 .expect(400, "INVALID_INPUT");
-        assertThat(refused.faultyFields()).containsExactly("oidcToken");
+        assertThat(refused.invalidFields()).containsExactly("oidcToken");
     }
 
     @Test
@@ -220,7 +223,7 @@ class OauthTest {
         String account = bare();
         String credential = added(account);
         String token = unsigned(claims().put("nonce", nonce(key.compressed())));
-        List<Reply> replies = ConcurrentCalls.times(
+        List<ApiResponse> replies = ConcurrentCalls.times(
                 50, i -> api.post("/auth/credentials/" + credential + "/verify", proof(token, key.compressed())));
 
         assertThat(replies).filteredOn(reply -> reply.status() == 200).hasSize(30);
@@ -235,7 +238,7 @@ class OauthTest {
     @Test
     void anotherPlatformLearnsNothing() {
         String credential = added(bare());
-        Api other = TestServer.shared().newPlatform().api();
+        ApiClient other = TestServer.shared().newPlatform().api();
         String body = proof(unsigned(claims().put("nonce", nonce(key.compressed()))), key.compressed());
 
         other.post("/auth/credentials/" + credential + "/verify", body).expect(404, "REFERENCE_NOT_FOUND");
@@ -257,7 +260,7 @@ class OauthTest {
                 .text("id");
     }
 
-    private Reply verify(String credential, ObjectNode claims, String clientPublicKey) {
+    private ApiResponse verify(String credential, ObjectNode claims, String clientPublicKey) {
         return api.post(
                 "/auth/credentials/" + credential + "/verify",
                 proof(unsigned(claims.put("nonce", nonce(clientPublicKey))), clientPublicKey));

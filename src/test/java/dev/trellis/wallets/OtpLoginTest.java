@@ -1,6 +1,6 @@
 package dev.trellis.wallets;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.wallets.TestWallet.bundle;
 import static dev.trellis.wallets.TestWallet.signed;
 import static dev.trellis.wallets.TestWallet.verifying;
@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.SentMessages;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// to 50).
 class OtpLoginTest {
     private final TestPlatform platform = TestServer.shared().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
     private final TestWallet.Key key = TestWallet.Key.generate();
 
@@ -36,7 +36,7 @@ class OtpLoginTest {
         assertThat(ann.credentials()).hasSize(1);
         assertThat(ann.credentials().path(0).path("type").asString()).isEqualTo("EMAIL_OTP");
         assertThat(ann.credentials().path(0).path("nickname").asString()).isEqualTo("ann@example.com");
-        String customer = api.post("/customers", dev.trellis.testing.Bodies.individual())
+        String customer = api.post("/customers", dev.trellis.testing.RequestBodies.individual())
                 .expect(201)
                 .text("id");
         TestWallet bare = new TestWallet(api, customer, TestWallet.account(api, customer), "");
@@ -46,7 +46,7 @@ class OtpLoginTest {
     @Test
     void theRightCodeAndItsKeysSignatureBeginASession() {
         Instant before = TestServer.shared().clock().instant();
-        Reply session = ann.logIn(key);
+        ApiResponse session = ann.logIn(key);
 
         assertThat(session.text("id")).startsWith("Session:");
         assertThat(session.text("accountId")).isEqualTo(ann.account());
@@ -59,7 +59,7 @@ class OtpLoginTest {
     @Test
     void anotherKeysSignatureBeginsNone() {
         String body = verifying(bundle(ann.challenge(), "000000", key));
-        Reply asked = ann.verify(body).expect(202);
+        ApiResponse asked = ann.verify(body).expect(202);
         String path = "/auth/credentials/" + ann.credential() + "/verify";
 
         signed(api, asked, TestWallet.Key.generate()).post(path, body).expect(401, "WALLET_SIGNATURE_INVALID");
@@ -72,7 +72,7 @@ class OtpLoginTest {
     @Test
     void olderClientsGetASealedKeyAtOnce() {
         ann.challenge();
-        Reply session = api.post(
+        ApiResponse session = api.post(
                         "/auth/credentials/" + ann.credential() + "/verify",
                         json("{'type': 'EMAIL_OTP', 'otp': '000000', 'clientPublicKey': '" + key.uncompressed() + "'}"))
                 .expect(200);
@@ -86,7 +86,7 @@ class OtpLoginTest {
                 .orElseThrow();
         TestWallet.Key ofSession = new TestWallet.Key(new java.math.BigInteger(1, secret));
 
-        Reply asked = ann.patch(TestWallet.toEmail("ann@new.example")).expect(202);
+        ApiResponse asked = ann.patch(TestWallet.toEmail("ann@new.example")).expect(202);
         signed(api, asked, ofSession)
                 .patch("/customers/" + ann.customer(), TestWallet.toEmail("ann@new.example"))
                 .expect(200);
@@ -95,7 +95,7 @@ class OtpLoginTest {
     @Test
     void aCompressedKeyIsTheSessionsOwnAlsoInClear() {
         ann.challenge();
-        Reply session = api.post(
+        ApiResponse session = api.post(
                         "/auth/credentials/" + ann.credential() + "/verify",
                         json("{'type': 'EMAIL_OTP', 'otp': '000000', 'clientPublicKey': '" + key.compressed() + "'}"))
                 .expect(200);
@@ -107,7 +107,7 @@ class OtpLoginTest {
 
     @Test
     void theFifthWrongTryEndsACodeAlsoForTheRightOne() {
-        Reply sent = ann.challenge();
+        ApiResponse sent = ann.challenge();
         for (int i = 0; i < 5; i++) {
             ann.verify(verifying(bundle(sent, "99999" + i, key))).expect(401, "UNAUTHORIZED");
         }
@@ -117,7 +117,7 @@ class OtpLoginTest {
 
     @Test
     void ofAHundredGuessesAtOnceFiveAreJudged() {
-        Reply sent = ann.challenge();
+        ApiResponse sent = ann.challenge();
         // The right one is among them, behind the fifth at the earliest for almost every order.
         List<Integer> wrong = ConcurrentCalls.times(
                 100,
@@ -134,7 +134,7 @@ class OtpLoginTest {
             TestPlatform own = one.newPlatform();
             TestWallet eve = TestWallet.create(own, "eve@example.com");
             String path = "/auth/credentials/" + eve.credential() + "/verify";
-            Reply sent = eve.challenge();
+            ApiResponse sent = eve.challenge();
             for (int i = 0; i < 3; i++) {
                 eve.verify(verifying(bundle(sent, "99999" + i, key))).expect(401, "UNAUTHORIZED");
             }
@@ -153,9 +153,9 @@ class OtpLoginTest {
     void havingNewCodesSentDoesNotHelpAGuesser() {
         int refused = 0;
         for (int code = 0; code < 10 && refused == 0; code++) {
-            Reply sent = ann.challenge();
+            ApiResponse sent = ann.challenge();
             for (int i = 0; i < 6; i++) {
-                Reply guess = ann.verify(verifying(bundle(sent, "99999" + i, key)));
+                ApiResponse guess = ann.verify(verifying(bundle(sent, "99999" + i, key)));
                 refused += guess.status() == 429 ? 1 : 0;
                 assertThat(guess.status()).isIn(401, 429);
             }
@@ -165,8 +165,8 @@ class OtpLoginTest {
 
     @Test
     void aCodeIsUsedOnceAndReplacedByTheNext() {
-        Reply first = ann.challenge();
-        Reply second = ann.challenge();
+        ApiResponse first = ann.challenge();
+        ApiResponse second = ann.challenge();
         ann.verify(verifying(bundle(first, "000000", key))).expect(401, "UNAUTHORIZED");
         ann.verify(verifying(bundle(second, "000000", key))).expect(202);
         ann.verify(verifying(bundle(second, "000000", TestWallet.Key.generate())))
@@ -177,7 +177,7 @@ class OtpLoginTest {
     void aCodeExpiresAndSoDoesASession() {
         try (TestServer own = TestServer.start()) {
             TestWallet eve = TestWallet.create(own.newPlatform(), "eve@example.com");
-            Reply sent = eve.challenge();
+            ApiResponse sent = eve.challenge();
             own.clock().advance(Duration.ofSeconds(301));
             eve.verify(verifying(bundle(sent, "000000", key))).expect(401, "UNAUTHORIZED");
 
@@ -193,7 +193,7 @@ class OtpLoginTest {
         for (int i = 0; i < 10; i++) {
             ann.challenge();
         }
-        Reply last = api.post("/auth/credentials/" + ann.credential() + "/challenge", "{}")
+        ApiResponse last = api.post("/auth/credentials/" + ann.credential() + "/challenge", "{}")
                 .expect(429, "RATE_LIMITED");
         assertThat(Integer.parseInt(last.header("retry-after").orElseThrow())).isBetween(1, 600);
     }
@@ -201,7 +201,7 @@ class OtpLoginTest {
     @Test
     void aCodeForOneIsNoneForAnother() {
         TestWallet bob = TestWallet.create(platform, "bob@example.com");
-        Reply ofAnn = ann.challenge();
+        ApiResponse ofAnn = ann.challenge();
         bob.challenge();
 
         bob.verify(verifying(bundle(ofAnn, "000000", key))).expect(401, "UNAUTHORIZED");
@@ -249,7 +249,7 @@ class OtpLoginTest {
                         {'embeddedWalletConfig': {'appName': 'Acme Wallet', 'otpLength': 8, 'alphanumeric': true,
                          'expirationSeconds': 120}}""")).expect(200);
         TestWallet real = TestWallet.create(production, "ann@example.com");
-        Reply sent = real.challenge();
+        ApiResponse sent = real.challenge();
         var mail = SentMessages.of(production).newestTo(real.customer());
         String text = mail.path("text").asString();
 
@@ -272,12 +272,13 @@ class OtpLoginTest {
                 .expect(200);
         String body = json("{'type': 'SMS_OTP', 'accountId': '" + ann.account() + "'}");
         ann.logIn(key);
-        Reply asked = api.post("/auth/credentials", body).expect(202);
+        ApiResponse asked = api.post("/auth/credentials", body).expect(202);
         assertThat(ann.credentials()).hasSize(1);
         signed(api, asked, TestWallet.Key.generate())
                 .post("/auth/credentials", body)
                 .expect(401, "WALLET_SIGNATURE_INVALID");
-        Reply added = signed(api, asked, key).post("/auth/credentials", body).expect(201);
+        ApiResponse added =
+                signed(api, asked, key).post("/auth/credentials", body).expect(201);
 
         assertThat(added.text("nickname")).isEqualTo("+14155550123");
         assertThat(added.text("otpEncryptionTargetBundle")).contains("data");
@@ -289,7 +290,7 @@ class OtpLoginTest {
 
     @Test
     void theFirstCredentialIsMadeAtOnce() {
-        String customer = api.post("/customers", dev.trellis.testing.Bodies.individual())
+        String customer = api.post("/customers", dev.trellis.testing.RequestBodies.individual())
                 .expect(201)
                 .text("id");
         TestWallet bare = new TestWallet(api, customer, TestWallet.account(api, customer), "");
@@ -309,14 +310,14 @@ class OtpLoginTest {
                 .expect(200);
         String body = json("{'type': 'SMS_OTP', 'accountId': '" + ann.account() + "'}");
         ann.logIn(key);
-        Reply added = signed(api, api.post("/auth/credentials", body).expect(202), key)
+        ApiResponse added = signed(api, api.post("/auth/credentials", body).expect(202), key)
                 .post("/auth/credentials", body)
                 .expect(201);
         String sms = added.text("id");
 
-        Reply own = api.delete("/auth/credentials/" + email).expect(202);
+        ApiResponse own = api.delete("/auth/credentials/" + email).expect(202);
         signed(api, own, key).delete("/auth/credentials/" + email).expect(401, "WALLET_SIGNATURE_INVALID");
-        Reply asked = api.delete("/auth/credentials/" + sms).expect(202);
+        ApiResponse asked = api.delete("/auth/credentials/" + sms).expect(202);
         signed(api, asked, key).delete("/auth/credentials/" + sms).expect(204);
         assertThat(ann.credentials()).hasSize(1);
         api.delete("/auth/credentials/" + sms).expect(404, "REFERENCE_NOT_FOUND");
@@ -328,13 +329,13 @@ class OtpLoginTest {
         TestWallet.Key next = TestWallet.Key.generate();
         String path = "/auth/sessions/" + session + "/refresh";
         String body = json("{'clientPublicKey': '" + next.compressed() + "'}");
-        Reply asked = api.post(path, body).expect(202);
+        ApiResponse asked = api.post(path, body).expect(202);
         signed(api, asked, next).post(path, body).expect(401, "WALLET_SIGNATURE_INVALID");
         String refreshed = signed(api, asked, key).post(path, body).expect(201).text("id");
 
         assertThat(sessions(ann)).containsExactly(refreshed);
         api.post(path, body).expect(404, "REFERENCE_NOT_FOUND");
-        Reply ending = api.delete("/auth/sessions/" + refreshed).expect(202);
+        ApiResponse ending = api.delete("/auth/sessions/" + refreshed).expect(202);
         signed(api, ending, key).delete("/auth/sessions/" + refreshed).expect(401, "WALLET_SIGNATURE_INVALID");
         signed(api, ending, next).delete("/auth/sessions/" + refreshed).expect(204);
         assertThat(sessions(ann)).isEmpty();
@@ -344,9 +345,9 @@ class OtpLoginTest {
     void aWalletIsMadePrivateByItsOwner() {
         ann.logIn(key);
         String path = "/internal-accounts/" + ann.account();
-        Reply asked = api.patch(path, json("{'privateEnabled': true}")).expect(202);
+        ApiResponse asked = api.patch(path, json("{'privateEnabled': true}")).expect(202);
         signed(api, asked, key).patch(path, json("{'privateEnabled': false}")).expect(401);
-        Reply changed = signed(api, asked, key)
+        ApiResponse changed = signed(api, asked, key)
                 .patch(path, json("{'privateEnabled': true}"))
                 .expect(200);
 
@@ -360,7 +361,7 @@ class OtpLoginTest {
     @Test
     void anotherPlatformSeesNothingAndTouchesNothing() {
         ann.logIn(key);
-        Api stranger = TestServer.shared().newPlatform().api();
+        ApiClient stranger = TestServer.shared().newPlatform().api();
         String credential = ann.credential();
         String session = sessions(ann).getFirst();
 
@@ -398,9 +399,9 @@ class OtpLoginTest {
 
     @Test
     void aChallengeWithAKeyIsSentOnce() {
-        Api keyed = api.with("Idempotency-Key", "one");
+        ApiClient keyed = api.with("Idempotency-Key", "one");
         String path = "/auth/credentials/" + ann.credential() + "/challenge";
-        Reply first = keyed.post(path, "{}").expect(200);
+        ApiResponse first = keyed.post(path, "{}").expect(200);
 
         assertThat(keyed.post(path, "{}").expect(200).body()).isEqualTo(first.body());
     }

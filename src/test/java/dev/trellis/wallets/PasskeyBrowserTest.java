@@ -1,6 +1,6 @@
 package dev.trellis.wallets;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -9,9 +9,9 @@ import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpServer;
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.Chromium;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,7 +76,7 @@ class PasskeyBrowserTest {
     private static @Nullable Chromium chromium;
 
     private final HttpServer site = site();
-    private final Api api = TestServer.shared().newPlatform().api();
+    private final ApiClient api = TestServer.shared().newPlatform().api();
     private final TestWallet.Key key = TestWallet.Key.generate();
 
     @BeforeAll
@@ -117,12 +117,12 @@ class PasskeyBrowserTest {
             adding.put("nickname", "This computer");
             adding.put("challenge", challenge);
             adding.set("attestation", evaluate(page, CREATE, challenge, attestation));
-            Reply added = api.post("/auth/credentials", adding.toString()).expect(201);
+            ApiResponse added = api.post("/auth/credentials", adding.toString()).expect(201);
             String path = "/auth/credentials/" + added.text("id");
 
             // Twice, so that the authenticator's count goes on.
             for (int i = 0; i < 2; i++) {
-                Reply asked = api.post(path + "/challenge", "{\"clientPublicKey\":\"" + key.compressed() + "\"}")
+                ApiResponse asked = api.post(path + "/challenge", "{\"clientPublicKey\":\"" + key.compressed() + "\"}")
                         .expect(200);
                 ObjectNode proof = Json.object();
                 proof.put("type", "PASSKEY");

@@ -1,14 +1,14 @@
 package dev.trellis.wallets;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.passkeys.RelyingParties;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.time.Duration;
@@ -26,20 +26,20 @@ class PasskeyTest {
     private static final String CHALLENGE = "ArkQi2yAYHPlgnJNFBlneIwchQdWXBOTrdB-AmMUB21";
 
     private final TestPlatform platform = TestServer.crowded().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final SoftwareAuthenticator passkey = SoftwareAuthenticator.create();
     private final TestWallet.Key key = TestWallet.Key.generate();
 
     @Test
     void theFirstCredentialOfAWalletIsThePlatformsToSetUp() {
         String account = bare();
-        Reply added = add(account, passkey).expect(201);
+        ApiResponse added = add(account, passkey).expect(201);
 
         assertThat(added.text("type")).isEqualTo("PASSKEY");
         assertThat(added.text("nickname")).isEqualTo("Telephone");
         assertThat(added.text("credentialId")).isEqualTo(passkey.credentialId());
         assertThat(added.json().has("otpEncryptionTargetBundle")).isFalse();
-        Reply listed = api.get("/auth/credentials?accountId=" + account).expect(200);
+        ApiResponse listed = api.get("/auth/credentials?accountId=" + account).expect(200);
         assertThat(listed.text("data.0.credentialId")).isEqualTo(passkey.credentialId());
     }
 
@@ -66,7 +66,7 @@ class PasskeyTest {
         TestWallet ann = TestWallet.create(platform, "ann@example.com");
         ann.logIn(key);
         String body = passkey.adding(ann.account(), CHALLENGE).toString();
-        Reply asked = api.post("/auth/credentials", body).expect(202);
+        ApiResponse asked = api.post("/auth/credentials", body).expect(202);
 
         assertThat(asked.text("type")).isEqualTo("PASSKEY");
         assertThat(asked.text("payloadToSign")).contains("Telephone", passkey.credentialId());
@@ -87,7 +87,7 @@ class PasskeyTest {
         add(bare(), passkey).expect(400, "PASSKEY_CREDENTIAL_ALREADY_EXISTS");
         List<String> accounts = List.of(bare(), bare(), bare(), bare(), bare(), bare(), bare(), bare());
         SoftwareAuthenticator other = SoftwareAuthenticator.create();
-        List<Reply> replies = ConcurrentCalls.times(accounts.size(), i -> add(accounts.get(i), other));
+        List<ApiResponse> replies = ConcurrentCalls.times(accounts.size(), i -> add(accounts.get(i), other));
         assertThat(replies).filteredOn(reply -> reply.status() == 201).hasSize(1);
         assertThat(replies).filteredOn(reply -> reply.status() == 400).hasSize(accounts.size() - 1);
         assertThat(TestServer.crowded()
@@ -129,18 +129,18 @@ class PasskeyTest {
         }
         assertThat(api.post("/auth/credentials", body.toString())
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("attestation");
     }
 
     @Test
     void everyFaultOfABodyIsToldAtOnce() {
-        Reply refused = api.post(
+        ApiResponse refused = api.post(
                         "/auth/credentials",
                         "{\"type\":\"PASSKEY\",\"nickname\":7,\"attestation\":{\"clientDataJson\":\"a\",\"transports\":[\"pigeon\"]}}")
                 .expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields())
+        assertThat(refused.invalidFields())
                 .containsExactlyInAnyOrder(
                         "accountId",
                         "nickname",
@@ -152,13 +152,13 @@ class PasskeyTest {
         String path = "/auth/credentials/" + add(bare(), passkey).expect(201).text("id");
         assertThat(api.post(path + "/verify", "{\"type\":\"PASSKEY\"}")
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .contains("assertion", "assertion.signature");
         for (String body : List.of(
                 "", "{}", "{\"clientPublicKey\":\"02\"}", "{\"clientPublicKey\":\"02" + "f".repeat(64) + "\"}")) {
             assertThat(api.post(path + "/challenge", body)
                             .expect(400, "INVALID_INPUT")
-                            .faultyFields())
+                            .invalidFields())
                     .containsExactly("clientPublicKey");
         }
     }
@@ -166,17 +166,17 @@ class PasskeyTest {
     @Test
     void itsSignatureOfTheChallengeBeginsASessionOfTheKey() {
         String credential = add(bare(), passkey).expect(201).text("id");
-        Reply challenge = challenge(credential, key.compressed());
+        ApiResponse challenge = challenge(credential, key.compressed());
         assertThat(challenge.text("challenge")).matches("[0-9a-f]{64}");
         assertThat(challenge.text("credentialId")).isEqualTo(passkey.credentialId());
         assertThat(challenge.text("id")).isEqualTo(credential);
-        Reply session = verify(credential, challenge, passkey).expect(200);
+        ApiResponse session = verify(credential, challenge, passkey).expect(200);
 
         assertThat(session.text("type")).isEqualTo("PASSKEY");
         assertThat(session.text("credentialId")).isEqualTo(passkey.credentialId());
         assertThat(session.json().has("encryptedSessionSigningKey")).isFalse();
         String path = "/auth/sessions/" + session.text("id");
-        Reply asked = api.delete(path).expect(202);
+        ApiResponse asked = api.delete(path).expect(202);
         TestWallet.signed(api, asked, TestWallet.Key.generate()).delete(path).expect(401, "WALLET_SIGNATURE_INVALID");
         TestWallet.signed(api, asked, key).delete(path).expect(204);
         assertThat(verify(credential, challenge(credential, key.uncompressed()), passkey)
@@ -192,7 +192,7 @@ class PasskeyTest {
         SoftwareAuthenticator verified = passkey.with(SoftwareAuthenticator.PRESENT | SoftwareAuthenticator.VERIFIED);
         String account = bare();
         String credential = add(account, verified).expect(201).text("id");
-        Reply challenge = challenge(credential, key.compressed());
+        ApiResponse challenge = challenge(credential, key.compressed());
         String text = challenge.text("challenge");
         Map<String, ObjectNode> wrong = Map.ofEntries(
                 Map.entry("another challenge", verified.proof("f".repeat(64))),
@@ -223,9 +223,9 @@ class PasskeyTest {
                 Map.entry("no signature", altered(verified.proof(text), "signature")),
                 Map.entry("no data", altered(verified.proof(text), "authenticatorData")),
                 Map.entry("no client", altered(verified.proof(text), "clientDataJson")));
-        Api with = api.with("Request-Id", challenge.text("requestId"));
+        ApiClient with = api.with("Request-Id", challenge.text("requestId"));
         wrong.forEach((what, body) -> {
-            Reply refused = with.post("/auth/credentials/" + credential + "/verify", body.toString());
+            ApiResponse refused = with.post("/auth/credentials/" + credential + "/verify", body.toString());
             assertThat(refused.status()).as(what + ": " + refused.body()).isEqualTo(401);
         });
         assertThat(api.get("/auth/sessions?accountId=" + account).expect(200).ids())
@@ -241,7 +241,7 @@ class PasskeyTest {
     @Test
     void clientsThatTakeTheChallengeForBase64AreUnderstood() {
         String credential = add(bare(), passkey).expect(201).text("id");
-        Reply challenge = challenge(credential, key.compressed());
+        ApiResponse challenge = challenge(credential, key.compressed());
         api.with("Request-Id", challenge.text("requestId"))
                 .post(
                         "/auth/credentials/" + credential + "/verify",
@@ -279,7 +279,7 @@ class PasskeyTest {
     void aChallengeCountsOnceForFiveMinutesForItsCredentialAlone() {
         try (TestServer own = TestServer.start()) {
             TestPlatform elsewhere = own.newPlatform();
-            Api client = elsewhere.api();
+            ApiClient client = elsewhere.api();
             String account = TestWallet.account(
                     client,
                     client.post("/customers", individual("'fullName': 'Bo'"))
@@ -290,7 +290,7 @@ class PasskeyTest {
                             passkey.adding(account, CHALLENGE).toString())
                     .expect(201)
                     .text("id");
-            Reply challenge = client.post(
+            ApiResponse challenge = client.post(
                             "/auth/credentials/" + credential + "/challenge",
                             "{\"clientPublicKey\":\"" + key.compressed() + "\"}")
                     .expect(200);
@@ -308,7 +308,7 @@ class PasskeyTest {
         }
         String account = bare();
         String credential = add(account, passkey).expect(201).text("id");
-        Reply challenge = challenge(credential, key.compressed());
+        ApiResponse challenge = challenge(credential, key.compressed());
         SoftwareAuthenticator second = SoftwareAuthenticator.create();
         String other = add(bare(), second).expect(201).text("id");
         verify(other, challenge, second).expect(401, "UNAUTHORIZED");
@@ -322,8 +322,8 @@ class PasskeyTest {
     void ofFiftyAtOnceOneBegins() {
         String account = bare();
         String credential = add(account, passkey).expect(201).text("id");
-        Reply challenge = challenge(credential, key.compressed());
-        List<Reply> replies = ConcurrentCalls.times(50, i -> verify(credential, challenge, passkey));
+        ApiResponse challenge = challenge(credential, key.compressed());
+        List<ApiResponse> replies = ConcurrentCalls.times(50, i -> verify(credential, challenge, passkey));
 
         assertThat(replies).filteredOn(reply -> reply.status() == 200).hasSize(1);
         assertThat(replies).filteredOn(reply -> reply.status() == 401).hasSize(49);
@@ -339,7 +339,7 @@ class PasskeyTest {
         for (int i = 0; i < 30; i++) {
             api.post(path, body).expect(200);
         }
-        Reply refused = api.post(path, body).expect(429, "RATE_LIMITED");
+        ApiResponse refused = api.post(path, body).expect(429, "RATE_LIMITED");
         assertThat(Integer.parseInt(refused.header("Retry-After").orElseThrow()))
                 .isBetween(1, 600);
     }
@@ -347,7 +347,7 @@ class PasskeyTest {
     @Test
     void inProductionItIsForAWebsiteWithTls() {
         TestPlatform production = TestServer.crowded().newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
-        Api client = production.api();
+        ApiClient client = production.api();
         String account = TestWallet.account(
                 client,
                 client.post("/customers", individual("'fullName': 'Bo'"))
@@ -399,7 +399,7 @@ class PasskeyTest {
         ((ObjectNode) body.path("attestation")).put("attestationObject", SoftwareAuthenticator.encode(bytes));
         assertThat(api.post("/auth/credentials", body.toString())
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("attestation");
     }
 
@@ -427,18 +427,18 @@ class PasskeyTest {
         assertThat(statuses).as("seed %d", seed).isSubsetOf(400, 201, 202);
     }
 
-    private Reply add(String account, SoftwareAuthenticator added) {
+    private ApiResponse add(String account, SoftwareAuthenticator added) {
         return api.post("/auth/credentials", added.adding(account, CHALLENGE).toString());
     }
 
-    private Reply challenge(String credential, String clientPublicKey) {
+    private ApiResponse challenge(String credential, String clientPublicKey) {
         return api.post(
                         "/auth/credentials/" + credential + "/challenge",
                         "{\"clientPublicKey\":\"" + clientPublicKey + "\"}")
                 .expect(200);
     }
 
-    private Reply verify(String credential, Reply challenge, SoftwareAuthenticator with) {
+    private ApiResponse verify(String credential, ApiResponse challenge, SoftwareAuthenticator with) {
         return api.with("Request-Id", challenge.text("requestId"))
                 .post(
                         "/auth/credentials/" + credential + "/verify",

@@ -1,11 +1,11 @@
 package dev.trellis.wallets;
 
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import java.util.List;
@@ -18,7 +18,7 @@ class SignedRetryReplayTest {
     private static final int AT_ONCE = 50;
 
     private final TestPlatform platform = TestServer.crowded().newPlatform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
     private final TestWallet.Key key = TestWallet.Key.generate();
 
@@ -42,10 +42,10 @@ class SignedRetryReplayTest {
     @EnumSource
     void ofFiftyOneIsDoneAndTheOthersAreToldSo(Use use) {
         String session = ann.logIn(key).text("id");
-        Function<Api, Reply> call = call(use, session);
-        Reply asked = call.apply(api).expect(202);
-        Api signed = TestWallet.signed(api, asked, key);
-        List<Reply> replies = ConcurrentCalls.times(AT_ONCE, i -> call.apply(signed));
+        Function<ApiClient, ApiResponse> call = call(use, session);
+        ApiResponse asked = call.apply(api).expect(202);
+        ApiClient signed = TestWallet.signed(api, asked, key);
+        List<ApiResponse> replies = ConcurrentCalls.times(AT_ONCE, i -> call.apply(signed));
 
         assertThat(replies).filteredOn(reply -> reply.status() == use.done).hasSize(1);
         assertThat(replies)
@@ -55,7 +55,7 @@ class SignedRetryReplayTest {
         call.apply(signed).expect(401, "UNAUTHORIZED");
     }
 
-    private Function<Api, Reply> call(Use use, String session) {
+    private Function<ApiClient, ApiResponse> call(Use use, String session) {
         return switch (use) {
             case CHANGE_EMAIL ->
                 client -> client.patch("/customers/" + ann.customer(), TestWallet.toEmail("new@example.com"));
@@ -65,7 +65,7 @@ class SignedRetryReplayTest {
             }
             case REVOKE_CREDENTIAL -> {
                 String body = OauthTest.adding(ann.account(), OauthTest.unsigned(OauthTest.claims()));
-                Reply asked = api.post("/auth/credentials", body).expect(202);
+                ApiResponse asked = api.post("/auth/credentials", body).expect(202);
                 String added = TestWallet.signed(api, asked, key)
                         .post("/auth/credentials", body)
                         .expect(201)

@@ -1,11 +1,11 @@
 package dev.trellis.wallets;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.wallets.crypto.Hpke;
 import dev.trellis.wallets.crypto.P256;
@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A customer with an embedded wallet, and the client of the wallet's owner.
-record TestWallet(Api api, String customer, String account, String email) {
+record TestWallet(ApiClient api, String customer, String account, String email) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// A key pair of the client.
@@ -53,14 +53,14 @@ record TestWallet(Api api, String customer, String account, String email) {
     }
 
     static TestWallet create(TestPlatform platform, String email) {
-        Api api = platform.api();
+        ApiClient api = platform.api();
         String customer = api.post("/customers", individual("'fullName': 'Ann', 'email': '" + email + "'"))
                 .expect(201)
                 .text("id");
         return new TestWallet(api, customer, account(api, customer), email);
     }
 
-    static String account(Api api, String customer) {
+    static String account(ApiClient api, String customer) {
         return api.get("/customers/internal-accounts?type=EMBEDDED_WALLET&customerId=" + customer)
                 .expect(200)
                 .text("data.0.id");
@@ -77,17 +77,17 @@ record TestWallet(Api api, String customer, String account, String email) {
         return credentials().path(0).path("id").asString();
     }
 
-    Reply challenge() {
+    ApiResponse challenge() {
         return api.post("/auth/credentials/" + credential() + "/challenge", "{}")
                 .expect(200);
     }
 
     /// `encryptedOtpBundle` with a one-time password and a public key.
-    static String bundle(Reply challenge, String code, Key key) {
+    static String bundle(ApiResponse challenge, String code, Key key) {
         return bundleSaying(challenge, "{\"otp_code\":\"" + code + "\",\"public_key\":\"" + key.uncompressed() + "\"}");
     }
 
-    static String bundleSaying(Reply challenge, String plain) {
+    static String bundleSaying(ApiResponse challenge, String plain) {
         JsonNode bundle = Json.mapper().readTree(challenge.text("otpEncryptionTargetBundle"));
         JsonNode data = Json.mapper()
                 .readTree(HexFormat.of().parseHex(bundle.path("data").asString()));
@@ -107,12 +107,12 @@ record TestWallet(Api api, String customer, String account, String email) {
         return body.toString();
     }
 
-    Reply verify(String body) {
+    ApiResponse verify(String body) {
         return api.post("/auth/credentials/" + credential() + "/verify", body);
     }
 
     /// A client that sends the headers of a signed retry.
-    static Api signed(Api api, Reply challenge, Key key) {
+    static ApiClient signed(ApiClient api, ApiResponse challenge, Key key) {
         return api.with("Request-Id", challenge.text("requestId"))
                 .with("Grid-Wallet-Signature", key.stamp(challenge.text("payloadToSign")));
     }
@@ -120,9 +120,9 @@ record TestWallet(Api api, String customer, String account, String email) {
     /// Logs in by a one-time password.
     ///
     /// @return the session of the key
-    Reply logIn(Key key) {
+    ApiResponse logIn(Key key) {
         String body = verifying(bundle(challenge(), OtpService.SANDBOX_CODE, key));
-        Reply asked = verify(body).expect(202);
+        ApiResponse asked = verify(body).expect(202);
         return signed(api, asked, key)
                 .post("/auth/credentials/" + credential() + "/verify", body)
                 .expect(200);
@@ -132,7 +132,7 @@ record TestWallet(Api api, String customer, String account, String email) {
         return json("{'customerType': 'INDIVIDUAL', 'email': '" + email + "'}");
     }
 
-    Reply patch(String body) {
+    ApiResponse patch(String body) {
         return api.patch("/customers/" + customer, body);
     }
 

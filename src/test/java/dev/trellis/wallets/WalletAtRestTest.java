@@ -34,7 +34,7 @@ class WalletAtRestTest {
         String bare = TestWallet.account(
                 platform.api(),
                 platform.api()
-                        .post("/customers", dev.trellis.testing.Bodies.individual("'fullName': 'Bo'"))
+                        .post("/customers", dev.trellis.testing.RequestBodies.individual("'fullName': 'Bo'"))
                         .expect(201)
                         .text("id"));
         platform.api()

@@ -1,12 +1,12 @@
 package dev.trellis.wallets;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.wallets.otp.OtpService;
@@ -18,21 +18,21 @@ import org.junit.jupiter.api.Test;
 /// `Idempotency-Key` on the POSTs of wallets (behaviour, section 2).
 class WalletIdempotencyTest {
     private final TestPlatform platform = TestServer.crowded().newPlatform();
-    private final Api api = platform.api();
-    private final Api keyed = api.with("Idempotency-Key", "one");
+    private final ApiClient api = platform.api();
+    private final ApiClient keyed = api.with("Idempotency-Key", "one");
     private final TestWallet ann = TestWallet.create(platform, "ann@example.com");
     private final TestWallet.Key key = TestWallet.Key.generate();
 
     @Test
     void oneKeyWillDoForBothStepsOfASignedRetry() {
-        Reply challenge = ann.challenge();
+        ApiResponse challenge = ann.challenge();
         String body = TestWallet.verifying(TestWallet.bundle(challenge, OtpService.SANDBOX_CODE, key));
         String path = "/auth/credentials/" + ann.credential() + "/verify";
-        Reply asked = keyed.post(path, body).expect(202);
+        ApiResponse asked = keyed.post(path, body).expect(202);
         assertReplayed(asked, keyed.post(path, body));
 
-        Api signed = TestWallet.signed(keyed, asked, key);
-        Reply session = signed.post(path, body).expect(200);
+        ApiClient signed = TestWallet.signed(keyed, asked, key);
+        ApiResponse session = signed.post(path, body).expect(200);
         assertReplayed(session, signed.post(path, body));
         assertThat(sessions(ann.account())).containsExactly(session.text("id"));
         TestWallet.signed(api, asked, key).post(path, body).expect(401, "UNAUTHORIZED");
@@ -45,11 +45,11 @@ class WalletIdempotencyTest {
         ann.challenge();
         String path = "/auth/credentials/" + ann.credential() + "/verify";
         String body = json("{'type': 'EMAIL_OTP', 'otp': '000000', 'clientPublicKey': '" + key.compressed() + "'}");
-        List<Reply> replies = ConcurrentCalls.times(50, i -> keyed.post(path, body));
+        List<ApiResponse> replies = ConcurrentCalls.times(50, i -> keyed.post(path, body));
 
         assertThat(replies).allMatch(reply -> reply.status() == 200);
         assertThat(replies)
-                .extracting(Reply::body)
+                .extracting(ApiResponse::body)
                 .containsOnly(replies.getFirst().body());
         assertThat(sessions(ann.account())).hasSize(1);
     }
@@ -59,7 +59,7 @@ class WalletIdempotencyTest {
         ann.challenge();
         String path = "/auth/credentials/" + ann.credential() + "/verify";
         String wrong = json("{'type': 'EMAIL_OTP', 'otp': '111111', 'clientPublicKey': '" + key.compressed() + "'}");
-        Reply refused = keyed.post(path, wrong).expect(401, "UNAUTHORIZED");
+        ApiResponse refused = keyed.post(path, wrong).expect(401, "UNAUTHORIZED");
         for (int i = 0; i < 9; i++) {
             assertReplayed(refused, keyed.post(path, wrong));
         }
@@ -70,13 +70,14 @@ class WalletIdempotencyTest {
     @Test
     void whatWasAnsweredIsReplayedAlsoBeyondALimit() {
         String path = "/auth/credentials/" + ann.credential() + "/challenge";
-        Reply first = keyed.post(path, "{}").expect(200);
+        ApiResponse first = keyed.post(path, "{}").expect(200);
         for (int i = 0; i < 9; i++) {
             api.post(path, "{}").expect(200);
         }
         api.post(path, "{}").expect(429, "RATE_LIMITED");
         assertReplayed(first, keyed.post(path, "{}"));
-        Reply limited = api.with("Idempotency-Key", "two").post(path, "{}").expect(429, "RATE_LIMITED");
+        ApiResponse limited =
+                api.with("Idempotency-Key", "two").post(path, "{}").expect(429, "RATE_LIMITED");
         assertThat(limited.header("Idempotent-Replayed"))
                 .as("a refusal for now is not kept")
                 .isEmpty();
@@ -85,11 +86,11 @@ class WalletIdempotencyTest {
     @Test
     void aTokenThatHasAgedMeanwhileWasTakenAllTheSame() {
         try (TestServer own = TestServer.start()) {
-            Api client = own.newPlatform().api().with("Idempotency-Key", "one");
+            ApiClient client = own.newPlatform().api().with("Idempotency-Key", "one");
             String account = TestWallet.account(
                     client, client.post("/customers", individual()).expect(201).text("id"));
             String body = OauthTest.adding(account, OauthTest.unsigned(OauthTest.claims()));
-            Reply added = client.with("Idempotency-Key", "two")
+            ApiResponse added = client.with("Idempotency-Key", "two")
                     .post("/auth/credentials", body)
                     .expect(201);
             own.clock().advance(Duration.ofMinutes(10));
@@ -111,7 +112,7 @@ class WalletIdempotencyTest {
         assertThat(owners).containsExactly(UUID.fromString(ann.customer().substring("Customer:".length())));
     }
 
-    private static void assertReplayed(Reply first, Reply again) {
+    private static void assertReplayed(ApiResponse first, ApiResponse again) {
         assertThat(again.status()).isEqualTo(first.status());
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(again.header("Idempotent-Replayed")).contains("true");

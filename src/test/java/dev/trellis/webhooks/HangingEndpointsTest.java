@@ -1,12 +1,12 @@
 package dev.trellis.webhooks;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 
 import dev.trellis.Config;
 import dev.trellis.auth.RateLimits;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
@@ -37,15 +37,15 @@ class HangingEndpointsTest {
                     return new Response(200, "");
                 });
                 WebhookReceiver answering = WebhookReceiver.start()) {
-            List<Api> hangingPlatforms = new ArrayList<>();
+            List<ApiClient> hangingPlatforms = new ArrayList<>();
             for (int i = 0; i < HANGING; i++) {
                 hangingPlatforms.add(platformWith(server, hanging));
             }
-            Api answeringPlatform = platformWith(server, answering);
+            ApiClient answeringPlatform = platformWith(server, answering);
             decide(answeringPlatform);
             answering.await(1);
             // More than the node's limit, if each endpoint got as many as its own limit allows.
-            for (Api api : hangingPlatforms) {
+            for (ApiClient api : hangingPlatforms) {
                 for (int i = 0; i < CUSTOMERS_EACH; i++) {
                     decide(api);
                 }
@@ -59,15 +59,15 @@ class HangingEndpointsTest {
         }
     }
 
-    private static Api platformWith(TestServer server, WebhookReceiver receiver) {
-        Api api = server.newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"))
+    private static ApiClient platformWith(TestServer server, WebhookReceiver receiver) {
+        ApiClient api = server.newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"))
                 .api();
         api.patch("/config", "{\"webhookEndpoint\": \"" + receiver.url() + "\"}")
                 .expect(200);
         return api;
     }
 
-    private static void decide(Api api) {
+    private static void decide(ApiClient api) {
         String id = api.post("/customers", individual()).expect(201).text("id");
         api.patch("/customers/" + id, individual("'kycStatus': 'REJECTED'")).expect(200);
     }

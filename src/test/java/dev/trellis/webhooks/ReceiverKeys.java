@@ -1,7 +1,7 @@
 package dev.trellis.webhooks;
 
 import dev.trellis.json.Json;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.WebhookReceiver.Received;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class ReceiverKeys {
     private final List<PublicKey> keys = new ArrayList<>();
 
-    ReceiverKeys(Api api) {
+    ReceiverKeys(ApiClient api) {
         for (JsonNode key : api.get("/webhook-keys").expect(200).json().path("data")) {
             String base64 = key.path("publicKey").asString().replaceAll("-----[A-Z ]+-----|\\s", "");
             try {

@@ -1,17 +1,17 @@
 package dev.trellis.webhooks;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
-import static dev.trellis.testing.Bodies.quoted;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
+import static dev.trellis.testing.RequestBodies.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Bodies;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.Eventually;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.RequestBodies;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
@@ -28,14 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookDeliveryTest {
     private final TestPlatform platform =
             TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD", "BTC"));
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @Test
     void aManualDecisionIsDeliveredWithTheCustomerAsGetReturnsIt() {
         try (WebhookReceiver receiver = WebhookReceiver.start()) {
             listen(receiver);
             String id = create("'fullName': 'Jane Doe', 'birthDate': '1992-03-25'");
-            Reply rejected = decide(id, "REJECTED").expect(200);
+            ApiResponse rejected = decide(id, "REJECTED").expect(200);
 
             Received event = receiver.await(1).getFirst();
             assertThat(event.type()).isEqualTo("CUSTOMER.KYC_MANUALLY_REJECTED");
@@ -58,7 +58,7 @@ class WebhookDeliveryTest {
         "2026-08, BUSINESS, CUSTOMER.KYB_REJECTED, CUSTOMER.KYB_APPROVED"
     })
     void theNameOfTheEventIsThatOfThePlatformsRevision(String revision, String type, String first, String second) {
-        Api other = TestServer.shared()
+        ApiClient other = TestServer.shared()
                 .newPlatform(
                         Mode.SANDBOX, true, ContractRevision.parse(revision).orElseThrow())
                 .api();
@@ -66,7 +66,7 @@ class WebhookDeliveryTest {
             listen(other, receiver.url());
             boolean isBusiness = type.equals("BUSINESS");
             String field = isBusiness ? "kybStatus" : "kycStatus";
-            String id = other.post("/customers", isBusiness ? Bodies.business() : individual())
+            String id = other.post("/customers", isBusiness ? RequestBodies.business() : individual())
                     .expect(201)
                     .text("id");
             for (String status : List.of("REJECTED", "APPROVED")) {
@@ -312,7 +312,7 @@ class WebhookDeliveryTest {
                         == 2);
         try (WebhookReceiver receiver = WebhookReceiver.start()) {
             listen(receiver);
-            Reply replayed = api.post("/webhook-events/replay", json("{'customerId': '" + id + "'}"))
+            ApiResponse replayed = api.post("/webhook-events/replay", json("{'customerId': '" + id + "'}"))
                     .expect(200);
             assertThat(replayed.json().path("replayed").asInt()).isEqualTo(2);
             assertThat(receiver.await(2))
@@ -362,7 +362,7 @@ class WebhookDeliveryTest {
         listen(api, receiver.url());
     }
 
-    private static void listen(Api api, String url) {
+    private static void listen(ApiClient api, String url) {
         api.patch("/config", "{\"webhookEndpoint\": " + quoted(url) + "}").expect(200);
     }
 
@@ -371,7 +371,7 @@ class WebhookDeliveryTest {
         return api.post("/customers", body).expect(201).text("id");
     }
 
-    private Reply decide(String customer, String status) {
+    private ApiResponse decide(String customer, String status) {
         return api.patch("/customers/" + customer, individual("'kycStatus': '" + status + "'"));
     }
 }

@@ -1,15 +1,15 @@
 package dev.trellis.webhooks;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Eventually;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookSandboxRoutesTest {
     private final TestPlatform platform =
             TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"));
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final WebhookReceiver receiver = WebhookReceiver.start();
 
     @AfterEach
@@ -39,7 +39,7 @@ class WebhookSandboxRoutesTest {
     void aTestIsSentAtOnceAndReportsWhatCameBack(String path) {
         receiver.setBehaviour((request, number) -> new Response(418, "I am a teapot"));
         listen();
-        Reply answer = api.send("POST", path, null).expect(200);
+        ApiResponse answer = api.send("POST", path, null).expect(200);
 
         assertThat(answer.text("url")).isEqualTo(receiver.url());
         assertThat(answer.json().path("response_status").asInt()).isEqualTo(418);
@@ -59,7 +59,7 @@ class WebhookSandboxRoutesTest {
             goOn.await();
             return new Response(200, "fine");
         });
-        List<Reply> answers = ConcurrentCalls.times(3, i -> {
+        List<ApiResponse> answers = ConcurrentCalls.times(3, i -> {
             if (i == 0) {
                 return test("a-key");
             }
@@ -76,7 +76,7 @@ class WebhookSandboxRoutesTest {
             meanwhile.expect(503, "SERVICE_UNAVAILABLE");
             assertThat(meanwhile.header("Retry-After")).contains("2");
         });
-        Reply later = test("a-key").expect(200);
+        ApiResponse later = test("a-key").expect(200);
         assertThat(later.header("Idempotent-Replayed")).contains("true");
         assertThat(later.json()).isEqualTo(answers.get(0).json());
         assertThat(receiver.all()).hasSize(2);
@@ -93,7 +93,7 @@ class WebhookSandboxRoutesTest {
                 .expect(409, "CONFLICT");
     }
 
-    private Reply test(String key) {
+    private ApiResponse test(String key) {
         return api.with("Idempotency-Key", key).send("POST", "/sandbox/webhooks/test", null);
     }
 
@@ -109,7 +109,7 @@ class WebhookSandboxRoutesTest {
     void aTestThatNobodyAnswersSaysWhy() {
         listen();
         receiver.close();
-        Reply answer = api.send("POST", "/sandbox/webhooks/test", null).expect(200);
+        ApiResponse answer = api.send("POST", "/sandbox/webhooks/test", null).expect(200);
 
         assertThat(answer.json().path("response_status").asInt()).isZero();
         assertThat(answer.text("response_body")).isNotBlank();
@@ -156,7 +156,7 @@ class WebhookSandboxRoutesTest {
 
     @Test
     void faultsAreForSandboxesOnly() {
-        Api production = TestServer.shared()
+        ApiClient production = TestServer.shared()
                 .newPlatform(Mode.PRODUCTION, true, ContractRevision.MAY_2026)
                 .api();
 
@@ -164,7 +164,7 @@ class WebhookSandboxRoutesTest {
         production.send("PUT", "/sandbox/webhooks/faults", "{}").expect(403, "FORBIDDEN");
         assertThat(api.send("PUT", "/sandbox/webhooks/faults", json("{'failNext': -1, 'delaySeconds': 3601}"))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly("failNext", "delaySeconds");
     }
 

@@ -1,12 +1,12 @@
 package dev.trellis.customers.contacts;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
 import dev.trellis.customers.CustomerSamples;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.SentMessages;
 import dev.trellis.testing.TestPlatform;
@@ -25,7 +25,7 @@ class ContactVerificationRacesTest {
     private static final TestServer OTHER_NODE = SERVER.anotherNode();
     private static final TestPlatform PLATFORM = SERVER.newPlatform(
             dev.trellis.platforms.Mode.SANDBOX, false, dev.trellis.platforms.ContractRevision.MAY_2026, List.of("USD"));
-    private static final Api API = PLATFORM.api();
+    private static final ApiClient API = PLATFORM.api();
 
     @AfterAll
     static void stop() {
@@ -93,7 +93,7 @@ class ContactVerificationRacesTest {
         }
     }
 
-    private static Api node(int i) {
+    private static ApiClient node(int i) {
         return i % 2 == 0 ? API : PLATFORM.apiAt(OTHER_NODE);
     }
 

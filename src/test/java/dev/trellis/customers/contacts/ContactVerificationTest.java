@@ -1,8 +1,8 @@
 package dev.trellis.customers.contacts;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
-import static dev.trellis.testing.Bodies.tree;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
+import static dev.trellis.testing.RequestBodies.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.CustomerId;
@@ -10,8 +10,8 @@ import dev.trellis.customers.CustomerSamples;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
-import dev.trellis.testing.Reply;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.SentMessages;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -32,12 +32,12 @@ class ContactVerificationTest {
     private static final String GERMAN = "'region': 'DE'";
 
     private final TestPlatform platform = CustomerSamples.platform();
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
 
     @ParameterizedTest
     @ValueSource(strings = {"DE", "FR", "HR", "IE", "IS", "LI", "NO"})
     void contactsInEuropeanRegionsMustBeVerified(String region) {
-        Reply created = api.post("/customers", individual("'region': '" + region + "'", EMAIL, PHONE))
+        ApiResponse created = api.post("/customers", individual("'region': '" + region + "'", EMAIL, PHONE))
                 .expect(201);
 
         assertThat(created.json().path("contactVerification")).isEqualTo(tree("""
@@ -76,7 +76,7 @@ class ContactVerificationTest {
 
     @Test
     void aRegulatedPlatformVerifiesItsCustomersItself() {
-        Api regulated = TestServer.shared()
+        ApiClient regulated = TestServer.shared()
                 .newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026)
                 .api();
         String customer = CustomerSamples.create(regulated, GERMAN, EMAIL);
@@ -105,9 +105,9 @@ class ContactVerificationTest {
     void aCodeThatComesBackVerifiesItsContactAlone() {
         String customer = german();
         send(customer).expect(204);
-        Reply before = api.get("/customers/" + customer);
+        ApiResponse before = api.get("/customers/" + customer);
         CustomerSamples.waitBeyond(Instant.parse(before.text("updatedAt")));
-        Reply confirmed = confirm(customer, CODE).expect(200);
+        ApiResponse confirmed = confirm(customer, CODE).expect(200);
 
         assertThat(confirmed.json().path("contactVerification"))
                 .isEqualTo(tree("{'email': 'VERIFIED', 'phone': 'PENDING'}"));
@@ -130,7 +130,7 @@ class ContactVerificationTest {
     void withoutACodeSentNothingIsConfirmed() {
         String customer = german();
 
-        assertThat(confirm(customer, CODE).expect(400, "INVALID_INPUT").faultyFields())
+        assertThat(confirm(customer, CODE).expect(400, "INVALID_INPUT").invalidFields())
                 .containsExactly("code");
         assertThat(status(customer, "email")).isEqualTo("PENDING");
     }
@@ -177,7 +177,7 @@ class ContactVerificationTest {
     @Test
     void aCodeLivesTenMinutesByTheServersClock() {
         try (TestServer server = TestServer.start()) {
-            Api own = server.newPlatform().api();
+            ApiClient own = server.newPlatform().api();
             String early = CustomerSamples.create(own, GERMAN, EMAIL);
             String late = CustomerSamples.create(own, GERMAN, "'email': 'late@example.com'");
             own.post("/customers/" + early + "/verify-email", "").expect(204);
@@ -266,13 +266,13 @@ class ContactVerificationTest {
         String customer = german();
         String namesake = german("'email': 'ANA@example.com'");
         send(customer).expect(204);
-        Reply refused = send(customer).expect(429, "RATE_LIMITED");
+        ApiResponse refused = send(customer).expect(429, "RATE_LIMITED");
 
         assertThat(Integer.parseInt(refused.header("Retry-After").orElseThrow()))
                 .isBetween(1, 30);
         send(namesake).expect(429, "RATE_LIMITED");
         api.post("/customers/" + customer + "/verify-phone", "").expect(204);
-        Api elsewhere = CustomerSamples.platform().api();
+        ApiClient elsewhere = CustomerSamples.platform().api();
         String foreign = CustomerSamples.create(elsewhere, GERMAN, EMAIL);
         elsewhere.post("/customers/" + foreign + "/verify-email", "").expect(204);
         confirm(customer, CODE).expect(200);
@@ -285,7 +285,7 @@ class ContactVerificationTest {
             send(customer).expect(204);
             ageSends(31);
         }
-        Reply refused = send(customer).expect(429, "RATE_LIMITED");
+        ApiResponse refused = send(customer).expect(429, "RATE_LIMITED");
         assertThat(Integer.parseInt(refused.header("Retry-After").orElseThrow()))
                 .isBetween(3_300, 3_600);
         ageSends(3_600 - 5 * 31 + 1);
@@ -307,7 +307,7 @@ class ContactVerificationTest {
     @Test
     void productionDrawsItsCodes() {
         TestPlatform production = TestServer.shared().newPlatform(Mode.PRODUCTION, false, ContractRevision.AUGUST_2026);
-        Api own = production.api();
+        ApiClient own = production.api();
         String customer = CustomerSamples.create(own, GERMAN, EMAIL);
         String path = "/customers/" + customer + "/verify-email";
         own.post(path, "").expect(204);
@@ -328,19 +328,20 @@ class ContactVerificationTest {
     @Test
     void aRepeatedCallSendsAndCountsOnce() {
         String customer = german();
-        Api keyed = api.with("Idempotency-Key", "send-1");
+        ApiClient keyed = api.with("Idempotency-Key", "send-1");
         keyed.post("/customers/" + customer + "/verify-email", "").expect(204);
-        Reply again = keyed.post("/customers/" + customer + "/verify-email", "").expect(204);
+        ApiResponse again =
+                keyed.post("/customers/" + customer + "/verify-email", "").expect(204);
         assertThat(again.header("Idempotent-Replayed")).contains("true");
         assertThat(SentMessages.of(platform).to(customer)).hasSize(1);
 
-        Api guessing = api.with("Idempotency-Key", "guess-1");
+        ApiClient guessing = api.with("Idempotency-Key", "guess-1");
         for (int i = 0; i < 7; i++) {
             guessing.post("/customers/" + customer + "/verify-email/confirm", WRONG_CODE)
                     .expect(400, "INVALID_INPUT");
         }
-        Api confirming = api.with("Idempotency-Key", "confirm-1");
-        Reply confirmed = confirming
+        ApiClient confirming = api.with("Idempotency-Key", "confirm-1");
+        ApiResponse confirmed = confirming
                 .post("/customers/" + customer + "/verify-email/confirm", CODE)
                 .expect(200);
         assertThat(confirming
@@ -384,11 +385,11 @@ class ContactVerificationTest {
         return customer;
     }
 
-    private Reply send(String customer) {
+    private ApiResponse send(String customer) {
         return api.post("/customers/" + customer + "/verify-email", "");
     }
 
-    private Reply confirm(String customer, String body) {
+    private ApiResponse confirm(String customer, String body) {
         return api.post("/customers/" + customer + "/verify-email/confirm", body);
     }
 

@@ -1,6 +1,6 @@
 package dev.trellis.webhooks.events;
 
-import static dev.trellis.testing.Bodies.individual;
+import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.IdGenerator;
@@ -9,7 +9,7 @@ import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -26,7 +26,7 @@ class EventCleanupTest {
 
     private final TestPlatform platform =
             TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"));
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final Database database = TestServer.shared().database();
 
     @Test

@@ -1,17 +1,17 @@
 package dev.trellis.webhooks.events;
 
-import static dev.trellis.testing.Bodies.individual;
-import static dev.trellis.testing.Bodies.json;
+import static dev.trellis.testing.RequestBodies.individual;
+import static dev.trellis.testing.RequestBodies.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.base.WebhookId;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
-import dev.trellis.testing.Api;
+import dev.trellis.testing.ApiClient;
+import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.Eventually;
-import dev.trellis.testing.Reply;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventRoutesTest {
     private final TestPlatform platform =
             TestServer.shared().newPlatform(Mode.SANDBOX, true, ContractRevision.MAY_2026, List.of("USD"));
-    private final Api api = platform.api();
+    private final ApiClient api = platform.api();
     private final WebhookReceiver receiver = WebhookReceiver.start();
 
     @AfterEach
@@ -47,7 +47,7 @@ class EventRoutesTest {
             decide(two, i % 2 == 0 ? "REJECTED" : "APPROVED");
         }
         List<String> walked = new ArrayList<>();
-        Reply page = api.get("/webhook-events?limit=4").expect(200);
+        ApiResponse page = api.get("/webhook-events?limit=4").expect(200);
         walked.addAll(page.ids());
         page = api.get("/webhook-events?limit=4&cursor=" + page.text("nextCursor"))
                 .expect(200);
@@ -69,23 +69,26 @@ class EventRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"status=SENT", "customerId=Webhook:1", "createdAfter=yesterday", "limit=0", "cursor=xyz"})
     void aWrongFilterIsNamed(String query) {
-        Reply refused = api.get("/webhook-events?" + query).expect(400, "INVALID_INPUT");
+        ApiResponse refused = api.get("/webhook-events?" + query).expect(400, "INVALID_INPUT");
 
-        assertThat(refused.faultyFields()).containsExactly(query.substring(0, query.indexOf('=')));
+        assertThat(refused.invalidFields()).containsExactly(query.substring(0, query.indexOf('=')));
     }
 
     @Test
     void anotherPlatformsEventIsAsUnknownAsOneThatNeverWas() {
         listen();
         String id = api.get("/webhook-events").ids().getFirst();
-        Api stranger = TestServer.shared().newPlatform().api();
+        ApiClient stranger = TestServer.shared().newPlatform().api();
 
         for (String path : List.of("/webhook-events/%s", "/webhook-events/%s/replay")) {
             String method = path.endsWith("replay") ? "POST" : "GET";
-            Reply foreign = stranger.send(method, path.formatted(id), null).expect(404, "REFERENCE_NOT_FOUND");
-            Reply unknown = stranger.send(method, path.formatted("Webhook:00000000-0000-7000-8000-000000000000"), null)
+            ApiResponse foreign =
+                    stranger.send(method, path.formatted(id), null).expect(404, "REFERENCE_NOT_FOUND");
+            ApiResponse unknown = stranger.send(
+                            method, path.formatted("Webhook:00000000-0000-7000-8000-000000000000"), null)
                     .expect(404);
-            Reply malformed = stranger.send(method, path.formatted("x"), null).expect(404);
+            ApiResponse malformed =
+                    stranger.send(method, path.formatted("x"), null).expect(404);
             assertThat(foreign.body()).isEqualTo(unknown.body()).isEqualTo(malformed.body());
         }
         assertThat(stranger.get("/webhook-events").ids()).isEmpty();
@@ -99,7 +102,7 @@ class EventRoutesTest {
         Received first = receiver.await(1).getFirst();
         awaitDelivered(first.id());
 
-        Reply replayed = api.send("POST", "/webhook-events/" + first.id() + "/replay", null)
+        ApiResponse replayed = api.send("POST", "/webhook-events/" + first.id() + "/replay", null)
                 .expect(202);
         assertThat(replayed.text("status")).isEqualTo("PENDING");
         Received again = receiver.await(2).getLast();
@@ -119,9 +122,9 @@ class EventRoutesTest {
         decide(create(), "REJECTED");
         Received first = receiver.await(1).getFirst();
         awaitDelivered(first.id());
-        Api keyed = api.with("Idempotency-Key", "replay-1");
+        ApiClient keyed = api.with("Idempotency-Key", "replay-1");
 
-        List<Reply> replies =
+        List<ApiResponse> replies =
                 ConcurrentCalls.times(8, i -> keyed.send("POST", "/webhook-events/" + first.id() + "/replay", null));
         assertThat(replies).allSatisfy(reply -> assertThat(reply.status()).isEqualTo(202));
         receiver.await(2);
@@ -143,7 +146,7 @@ class EventRoutesTest {
                 "all are delivered",
                 () -> api.get("/webhook-events?status=PENDING").ids().isEmpty());
 
-        Reply replayed = api.post(
+        ApiResponse replayed = api.post(
                         "/webhook-events/replay",
                         json("{'createdAfter': '2020-01-01T00:00:00Z', 'status': 'DELIVERED'," + " 'customerId': '"
                                 + customer + "'}"))
@@ -167,7 +170,7 @@ class EventRoutesTest {
     void aReplayOfNobodyKnowsWhatIsRefused(String body, String field) {
         assertThat(api.post("/webhook-events/replay", json(body))
                         .expect(400, "INVALID_INPUT")
-                        .faultyFields())
+                        .invalidFields())
                 .containsExactly(field);
     }
 
@@ -202,7 +205,7 @@ class EventRoutesTest {
                         WebhookId.parse(broken).orElseThrow().uuid()));
 
         assertThat(receiver.await(1)).extracting(Received::type).containsExactly("CUSTOMER.KYC_MANUALLY_APPROVED");
-        Reply parked = api.get("/webhook-events/" + broken).expect(200);
+        ApiResponse parked = api.get("/webhook-events/" + broken).expect(200);
         assertThat(parked.text("status")).isEqualTo("PARKED");
         assertThat(parked.json().at("/attempts/0/outcome").asString()).isEqualTo("UNREADABLE");
         assertThat(parked.json().has("body")).isFalse();

@@ -10,12 +10,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Request bodies in JSON, in a form that is readable in Java, and the tree of `openapi.yaml`.
-public final class Bodies {
+public final class RequestBodies {
     private static final String BUSINESS = """
             'customerType': 'BUSINESS',
             'businessInfo': {'legalName': 'Acme', 'country': 'US', 'taxId': '47-1', 'incorporatedOn': '2018-03-14'}""";
 
-    private Bodies() {}
+    private RequestBodies() {}
 
     /// Converts JSON with single quotes, such as `{'name': 'Ann'}`, into JSON.
     public static String json(String singleQuoted) {
@@ -36,7 +36,7 @@ public final class Bodies {
         private static final JsonNode ROOT = read();
 
         private static JsonNode read() {
-            try (InputStream in = Objects.requireNonNull(Bodies.class.getResourceAsStream("/openapi.yaml"))) {
+            try (InputStream in = Objects.requireNonNull(RequestBodies.class.getResourceAsStream("/openapi.yaml"))) {
                 return YAMLMapper.builder().build().readTree(in);
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);

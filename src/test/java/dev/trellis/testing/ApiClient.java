@@ -18,25 +18,25 @@ import org.jspecify.annotations.Nullable;
 
 /// A client of the API with one set of credentials. Every exchange is checked against
 /// `openapi.yaml`; a violation fails the test.
-public final class Api {
+public final class ApiClient {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final String baseUrl;
     private final Map<String, String> headers;
 
-    public Api(String baseUrl, String clientId, String clientSecret) {
+    public ApiClient(String baseUrl, String clientId, String clientSecret) {
         this(baseUrl, Map.of("Authorization", basic(clientId, clientSecret)));
     }
 
-    private Api(String baseUrl, Map<String, String> headers) {
+    private ApiClient(String baseUrl, Map<String, String> headers) {
         this.baseUrl = baseUrl;
         this.headers = headers;
     }
 
     /// Returns a client without credentials.
-    public static Api anonymous(String baseUrl) {
-        return new Api(baseUrl, Map.of());
+    public static ApiClient anonymous(String baseUrl) {
+        return new ApiClient(baseUrl, Map.of());
     }
 
     public static String basic(String user, String password) {
@@ -44,44 +44,44 @@ public final class Api {
     }
 
     /// Returns a client that also sends a header, or sends it with another value.
-    public Api with(String name, String value) {
+    public ApiClient with(String name, String value) {
         Map<String, String> more = new TreeMap<>(headers);
         more.put(name, value);
-        return new Api(baseUrl, Map.copyOf(more));
+        return new ApiClient(baseUrl, Map.copyOf(more));
     }
 
-    public Reply get(String pathAndQuery) {
+    public ApiResponse get(String pathAndQuery) {
         return send("GET", pathAndQuery, null);
     }
 
-    public Reply post(String path, String json) {
+    public ApiResponse post(String path, String json) {
         return send("POST", path, json);
     }
 
-    public Reply patch(String path, String json) {
+    public ApiResponse patch(String path, String json) {
         return send("PATCH", path, json);
     }
 
-    public Reply delete(String path) {
+    public ApiResponse delete(String path) {
         return send("DELETE", path, null);
     }
 
     /// @param pathAndQuery relative to the base path, and percent-encoded
-    public Reply send(String method, String pathAndQuery, @Nullable String body) {
+    public ApiResponse send(String method, String pathAndQuery, @Nullable String body) {
         return send(method, pathAndQuery, body == null ? null : body.getBytes(StandardCharsets.UTF_8), body);
     }
 
     /// Sends bytes that need not be valid text.
-    public Reply sendBytes(String method, String pathAndQuery, byte[] body) {
+    public ApiResponse sendBytes(String method, String pathAndQuery, byte[] body) {
         return send(method, pathAndQuery, body, null);
     }
 
     /// Sends a multipart form.
-    public Reply sendForm(String method, String path, MultipartForm form) {
+    public ApiResponse sendForm(String method, String path, MultipartForm form) {
         return with("Content-Type", form.contentType()).send(method, path, form.bytes(), form.json());
     }
 
-    private Reply send(String method, String pathAndQuery, byte @Nullable [] bytes, @Nullable String text) {
+    private ApiResponse send(String method, String pathAndQuery, byte @Nullable [] bytes, @Nullable String text) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + pathAndQuery))
                 .timeout(Duration.ofSeconds(60))
                 .method(method, bytes == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes));
@@ -90,21 +90,21 @@ public final class Api {
             request.header("Content-Type", "application/json");
         }
         HttpRequest built = request.build();
-        Reply reply = reply(built);
+        ApiResponse reply = reply(built);
         String path = pathAndQuery.split("\\?", 2)[0];
         String contentType = built.headers().firstValue("Content-Type").orElse(null);
         OpenApi.check(method, path, contentType, text, reply.status(), reply.headers(), reply.body());
         return reply;
     }
 
-    private static Reply reply(HttpRequest request) {
+    private static ApiResponse reply(HttpRequest request) {
         try {
             HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
             Map<String, String> headers = new TreeMap<>();
             response.headers()
                     .map()
                     .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
-            return new Reply(response.statusCode(), headers, response.body());
+            return new ApiResponse(response.statusCode(), headers, response.body());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {

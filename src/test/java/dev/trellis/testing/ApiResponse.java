@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 /// The response to a request of a test.
 ///
 /// @param headers by lower-case name
-public record Reply(int status, Map<String, String> headers, String body) {
+public record ApiResponse(int status, Map<String, String> headers, String body) {
     public JsonNode json() {
         return Json.mapper().readTree(body);
     }
@@ -28,13 +28,13 @@ public record Reply(int status, Map<String, String> headers, String body) {
     }
 
     /// Fails the test unless the status is this one.
-    public Reply expect(int expected) {
+    public ApiResponse expect(int expected) {
         assertThat(status).as("status of the answer: %s", body).isEqualTo(expected);
         return this;
     }
 
     /// Fails the test unless this is an error with this code.
-    public Reply expect(int expected, String code) {
+    public ApiResponse expect(int expected, String code) {
         expect(expected);
         assertThat(text("code")).as("code of the answer: %s", body).isEqualTo(code);
         assertThat(json().path("status").asInt()).isEqualTo(expected);
@@ -43,7 +43,7 @@ public record Reply(int status, Map<String, String> headers, String body) {
     }
 
     /// Returns the fields that `details.errors` names.
-    public List<String> faultyFields() {
+    public List<String> invalidFields() {
         List<String> fields = new ArrayList<>();
         json().path("details")
                 .path("errors")
