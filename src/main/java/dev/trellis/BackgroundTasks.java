@@ -5,19 +5,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes what has been kept long enough. It may take its time, so it does not run on the thread
-/// that measures time for others.
+/// Runs periodic tasks one after the other on a thread of their own, so that the timer's thread is
+/// never blocked. Used to remove old rows and to resume interrupted work.
 final class BackgroundTasks {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundTasks.class);
 
-    private final List<Runnable> parts;
+    private final List<Runnable> tasks;
     private final AtomicBoolean isRunning = new AtomicBoolean();
 
-    BackgroundTasks(Runnable... parts) {
-        this.parts = List.of(parts);
+    BackgroundTasks(Runnable... tasks) {
+        this.tasks = List.of(tasks);
     }
 
-    /// Returns at once. Does nothing while the sweep before is still running.
+    /// Starts the tasks and returns at once. Does nothing while they still run from the last time.
     void begin() {
         if (isRunning.compareAndSet(false, true)) {
             Thread.ofVirtual().name("sweep").start(this::run);
@@ -26,17 +26,17 @@ final class BackgroundTasks {
 
     private void run() {
         try {
-            parts.forEach(BackgroundTasks::runOne);
+            tasks.forEach(BackgroundTasks::runOne);
         } finally {
             isRunning.set(false);
         }
     }
 
-    private static void runOne(Runnable part) {
+    private static void runOne(Runnable task) {
         try {
-            part.run();
+            task.run();
         } catch (RuntimeException failed) {
-            // The next sweep finds the same rows.
+            // The next run finds the same rows.
             LOG.atWarn().addKeyValue("reason", failed.getMessage()).log("a sweep failed; it will be done again");
         }
     }

@@ -19,15 +19,15 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/// What an operator sets, typed.
+/// The configuration of a server, as the operator set it, typed.
 public record Config(
         Listen listen,
         Database.Settings database,
         MasterKey masterKey,
         Checks checks,
-        RateLimits limiting,
+        RateLimits rateLimits,
         Webhooks webhooks,
-        Integrations outside) {
+        Integrations integrations) {
 
     /// @param port 0 for any free one
     public record Listen(String host, int port) {
@@ -44,13 +44,12 @@ public record Config(
     ///     it acknowledged
     public record Checks(boolean allowUnsafeDatabase) {}
 
-    /// Where calls go out to.
+    /// Outgoing requests.
     ///
-    /// @param allowed internal hosts that may be called all the same
-    /// @param authorities a file of certificates to trust, besides those that the JDK knows; `null`
-    ///     for none
+    /// @param allowed internal hosts that may be called although they are internal
+    /// @param authorities a PEM file of certificates to trust besides the JDK's; `null` for none
     public record Outgoing(AllowList allowed, @Nullable Path authorities) {
-        /// Nothing internal, and nobody of one's own.
+        /// No internal hosts, and no certificates but the JDK's.
         public static Outgoing defaults() {
             return new Outgoing(AllowList.parse(""), null);
         }
@@ -67,13 +66,13 @@ public record Config(
         }
     }
 
-    /// How this server meets the world.
+    /// What the server uses outside of its database, and how clients reach it.
     ///
-    /// @param publicUrl how the world reaches it, without a slash at the end; `null` for where
-    ///     it listens
-    /// @param endUserTermsUrl where the end-user terms are; `null` for a page of its own
-    /// @param mailServer what takes e-mail; `null` to keep it in the inbox
-    /// @param smsGateway what takes SMS; `null` to keep them in the inbox
+    /// @param publicUrl the URL by which clients reach it, without a slash at the end; `null` for
+    ///     where it listens
+    /// @param endUserTermsUrl the URL of the end-user terms; `null` for a page of its own
+    /// @param mailServer the SMTP server for e-mail; `null` to keep it in the inbox
+    /// @param smsGateway the gateway for SMS; `null` to keep them in the inbox
     public record Integrations(
             @Nullable String publicUrl,
             @Nullable String endUserTermsUrl,
@@ -85,15 +84,15 @@ public record Config(
             this(publicUrl, endUserTermsUrl, mailServer, null, Verification.defaults());
         }
 
-        /// Known by the address it listens on; no mail goes out.
+        /// Reached at the address it listens on; no e-mail or SMS is sent.
         public static Integrations defaults() {
             return new Integrations(null, null, null);
         }
     }
 
     /// @param linkLifetime how long a link into the hosted flow can be used
-    /// @param watchlist the file with those to look at twice; `null` for none
-    /// @param objects where the files of documents are kept; `null` for in PostgreSQL
+    /// @param watchlist the CSV file of sanctioned and politically exposed parties; `null` for none
+    /// @param objects the object storage for files of documents; `null` for PostgreSQL
     public record Verification(
             Duration linkLifetime, @Nullable Path watchlist, ObjectStorage.@Nullable Settings objects) {
         public static Verification defaults() {
@@ -101,7 +100,7 @@ public record Config(
         }
     }
 
-    /// Every key there is, once.
+    /// Every key of the configuration.
     public enum Key {
         TRELLIS_DATABASE_URL(
                 "", "PostgreSQL 15 to 18: postgres://user:password@host:5432/name, or a JDBC URL. Required."),
@@ -169,9 +168,9 @@ public record Config(
 
     /// Reads the configuration.
     ///
-    /// @param environment wins over the file
+    /// @param environment variables, which take precedence over the file
     /// @param file lines of `KEY=value`, or `null`
-    /// @throws ConfigException with every fault at once
+    /// @throws ConfigException with every problem at once
     public static Config read(Map<String, String> environment, @Nullable Path file) {
         return new ConfigReader(environment, properties(file)).read();
     }
@@ -186,10 +185,11 @@ public record Config(
         return masterKey;
     }
 
-    /// Reads where the files of documents are kept, for commands that are given their database.
+    /// Reads the settings of the object storage for documents, for commands that are given
+    /// their database.
     ///
-    /// @return `null` for in PostgreSQL
-    /// @throws ConfigException with every fault at once
+    /// @return `null` for PostgreSQL
+    /// @throws ConfigException with every problem at once
     public static ObjectStorage.@Nullable Settings objectStorage(Map<String, String> environment) {
         ConfigReader reader = new ConfigReader(environment, new Properties());
         ObjectStorage.@Nullable Settings objects = reader.objects();
@@ -209,12 +209,12 @@ public record Config(
         return properties;
     }
 
-    /// Says everything that is wrong with a configuration.
+    /// Lists everything that is wrong with a configuration.
     public static final class ConfigException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        public ConfigException(List<String> faults) {
-            super(String.join("\n", faults));
+        public ConfigException(List<String> problems) {
+            super(String.join("\n", problems));
         }
     }
 

@@ -22,11 +22,11 @@ import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/// Reads keys and their values, and collects every fault on the way.
+/// Reads keys and their values, and collects every problem.
 final class ConfigReader {
     private final Map<String, String> environment;
     private final Properties file;
-    private final List<String> faults = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
 
     ConfigReader(Map<String, String> environment, Properties file) {
         this.environment = environment;
@@ -37,7 +37,7 @@ final class ConfigReader {
         for (String name : file.stringPropertyNames()) {
             if (java.util.Arrays.stream(Key.values())
                     .noneMatch(key -> key.name().equals(name))) {
-                faults.add(name + " is not a key of the configuration. See: ./trellis serve --help");
+                problems.add(name + " is not a key of the configuration. See: ./trellis serve --help");
             }
         }
         Config config = new Config(
@@ -49,14 +49,14 @@ final class ConfigReader {
                         number(Key.TRELLIS_REQUESTS_PER_SECOND, 0, 1_000_000),
                         number(Key.TRELLIS_AUTH_FAILURES_PER_MINUTE, 0, 1_000_000)),
                 webhooks(),
-                outside());
+                integrations());
         throwIfInvalid();
         return config;
     }
 
     void throwIfInvalid() {
-        if (!faults.isEmpty()) {
-            throw new Config.ConfigException(faults);
+        if (!problems.isEmpty()) {
+            throw new Config.ConfigException(problems);
         }
     }
 
@@ -65,7 +65,7 @@ final class ConfigReader {
         try {
             allowed = AllowList.parse(text(Key.TRELLIS_WEBHOOK_ALLOWED_HOSTS).orElse(""));
         } catch (IllegalArgumentException malformed) {
-            faults.add("TRELLIS_WEBHOOK_ALLOWED_HOSTS: " + malformed.getMessage());
+            problems.add("TRELLIS_WEBHOOK_ALLOWED_HOSTS: " + malformed.getMessage());
         }
         @Nullable
         Integer metricsPort =
@@ -78,7 +78,7 @@ final class ConfigReader {
                 metricsPort);
     }
 
-    private Integrations outside() {
+    private Integrations integrations() {
         return new Integrations(
                 url(Key.TRELLIS_PUBLIC_URL),
                 url(Key.TRELLIS_END_USER_TERMS_URL),
@@ -103,9 +103,9 @@ final class ConfigReader {
                 return text.replaceAll("/+$", "");
             }
         } catch (IllegalArgumentException malformed) {
-            // Told below.
+            // Reported below.
         }
-        faults.add(key + " must be an absolute URL, such as https://grid.example.com.");
+        problems.add(key + " must be an absolute URL, such as https://grid.example.com.");
         return null;
     }
 
@@ -113,13 +113,13 @@ final class ConfigReader {
         Optional<String> accessKey = text(Key.TRELLIS_S3_ACCESS_KEY);
         Optional<String> secretKey = text(Key.TRELLIS_S3_SECRET_KEY);
         if (accessKey.isPresent() != secretKey.isPresent()) {
-            faults.add("Set both TRELLIS_S3_ACCESS_KEY and TRELLIS_S3_SECRET_KEY, or neither.");
+            problems.add("Set both TRELLIS_S3_ACCESS_KEY and TRELLIS_S3_SECRET_KEY, or neither.");
         }
         @Nullable String endpoint = url(Key.TRELLIS_S3_ENDPOINT);
         Optional<String> bucket = text(Key.TRELLIS_S3_BUCKET);
         if (bucket.isEmpty()) {
             if (endpoint != null || accessKey.isPresent()) {
-                faults.add("TRELLIS_S3_BUCKET is not set, but other keys of the storage are.");
+                problems.add("TRELLIS_S3_BUCKET is not set, but other keys of the storage are.");
             }
             return null;
         }
@@ -138,7 +138,7 @@ final class ConfigReader {
         Optional<String> url = text(Key.TRELLIS_SMTP_URL);
         Optional<String> from = text(Key.TRELLIS_MAIL_FROM);
         if (url.isPresent() != from.isPresent()) {
-            faults.add("Set both TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM, or neither.");
+            problems.add("Set both TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM, or neither.");
         }
         if (url.isEmpty() || from.isEmpty()) {
             return null;
@@ -146,7 +146,7 @@ final class ConfigReader {
         try {
             return SmtpSettings.parse(new Secret(url.get()), from.get());
         } catch (IllegalArgumentException malformed) {
-            faults.add(String.valueOf(malformed.getMessage()));
+            problems.add(String.valueOf(malformed.getMessage()));
             return null;
         }
     }
@@ -156,14 +156,14 @@ final class ConfigReader {
         Optional<String> token = text(Key.TRELLIS_SMS_TOKEN);
         if (url.isEmpty()) {
             if (token.isPresent()) {
-                faults.add("TRELLIS_SMS_TOKEN is set, but TRELLIS_SMS_URL is not.");
+                problems.add("TRELLIS_SMS_TOKEN is set, but TRELLIS_SMS_URL is not.");
             }
             return null;
         }
         try {
             return SmsGateway.Settings.parse(url.get(), token.map(Secret::new).orElse(null));
         } catch (IllegalArgumentException malformed) {
-            faults.add(String.valueOf(malformed.getMessage()));
+            problems.add(String.valueOf(malformed.getMessage()));
             return null;
         }
     }
@@ -175,13 +175,13 @@ final class ConfigReader {
         Secret password = text(Key.TRELLIS_DATABASE_PASSWORD).map(Secret::new).orElse(null);
         Optional<String> url = text(Key.TRELLIS_DATABASE_URL);
         if (url.isEmpty()) {
-            faults.add("TRELLIS_DATABASE_URL is not set. For a database of Trellis's own, use: ./trellis up");
+            problems.add("TRELLIS_DATABASE_URL is not set. For a database of Trellis's own, use: ./trellis up");
             return new Database.Settings("", user, password, connections);
         }
         try {
             return Config.databaseSettings(url.get(), user, password, connections);
         } catch (IllegalArgumentException malformed) {
-            faults.add("TRELLIS_DATABASE_URL is neither postgres://user:password@host:5432/name nor a JDBC URL.");
+            problems.add("TRELLIS_DATABASE_URL is neither postgres://user:password@host:5432/name nor a JDBC URL.");
             return new Database.Settings("", user, password, connections);
         }
     }
@@ -194,7 +194,7 @@ final class ConfigReader {
                 .filter(Optional::isPresent)
                 .count();
         if (given != 1) {
-            faults.add("Set exactly one of TRELLIS_MASTER_KEY, TRELLIS_MASTER_KEY_FILE, TRELLIS_MASTER_KEY_COMMAND;"
+            problems.add("Set exactly one of TRELLIS_MASTER_KEY, TRELLIS_MASTER_KEY_FILE, TRELLIS_MASTER_KEY_COMMAND;"
                     + " " + (given == 0 ? "none" : "more than one") + " is set.");
         }
         if (value.isPresent()) {
@@ -218,16 +218,16 @@ final class ConfigReader {
                 return number;
             }
         } catch (NumberFormatException notANumber) {
-            // Told below.
+            // Reported below.
         }
-        faults.add(key + " must be a whole number from " + min + " to " + max + ".");
+        problems.add(key + " must be a whole number from " + min + " to " + max + ".");
         return min;
     }
 
     private boolean flag(Key key) {
         String text = text(key).orElse("");
         if (!text.equals("true") && !text.equals("false")) {
-            faults.add(key + " must be true or false.");
+            problems.add(key + " must be true or false.");
         }
         return text.equals("true");
     }

@@ -35,8 +35,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Features put together, by hand. The server needs them all; a command needs one, without
-/// a server.
+/// Builds single features, for commands that need one without a server, and for [ServerFeatures].
 public final class FeatureFactory {
     private FeatureFactory() {}
 
@@ -61,62 +60,66 @@ public final class FeatureFactory {
     ///
     /// @throws IOException when the object storage cannot be used
     public static DocumentContent documents(
-            Database database, ObjectStorage.@Nullable Settings objects, KeyRing keyRing, Environment world)
+            Database database, ObjectStorage.@Nullable Settings objects, KeyRing keyRing, Environment environment)
             throws IOException {
         return new DocumentFeature(
                         database,
                         objects == null ? null : ObjectStorage.open(objects),
-                        customers(database, keyRing, world).customers(),
+                        customers(database, keyRing, environment).customers(),
                         new StoredVerificationLookup(database),
                         keyRing,
-                        world)
+                        environment)
                 .content();
     }
 
-    /// What was sent to people, or held, for the command line.
-    public static MessageLog inbox(Database database, KeyRing keyRing, Environment world) {
-        return new MessageLog(database, customers(database, keyRing, world).customers()::dataKeys);
+    /// The e-mails and SMS that were sent or withheld, for the command line.
+    public static MessageLog inbox(Database database, KeyRing keyRing, Environment environment) {
+        return new MessageLog(
+                database, customers(database, keyRing, environment).customers()::dataKeys);
     }
 
-    /// Customers without a server. What is sent to them meanwhile stays in the inbox.
-    public static CustomerFeature customers(Database database, KeyRing keyRing, Environment world) {
-        Outbox outbox = outbox(keyRing, world);
+    /// Customers without a server. Messages to them stay in the inbox.
+    public static CustomerFeature customers(Database database, KeyRing keyRing, Environment environment) {
+        Outbox outbox = outbox(keyRing, environment);
         return new CustomerFeature(
                 database,
                 keyRing,
-                world,
-                platforms(database, world, RateLimits.NONE).platforms(),
+                environment,
+                platforms(database, environment, RateLimits.NONE).platforms(),
                 outbox,
-                wallets(database, keyRing, new MessageOutbox(world.ids(), Set.of()), world),
-                new SandboxAutoDecider(outbox, world.ids()));
+                wallets(database, keyRing, new MessageOutbox(environment.ids(), Set.of()), environment),
+                new SandboxAutoDecider(outbox, environment.ids()));
     }
 
-    static WalletFeature wallets(Database database, KeyRing keyRing, MessageOutbox messages, Environment world) {
-        return new WalletFeature(database, keyRing, new CustomerWalletOwners(database, keyRing), messages, world);
+    static WalletFeature wallets(Database database, KeyRing keyRing, MessageOutbox messages, Environment environment) {
+        return new WalletFeature(database, keyRing, new CustomerWalletOwners(database, keyRing), messages, environment);
     }
 
-    /// Where changes leave their events.
-    public static Outbox outbox(KeyRing keyRing, Environment world) {
-        return new Outbox(world.ids(), keyRing.serverKey("webhook-events"));
+    /// The outbox of webhook events.
+    public static Outbox outbox(KeyRing keyRing, Environment environment) {
+        return new Outbox(environment.ids(), keyRing.serverKey("webhook-events"));
     }
 
-    /// Platforms with what depends on their configuration, for commands that make platforms and
-    /// tokens and need no more.
-    public static PlatformFeature platforms(Database database, Environment world, RateLimits limiting) {
-        return platforms(database, world, limiting, platform -> List.of());
+    /// Platforms with the callbacks that follow their configuration, for commands that make
+    /// platforms and tokens and need no more.
+    public static PlatformFeature platforms(Database database, Environment environment, RateLimits limits) {
+        return platforms(database, environment, limits, platform -> List.of());
     }
 
     static PlatformFeature platforms(
             Database database,
-            Environment world,
-            RateLimits limiting,
+            Environment environment,
+            RateLimits limits,
             Function<Platform, List<SqlStatement>> endpointChanged) {
         return new PlatformFeature(
-                database, world, new ConfigDependents(new InternalAccounts(world.ids()), endpointChanged), limiting);
+                database,
+                environment,
+                new ConfigHooks(new InternalAccounts(environment.ids()), endpointChanged),
+                limits);
     }
 
-    /// What webhooks, accounts and customers have to say to a change of configuration.
-    private record ConfigDependents(InternalAccounts accounts, Function<Platform, List<SqlStatement>> onEndpoint)
+    /// The callbacks of webhooks, accounts and customers to a change of configuration.
+    private record ConfigHooks(InternalAccounts accounts, Function<Platform, List<SqlStatement>> onEndpoint)
             implements PlatformHooks {
         @Override
         public List<SqlStatement> statementsForNewEndpoint(Platform platform) {

@@ -56,7 +56,7 @@ final class UpCommand implements Callable<Integer> {
                         FeatureFactory.platforms(
                                 running.database(),
                                 environment,
-                                running.config().limiting()),
+                                running.config().rateLimits()),
                         folder.environmentFile());
                 SandboxBootstrap.write(folder.environmentFile(), baseUrl + Routes.BASE, credentials);
                 progress.clear();

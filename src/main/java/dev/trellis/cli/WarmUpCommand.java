@@ -36,7 +36,7 @@ final class WarmUpCommand implements Callable<Integer> {
                         FeatureFactory.platforms(
                                 server.database(),
                                 environment,
-                                folder.config(postgres, "", 0).limiting()),
+                                folder.config(postgres, "", 0).rateLimits()),
                         folder.environmentFile());
                 sendRequests("http://127.0.0.1:" + server.port() + Routes.BASE, credentials);
             }

@@ -143,7 +143,7 @@ public final class DocumentSamples {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
             CustomerFeature customers = FeatureFactory.customers(server.database(), keyRing, world);
             ObjectStorage.@Nullable Settings objects =
-                    server.config().outside().verification().objects();
+                    server.config().integrations().verification().objects();
             return new DocumentFeature(
                     server.database(),
                     objects == null ? null : ObjectStorage.open(objects),

@@ -149,8 +149,8 @@ class SmsGatewayTest {
         environment.put("TRELLIS_SMS_TOKEN", "t0ken");
         assertThatThrownBy(() -> Config.read(environment, null)).hasMessageContaining("TRELLIS_SMS_URL is not");
         environment.put("TRELLIS_SMS_URL", "https://sms.example.com/send");
-        SmsGateway.Settings settings =
-                Objects.requireNonNull(Config.read(environment, null).outside().smsGateway());
+        SmsGateway.Settings settings = Objects.requireNonNull(
+                Config.read(environment, null).integrations().smsGateway());
         assertThat(settings.url()).isEqualTo("https://sms.example.com/send");
         assertThat(settings).asString().doesNotContain("t0ken");
     }

@@ -86,10 +86,11 @@ class SmtpSettingsTest {
                         "TRELLIS_END_USER_TERMS_URL", "https://example.com/terms"),
                 null);
 
-        assertThat(Objects.requireNonNull(config.outside().mailServer()).port()).isEqualTo(2525);
-        assertThat(config.outside().publicUrl()).isEqualTo("https://grid.example.com");
-        assertThat(config.outside().endUserTermsUrl()).isEqualTo("https://example.com/terms");
-        assertThat(Config.read(environment(), null).outside()).isEqualTo(Config.Integrations.defaults());
+        assertThat(Objects.requireNonNull(config.integrations().mailServer()).port())
+                .isEqualTo(2525);
+        assertThat(config.integrations().publicUrl()).isEqualTo("https://grid.example.com");
+        assertThat(config.integrations().endUserTermsUrl()).isEqualTo("https://example.com/terms");
+        assertThat(Config.read(environment(), null).integrations()).isEqualTo(Config.Integrations.defaults());
     }
 
     @Test

@@ -33,14 +33,14 @@ class ConcurrentFirstStartTest {
                 TestDatabase.create(4),
                 SHARED.masterKey(),
                 SHARED.checks(),
-                SHARED.limiting(),
+                SHARED.rateLimits(),
                 SHARED.webhooks(),
-                SHARED.outside());
+                SHARED.integrations());
         List<TrellisServer> nodes = ConcurrentCalls.times(2, i -> start(config));
         try (TrellisServer firstNode = nodes.getFirst();
                 TrellisServer secondNode = nodes.getLast()) {
             PlatformFeature.CreatedPlatform platform = FeatureFactory.platforms(
-                            firstNode.database(), Environment.system(), config.limiting())
+                            firstNode.database(), Environment.system(), config.rateLimits())
                     .create(
                             new Platforms.NewPlatform(
                                     "Acme",

@@ -233,9 +233,9 @@ class KeyRingTest {
                 right.database(),
                 new MasterKey.InConfiguration(new Secret(randomKey())),
                 right.checks(),
-                right.limiting(),
+                right.rateLimits(),
                 right.webhooks(),
-                right.outside());
+                right.integrations());
 
         assertThatThrownBy(() -> TrellisServer.start(wrong, Environment.system()))
                 .isInstanceOf(IOException.class);
