@@ -52,6 +52,23 @@ class DocumentReferencesTest {
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.*)$");
 
     @Test
+    void everyTypeThatTheArchitectureNamesIsThere() throws IOException {
+        Set<String> types = new HashSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .forEach(name -> types.add(name.substring(0, name.length() - ".java".length())));
+        }
+
+        assertThat(Pattern.compile("`([A-Z][a-z0-9]\\w+)(?:\\.\\w+)?`")
+                        .matcher(read(Path.of("ARCHITECTURE.md")))
+                        .results()
+                        .map(match -> match.group(1)))
+                .contains("TrellisServer")
+                .allMatch(types::contains);
+    }
+
+    @Test
     void everySectionThatIsReferredToIsThere() {
         Set<String> sections = sections(read(BEHAVIOUR));
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The examples that people copy are correct: those of the founding guide, and those
+/// The examples that people copy are correct: those of the public guide, and those
 /// in `openapi.yaml`.
 class ExamplesTest {
     private final OpenApiDocument document = OpenApiDocument.read();
@@ -31,12 +31,12 @@ class ExamplesTest {
         "update-email.json, CustomerUpdateRequest",
         "update-business.json, CustomerUpdateRequest",
     })
-    void theRequestsOfTheFoundingGuideAreAccepted(String file, String schema) throws IOException {
+    void theRequestsOfTheGuideAreAccepted(String file, String schema) throws IOException {
         assertThat(OpenApi.problems(schema, read(file).toString())).isEmpty();
     }
 
     @Test
-    void theCustomerOfTheFoundingGuideIsOneOfOurs() throws IOException {
+    void theCustomerOfTheGuideIsOneOfOurs() throws IOException {
         String customer = read("webhook-kyc-approved.json").path("data").toString();
         assertThat(OpenApi.problems("Customer", customer)).isEmpty();
     }
