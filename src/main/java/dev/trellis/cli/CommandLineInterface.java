@@ -3,6 +3,8 @@ package dev.trellis.cli;
 import dev.trellis.Config.ConfigException;
 import dev.trellis.base.ApiException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,14 +27,27 @@ public final class CommandLineInterface {
     /// @return the exit code: 0, 1 (failed) or 2 (wrong usage)
     public static int run(Object command, String[] args) {
         Logging.disable();
-        CommandLine commandLine = new CommandLine(command)
+        return commandLine(command).execute(args);
+    }
+
+    /// Runs a command of `./trellis` inside of another program, whose log goes on.
+    ///
+    /// @param environment the only environment variables that the command sees
+    /// @param out takes what the command prints, errors included
+    /// @return the exit code: 0, 1 (failed) or 2 (wrong usage)
+    static int runEmbedded(Map<String, String> environment, PrintWriter out, String... args) {
+        CommandLine commandLine = commandLine(new Root()).setOut(out).setErr(out);
+        return EnvironmentVariables.runWith(environment, () -> commandLine.execute(args));
+    }
+
+    private static CommandLine commandLine(Object command) {
+        return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failed, executed, parsed) -> {
                     executed.getErr().println(errorMessage(failed));
                     return CommandLine.ExitCode.SOFTWARE;
                 })
                 .setParameterExceptionHandler((invalid, arguments) -> printUsageError(invalid));
-        return commandLine.execute(args);
     }
 
     private static int printUsageError(ParameterException invalid) {

@@ -130,11 +130,11 @@ public final class DataFolder implements AutoCloseable {
     /// The folder for programs that all data folders share, such as the binaries of PostgreSQL:
     /// `TRELLIS_CACHE`, or a folder in the user's cache folder.
     static Path cacheFolder() {
-        @Nullable String explicit = System.getenv("TRELLIS_CACHE");
+        @Nullable String explicit = EnvironmentVariables.get("TRELLIS_CACHE");
         if (explicit != null && !explicit.isBlank()) {
             return Path.of(explicit);
         }
-        @Nullable String xdg = System.getenv("XDG_CACHE_HOME");
+        @Nullable String xdg = EnvironmentVariables.get("XDG_CACHE_HOME");
         Path base =
                 xdg == null || xdg.isBlank() ? Path.of(System.getProperty("user.home", "."), ".cache") : Path.of(xdg);
         return base.resolve("trellis");

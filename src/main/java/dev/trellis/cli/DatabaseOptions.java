@@ -32,12 +32,17 @@ public final class DatabaseOptions {
     /// Opens the database, does the work, and closes the database.
     <T> T run(DatabaseSession.Work<T> work) throws IOException {
         Environment environment = Environment.system();
-        @Nullable String databaseUrl = url != null || data != null ? url : System.getenv("TRELLIS_DATABASE_URL");
+        @Nullable
+        String databaseUrl = url != null || data != null ? url : EnvironmentVariables.get("TRELLIS_DATABASE_URL");
         if (databaseUrl != null && data != null) {
             throw new CommandFailed("Give --data or --database-url, not both.");
         }
         if (databaseUrl != null) {
-            return run(settings(databaseUrl, CONNECTIONS), () -> Config.masterKey(System.getenv()), environment, work);
+            return run(
+                    settings(databaseUrl, CONNECTIONS),
+                    () -> Config.masterKey(EnvironmentVariables.all()),
+                    environment,
+                    work);
         }
         try (DataFolder folder = DataFolder.forCommand(folder());
                 EmbeddedPostgres postgres = folder.postgres(environment, progress -> {})) {
@@ -64,11 +69,11 @@ public final class DatabaseOptions {
     /// @param connections the size of the connection pool
     /// @throws CommandFailed when the URL is malformed
     public static Database.Settings settings(String url, int connections) {
-        @Nullable String password = System.getenv("TRELLIS_DATABASE_PASSWORD");
+        @Nullable String password = EnvironmentVariables.get("TRELLIS_DATABASE_PASSWORD");
         try {
             return Config.databaseSettings(
                     url,
-                    System.getenv("TRELLIS_DATABASE_USER"),
+                    EnvironmentVariables.get("TRELLIS_DATABASE_USER"),
                     password == null ? null : new Secret(password),
                     connections);
         } catch (IllegalArgumentException malformed) {

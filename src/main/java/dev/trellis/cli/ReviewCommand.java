@@ -75,7 +75,10 @@ final class ReviewCommand extends CommandGroup {
         private static DocumentContent files(DatabaseSession session, KeyRing keyRing) {
             try {
                 return FeatureFactory.documents(
-                        session.database(), Config.objectStorage(System.getenv()), keyRing, session.environment());
+                        session.database(),
+                        Config.objectStorage(EnvironmentVariables.all()),
+                        keyRing,
+                        session.environment());
             } catch (IOException unusable) {
                 throw new CommandFailed(String.valueOf(unusable.getMessage()));
             }

@@ -38,7 +38,7 @@ final class ServeCommand implements Callable<Integer> {
             printHelp(spec.commandLine());
             return 0;
         }
-        Config config = Config.read(System.getenv(), file);
+        Config config = Config.read(EnvironmentVariables.all(), file);
         Logging.toStandardOutput();
         try (ShutdownSignal shutdown = new ShutdownSignal();
                 TrellisServer server = TrellisServer.start(config, Environment.system())) {

@@ -49,7 +49,7 @@ final class TourCommand implements Callable<Integer> {
     private TourRunner.Server server() throws IOException {
         Path folder = data == null ? Path.of(".trellis") : data;
         Path file = folder.resolve("sandbox.env");
-        String text = data == null && System.getenv("GRID_BASE_URL") != null
+        String text = data == null && EnvironmentVariables.get("GRID_BASE_URL") != null
                 ? ""
                 : Files.exists(file) ? Files.readString(file) : "";
         return new TourRunner.Server(
@@ -60,7 +60,7 @@ final class TourCommand implements Callable<Integer> {
 
     private static String credential(String text, String name, Path folder) {
         return SandboxBootstrap.value(text, name)
-                .or(() -> Optional.ofNullable(System.getenv(name)))
+                .or(() -> Optional.ofNullable(EnvironmentVariables.get(name)))
                 .orElseThrow(() -> new CommandFailed("No credentials: there is no " + folder + "/sandbox.env, and "
                         + name + " is not set. Start a server first: ./trellis up"));
     }

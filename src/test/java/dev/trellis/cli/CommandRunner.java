@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trellis.db.Database;
 import dev.trellis.json.Json;
 import dev.trellis.testing.TestServer;
-import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
-/// Runs commands of `./trellis` on a database, as an operator would: it is named by
-/// environment variables.
+/// Runs commands of `./trellis` on a database, as an operator would: it is named by environment
+/// variables. They run inside of the test's process, all but its `main`: processes are for the
+/// tests of [TrellisProcess].
 final class CommandRunner {
     private final Map<String, String> environment;
 
@@ -62,17 +64,17 @@ final class CommandRunner {
     /// Runs a command that succeeds.
     ///
     /// @return its output
-    String run(String... command) throws IOException, InterruptedException {
+    String run(String... command) {
         return expectExit(0, command);
     }
 
     /// Runs a command that succeeds and prints JSON, one value per line.
-    List<JsonNode> json(String... command) throws IOException, InterruptedException {
+    List<JsonNode> json(String... command) {
         return run(command).lines().map(Json.mapper()::readTree).toList();
     }
 
     /// Runs a command that fails with a message.
-    void assertFails(String message, String... command) throws IOException, InterruptedException {
+    void assertFails(String message, String... command) {
         assertThat(expectExit(1, command))
                 .startsWith("trellis: ")
                 .contains(message)
@@ -80,13 +82,14 @@ final class CommandRunner {
     }
 
     /// Runs a command with wrong options.
-    void assertUsageError(String message, String... command) throws IOException, InterruptedException {
+    void assertUsageError(String message, String... command) {
         assertThat(expectExit(2, command)).contains(message).doesNotContain("unexpected");
     }
 
-    private String expectExit(int exit, String... command) throws IOException, InterruptedException {
-        TrellisProcess.Result result = TrellisProcess.run(environment, command);
-        assertThat(result.exit()).as(result.output()).isEqualTo(exit);
-        return result.output();
+    private String expectExit(int exit, String... command) {
+        StringWriter output = new StringWriter();
+        int result = CommandLineInterface.runEmbedded(environment, new PrintWriter(output, true), command);
+        assertThat(result).as(output.toString()).isEqualTo(exit);
+        return output.toString();
     }
 }
