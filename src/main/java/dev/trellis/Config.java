@@ -1,14 +1,14 @@
 package dev.trellis;
 
-import dev.trellis.auth.RateLimits;
+import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.messages.SmsGateway;
 import dev.trellis.messages.SmtpSettings;
 import dev.trellis.outbound.AllowList;
-import dev.trellis.sealing.MasterKey;
+import dev.trellis.sealing.MasterKeySource;
 import dev.trellis.storage.ObjectStorage;
-import dev.trellis.webhooks.delivery.WebhookDelivery;
+import dev.trellis.webhooks.delivery.DeliveryFeature;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 public record Config(
         Listen listen,
         Database.Settings database,
-        MasterKey masterKey,
+        MasterKeySource masterKey,
         Checks checks,
-        RateLimits rateLimits,
+        RateLimitSettings rateLimits,
         Webhooks webhooks,
         Integrations integrations) {
 
@@ -58,11 +58,11 @@ public record Config(
     /// @param metricsPort a port of its own for `/metrics`; `null` for none
     public record Webhooks(
             Outgoing outgoing,
-            WebhookDelivery.Settings delivery,
+            DeliveryFeature.Settings delivery,
             @Nullable Integer metricsPort) {
         /// Nothing internal allowed, this node delivers, no port for metrics.
         public static Webhooks defaults() {
-            return new Webhooks(Outgoing.defaults(), new WebhookDelivery.Settings(true, 1_024), null);
+            return new Webhooks(Outgoing.defaults(), new DeliveryFeature.Settings(true, 1_024), null);
         }
     }
 
@@ -178,9 +178,9 @@ public record Config(
     /// Reads the master key alone, for commands that are given their database.
     ///
     /// @throws ConfigException when none is set, or more than one
-    public static MasterKey masterKey(Map<String, String> environment) {
+    public static MasterKeySource masterKey(Map<String, String> environment) {
         ConfigReader reader = new ConfigReader(environment, new Properties());
-        MasterKey masterKey = reader.masterKey();
+        MasterKeySource masterKey = reader.masterKey();
         reader.throwIfInvalid();
         return masterKey;
     }

@@ -3,15 +3,15 @@ package dev.trellis;
 import dev.trellis.Config.Integrations;
 import dev.trellis.Config.Key;
 import dev.trellis.Config.Webhooks;
-import dev.trellis.auth.RateLimits;
+import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.messages.SmsGateway;
 import dev.trellis.messages.SmtpSettings;
 import dev.trellis.outbound.AllowList;
-import dev.trellis.sealing.MasterKey;
+import dev.trellis.sealing.MasterKeySource;
 import dev.trellis.storage.ObjectStorage;
-import dev.trellis.webhooks.delivery.WebhookDelivery;
+import dev.trellis.webhooks.delivery.DeliveryFeature;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +45,7 @@ final class ConfigReader {
                 database(),
                 masterKey(),
                 new Config.Checks(flag(Key.TRELLIS_ALLOW_UNSAFE_DATABASE)),
-                new RateLimits(
+                new RateLimitSettings(
                         number(Key.TRELLIS_REQUESTS_PER_SECOND, 0, 1_000_000),
                         number(Key.TRELLIS_AUTH_FAILURES_PER_MINUTE, 0, 1_000_000)),
                 webhooks(),
@@ -73,7 +73,7 @@ final class ConfigReader {
         return new Webhooks(
                 new Config.Outgoing(
                         allowed, text(Key.TRELLIS_CA_FILE).map(Path::of).orElse(null)),
-                new WebhookDelivery.Settings(
+                new DeliveryFeature.Settings(
                         flag(Key.TRELLIS_WEBHOOK_DELIVERY), number(Key.TRELLIS_WEBHOOK_CONCURRENCY, 1, 16_384)),
                 metricsPort);
     }
@@ -186,7 +186,7 @@ final class ConfigReader {
         }
     }
 
-    MasterKey masterKey() {
+    MasterKeySource masterKey() {
         Optional<String> value = text(Key.TRELLIS_MASTER_KEY);
         Optional<String> file = text(Key.TRELLIS_MASTER_KEY_FILE);
         Optional<String> command = text(Key.TRELLIS_MASTER_KEY_COMMAND);
@@ -198,11 +198,11 @@ final class ConfigReader {
                     + " " + (given == 0 ? "none" : "more than one") + " is set.");
         }
         if (value.isPresent()) {
-            return new MasterKey.InConfiguration(new Secret(value.get()));
+            return new MasterKeySource.InConfiguration(new Secret(value.get()));
         }
         return command.isPresent()
-                ? new MasterKey.FromCommand(command.get())
-                : new MasterKey.InFile(Path.of(file.orElse("master.key")));
+                ? new MasterKeySource.FromCommand(command.get())
+                : new MasterKeySource.InFile(Path.of(file.orElse("master.key")));
     }
 
     private Optional<String> text(Key key) {

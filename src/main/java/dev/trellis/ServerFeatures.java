@@ -4,7 +4,7 @@ import dev.trellis.accounts.AccountBackfillWorker;
 import dev.trellis.accounts.AccountRoutes;
 import dev.trellis.accounts.InternalAccounts;
 import dev.trellis.auth.ApiFeature;
-import dev.trellis.auth.ApiSetup;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.Environment;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.customers.Customers;
@@ -27,14 +27,14 @@ import dev.trellis.passkeys.WebAuthnVerifier;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.KeyRing;
-import dev.trellis.verification.SandboxAutoDecider;
-import dev.trellis.verification.StoredVerificationLookup;
+import dev.trellis.verification.DatabaseVerificationLookup;
+import dev.trellis.verification.SandboxStatusDecider;
 import dev.trellis.verification.VerificationFeature;
-import dev.trellis.wallets.LoginVerifiers;
+import dev.trellis.wallets.ExternalVerifiers;
 import dev.trellis.wallets.WalletFeature;
-import dev.trellis.webhooks.WebhookFeature;
-import dev.trellis.webhooks.delivery.DeliveryQueue;
-import dev.trellis.webhooks.delivery.WebhookDelivery;
+import dev.trellis.webhooks.WebhookApiFeature;
+import dev.trellis.webhooks.delivery.DeliveryFeature;
+import dev.trellis.webhooks.delivery.DeliveryRepository;
 import dev.trellis.webhooks.delivery.WebhookSender;
 import dev.trellis.webhooks.events.EventKeys;
 import dev.trellis.webhooks.events.EventKind;
@@ -52,7 +52,7 @@ final class ServerFeatures implements AutoCloseable {
     private final Environment environment;
     private final Config config;
     private final PublicAddress address;
-    private final ExternalResources external;
+    private final ExternalServices external;
     private final EndpointPolicy endpoints;
     private final OutboundClient outgoing;
     private final Cursors cursors;
@@ -61,8 +61,8 @@ final class ServerFeatures implements AutoCloseable {
     private final WalletFeature wallets;
     private final CustomerFeature customers;
     private final ContactVerificationFeature contacts;
-    private final WebhookDelivery webhookDelivery;
-    private final WebhookFeature webhooks;
+    private final DeliveryFeature webhookDelivery;
+    private final WebhookApiFeature webhooks;
     private final MessageFeature messages;
     private final DocumentFeature documents;
     private final VerificationFeature verification;
@@ -74,7 +74,7 @@ final class ServerFeatures implements AutoCloseable {
             Environment environment,
             Database database,
             KeyRing keyRing,
-            ExternalResources external,
+            ExternalServices external,
             PublicAddress address,
             MeterRegistry meters) {
         this.database = database;
@@ -84,8 +84,8 @@ final class ServerFeatures implements AutoCloseable {
         this.external = external;
         this.endpoints = new EndpointPolicy(config.webhooks().outgoing().allowed(), address::isOwnPort);
         this.outgoing = new OutboundClient(endpoints, OutboundClient.LIMIT, external.tls());
-        Outbox outbox = FeatureFactory.outbox(keyRing, environment);
-        this.platforms = FeatureFactory.platforms(
+        Outbox outbox = StandaloneFeatures.outbox(keyRing, environment);
+        this.platforms = StandaloneFeatures.platforms(
                 database,
                 environment,
                 config.rateLimits(),
@@ -93,7 +93,7 @@ final class ServerFeatures implements AutoCloseable {
         MessageOutbox messageOutbox = new MessageOutbox(
                 environment.ids(),
                 external.transports().stream().map(Transport::channel).collect(Collectors.toSet()));
-        this.wallets = FeatureFactory.wallets(database, keyRing, messageOutbox, environment);
+        this.wallets = StandaloneFeatures.wallets(database, keyRing, messageOutbox, environment);
         this.customers = new CustomerFeature(
                 database,
                 keyRing,
@@ -101,20 +101,20 @@ final class ServerFeatures implements AutoCloseable {
                 platforms(),
                 outbox,
                 wallets,
-                new SandboxAutoDecider(outbox, environment.ids()));
+                new SandboxStatusDecider(outbox, environment.ids()));
         this.contacts = new ContactVerificationFeature(
                 database, keyRing, environment, messageOutbox, customers.contactOwners());
         this.cursors = new Cursors(keyRing.macKey("cursors"));
         this.idempotency = new Idempotency(
                 database, environment.clock(), keyRing.serverKey("idempotent-answers"), customers()::dataKey);
         SigningKeys signingKeys = SigningKeys.load(database, keyRing, environment);
-        this.webhookDelivery = new WebhookDelivery(
-                new DeliveryQueue(database, outbox, platforms(), customers()::dataKeys),
+        this.webhookDelivery = new DeliveryFeature(
+                new DeliveryRepository(database, outbox, platforms(), customers()::dataKeys),
                 new WebhookSender(outgoing, signingKeys, environment),
                 environment,
                 meters,
                 config.webhooks().delivery());
-        this.webhooks = new WebhookFeature(
+        this.webhooks = new WebhookApiFeature(
                 database,
                 platforms(),
                 new EventKeys(outbox, customers()::dataKeys),
@@ -127,11 +127,11 @@ final class ServerFeatures implements AutoCloseable {
                 database,
                 external.objects(),
                 customers(),
-                new StoredVerificationLookup(database),
+                new DatabaseVerificationLookup(database),
                 keyRing,
                 environment);
         this.verification =
-                FeatureFactory.verification(database, customers(), outbox, external.watchlist(), environment);
+                StandaloneFeatures.verification(database, customers(), outbox, external.watchlist(), environment);
         this.hosted = new HostedFeature(
                 database,
                 customers(),
@@ -162,7 +162,7 @@ final class ServerFeatures implements AutoCloseable {
 
     /// Installs the routes of every feature.
     void install(Routes routes) {
-        ApiSetup setup = new ApiSetup(routes, platforms.authenticator(), cursors, idempotency);
+        RouteContext setup = new RouteContext(routes, platforms.authenticator(), cursors, idempotency);
         apiFeatures().forEach(feature -> feature.install(setup));
     }
 
@@ -184,8 +184,8 @@ final class ServerFeatures implements AutoCloseable {
                 new AccountRoutes(database, cursors, environment.clock())::install);
     }
 
-    private LoginVerifiers loginVerifiers() {
-        return new LoginVerifiers(
+    private ExternalVerifiers loginVerifiers() {
+        return new ExternalVerifiers(
                 new IdTokenVerifier(database, outgoing, environment.clock()),
                 new RelyingParties(database, environment.clock()),
                 new WebAuthnVerifier());
@@ -202,8 +202,8 @@ final class ServerFeatures implements AutoCloseable {
     }
 
     /// Removes what is past its retention; for every few minutes.
-    BackgroundTasks cleanUp() {
-        return new BackgroundTasks(
+    PeriodicTasks cleanUp() {
+        return new PeriodicTasks(
                 idempotency::removeExpired,
                 webhooks::removeOld,
                 messages::removeOld,
@@ -214,8 +214,8 @@ final class ServerFeatures implements AutoCloseable {
     }
 
     /// Resumes what was interrupted, and does what has become due; for every few seconds.
-    BackgroundTasks dueWork() {
-        return new BackgroundTasks(
+    PeriodicTasks dueWork() {
+        return new PeriodicTasks(
                 () -> verification.resumeStalled(platforms().list()),
                 hosted::expireLinks,
                 external.watchlist()::reloadIfChanged);

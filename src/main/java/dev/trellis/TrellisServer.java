@@ -59,7 +59,7 @@ public final class TrellisServer implements AutoCloseable {
         PublicAddress address = new PublicAddress(config);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ServerFeatures features = new ServerFeatures(
-                config, environment, database, keyRing, ExternalResources.open(config, environment), address, meters);
+                config, environment, database, keyRing, ExternalServices.open(config, environment), address, meters);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("timer").factory());
         List<HttpServer> listeners = new ArrayList<>();

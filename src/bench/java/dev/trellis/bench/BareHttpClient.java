@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /// A minimal HTTP/1.1 client on one persistent connection. It parses only the status and
 /// `Content-Length` of a response, so that the load generator leaves the processor to the server
 /// that it measures.
-final class BareHttpClient implements BenchmarkClient {
+final class BareHttpClient implements LoadConnection {
     private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_REPORTED_BYTES = 500;
 

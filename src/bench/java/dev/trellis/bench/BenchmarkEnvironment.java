@@ -1,7 +1,7 @@
 package dev.trellis.bench;
 
-import dev.trellis.FeatureFactory;
-import dev.trellis.auth.RateLimits;
+import dev.trellis.StandaloneFeatures;
+import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.base.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.cli.DataFolder;
@@ -14,7 +14,7 @@ import dev.trellis.db.Migrations;
 import dev.trellis.db.PrivateFiles;
 import dev.trellis.platforms.api.PlatformFeature;
 import dev.trellis.sealing.KeyRing;
-import dev.trellis.sealing.MasterKey;
+import dev.trellis.sealing.MasterKeySource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ record BenchmarkEnvironment(
     record Resources(
             Database database,
             Database.Settings settings,
-            MasterKey.InFile masterKey,
+            MasterKeySource.InFile masterKey,
             Path folder,
             PlatformFeature platforms,
             CustomerFeature customers) {
@@ -122,12 +122,12 @@ record BenchmarkEnvironment(
     }
 
     private <T> T open(Database.Settings settings, Path path, Work<T> work) throws IOException, InterruptedException {
-        MasterKey.InFile masterKey = new MasterKey.InFile(path.resolve("master.key"));
+        MasterKeySource.InFile masterKey = new MasterKeySource.InFile(path.resolve("master.key"));
         try (Database database = new Database(settings)) {
             Migrations.run(database.dataSource());
             KeyRing keyRing = KeyRing.load(database, masterKey, environment.ids(), environment.random());
-            PlatformFeature platforms = FeatureFactory.platforms(database, environment, RateLimits.NONE);
-            CustomerFeature customers = FeatureFactory.customers(database, keyRing, environment);
+            PlatformFeature platforms = StandaloneFeatures.platforms(database, environment, RateLimitSettings.NONE);
+            CustomerFeature customers = StandaloneFeatures.customers(database, keyRing, environment);
             return work.run(new Resources(database, settings, masterKey, path, platforms, customers));
         }
     }

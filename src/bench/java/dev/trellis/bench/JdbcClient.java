@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A bare database client: one connection, statements prepared once, results read and discarded. No
 /// program can do less to send the same statements over JDBC.
-final class JdbcClient implements BenchmarkClient {
+final class JdbcClient implements LoadConnection {
     private final Connection connection;
     private final Supplier<@Nullable List<RoundTrip>> requests;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();

@@ -1,6 +1,6 @@
 package dev.trellis.bench;
 
-import dev.trellis.bench.BenchmarkClient.UnexpectedResponse;
+import dev.trellis.bench.LoadConnection.UnexpectedResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,13 +26,13 @@ final class LoadRunner {
     /// @param progress receives once a second the number of requests that have succeeded so far
     /// @throws IOException when clients still wait for a response 30 seconds after the end
     static Measurement run(
-            List<? extends BenchmarkClient> clients, Duration duration, LongSupplier nanoTime, LongConsumer progress)
+            List<? extends LoadConnection> clients, Duration duration, LongSupplier nanoTime, LongConsumer progress)
             throws IOException, InterruptedException {
         LongAdder succeeded = new LongAdder();
         CountDownLatch done = new CountDownLatch(clients.size());
         long start = nanoTime.getAsLong();
         List<Worker> workers = new ArrayList<>();
-        for (BenchmarkClient client : clients) {
+        for (LoadConnection client : clients) {
             Worker worker = new Worker(client, start + duration.toNanos(), nanoTime, succeeded, done);
             workers.add(worker);
             Thread.ofPlatform().daemon().name("bench-client").start(worker);
@@ -64,7 +64,7 @@ final class LoadRunner {
 
     /// The loop of one client. Other threads read its fields only after `done` was counted down.
     private static final class Worker implements Runnable {
-        private final BenchmarkClient client;
+        private final LoadConnection client;
         private final long deadline;
         private final LongSupplier nanoTime;
         private final LongAdder succeeded;
@@ -74,7 +74,7 @@ final class LoadRunner {
         private long end;
         private @Nullable String firstError;
 
-        Worker(BenchmarkClient client, long deadline, LongSupplier nanoTime, LongAdder succeeded, CountDownLatch done) {
+        Worker(LoadConnection client, long deadline, LongSupplier nanoTime, LongAdder succeeded, CountDownLatch done) {
             this.client = client;
             this.deadline = deadline;
             this.nanoTime = nanoTime;

@@ -1,12 +1,12 @@
 package dev.trellis.accounts;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.http.Cursors;
-import dev.trellis.http.Pagination;
+import dev.trellis.http.PageRequest;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
@@ -33,7 +33,7 @@ public final class AccountRoutes {
     }
 
     /// Registers the routes.
-    public void install(ApiSetup api) {
+    public void install(RouteContext api) {
         api.routes().get("/customers/internal-accounts", api.authenticator().requireView(this::listForCustomers));
         api.routes().get("/platform/internal-accounts", api.authenticator().requireView(this::listForPlatform));
     }
@@ -45,7 +45,7 @@ public final class AccountRoutes {
                 query.optional("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
                 query.text("currency", Rules.text(20)),
                 query.text("type", Rules.choice(AccountType.class)));
-        Pagination pagination = cursors.paginate(platform, LIST, query);
+        PageRequest pagination = cursors.paginate(platform, LIST, query);
         List<InternalAccount> rows =
                 store.listForCustomers(platform, filter, pagination.afterId(), pagination.rowsToFetch());
         return pagination.toResponse(rows, account -> account.id().uuid(), AccountRoutes::bytes);

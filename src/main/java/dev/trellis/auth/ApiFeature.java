@@ -5,5 +5,5 @@ package dev.trellis.auth;
 @FunctionalInterface
 public interface ApiFeature {
     /// Registers the routes of this feature.
-    void install(ApiSetup api);
+    void install(RouteContext api);
 }

@@ -16,7 +16,7 @@ public final class AuthFeature implements ApiFeature {
     private final Environment environment;
 
     /// @param limits how many requests, and how many failed authentications, are allowed
-    public AuthFeature(Database database, Environment environment, RateLimits limits) {
+    public AuthFeature(Database database, Environment environment, RateLimitSettings limits) {
         this.database = database;
         this.environment = environment;
         this.store = new TokenStore(database);
@@ -48,7 +48,7 @@ public final class AuthFeature implements ApiFeature {
     }
 
     @Override
-    public void install(ApiSetup api) {
+    public void install(RouteContext api) {
         new TokenRoutes(database, tokens, store, environment.clock()).install(api);
     }
 }

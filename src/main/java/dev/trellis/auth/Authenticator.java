@@ -50,16 +50,16 @@ public final class Authenticator {
     }
 
     /// Returns a handler that requires the permission `VIEW`.
-    public Handler requireView(SecuredHandler handler) {
+    public Handler requireView(AuthenticatedHandler handler) {
         return secured(Permission.VIEW, handler);
     }
 
     /// Returns a handler that requires the permission `MANAGE`.
-    public Handler requireManage(SecuredHandler handler) {
+    public Handler requireManage(AuthenticatedHandler handler) {
         return secured(Permission.MANAGE, handler);
     }
 
-    private Handler secured(Permission permission, SecuredHandler handler) {
+    private Handler secured(Permission permission, AuthenticatedHandler handler) {
         return request -> {
             Principal principal = authenticate(request);
             request.setTenant(principal.platformId());

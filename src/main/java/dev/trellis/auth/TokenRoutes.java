@@ -7,7 +7,7 @@ import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
-import dev.trellis.http.Pagination;
+import dev.trellis.http.PageRequest;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
@@ -45,7 +45,7 @@ final class TokenRoutes {
         this.clock = clock;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         Routes routes = api.routes();
         Authenticator authenticator = api.authenticator();
         routes.post(
@@ -106,7 +106,7 @@ final class TokenRoutes {
                 query.instant("createdBefore"),
                 query.instant("updatedAfter"),
                 query.instant("updatedBefore"));
-        Pagination pagination = cursors.paginate(principal.platformId(), "tokens", query);
+        PageRequest pagination = cursors.paginate(principal.platformId(), "tokens", query);
         List<ApiToken> rows =
                 store.list(principal.platformId(), filter, pagination.afterId(), pagination.rowsToFetch());
         return pagination.toResponse(

@@ -98,7 +98,7 @@ public final class CommandLineInterface {
                 TourCommand.class,
                 PlatformCommand.class,
                 TokenCommand.class,
-                SignInCommand.class,
+                SignInMethodsCommand.class,
                 ReviewCommand.class,
                 EventsCommand.class,
                 MessagesCommand.class,

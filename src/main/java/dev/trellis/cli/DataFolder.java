@@ -1,12 +1,12 @@
 package dev.trellis.cli;
 
 import dev.trellis.Config;
-import dev.trellis.auth.RateLimits;
+import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.base.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
-import dev.trellis.sealing.MasterKey;
+import dev.trellis.sealing.MasterKeySource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -107,8 +107,8 @@ public final class DataFolder implements AutoCloseable {
         return postgres.settings(SERVER_CONNECTIONS);
     }
 
-    MasterKey masterKey() {
-        return new MasterKey.InFile(folder.resolve("master.key"));
+    MasterKeySource masterKey() {
+        return new MasterKeySource.InFile(folder.resolve("master.key"));
     }
 
     Path environmentFile() {
@@ -160,7 +160,7 @@ public final class DataFolder implements AutoCloseable {
                 settings(postgres),
                 masterKey(),
                 new Config.Checks(false),
-                new RateLimits(0, 60),
+                new RateLimitSettings(0, 60),
                 Config.Webhooks.defaults(),
                 Config.Integrations.defaults());
     }

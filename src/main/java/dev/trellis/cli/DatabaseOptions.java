@@ -7,7 +7,7 @@ import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.db.Database;
 import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.db.Migrations;
-import dev.trellis.sealing.MasterKey;
+import dev.trellis.sealing.MasterKeySource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ public final class DatabaseOptions {
     private @Nullable String url;
 
     /// Opens the database, does the work, and closes the database.
-    <T> T run(DatabaseSession.Work<T> work) throws IOException {
+    <T> T run(CommandContext.Work<T> work) throws IOException {
         Environment environment = Environment.system();
         @Nullable
         String databaseUrl = url != null || data != null ? url : EnvironmentVariables.get("TRELLIS_DATABASE_URL");
@@ -83,13 +83,13 @@ public final class DatabaseOptions {
 
     private static <T> T run(
             Database.Settings settings,
-            Supplier<MasterKey> masterKey,
+            Supplier<MasterKeySource> masterKey,
             Environment environment,
-            DatabaseSession.Work<T> work)
+            CommandContext.Work<T> work)
             throws IOException {
         try (Database database = new Database(settings)) {
             Migrations.run(database.dataSource());
-            return work.run(new DatabaseSession(database, masterKey, environment));
+            return work.run(new CommandContext(database, masterKey, environment));
         }
     }
 }

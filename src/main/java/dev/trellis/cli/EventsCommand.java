@@ -3,10 +3,10 @@ package dev.trellis.cli;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.WebhookId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
-import dev.trellis.webhooks.WebhookFeature;
+import dev.trellis.webhooks.WebhookApiFeature;
 import dev.trellis.webhooks.events.EventFilter;
-import dev.trellis.webhooks.events.EventReader;
 import dev.trellis.webhooks.events.EventStatus;
+import dev.trellis.webhooks.events.OperatorEventReader;
 import dev.trellis.webhooks.events.Replays;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -54,11 +54,11 @@ final class EventsCommand extends CommandGroup {
 
         EventFilter filter() {
             return new EventFilter(
-                    customer == null ? null : ArgumentParser.customer(customer),
+                    customer == null ? null : ArgumentConverters.customer(customer),
                     type,
                     status,
-                    after == null ? null : ArgumentParser.time("--after", after),
-                    before == null ? null : ArgumentParser.time("--before", before));
+                    after == null ? null : ArgumentConverters.time("--after", after),
+                    before == null ? null : ArgumentConverters.time("--before", before));
         }
 
         /// Whether the options select few enough events to replay them all: some customer's, or
@@ -67,11 +67,11 @@ final class EventsCommand extends CommandGroup {
             return customer != null || after != null || before != null;
         }
 
-        PlatformId platform(DatabaseSession session) {
+        PlatformId platform(CommandContext session) {
             return platform.id(session.platforms());
         }
 
-        <T> T run(DatabaseSession.Work<T> work) throws IOException {
+        <T> T run(CommandContext.Work<T> work) throws IOException {
             return database.run(work);
         }
     }
@@ -97,8 +97,8 @@ final class EventsCommand extends CommandGroup {
         public Integer call() throws IOException {
             int max = limit.value();
             EventFilter filter = options.filter();
-            List<ObjectNode> events = options.run(
-                    session -> new EventReader(session.database()).listNewest(options.platform(session), filter, max));
+            List<ObjectNode> events = options.run(session ->
+                    new OperatorEventReader(session.database()).listNewest(options.platform(session), filter, max));
             json.print(spec.commandLine().getOut(), events, ListEvents::line);
             return 0;
         }
@@ -137,14 +137,14 @@ final class EventsCommand extends CommandGroup {
             if (ids.isEmpty() && !options.isNarrow()) {
                 throw new CommandFailed("Say which events: their ids, or --customer, --after or --before.");
             }
-            List<WebhookId> events = ids.stream().map(ArgumentParser::event).toList();
+            List<WebhookId> events = ids.stream().map(ArgumentConverters::event).toList();
             // Without events that are made while the replay runs.
             EventFilter filter = options.filter().createdUntil(Instant.now());
             PrintWriter out = spec.commandLine().getOut();
             ProgressReporter progress = new ProgressReporter(System.err);
             int replayed = options.run(session -> {
                 PlatformId platform = options.platform(session);
-                Replays replays = WebhookFeature.replays(session.database());
+                Replays replays = WebhookApiFeature.replays(session.database());
                 return events.isEmpty()
                         ? replays.replay(platform, filter, Integer.MAX_VALUE, count -> report(progress, count))
                                 .count()

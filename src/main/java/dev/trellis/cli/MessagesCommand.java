@@ -1,11 +1,11 @@
 package dev.trellis.cli;
 
-import dev.trellis.FeatureFactory;
+import dev.trellis.StandaloneFeatures;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.messages.MessageId;
-import dev.trellis.messages.MessageLog;
+import dev.trellis.messages.OperatorMessageReader;
 import dev.trellis.sealing.KeyRing;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,14 +41,14 @@ final class MessagesCommand extends CommandGroup {
         /// What a subcommand does with the messages of a platform.
         @FunctionalInterface
         interface Work<T> {
-            T run(MessageLog messages, PlatformId platform);
+            T run(OperatorMessageReader messages, PlatformId platform);
         }
 
         <T> T run(Work<T> work) throws IOException {
             return database.run(session -> {
                 KeyRing keyRing = session.loadKeyRing();
                 PlatformId id = platform.id(session.platforms());
-                return work.run(FeatureFactory.inbox(session.database(), keyRing, session.environment()), id);
+                return work.run(StandaloneFeatures.inbox(session.database(), keyRing, session.environment()), id);
             });
         }
     }
@@ -76,7 +76,7 @@ final class MessagesCommand extends CommandGroup {
         @Override
         public Integer call() throws IOException {
             int max = limit.value();
-            @Nullable CustomerId recipient = customer == null ? null : ArgumentParser.customer(customer);
+            @Nullable CustomerId recipient = customer == null ? null : ArgumentConverters.customer(customer);
             List<ObjectNode> found = options.run((messages, platform) -> messages.listNewest(platform, recipient, max));
             json.print(spec.commandLine().getOut(), found, ListMessages::line);
             return 0;

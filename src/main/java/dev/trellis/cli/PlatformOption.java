@@ -20,7 +20,7 @@ final class PlatformOption {
     PlatformId id(PlatformFeature platforms) {
         return platform == null
                 ? onlyPlatform(platforms, " See: ./trellis platform list").id()
-                : ArgumentParser.platform(platform);
+                : ArgumentConverters.platform(platform);
     }
 
     /// The platform that was typed, or the only platform.
@@ -28,7 +28,7 @@ final class PlatformOption {
     /// @throws CommandFailed when there is no such platform, or none was typed and there is not
     ///     exactly one
     Platform find(PlatformFeature platforms) {
-        return platform == null ? onlyPlatform(platforms, "") : find(platforms, ArgumentParser.platform(platform));
+        return platform == null ? onlyPlatform(platforms, "") : find(platforms, ArgumentConverters.platform(platform));
     }
 
     /// @throws CommandFailed when there is no such platform

@@ -13,6 +13,6 @@ final class RequiredPlatformOption {
     ///
     /// @throws CommandFailed when it is malformed
     PlatformId id() {
-        return ArgumentParser.platform(platform);
+        return ArgumentConverters.platform(platform);
     }
 }

@@ -1,10 +1,10 @@
 package dev.trellis.cli;
 
 import dev.trellis.Config;
-import dev.trellis.FeatureFactory;
+import dev.trellis.StandaloneFeatures;
 import dev.trellis.base.VerificationId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
-import dev.trellis.documents.DocumentContent;
+import dev.trellis.documents.DocumentContentReader;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.verification.ReviewQueue;
@@ -56,25 +56,25 @@ final class ReviewCommand extends CommandGroup {
         /// What a subcommand does that also reads the files of documents.
         @FunctionalInterface
         interface WorkWithFiles<T> {
-            T run(ReviewQueue reviews, Platform platform, DocumentContent files);
+            T run(ReviewQueue reviews, Platform platform, DocumentContentReader files);
         }
 
         <T> T runWithFiles(WorkWithFiles<T> work) throws IOException {
             return database.run(session -> {
                 KeyRing keyRing = session.loadKeyRing();
-                DocumentContent files = files(session, keyRing);
+                DocumentContentReader files = files(session, keyRing);
                 return run(session, keyRing, (reviews, found) -> work.run(reviews, found, files));
             });
         }
 
-        private <T> T run(DatabaseSession session, KeyRing keyRing, Work<T> work) {
-            ReviewQueue reviews = FeatureFactory.reviewQueue(session.database(), keyRing, session.environment());
+        private <T> T run(CommandContext session, KeyRing keyRing, Work<T> work) {
+            ReviewQueue reviews = StandaloneFeatures.reviewQueue(session.database(), keyRing, session.environment());
             return work.run(reviews, platform.find(session.platforms()));
         }
 
-        private static DocumentContent files(DatabaseSession session, KeyRing keyRing) {
+        private static DocumentContentReader files(CommandContext session, KeyRing keyRing) {
             try {
-                return FeatureFactory.documents(
+                return StandaloneFeatures.documents(
                         session.database(),
                         Config.objectStorage(EnvironmentVariables.all()),
                         keyRing,
@@ -137,7 +137,7 @@ final class ReviewCommand extends CommandGroup {
 
         @Override
         public Integer call() throws IOException {
-            VerificationId verification = ArgumentParser.verification(id);
+            VerificationId verification = ArgumentConverters.verification(id);
             ObjectNode details = options.run((reviews, platform) -> reviews.show(platform.id(), verification));
             spec.commandLine().getOut().println(details.toPrettyString());
             spec.commandLine().getOut().flush();
@@ -166,7 +166,7 @@ final class ReviewCommand extends CommandGroup {
 
         @Override
         public Integer call() throws IOException {
-            VerificationId verification = ArgumentParser.verification(id);
+            VerificationId verification = ArgumentConverters.verification(id);
             ObjectNode decided = options.run((reviews, platform) ->
                     reviews.decide(platform, verification, isApproval(), reviewer.strip(), reason));
             spec.commandLine()

@@ -38,7 +38,7 @@ final class ReviewFilesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        VerificationId verification = ArgumentParser.verification(id);
+        VerificationId verification = ArgumentConverters.verification(id);
         PrivateFiles.createFolder(folder);
         PrintWriter out = spec.commandLine().getOut();
         options.runWithFiles((reviews, platform, files) -> {

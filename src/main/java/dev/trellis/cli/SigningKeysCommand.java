@@ -130,7 +130,7 @@ final class SigningKeysCommand extends CommandGroup {
     /// The new key, and all keys that receivers should know after the rotation.
     private record Rotated(SigningKeyView next, List<SigningKeyView> keys) {}
 
-    private static SigningKeys load(DatabaseSession session) throws IOException {
+    private static SigningKeys load(CommandContext session) throws IOException {
         KeyRing keyRing = session.loadKeyRing();
         Environment environment = session.environment();
         return SigningKeys.load(session.database(), keyRing, environment);

@@ -125,7 +125,7 @@ final class TokenCommand extends CommandGroup {
 
         @Override
         public Integer call() throws IOException {
-            TokenId id = ArgumentParser.token(token);
+            TokenId id = ArgumentConverters.token(token);
             PlatformId owner = platform.id();
             database.run(session -> {
                 session.platforms().tokens().revoke(owner, id);

@@ -1,7 +1,7 @@
 package dev.trellis.customers;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.customers.contacts.ContactVerificationStatus;
+import dev.trellis.customers.contacts.ContactVerificationPolicy;
 import dev.trellis.json.Json;
 import dev.trellis.sealing.DataKey;
 import java.time.Instant;
@@ -47,7 +47,7 @@ public record Customer(
 
     /// Whether an e-mail address or a telephone number must still be verified.
     public boolean hasUnverifiedContact() {
-        return ContactVerificationStatus.isAnyPending(profileJson());
+        return ContactVerificationPolicy.isAnyPending(profileJson());
     }
 
     /// This customer with another profile, changed now.

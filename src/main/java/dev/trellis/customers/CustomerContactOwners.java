@@ -47,7 +47,7 @@ final class CustomerContactOwners implements ContactOwnerLookup {
         public ProfileUpdate updateProfile(ObjectNode profile, Instant now) {
             Customer updated = customer.withProfile(Json.mapper().writeValueAsBytes(profile), now);
             return new ProfileUpdate(
-                    CustomerStore.setProfile(platform, updated, CustomerEncryption.profile(platform, updated, key())),
+                    CustomerStore.setProfile(platform, updated, CustomerEncryptor.profile(platform, updated, key())),
                     CustomerJson.bytes(updated));
         }
     }

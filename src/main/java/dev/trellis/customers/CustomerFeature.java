@@ -1,7 +1,7 @@
 package dev.trellis.customers;
 
 import dev.trellis.accounts.InternalAccounts;
-import dev.trellis.auth.ApiSetup;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
@@ -26,7 +26,7 @@ public final class CustomerFeature {
     private final Database database;
     private final KeyRing keyRing;
     private final Environment environment;
-    private final CustomerAccounts accounts;
+    private final CustomerAccountLifecycle accounts;
     private final NewCustomerFactory factory;
     private final CreateCustomer create;
     private final UpdateCustomer update;
@@ -40,11 +40,11 @@ public final class CustomerFeature {
             Platforms platforms,
             Outbox outbox,
             WalletFeature wallets,
-            CustomerCreationHook creationHook) {
+            InitialStatusDecider creationHook) {
         this.database = database;
         this.keyRing = keyRing;
         this.environment = environment;
-        this.accounts = new CustomerAccounts(new InternalAccounts(environment.ids()), wallets, outbox, keyRing);
+        this.accounts = new CustomerAccountLifecycle(new InternalAccounts(environment.ids()), wallets, outbox, keyRing);
         CustomerEvents events = new CustomerEvents(outbox);
         this.factory = new NewCustomerFactory(keyRing, environment, accounts, events, creationHook);
         this.create = new CreateCustomer(database, platforms, factory);
@@ -70,7 +70,7 @@ public final class CustomerFeature {
     /// Registers the routes.
     ///
     /// @param endUserTermsUrl the address of the end-user terms; read at each request
-    public void install(ApiSetup api, Supplier<String> endUserTermsUrl) {
+    public void install(RouteContext api, Supplier<String> endUserTermsUrl) {
         DeleteCustomer delete = new DeleteCustomer(database, keyRing, environment, accounts);
         new CustomerRoutes(customers, create, update, delete, api.idempotency()).install(api);
         new CustomerListRoutes(new CustomerStore(database), keyRing, api.cursors(), environment.clock()).install(api);

@@ -1,10 +1,10 @@
 package dev.trellis.customers;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.PlatformId;
 import dev.trellis.http.Cursors;
-import dev.trellis.http.Pagination;
+import dev.trellis.http.PageRequest;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
@@ -30,7 +30,7 @@ final class CustomerListRoutes {
         this.clock = clock;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         api.routes().get("/customers", api.authenticator().requireView(this::list));
     }
 
@@ -38,7 +38,7 @@ final class CustomerListRoutes {
         PlatformId platform = principal.platformId();
         QueryParameters query = request.query(LocalDate.now(clock));
         CustomerFilter filter = CustomerFilter.read(query);
-        Pagination pagination = cursors.paginate(platform, LIST, query);
+        PageRequest pagination = cursors.paginate(platform, LIST, query);
         List<StoredCustomer> rows = store.list(platform, filter, pagination.afterId(), pagination.rowsToFetch());
         return pagination.toResponse(
                 rows,

@@ -1,7 +1,7 @@
 package dev.trellis.customers;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.http.Idempotency;
@@ -30,7 +30,7 @@ final class CustomerRoutes {
         this.idempotency = idempotency;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         api.routes().post("/customers", api.authenticator().requireManage(this::create));
         api.routes().get("/customers/{customerId}", api.authenticator().requireView(this::get));
         api.routes().patch("/customers/{customerId}", api.authenticator().requireManage(this::update));

@@ -18,9 +18,9 @@ final class DeleteCustomer {
     private final Database database;
     private final KeyRing keyRing;
     private final Environment environment;
-    private final CustomerAccounts accounts;
+    private final CustomerAccountLifecycle accounts;
 
-    DeleteCustomer(Database database, KeyRing keyRing, Environment environment, CustomerAccounts accounts) {
+    DeleteCustomer(Database database, KeyRing keyRing, Environment environment, CustomerAccountLifecycle accounts) {
         this.database = database;
         this.keyRing = keyRing;
         this.environment = environment;

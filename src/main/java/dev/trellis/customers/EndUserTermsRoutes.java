@@ -1,6 +1,6 @@
 package dev.trellis.customers;
 
-import dev.trellis.auth.ApiSetup;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class EndUserTermsRoutes {
         this.url = url;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         api.routes().get("/customers/end-user-terms", api.authenticator().requireView((principal, request) -> {
             ObjectNode json = Json.object();
             json.put("version", VERSION);

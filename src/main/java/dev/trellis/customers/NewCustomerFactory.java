@@ -4,7 +4,7 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.Environment;
 import dev.trellis.base.IdGenerator;
-import dev.trellis.customers.contacts.ContactVerificationStatus;
+import dev.trellis.customers.contacts.ContactVerificationPolicy;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
@@ -25,16 +25,16 @@ import tools.jackson.databind.JsonNode;
 final class NewCustomerFactory {
     private final KeyRing keyRing;
     private final Environment environment;
-    private final CustomerAccounts accounts;
+    private final CustomerAccountLifecycle accounts;
     private final CustomerEvents events;
-    private final CustomerCreationHook creationHook;
+    private final InitialStatusDecider creationHook;
 
     NewCustomerFactory(
             KeyRing keyRing,
             Environment environment,
-            CustomerAccounts accounts,
+            CustomerAccountLifecycle accounts,
             CustomerEvents events,
-            CustomerCreationHook creationHook) {
+            InitialStatusDecider creationHook) {
         this.keyRing = keyRing;
         this.environment = environment;
         this.accounts = accounts;
@@ -57,7 +57,7 @@ final class NewCustomerFactory {
         CustomerId id = new CustomerId(uuid);
         Instant now = IdGenerator.timeOf(uuid);
         DataKey key = keyRing.newDataKey();
-        ContactVerificationStatus.refresh(platform, request.region(), Json.object(), request.profile());
+        ContactVerificationPolicy.refresh(platform, request.region(), Json.object(), request.profile());
         Customer draft = new Customer(
                 id,
                 request.type(),
@@ -73,13 +73,13 @@ final class NewCustomerFactory {
                 now,
                 now,
                 false);
-        Optional<CustomerCreationHook.Start> start = creationHook.start(platform, draft);
+        Optional<InitialStatusDecider.Start> start = creationHook.start(platform, draft);
         Customer customer =
                 start.map(override -> draft.withStatus(override.status(), now)).orElse(draft);
         CustomerStore.Sealed sealed = new CustomerStore.Sealed(
                 keyRing.wrap(key, platform.id().uuid(), uuid),
-                CustomerEncryption.profile(platform.id(), customer, key),
-                CustomerEncryption.identifier(platform.id(), id, request.identifier(), key));
+                CustomerEncryptor.profile(platform.id(), customer, key),
+                CustomerEncryptor.identifier(platform.id(), id, request.identifier(), key));
         List<SqlStatement> statements = new ArrayList<>();
         statements.add(
                 Platforms.requireUnchangedConfig(platform, environment.random().nextInt()));

@@ -6,7 +6,7 @@ import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.contacts.ContactType;
 import dev.trellis.customers.contacts.ContactVerificationFeature;
-import dev.trellis.customers.contacts.ContactVerificationStatus;
+import dev.trellis.customers.contacts.ContactVerificationPolicy;
 import dev.trellis.db.ConstraintViolation;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
@@ -137,7 +137,7 @@ final class UpdateCustomer {
                     context);
         }
         context.throwIfInvalid();
-        ContactVerificationStatus.refresh(platform, current.region(), currentProfile, profile);
+        ContactVerificationPolicy.refresh(platform, current.region(), currentProfile, profile);
         Customer updated = new Customer(
                 current.id(),
                 current.type(),
@@ -209,8 +209,8 @@ final class UpdateCustomer {
                 CustomerStore.update(
                         tenant,
                         updated,
-                        CustomerEncryption.profile(tenant, updated, key),
-                        CustomerEncryption.identifier(
+                        CustomerEncryptor.profile(tenant, updated, key),
+                        CustomerEncryptor.identifier(
                                 tenant, updated.id(), change.request().identifier(), key)));
         if (changedContact.isPresent()) {
             transaction.execute(ContactVerificationFeature.invalidateCode(tenant, updated.id(), changedContact.get()));

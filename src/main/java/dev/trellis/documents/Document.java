@@ -18,6 +18,6 @@ record Document(
         FileType fileType,
         int size,
         int version,
-        SealedDocumentDetails details,
+        DocumentDetails details,
         Instant createdAt,
         Instant updatedAt) {}

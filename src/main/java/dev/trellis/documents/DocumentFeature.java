@@ -1,6 +1,6 @@
 package dev.trellis.documents;
 
-import dev.trellis.auth.ApiSetup;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
@@ -31,13 +31,13 @@ public final class DocumentFeature {
     }
 
     /// Installs the routes of `/documents`.
-    public void install(ApiSetup api) {
+    public void install(RouteContext api) {
         new DocumentRoutes(documents, uploads, api, environment).install();
     }
 
     /// The service for the pages of the hosted flow, on which people upload their own documents.
-    public HolderDocuments holderDocuments() {
-        return new HolderDocuments(documents, uploads, environment.ids());
+    public HolderUploads holderDocuments() {
+        return new HolderUploads(documents, uploads, environment.ids());
     }
 
     /// Removes stored files that belong to no document, and objects that nothing refers to any
@@ -51,7 +51,7 @@ public final class DocumentFeature {
     }
 
     /// The decrypted files of documents, for reviewers.
-    public DocumentContent content() {
-        return new DocumentContent(documents, store);
+    public DocumentContentReader content() {
+        return new DocumentContentReader(documents, store);
     }
 }

@@ -1,14 +1,14 @@
 package dev.trellis.documents;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.DocumentId;
 import dev.trellis.base.Environment;
 import dev.trellis.base.Id;
 import dev.trellis.base.PlatformId;
-import dev.trellis.http.Pagination;
+import dev.trellis.http.PageRequest;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
@@ -23,10 +23,10 @@ final class DocumentRoutes {
 
     private final DocumentService documents;
     private final UploadReceiver uploads;
-    private final ApiSetup api;
+    private final RouteContext api;
     private final Environment environment;
 
-    DocumentRoutes(DocumentService documents, UploadReceiver uploads, ApiSetup api, Environment environment) {
+    DocumentRoutes(DocumentService documents, UploadReceiver uploads, RouteContext api, Environment environment) {
         this.documents = documents;
         this.uploads = uploads;
         this.api = api;
@@ -45,8 +45,8 @@ final class DocumentRoutes {
 
     private Response create(Principal principal, Request request) {
         PlatformId platform = principal.platformId();
-        DocumentUpload upload = uploads.receive(
-                request, platform, new DocumentId(environment.ids().next()), DocumentForm.NEW_FIELDS);
+        ReceivedForm upload = uploads.receive(
+                request, platform, new DocumentId(environment.ids().next()), DocumentRequest.NEW_FIELDS);
         request.setBodyDigest(upload.digest());
         AtomicBoolean isUsed = new AtomicBoolean();
         return discardUnlessUsed(
@@ -64,7 +64,7 @@ final class DocumentRoutes {
         PlatformId platform = principal.platformId();
         DocumentId id = documentId(request);
         documents.require(platform, id);
-        DocumentUpload upload = uploads.receive(request, platform, id, DocumentForm.REPLACEMENT_FIELDS);
+        ReceivedForm upload = uploads.receive(request, platform, id, DocumentRequest.REPLACEMENT_FIELDS);
         AtomicBoolean isUsed = new AtomicBoolean();
         return discardUnlessUsed(platform, upload, isUsed, () -> {
             Response replaced = documents.replace(platform, upload);
@@ -76,7 +76,7 @@ final class DocumentRoutes {
     /// Removes the stored file of an upload that was refused, or whose request was a repeated one.
     /// After any other failure it is unknown whether the document was committed. The file stays
     /// then; if it belongs to no document, [DocumentFeature#removeLeftovers] removes it.
-    private Response discardUnlessUsed(PlatformId platform, DocumentUpload upload, AtomicBoolean isUsed, Work work) {
+    private Response discardUnlessUsed(PlatformId platform, ReceivedForm upload, AtomicBoolean isUsed, Work work) {
         Response response;
         try {
             response = work.run();
@@ -110,8 +110,8 @@ final class DocumentRoutes {
     private Response list(Principal principal, Request request) {
         PlatformId platform = principal.platformId();
         QueryParameters query = request.query(environment.today());
-        @Nullable Id holder = query.optional("documentHolder", DocumentForm.HOLDER_MESSAGE, DocumentHolder::parse);
-        Pagination pagination = api.cursors().paginate(platform, LIST, query);
+        @Nullable Id holder = query.optional("documentHolder", DocumentRequest.HOLDER_MESSAGE, DocumentHolder::parse);
+        PageRequest pagination = api.cursors().paginate(platform, LIST, query);
         List<Document> rows = documents.list(platform, holder, pagination.afterId(), pagination.rowsToFetch());
         return pagination.toResponse(
                 rows, row -> row.id().uuid(), DocumentJson::bytes, () -> documents.count(platform, holder));

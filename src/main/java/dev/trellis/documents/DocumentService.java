@@ -51,8 +51,8 @@ final class DocumentService {
     ///
     /// @throws ApiException with every error of the form; `REFERENCE_NOT_FOUND` when the holder
     ///     does not exist
-    Response create(PlatformId platform, DocumentUpload upload, Idempotency.Recorder recorder) {
-        DocumentForm form = DocumentForm.parseNew(upload, environment.today());
+    Response create(PlatformId platform, ReceivedForm upload, Idempotency.Recorder recorder) {
+        DocumentRequest form = DocumentRequest.parseNew(upload, environment.today());
         DocumentHolder holder = holders.findHolder(platform, Objects.requireNonNull(form.holder()))
                 .orElseThrow(DocumentService::holderNotFound);
         DataKey key = customers.dataKey(platform, holder.customer()).orElseThrow(DocumentService::holderNotFound);
@@ -74,8 +74,8 @@ final class DocumentService {
     ///
     /// @throws ApiException with every error of the form; `REFERENCE_NOT_FOUND`; `CONFLICT`
     ///     under review
-    Response replace(PlatformId platform, DocumentUpload upload) {
-        DocumentForm form = DocumentForm.parseReplacement(upload, environment.today());
+    Response replace(PlatformId platform, ReceivedForm upload) {
+        DocumentRequest form = DocumentRequest.parseReplacement(upload, environment.today());
         StoredDocument previous = require(platform, upload.document());
         DataKey key = customers.dataKey(platform, previous.holder().customer()).orElseThrow(DocumentService::notFound);
         Instant now = environment.now();
@@ -175,8 +175,8 @@ final class DocumentService {
     }
 
     private static Document document(
-            DocumentUpload upload, DocumentForm form, DocumentHolder holder, Instant createdAt, Instant updatedAt) {
-        DocumentFile file = Objects.requireNonNull(upload.file());
+            ReceivedForm upload, DocumentRequest form, DocumentHolder holder, Instant createdAt, Instant updatedAt) {
+        ReceivedFile file = Objects.requireNonNull(upload.file());
         return new Document(
                 upload.document(),
                 holder,
@@ -186,7 +186,7 @@ final class DocumentService {
                 form.fileType(),
                 form.size(),
                 file.version(),
-                new SealedDocumentDetails(form.fileName(), form.documentNumber(), form.issuingAuthority(), file.key()),
+                new DocumentDetails(form.fileName(), form.documentNumber(), form.issuingAuthority(), file.key()),
                 createdAt,
                 updatedAt);
     }

@@ -6,8 +6,8 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.FieldError;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.ConstraintViolation;
+import dev.trellis.filetype.FileContentValidator;
 import dev.trellis.filetype.FileType;
-import dev.trellis.filetype.FileTypeDetector;
 import dev.trellis.http.Request;
 import dev.trellis.http.multipart.MultipartPart;
 import dev.trellis.http.multipart.MultipartReader;
@@ -61,7 +61,7 @@ final class UploadReceiver {
     /// @param fields names of the text fields; others are ignored
     /// @throws ApiException when the form cannot be read, or there are too many uploads; nothing of
     ///     it remains stored then
-    DocumentUpload receive(Request request, PlatformId platform, DocumentId document, Set<String> fields) {
+    ReceivedForm receive(Request request, PlatformId platform, DocumentId document, Set<String> fields) {
         try (UploadLimiter.Permit permit = limiter.acquire(platform);
                 InputStream body = request.uploadStream(MAX_FORM_BYTES, TIMEOUT)) {
             MultipartReader form =
@@ -74,8 +74,8 @@ final class UploadReceiver {
 
     /// Removes the chunks of an upload that became no document. If that fails, they are removed
     /// later, as leftovers.
-    void discard(PlatformId platform, DocumentUpload upload) {
-        @Nullable DocumentFile file = upload.file();
+    void discard(PlatformId platform, ReceivedForm upload) {
+        @Nullable ReceivedFile file = upload.file();
         if (file != null) {
             discard(platform, upload.document(), file.version(), file.chunks());
         }
@@ -101,7 +101,7 @@ final class UploadReceiver {
         private final Map<String, String> values = new HashMap<>();
         private final List<FieldError> errors = new ArrayList<>();
         private final List<String> seenFields = new ArrayList<>();
-        private @Nullable DocumentFile file;
+        private @Nullable ReceivedFile file;
         private int version;
         private int chunks;
 
@@ -111,12 +111,12 @@ final class UploadReceiver {
             this.fields = fields;
         }
 
-        DocumentUpload readAll(MultipartReader form) {
+        ReceivedForm readAll(MultipartReader form) {
             try {
                 for (@Nullable MultipartPart part = form.next(); part != null; part = form.next()) {
                     readPart(part);
                 }
-                return new DocumentUpload(document, Map.copyOf(values), file, List.copyOf(errors), form.digest());
+                return new ReceivedForm(document, Map.copyOf(values), file, List.copyOf(errors), form.digest());
             } catch (ApiException refused) {
                 discard(platform, document, version, chunks);
                 throw refused;
@@ -158,10 +158,10 @@ final class UploadReceiver {
             }
         }
 
-        private DocumentFile readFile(MultipartPart part) {
+        private ReceivedFile readFile(MultipartPart part) {
             DataKey key = newKey.get();
             version = store.nextVersion(platform, document);
-            FileTypeDetector detector = new FileTypeDetector();
+            FileContentValidator detector = new FileContentValidator();
             byte[] chunk = new byte[CHUNK_BYTES];
             int filled = 0;
             long size = 0;
@@ -171,17 +171,17 @@ final class UploadReceiver {
                 size += n;
                 // A file that cannot become a document is still read to its end, so that the errors
                 // of the parts after it are reported too.
-                boolean isStored = detector.mayBeAccepted() && size <= DocumentFile.MAX_BYTES;
+                boolean isStored = detector.mayBeAccepted() && size <= ReceivedFile.MAX_BYTES;
                 if (filled == CHUNK_BYTES && isStored) {
                     storeChunk(chunk, key);
                 }
                 filled %= CHUNK_BYTES;
             }
             Optional<FileType> fileType = detector.fileType();
-            if (filled > 0 && fileType.isPresent() && size <= DocumentFile.MAX_BYTES) {
+            if (filled > 0 && fileType.isPresent() && size <= ReceivedFile.MAX_BYTES) {
                 storeChunk(Arrays.copyOf(chunk, filled), key);
             }
-            return new DocumentFile(part.fileName(), part.contentType(), size, fileType, version, chunks, key);
+            return new ReceivedFile(part.fileName(), part.contentType(), size, fileType, version, chunks, key);
         }
 
         private void storeChunk(byte[] plain, DataKey key) {

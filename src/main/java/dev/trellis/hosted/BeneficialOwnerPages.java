@@ -2,12 +2,12 @@ package dev.trellis.hosted;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.BeneficialOwnerId;
-import dev.trellis.documents.HolderDocuments;
+import dev.trellis.documents.HolderUploads;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.verification.BeneficialOwners;
+import dev.trellis.verification.HostedVerification;
 import dev.trellis.verification.VerificationIssue;
-import dev.trellis.verification.VerificationService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,17 +40,17 @@ final class BeneficialOwnerPages {
     private static final List<FormField> ALL_FIELDS =
             Stream.concat(OWNER_FIELDS.stream(), DOCUMENT_FIELDS.stream()).toList();
 
-    private final VerificationService verification;
+    private final HostedVerification verification;
     private final BeneficialOwners owners;
-    private final BeneficialOwnerForms forms;
-    private final HolderDocuments documents;
+    private final BeneficialOwnerDrafts forms;
+    private final HolderUploads documents;
     private final PageRenderer renderer;
 
     BeneficialOwnerPages(
-            VerificationService verification,
+            HostedVerification verification,
             BeneficialOwners owners,
-            BeneficialOwnerForms forms,
-            HolderDocuments documents,
+            BeneficialOwnerDrafts forms,
+            HolderUploads documents,
             PageRenderer renderer) {
         this.verification = verification;
         this.owners = owners;
@@ -72,13 +72,13 @@ final class BeneficialOwnerPages {
         List<VerificationIssue> issues = verification.findIssues(context.platform(), context.customerId());
         List<PageModel.OwnerEntry> entries = new ArrayList<>();
         for (BeneficialOwners.Person owner : forms.list(context)) {
-            String page = BeneficialOwnerForms.page(Optional.of(owner));
+            String page = BeneficialOwnerDrafts.page(Optional.of(owner));
             boolean isIncomplete = issues.stream()
                     .anyMatch(issue ->
                             IssueSteps.stepFor(issue) == FlowStep.BENEFICIAL_OWNERS && isAbout(issue, owner, context));
             entries.add(new PageModel.OwnerEntry(
-                    BeneficialOwnerForms.name(owner),
-                    BeneficialOwnerForms.roles(context, owner),
+                    BeneficialOwnerDrafts.name(owner),
+                    BeneficialOwnerDrafts.roles(context, owner),
                     context.path(page),
                     context.path(page + "/files"),
                     isIncomplete));
@@ -87,7 +87,7 @@ final class BeneficialOwnerPages {
                 context.progress(FlowStep.BENEFICIAL_OWNERS),
                 context.path("files"),
                 context.path(FlowStep.REVIEW.slug()),
-                context.path(BeneficialOwnerForms.page(Optional.empty())),
+                context.path(BeneficialOwnerDrafts.page(Optional.empty())),
                 entries,
                 notes(context, issues));
         PageModel model = context.model(context.texts().get("step.people.title"), FlowStep.BENEFICIAL_OWNERS.slug());
@@ -120,7 +120,7 @@ final class BeneficialOwnerPages {
     /// The page with the form of an owner, or of a new one.
     private Response show(HostedContext context, Request request) {
         Optional<BeneficialOwners.Person> owner = forms.find(context, request);
-        if (owner.isEmpty() && !BeneficialOwnerForms.isNew(request)) {
+        if (owner.isEmpty() && !BeneficialOwnerDrafts.isNew(request)) {
             return context.redirectTo(FlowStep.BENEFICIAL_OWNERS.slug());
         }
         FormValues stored = owner.map(person -> FormValues.fromJson(person.info(), ALL_FIELDS))
@@ -137,8 +137,8 @@ final class BeneficialOwnerPages {
             FormValues values,
             List<PageModel.Problem> problems,
             int status) {
-        String page = BeneficialOwnerForms.page(owner);
-        String title = owner.map(person -> context.texts().get("person.title", BeneficialOwnerForms.name(person)))
+        String page = BeneficialOwnerDrafts.page(owner);
+        String title = owner.map(person -> context.texts().get("person.title", BeneficialOwnerDrafts.name(person)))
                 .orElseGet(() -> context.texts().get("person.title.new"));
         PageModel.Questions content = new PageModel.Questions(
                 "person",
@@ -164,7 +164,7 @@ final class BeneficialOwnerPages {
     /// Stores the values of a form while they are entered, without validation.
     private Response saveDraft(HostedContext context, Request request, FormValues sent) {
         Optional<BeneficialOwners.Person> owner = forms.find(context, request);
-        if (owner.isPresent() || BeneficialOwnerForms.isNew(request)) {
+        if (owner.isPresent() || BeneficialOwnerDrafts.isNew(request)) {
             forms.saveDraft(context, owner, sent.only(ALL_FIELDS));
         }
         return Response.noContent();
@@ -173,13 +173,13 @@ final class BeneficialOwnerPages {
     /// Adds or changes an owner, and goes on to the uploads.
     private Response save(HostedContext context, Request request, FormValues sent) {
         Optional<BeneficialOwners.Person> owner = forms.find(context, request);
-        if (owner.isEmpty() && !BeneficialOwnerForms.isNew(request)) {
+        if (owner.isEmpty() && !BeneficialOwnerDrafts.isNew(request)) {
             return context.redirectTo(FlowStep.BENEFICIAL_OWNERS.slug());
         }
         FormValues form = sent.only(ALL_FIELDS);
         forms.saveDraft(context, owner, form);
         if (!missing(context, owner, form).isEmpty()) {
-            return context.redirectTo(BeneficialOwnerForms.page(owner) + "?" + QuestionPages.VALIDATE);
+            return context.redirectTo(BeneficialOwnerDrafts.page(owner) + "?" + QuestionPages.VALIDATE);
         }
         ObjectNode info = form.toJson(OWNER_FIELDS);
         if (!info.has("ownershipPercentage")) {

@@ -1,16 +1,16 @@
 package dev.trellis.hosted;
 
-import dev.trellis.auth.ApiSetup;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
-import dev.trellis.documents.HolderDocuments;
+import dev.trellis.documents.HolderUploads;
 import dev.trellis.http.RateLimiter;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformClock;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.verification.BeneficialOwners;
-import dev.trellis.verification.VerificationService;
+import dev.trellis.verification.HostedVerification;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -57,10 +57,10 @@ public final class HostedFeature {
     ///
     /// @param limiter limits the requests for pages, by platform
     public void install(
-            ApiSetup api,
-            VerificationService verification,
+            RouteContext api,
+            HostedVerification verification,
             BeneficialOwners owners,
-            HolderDocuments documents,
+            HolderUploads documents,
             RateLimiter limiter) {
         new KycLinkRoutes(links, customers, clock).install(api);
         StaticAssets.install(api.routes());
@@ -70,7 +70,7 @@ public final class HostedFeature {
         PageRenderer renderer = new PageRenderer();
         MessagePages messages = new MessagePages(renderer);
         LinkAccessController access = new LinkAccessController(links, platforms, customers, messages);
-        FlowNavigator navigator = new FlowNavigator(verification);
+        FirstIncompleteStep navigator = new FirstIncompleteStep(verification);
         FormDrafts drafts = new FormDrafts(draftStore, clock);
         HostedRouter router = new HostedRouter(api.routes(), access, messages, limiter);
 
@@ -81,7 +81,7 @@ public final class HostedFeature {
         new DonePage(access, messages).install(router);
         new CancelPage(links, renderer).install(router);
 
-        BeneficialOwnerForms ownerForms = new BeneficialOwnerForms(owners, drafts);
+        BeneficialOwnerDrafts ownerForms = new BeneficialOwnerDrafts(owners, drafts);
         ReviewPage review = new ReviewPage(verification, documents, ownerForms, links, renderer);
         review.install(router);
         new UploadPages(documents, drafts, renderer, clock).install(router);

@@ -1,7 +1,7 @@
 package dev.trellis.hosted;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.CustomerId;
 import dev.trellis.customers.Customers;
 import dev.trellis.http.Handler;
@@ -36,7 +36,7 @@ final class KycLinkRoutes {
         this.clock = clock;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         api.routes().post("/customers/{customerId}/kyc-link", once(api, this::create));
         api.routes().get("/customers/kyc-link", once(api, this::createByQuery));
     }
@@ -46,7 +46,7 @@ final class KycLinkRoutes {
     }
 
     /// Runs a handler once per `Idempotency-Key`; the GET makes a link, too.
-    private static Handler once(ApiSetup api, LinkHandler handler) {
+    private static Handler once(RouteContext api, LinkHandler handler) {
         return api.authenticator()
                 .requireManage((principal, request) -> api.idempotency()
                         .runOnce(

@@ -19,7 +19,7 @@ import dev.trellis.json.Timestamps;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformClock;
 import dev.trellis.platforms.VerificationEvent;
-import dev.trellis.verification.VerificationService;
+import dev.trellis.verification.HostedVerification;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -227,6 +227,6 @@ final class KycLinks {
                 customer.status() == CustomerStatus.PENDING || customer.status() == CustomerStatus.UNVERIFIED;
         return isUndecided
                 && !KycLinkStore.hasOtherOpenLink(transaction, platform.id(), customer.id(), endedLink)
-                && !VerificationService.isUnderReview(transaction, platform.id(), customer.id());
+                && !HostedVerification.isUnderReview(transaction, platform.id(), customer.id());
     }
 }

@@ -4,8 +4,8 @@ import dev.trellis.base.ApiException;
 import dev.trellis.customers.Customers;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
-import dev.trellis.verification.VerificationService;
-import dev.trellis.watchlist.NameMatcher;
+import dev.trellis.verification.HostedVerification;
+import dev.trellis.watchlist.NameComparison;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,14 +17,14 @@ final class QuestionPages {
 
     private final KycLinks links;
     private final Customers customers;
-    private final VerificationService verification;
+    private final HostedVerification verification;
     private final FormDrafts drafts;
     private final PageRenderer renderer;
 
     QuestionPages(
             KycLinks links,
             Customers customers,
-            VerificationService verification,
+            HostedVerification verification,
             FormDrafts drafts,
             PageRenderer renderer) {
         this.links = links;
@@ -143,7 +143,7 @@ final class QuestionPages {
                 String registered =
                         FormValues.fromJson(context.profile(), step.fields()).text(field.path());
                 return !registered.isBlank()
-                        && !NameMatcher.areAlike(registered, form.text(field.path()), context.isBusiness());
+                        && !NameComparison.areAlike(registered, form.text(field.path()), context.isBusiness());
             }
         }
         return false;

@@ -1,11 +1,11 @@
 package dev.trellis.hosted;
 
-import dev.trellis.documents.HolderDocuments;
-import dev.trellis.documents.HolderDocuments.UploadedDocument;
+import dev.trellis.documents.HolderUploads;
+import dev.trellis.documents.HolderUploads.UploadedDocument;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
+import dev.trellis.verification.HostedVerification;
 import dev.trellis.verification.VerificationIssue;
-import dev.trellis.verification.VerificationService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,9 +15,9 @@ import java.util.TreeSet;
 /// The last step: a summary of everything that was entered, a list of what is still missing, and
 /// the submission.
 final class ReviewPage {
-    private final VerificationService verification;
-    private final HolderDocuments documents;
-    private final BeneficialOwnerForms owners;
+    private final HostedVerification verification;
+    private final HolderUploads documents;
+    private final BeneficialOwnerDrafts owners;
     private final KycLinks links;
     private final PageRenderer renderer;
 
@@ -36,9 +36,9 @@ final class ReviewPage {
     }
 
     ReviewPage(
-            VerificationService verification,
-            HolderDocuments documents,
-            BeneficialOwnerForms owners,
+            HostedVerification verification,
+            HolderUploads documents,
+            BeneficialOwnerDrafts owners,
             KycLinks links,
             PageRenderer renderer) {
         this.verification = verification;
@@ -110,7 +110,7 @@ final class ReviewPage {
             case BENEFICIAL_OWNERS ->
                 owners.list(context).stream()
                         .map(owner -> new PageModel.Line(
-                                BeneficialOwnerForms.roles(context, owner), BeneficialOwnerForms.name(owner)))
+                                BeneficialOwnerDrafts.roles(context, owner), BeneficialOwnerDrafts.name(owner)))
                         .toList();
             default -> {
                 FormValues values = FormValues.fromJson(context.profile(), step.fields());
@@ -159,7 +159,7 @@ final class ReviewPage {
         FormValues form = FormValues.parse(request.body());
         Optional<SandboxOutcome> outcome =
                 context.isSandbox() ? SandboxOutcome.parse(form.text("outcome")) : Optional.empty();
-        VerificationService.SubmissionResult result = verification.submit(
+        HostedVerification.SubmissionResult result = verification.submit(
                 context.platform(),
                 context.customerId(),
                 List.of(links.markSubmitted(

@@ -7,12 +7,12 @@ import java.util.Optional;
 /// `/verify/{token}/{step}`: passes each request on to the page of its step. An unknown step, or
 /// one that the type of customer does not have, leads to the first incomplete page.
 final class StepPages {
-    private final FlowNavigator navigator;
+    private final FirstIncompleteStep navigator;
     private final QuestionPages questions;
     private final BeneficialOwnerPages owners;
     private final ReviewPage review;
 
-    StepPages(FlowNavigator navigator, QuestionPages questions, BeneficialOwnerPages owners, ReviewPage review) {
+    StepPages(FirstIncompleteStep navigator, QuestionPages questions, BeneficialOwnerPages owners, ReviewPage review) {
         this.navigator = navigator;
         this.questions = questions;
         this.owners = owners;

@@ -9,13 +9,16 @@ import java.util.function.Supplier;
 /// changes nothing, because mail scanners do so, too.
 final class WelcomePage {
     private final LinkAccessController access;
-    private final FlowNavigator navigator;
+    private final FirstIncompleteStep navigator;
     private final PageRenderer renderer;
     private final Supplier<String> termsUrl;
 
     /// @param termsUrl the address of the end-user terms
     WelcomePage(
-            LinkAccessController access, FlowNavigator navigator, PageRenderer renderer, Supplier<String> termsUrl) {
+            LinkAccessController access,
+            FirstIncompleteStep navigator,
+            PageRenderer renderer,
+            Supplier<String> termsUrl) {
         this.access = access;
         this.navigator = navigator;
         this.renderer = renderer;

@@ -38,11 +38,11 @@ public final class Cursors {
     ///
     /// @param list the name of the list, part of what the cursor is bound to
     /// @throws dev.trellis.base.ApiException with every error of the query
-    public Pagination paginate(PlatformId platform, String list, QueryParameters query) {
+    public PageRequest paginate(PlatformId platform, String list, QueryParameters query) {
         int limit = query.limit();
         PageStart start = pageStart(platform, list, query);
         query.throwIfInvalid();
-        return new Pagination(this, platform, list, query, limit, start);
+        return new PageRequest(this, platform, list, query, limit, start);
     }
 
     /// Returns the page start that the request's cursor contains. Adds an error for `cursor` when

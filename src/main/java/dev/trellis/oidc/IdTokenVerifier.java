@@ -35,11 +35,11 @@ public final class IdTokenVerifier {
     /// @throws ApiException `INVALID_INPUT` when it is malformed, or its issuer is not trusted;
     ///     `UNAUTHORIZED` when it is not signed by its issuer, not for this platform, or not fresh;
     ///     `SERVICE_UNAVAILABLE` when the issuer's keys cannot be fetched
-    public IdToken verify(Platform platform, String token) {
-        IdToken idToken;
+    public IdTokenClaims verify(Platform platform, String token) {
+        IdTokenClaims idToken;
         try {
-            idToken = IdToken.parse(token);
-        } catch (IdToken.Malformed malformed) {
+            idToken = IdTokenClaims.parse(token);
+        } catch (IdTokenClaims.Malformed malformed) {
             throw ApiException.invalidFields(malformed.errors().stream()
                     .map(error -> new FieldError(FIELD, error))
                     .toList());

@@ -6,7 +6,7 @@ import dev.trellis.base.WebOrigins;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.ValidationContext;
-import dev.trellis.outbound.AddressPolicy;
+import dev.trellis.outbound.AddressScope;
 import dev.trellis.outbound.EndpointPolicy;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -23,7 +23,7 @@ final class UrlRules {
 
     /// A URL that the server may send requests to: the addresses of its host are checked as well.
     static Rule callable(Rule url, Mode mode, EndpointPolicy endpoints) {
-        AddressPolicy policy = mode == Mode.PRODUCTION ? AddressPolicy.PRODUCTION : AddressPolicy.SANDBOX;
+        AddressScope policy = mode == Mode.PRODUCTION ? AddressScope.PRODUCTION : AddressScope.SANDBOX;
         return (value, path, context) -> {
             @Nullable JsonNode read = url.read(value, path, context);
             if (read == null) {

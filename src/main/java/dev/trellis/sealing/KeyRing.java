@@ -45,7 +45,7 @@ public final class KeyRing {
     ///
     /// @throws IOException when the master key is missing or is not the one that this database was
     ///     sealed with; nothing has been changed then
-    public static KeyRing load(Database database, MasterKey masterKey, IdGenerator ids, SecureRandom random)
+    public static KeyRing load(Database database, MasterKeySource masterKey, IdGenerator ids, SecureRandom random)
             throws IOException {
         Optional<byte[]> loaded = masterKey.load();
         List<StoredRootKey> stored = readRootKeys(database);
@@ -69,7 +69,8 @@ public final class KeyRing {
     }
 
     private static KeyRing unlock(
-            List<StoredRootKey> stored, SecretKey master, MasterKey masterKey, SecureRandom random) throws IOException {
+            List<StoredRootKey> stored, SecretKey master, MasterKeySource masterKey, SecureRandom random)
+            throws IOException {
         Map<UUID, SecretKey> keys = new HashMap<>();
         @Nullable UUID activeId = null;
         for (StoredRootKey root : stored) {
@@ -91,7 +92,7 @@ public final class KeyRing {
 
     /// Generates a data key for a new customer.
     public DataKey newDataKey() {
-        byte[] bytes = new byte[MasterKey.BYTES];
+        byte[] bytes = new byte[MasterKeySource.BYTES];
         random.nextBytes(bytes);
         return new DataKey(aesKey(bytes), random);
     }
@@ -139,7 +140,7 @@ public final class KeyRing {
             // RFC 5869; the root key is uniformly random, so no salt is needed.
             var parameters = HKDFParameterSpec.ofExtract()
                     .addIKM(rootKey(activeId))
-                    .thenExpand(("trellis|" + purpose).getBytes(StandardCharsets.UTF_8), MasterKey.BYTES);
+                    .thenExpand(("trellis|" + purpose).getBytes(StandardCharsets.UTF_8), MasterKeySource.BYTES);
             return KDF.getInstance("HKDF-SHA256").deriveKey("AES", parameters);
         } catch (GeneralSecurityException unavailable) {
             throw new IllegalStateException("this Java has no HKDF", unavailable);
@@ -174,7 +175,7 @@ public final class KeyRing {
     /// Creates a root key unless there is an active one: two nodes may start on an empty database
     /// at once, and the unique index on the active key lets only one of them insert.
     private static void createRootKey(Database database, SecretKey master, UUID id, SecureRandom random) {
-        byte[] bytes = new byte[MasterKey.BYTES];
+        byte[] bytes = new byte[MasterKeySource.BYTES];
         random.nextBytes(bytes);
         byte[] wrapped = AesGcm.seal(master, bytes, rootKeyAssociatedData(id), random);
         database.commit(SqlStatement.of("""

@@ -20,9 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Loads and decrypts what is known of a customer into an [Applicant].
 final class ApplicantLoader {
-    private final HostedFlowLookup hostedFlow;
+    private final HostedFlowFindings hostedFlow;
 
-    ApplicantLoader(HostedFlowLookup hostedFlow) {
+    ApplicantLoader(HostedFlowFindings hostedFlow) {
         this.hostedFlow = hostedFlow;
     }
 

@@ -1,13 +1,13 @@
 package dev.trellis.verification;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.BeneficialOwnerId;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.Customers;
 import dev.trellis.http.Cursors;
-import dev.trellis.http.Pagination;
+import dev.trellis.http.PageRequest;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
@@ -34,7 +34,7 @@ final class BeneficialOwnerRoutes {
         this.clock = clock;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         api.routes()
                 .post(
                         "/beneficial-owners",
@@ -79,7 +79,7 @@ final class BeneficialOwnerRoutes {
         @Nullable
         CustomerId requestedCustomer =
                 query.required("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse);
-        Pagination pagination = cursors.paginate(platform, "beneficial-owners", query);
+        PageRequest pagination = cursors.paginate(platform, "beneficial-owners", query);
         CustomerId customer = Objects.requireNonNull(requestedCustomer);
         Optional<DataKey> key = customers.dataKey(platform, customer);
         if (key.isEmpty()) {

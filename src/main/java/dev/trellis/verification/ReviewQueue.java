@@ -23,9 +23,9 @@ public final class ReviewQueue {
     private final Database database;
     private final Customers customers;
     private final VerificationStore store;
-    private final VerificationPipeline pipeline;
+    private final VerificationService pipeline;
 
-    ReviewQueue(Database database, Customers customers, VerificationPipeline pipeline) {
+    ReviewQueue(Database database, Customers customers, VerificationService pipeline) {
         this.database = database;
         this.customers = customers;
         this.store = new VerificationStore(database);

@@ -1,6 +1,6 @@
 package dev.trellis.verification;
 
-import dev.trellis.auth.ApiSetup;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
@@ -18,7 +18,7 @@ public final class VerificationFeature {
     private final Database database;
     private final Customers customers;
     private final Environment environment;
-    private final VerificationPipeline pipeline;
+    private final VerificationService pipeline;
     private final VerificationStore store;
     private final BeneficialOwnerStore beneficialOwnerStore;
 
@@ -27,7 +27,7 @@ public final class VerificationFeature {
             Database database,
             Customers customers,
             Outbox outbox,
-            HostedFlowLookup hostedFlow,
+            HostedFlowFindings hostedFlow,
             Watchlist watchlist,
             Environment environment) {
         this.database = database;
@@ -35,7 +35,7 @@ public final class VerificationFeature {
         this.environment = environment;
         this.store = new VerificationStore(database);
         this.beneficialOwnerStore = new BeneficialOwnerStore(database);
-        this.pipeline = new VerificationPipeline(
+        this.pipeline = new VerificationService(
                 database,
                 customers,
                 outbox,
@@ -45,7 +45,7 @@ public final class VerificationFeature {
     }
 
     /// Installs the routes of `/beneficial-owners` and `/verifications`.
-    public void install(ApiSetup api) {
+    public void install(RouteContext api) {
         new BeneficialOwnerRoutes(beneficialOwners(), customers, beneficialOwnerStore, environment.clock())
                 .install(api);
         new VerificationRoutes(pipeline, store, customers, environment.clock()).install(api);
@@ -57,8 +57,8 @@ public final class VerificationFeature {
     }
 
     /// The service through which the hosted flow submits customers.
-    public VerificationService verificationService() {
-        return new VerificationService(pipeline);
+    public HostedVerification verificationService() {
+        return new HostedVerification(pipeline);
     }
 
     /// The queue of verifications that wait for a reviewer.

@@ -1,7 +1,7 @@
 package dev.trellis.verification;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
@@ -9,7 +9,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.base.VerificationId;
 import dev.trellis.customers.Customers;
 import dev.trellis.http.Cursors;
-import dev.trellis.http.Pagination;
+import dev.trellis.http.PageRequest;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
@@ -41,19 +41,19 @@ final class VerificationRoutes {
                     Arrays.stream(VerificationStatus.values()).map(Enum::name))
             .toArray(String[]::new));
 
-    private final VerificationPipeline pipeline;
+    private final VerificationService pipeline;
     private final VerificationStore store;
     private final Customers customers;
     private final Clock clock;
 
-    VerificationRoutes(VerificationPipeline pipeline, VerificationStore store, Customers customers, Clock clock) {
+    VerificationRoutes(VerificationService pipeline, VerificationStore store, Customers customers, Clock clock) {
         this.pipeline = pipeline;
         this.store = store;
         this.customers = customers;
         this.clock = clock;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         api.routes()
                 .post(
                         "/verifications",
@@ -107,7 +107,7 @@ final class VerificationRoutes {
         VerificationStore.Filter filter = new VerificationStore.Filter(
                 query.optional("customerId", "Must be the id of a customer, Customer:<uuid>.", CustomerId::parse),
                 query.text("verificationStatus", STATUS));
-        Pagination pagination = cursors.paginate(platform, "verifications", query);
+        PageRequest pagination = cursors.paginate(platform, "verifications", query);
         List<StoredVerification> rows = store.list(platform, filter, pagination.afterId(), pagination.rowsToFetch());
         Map<CustomerId, DataKey> keys = customers.dataKeys(
                 platform,

@@ -16,7 +16,7 @@ import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import dev.trellis.wallets.crypto.KeyedHashes;
 import dev.trellis.wallets.otp.OtpService;
-import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedActivityType;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -57,18 +57,18 @@ public final class ContactChange {
 
     /// Which of a customer's addresses changes.
     public enum Contact {
-        EMAIL(AuthMethodType.EMAIL_OTP, SignedActivity.CHANGE_EMAIL, "email", "userEmail"),
-        PHONE(AuthMethodType.SMS_OTP, SignedActivity.CHANGE_PHONE, "phoneNumber", "userPhoneNumber");
+        EMAIL(AuthMethodType.EMAIL_OTP, SignedActivityType.CHANGE_EMAIL, "email", "userEmail"),
+        PHONE(AuthMethodType.SMS_OTP, SignedActivityType.CHANGE_PHONE, "phoneNumber", "userPhoneNumber");
 
         private final AuthMethodType type;
-        private final SignedActivity activity;
+        private final SignedActivityType activity;
         private final String field;
         private final String parameter;
 
         /// @param type of the tied credentials
         /// @param field of the customer
         /// @param parameter of the payload that is signed
-        Contact(AuthMethodType type, SignedActivity activity, String field, String parameter) {
+        Contact(AuthMethodType type, SignedActivityType activity, String field, String parameter) {
             this.type = type;
             this.activity = activity;
             this.field = field;
@@ -229,7 +229,7 @@ public final class ContactChange {
                     transaction, platform, customer.uuid(), environment.clock().instant())) {
                 ObjectNode change = data.addObject();
                 change.put("requestId", row.id().text());
-                change.put("field", row.activity() == SignedActivity.CHANGE_EMAIL ? "email" : "phoneNumber");
+                change.put("field", row.activity() == SignedActivityType.CHANGE_EMAIL ? "email" : "phoneNumber");
                 change.put("createdAt", Timestamps.format(row.createdAt()));
                 change.put("expiresAt", Timestamps.format(row.expiresAt()));
             }

@@ -14,7 +14,7 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
-import dev.trellis.oidc.IdToken;
+import dev.trellis.oidc.IdTokenClaims;
 import dev.trellis.passkeys.Passkey;
 import dev.trellis.passkeys.PasskeyRejectedException;
 import dev.trellis.passkeys.WebAuthnVerifier;
@@ -22,7 +22,7 @@ import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.wallets.crypto.KeyedHashes;
 import dev.trellis.wallets.otp.OtpService;
-import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedActivityType;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -102,8 +102,8 @@ final class CredentialEnrolment {
     ///
     /// @throws ApiException those of [dev.trellis.oidc.IdTokenVerifier]; `REFERENCE_NOT_FOUND`;
     ///     `INVALID_INPUT` when the wallet has it already; those of the signed retry
-    Response addToken(AddRequest request, LoginVerifiers verifiers, String oidcToken) {
-        IdToken token = verifiers.idTokens().verify(request.platform(), oidcToken);
+    Response addToken(AddRequest request, ExternalVerifiers verifiers, String oidcToken) {
+        IdTokenClaims token = verifiers.idTokens().verify(request.platform(), oidcToken);
         CredentialDraft draft = CredentialDraft.forToken(request.platform().id(), hashes, token);
         return add(request, owner -> draft);
     }
@@ -115,7 +115,7 @@ final class CredentialEnrolment {
     ///     `…_ALREADY_EXISTS`; those of the signed retry
     Response addPasskey(
             AddRequest request,
-            LoginVerifiers verifiers,
+            ExternalVerifiers verifiers,
             String nickname,
             String challenge,
             WebAuthnVerifier.Attestation attestation) {
@@ -134,7 +134,7 @@ final class CredentialEnrolment {
     private Response add(AddRequest request, Function<WalletOwnerLookup.Owner, CredentialDraft> createDraft) {
         Optional<SignedRequests.Retry> retry = request.headers().retry();
         try {
-            return IdempotentResponse.transact(
+            return CustomerResponse.transact(
                     database, request.recorder(), transaction -> add(transaction, request, retry, createDraft));
         } catch (ConstraintViolation violation) {
             if (!violation.isOf(DISTINCT) && !violation.isOf(ONE_OTP)) {
@@ -144,7 +144,7 @@ final class CredentialEnrolment {
         }
     }
 
-    private IdempotentResponse add(
+    private CustomerResponse add(
             Transaction transaction,
             AddRequest request,
             Optional<SignedRequests.Retry> retry,
@@ -158,7 +158,7 @@ final class CredentialEnrolment {
                 owners.lock(transaction, platform.id(), customer).orElseThrow(CredentialEnrolment::walletNotFound);
         List<Credential> existing = CredentialStore.listByAccount(transaction, platform.id(), account);
         SignedRequests.Subject subject = new SignedRequests.Subject(
-                SignedActivity.ADD_CREDENTIAL,
+                SignedActivityType.ADD_CREDENTIAL,
                 account.uuid(),
                 customer,
                 request.body(),
@@ -172,7 +172,7 @@ final class CredentialEnrolment {
         if (!existing.isEmpty() && retry.isEmpty()) {
             Response response = approval.request(
                     transaction, platform, subject, owner.key(), signedParameters(account, draft), draft.type());
-            return IdempotentResponse.of(response, owner);
+            return CustomerResponse.of(response, owner);
         }
         Credential credential = draft.toCredential(platform.id(), account, customer, owner.key(), ids.next());
         writes.add(CredentialStore.insert(platform.id(), credential));
@@ -184,7 +184,7 @@ final class CredentialEnrolment {
                     otpService.send(
                             transaction, platform, credential.recipient(platform.id(), owner.key()), owner.key()));
         }
-        return IdempotentResponse.of(Response.json(201, json), owner);
+        return CustomerResponse.of(Response.json(201, json), owner);
     }
 
     private static ObjectNode signedParameters(InternalAccountId account, CredentialDraft draft) {

@@ -1,8 +1,8 @@
 package dev.trellis.wallets;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.Environment;
 import dev.trellis.base.InternalAccountId;
@@ -21,18 +21,21 @@ import tools.jackson.databind.node.ObjectNode;
 final class CredentialRoutes {
     private final Credentials credentials;
     private final CredentialEnrolment enrolment;
-    private final LoginVerifiers verifiers;
+    private final ExternalVerifiers verifiers;
     private final Environment environment;
 
     CredentialRoutes(
-            Credentials credentials, CredentialEnrolment enrolment, LoginVerifiers verifiers, Environment environment) {
+            Credentials credentials,
+            CredentialEnrolment enrolment,
+            ExternalVerifiers verifiers,
+            Environment environment) {
         this.credentials = credentials;
         this.enrolment = enrolment;
         this.verifiers = verifiers;
         this.environment = environment;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         Authenticator authenticator = api.authenticator();
         api.routes().get("/auth/credentials", authenticator.requireView(this::list));
         api.routes()

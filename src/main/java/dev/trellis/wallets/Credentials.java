@@ -12,7 +12,7 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
-import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedActivityType;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.util.List;
@@ -80,7 +80,7 @@ final class Credentials {
                     "This is the wallet's last credential. Add another one first: without any, nobody gets in.");
         }
         SignedRequests.Subject subject = new SignedRequests.Subject(
-                SignedActivity.REVOKE_CREDENTIAL,
+                SignedActivityType.REVOKE_CREDENTIAL,
                 id.uuid(),
                 credential.customer(),
                 "",

@@ -6,7 +6,7 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedActivityType;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.util.List;
@@ -38,7 +38,7 @@ record LockedCredential(Credential credential, DataKey key) {
     /// What a login by this credential has to sign.
     ///
     /// @param body of the request, as canonical JSON
-    SignedRequests.Subject loginSubject(SignedActivity activity, String body) {
+    SignedRequests.Subject loginSubject(SignedActivityType activity, String body) {
         return new SignedRequests.Subject(
                 activity,
                 credential.id().uuid(),

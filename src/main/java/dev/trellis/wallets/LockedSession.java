@@ -5,7 +5,7 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.PlatformId;
 import dev.trellis.base.SessionId;
 import dev.trellis.db.Database.Transaction;
-import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedActivityType;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -35,7 +35,7 @@ record LockedSession(WalletSession session, Credential credential, WalletOwnerLo
     /// What a change of this session has to sign.
     ///
     /// @param body equal for equal requests
-    SignedRequests.Subject subject(SignedActivity activity, String body) {
+    SignedRequests.Subject subject(SignedActivityType activity, String body) {
         return new SignedRequests.Subject(activity, session.id().uuid(), session.customer(), body, "");
     }
 

@@ -1,7 +1,7 @@
 package dev.trellis.wallets;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.AuthMethodId;
 import dev.trellis.base.Environment;
@@ -43,7 +43,7 @@ final class LoginRoutes {
         this.environment = environment;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         api.routes()
                 .post(
                         CREDENTIAL + "/challenge",

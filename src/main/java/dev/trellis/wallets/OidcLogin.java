@@ -8,10 +8,10 @@ import dev.trellis.db.Database;
 import dev.trellis.http.ErrorResponses;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
-import dev.trellis.oidc.IdToken;
+import dev.trellis.oidc.IdTokenClaims;
 import dev.trellis.oidc.IdTokenVerifier;
 import dev.trellis.platforms.Platform;
-import dev.trellis.wallets.crypto.ClientKey;
+import dev.trellis.wallets.crypto.ClientPublicKey;
 import dev.trellis.wallets.crypto.KeyedHashes;
 import dev.trellis.wallets.otp.OtpService;
 import java.nio.charset.StandardCharsets;
@@ -54,27 +54,27 @@ final class OidcLogin {
             AuthMethodId id,
             String oidcToken,
             String clientPublicKey,
-            ClientKey clientKey,
+            ClientPublicKey clientKey,
             Idempotency.Recorder recorder) {
-        IdToken token = idTokens.verify(platform, oidcToken);
-        return IdempotentResponse.transact(database, recorder, transaction -> {
+        IdTokenClaims token = idTokens.verify(platform, oidcToken);
+        return CustomerResponse.transact(database, recorder, transaction -> {
             LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
             OtpService.countUse(transaction, platform.id(), id, MAX_ATTEMPTS, "tokens");
             Credential credential = locked.credential();
             byte[] subjectHash = CredentialDraft.subjectHash(platform.id(), hashes, token);
             if (!MessageDigest.isEqual(subjectHash, credential.lookupHash())) {
-                return IdempotentResponse.of(
+                return CustomerResponse.of(
                         unauthorized("The token is not about this credential's owner (iss, aud, sub)."), locked);
             }
             if (!isNonceFor(token.nonce(), clientPublicKey)) {
-                return IdempotentResponse.of(
+                return CustomerResponse.of(
                         unauthorized(
                                 "The token's nonce is not the SHA-256, in hex, of clientPublicKey as it was sent."),
                         locked);
             }
             CreatedSession session = sessionFactory.create(credential, clientKey);
             transaction.execute(session.insert(platform.id()));
-            return IdempotentResponse.of(
+            return CustomerResponse.of(
                     Response.json(200, session.json(platform.id(), credential, locked.key())), locked);
         });
     }

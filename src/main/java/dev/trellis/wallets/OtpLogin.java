@@ -10,9 +10,9 @@ import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
-import dev.trellis.wallets.crypto.ClientKey;
+import dev.trellis.wallets.crypto.ClientPublicKey;
 import dev.trellis.wallets.otp.OtpService;
-import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedActivityType;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.util.HexFormat;
@@ -49,13 +49,13 @@ final class OtpLogin {
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `RATE_LIMITED`
     Response challenge(Platform platform, AuthMethodId id, Idempotency.Recorder recorder) {
-        return IdempotentResponse.transact(database, recorder, transaction -> {
+        return CustomerResponse.transact(database, recorder, transaction -> {
             LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
             String bundle = otpService.send(
                     transaction, platform, locked.credential().recipient(platform.id(), locked.key()), locked.key());
             ObjectNode json = locked.json(platform.id());
             json.put("otpEncryptionTargetBundle", bundle);
-            return IdempotentResponse.of(Response.json(200, json), locked);
+            return CustomerResponse.of(Response.json(200, json), locked);
         });
     }
 
@@ -72,12 +72,12 @@ final class OtpLogin {
             Idempotency.Recorder recorder) {
         // In clear there is no second request, and so no signature.
         Optional<SignedRequests.Retry> retry = attempt.encryptedBundle() == null ? Optional.empty() : headers.retry();
-        return IdempotentResponse.transact(database, recorder, transaction -> {
+        return CustomerResponse.transact(database, recorder, transaction -> {
             LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
             Response response = retry.isPresent()
                     ? verifySignature(transaction, platform, locked, body, retry.get())
                     : verifyPassword(transaction, platform, locked, attempt, body);
-            return IdempotentResponse.of(response, locked);
+            return CustomerResponse.of(response, locked);
         });
     }
 
@@ -105,14 +105,14 @@ final class OtpLogin {
     }
 
     private Response requestSignature(
-            Transaction transaction, Platform platform, LockedCredential locked, ClientKey clientKey, String body)
+            Transaction transaction, Platform platform, LockedCredential locked, ClientPublicKey clientKey, String body)
             throws SQLException {
         byte[] signer = clientKey.compressedBytes();
         ObjectNode parameters = Json.object();
         parameters.put("credentialId", locked.credential().id().text());
         parameters.put("publicKey", HexFormat.of().formatHex(signer));
         SignedRequests.Issued issued = signedRequests.issue(
-                platform, locked.loginSubject(SignedActivity.LOG_IN, body), locked.key(), parameters, signer);
+                platform, locked.loginSubject(SignedActivityType.LOG_IN, body), locked.key(), parameters, signer);
         transaction.execute(issued.write());
         ObjectNode json = issued.challenge().json();
         json.put("type", locked.credential().type().name());
@@ -129,7 +129,7 @@ final class OtpLogin {
         SignedRequests.Redeemed redeemed = signedRequests.redeem(
                 transaction,
                 platform,
-                locked.loginSubject(SignedActivity.LOG_IN, body),
+                locked.loginSubject(SignedActivityType.LOG_IN, body),
                 locked.key(),
                 retry,
                 publicKey -> false);
@@ -143,7 +143,7 @@ final class OtpLogin {
     }
 
     private Response beginSession(
-            Transaction transaction, Platform platform, LockedCredential locked, ClientKey clientKey)
+            Transaction transaction, Platform platform, LockedCredential locked, ClientPublicKey clientKey)
             throws SQLException {
         CreatedSession session = sessionFactory.create(locked.credential(), clientKey);
         transaction.execute(session.insert(platform.id()));

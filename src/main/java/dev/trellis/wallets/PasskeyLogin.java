@@ -14,9 +14,9 @@ import dev.trellis.passkeys.PasskeyRejectedException;
 import dev.trellis.passkeys.RelyingPartyPolicy;
 import dev.trellis.passkeys.WebAuthnVerifier;
 import dev.trellis.platforms.Platform;
-import dev.trellis.wallets.crypto.ClientKey;
+import dev.trellis.wallets.crypto.ClientPublicKey;
 import dev.trellis.wallets.otp.OtpService;
-import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedActivityType;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -36,14 +36,14 @@ final class PasskeyLogin {
     private final WalletOwnerLookup owners;
     private final SignedRequests signedRequests;
     private final SessionFactory sessionFactory;
-    private final LoginVerifiers verifiers;
+    private final ExternalVerifiers verifiers;
 
     PasskeyLogin(
             Database database,
             WalletOwnerLookup owners,
             SignedRequests signedRequests,
             SessionFactory sessionFactory,
-            LoginVerifiers verifiers) {
+            ExternalVerifiers verifiers) {
         this.database = database;
         this.owners = owners;
         this.signedRequests = signedRequests;
@@ -57,7 +57,7 @@ final class PasskeyLogin {
     ///     will be
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `RATE_LIMITED`
     Response challenge(Platform platform, AuthMethodId id, String clientPublicKey, Idempotency.Recorder recorder) {
-        return IdempotentResponse.transact(database, recorder, transaction -> {
+        return CustomerResponse.transact(database, recorder, transaction -> {
             LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
             OtpService.countUse(transaction, platform.id(), id, MAX_CHALLENGES, "challenges");
             ObjectNode parameters = Json.object();
@@ -71,7 +71,7 @@ final class PasskeyLogin {
             json.put("challenge", hash(challenge.payloadToSign()));
             json.put("requestId", challenge.id().text());
             json.put("expiresAt", Timestamps.format(challenge.expiresAt()));
-            return IdempotentResponse.of(Response.json(200, json), locked);
+            return CustomerResponse.of(Response.json(200, json), locked);
         });
     }
 
@@ -88,7 +88,7 @@ final class PasskeyLogin {
                 .orElseThrow(() -> SignedRequests.refusal(
                         ErrorCode.REQUEST_ID_MISSING, "Send the Request-Id of the challenge that was signed."));
         RelyingPartyPolicy policy = verifiers.relyingParties().policyFor(platform);
-        return IdempotentResponse.transact(database, recorder, transaction -> {
+        return CustomerResponse.transact(database, recorder, transaction -> {
             LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
             Credential credential = locked.credential();
             SignedRequests.LockedRequest request =
@@ -105,22 +105,22 @@ final class PasskeyLogin {
                     request.consume(),
                     CredentialStore.updateSignCount(platform.id(), id, signCount),
                     session.insert(platform.id())));
-            return IdempotentResponse.of(
+            return CustomerResponse.of(
                     Response.json(200, session.json(platform.id(), credential, locked.key())), locked);
         });
     }
 
     private static SignedRequests.Subject subject(LockedCredential locked) {
-        return locked.loginSubject(SignedActivity.PASSKEY_LOG_IN, "");
+        return locked.loginSubject(SignedActivityType.PASSKEY_LOG_IN, "");
     }
 
-    private static ClientKey clientKey(String payload) {
+    private static ClientPublicKey clientKey(String payload) {
         String publicKey = Json.mapper()
                 .readTree(payload)
                 .path("parameters")
                 .path(PUBLIC_KEY)
                 .stringValue();
-        return ClientKey.parse(publicKey).orElseThrow();
+        return ClientPublicKey.parse(publicKey).orElseThrow();
     }
 
     private static String hash(String payload) {

@@ -2,7 +2,7 @@ package dev.trellis.wallets;
 
 import dev.trellis.base.Environment;
 import dev.trellis.base.SessionId;
-import dev.trellis.wallets.crypto.ClientKey;
+import dev.trellis.wallets.crypto.ClientPublicKey;
 import dev.trellis.wallets.crypto.EncryptedSessionKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ final class SessionFactory {
 
     /// Creates a session for the client's own key or, in the older way, for a new key pair whose
     /// private key is encrypted to it.
-    CreatedSession create(Credential credential, ClientKey clientKey) {
+    CreatedSession create(Credential credential, ClientPublicKey clientKey) {
         if (clientKey.isSessionKey()) {
             return createForKey(credential, clientKey.compressedBytes());
         }

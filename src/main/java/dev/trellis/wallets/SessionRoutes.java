@@ -1,8 +1,8 @@
 package dev.trellis.wallets;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.Environment;
 import dev.trellis.base.SessionId;
 import dev.trellis.http.Idempotency;
@@ -27,7 +27,7 @@ final class SessionRoutes {
         this.environment = environment;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         Authenticator authenticator = api.authenticator();
         api.routes().get("/auth/sessions", authenticator.requireView(this::list));
         api.routes()

@@ -12,8 +12,8 @@ import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
-import dev.trellis.wallets.crypto.ClientKey;
-import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.crypto.ClientPublicKey;
+import dev.trellis.wallets.signing.SignedActivityType;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.security.MessageDigest;
 import java.sql.SQLException;
@@ -70,20 +70,20 @@ final class Sessions {
     Response refresh(
             Platform platform,
             SessionId id,
-            ClientKey clientKey,
+            ClientPublicKey clientKey,
             SignedRequests.Headers headers,
             Idempotency.Recorder recorder) {
         Optional<SignedRequests.Retry> retry = headers.retry();
         String publicKey = HexFormat.of().formatHex(clientKey.compressedBytes());
         String body = publicKey + clientKey.isSessionKey();
-        return IdempotentResponse.transact(database, recorder, transaction -> {
+        return CustomerResponse.transact(database, recorder, transaction -> {
             LockedSession locked = lock(transaction, platform.id(), id, headers);
             WalletOwnerLookup.Owner owner = locked.owner();
-            SignedRequests.Subject subject = locked.subject(SignedActivity.REFRESH_SESSION, body);
+            SignedRequests.Subject subject = locked.subject(SignedActivityType.REFRESH_SESSION, body);
             if (retry.isEmpty()) {
                 ObjectNode parameters = parameters(id);
                 parameters.put("publicKey", publicKey);
-                return IdempotentResponse.of(
+                return CustomerResponse.of(
                         approval.request(transaction, platform, subject, owner.key(), parameters, null), owner);
             }
             byte[] previousKey = locked.session().publicKey();
@@ -97,7 +97,7 @@ final class Sessions {
             CreatedSession session = sessionFactory.create(locked.credential(), clientKey);
             transaction.execute(List.of(
                     consume, SessionStore.end(platform.id(), id, environment.now()), session.insert(platform.id())));
-            return IdempotentResponse.of(
+            return CustomerResponse.of(
                     Response.json(201, session.json(platform.id(), locked.credential(), owner.key())), owner);
         });
     }
@@ -111,7 +111,7 @@ final class Sessions {
         return database.transact(transaction -> {
             LockedSession locked = lock(transaction, platform.id(), id, headers);
             WalletOwnerLookup.Owner owner = locked.owner();
-            SignedRequests.Subject subject = locked.subject(SignedActivity.REVOKE_SESSION, "");
+            SignedRequests.Subject subject = locked.subject(SignedActivityType.REVOKE_SESSION, "");
             if (retry.isEmpty()) {
                 return approval.request(
                         transaction,

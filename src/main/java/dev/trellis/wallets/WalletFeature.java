@@ -1,6 +1,6 @@
 package dev.trellis.wallets;
 
-import dev.trellis.auth.ApiSetup;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
@@ -51,7 +51,7 @@ public final class WalletFeature {
     }
 
     /// Installs the routes of credentials, logins, sessions, wallet privacy and contact changes.
-    public void install(ApiSetup api, LoginVerifiers verifiers) {
+    public void install(RouteContext api, ExternalVerifiers verifiers) {
         SessionFactory sessionFactory = new SessionFactory(environment);
         Credentials credentials = new Credentials(database, owners, approval, environment);
         new CredentialRoutes(credentials, enrolment, verifiers, environment).install(api);
@@ -65,7 +65,7 @@ public final class WalletFeature {
         new SessionRoutes(new Sessions(database, owners, approval, sessionFactory, environment), environment)
                 .install(api);
         new WalletPrivacyRoutes(new WalletPrivacy(database, owners, approval, environment), environment).install(api);
-        new ContactChangeRoutes(contactChange).install(api);
+        new PendingContactChangeRoutes(contactChange).install(api);
     }
 
     /// The rules for changes of a customer's e-mail address or telephone number.

@@ -13,7 +13,7 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
-import dev.trellis.wallets.signing.SignedActivity;
+import dev.trellis.wallets.signing.SignedActivityType;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +57,7 @@ final class WalletPrivacy {
                 return Response.json(200, account.json());
             }
             SignedRequests.Subject subject = new SignedRequests.Subject(
-                    SignedActivity.CHANGE_PRIVACY, id.uuid(), owner.get().id(), isPrivate.toString(), "");
+                    SignedActivityType.CHANGE_PRIVACY, id.uuid(), owner.get().id(), isPrivate.toString(), "");
             if (retry.isEmpty()) {
                 ObjectNode parameters = Json.object();
                 parameters.put("accountId", id.text());

@@ -1,7 +1,7 @@
 package dev.trellis.wallets;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.Environment;
 import dev.trellis.base.InternalAccountId;
 import dev.trellis.http.Request;
@@ -24,7 +24,7 @@ final class WalletPrivacyRoutes {
         this.environment = environment;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         api.routes().patch("/internal-accounts/{id}", api.authenticator().requireManage(this::update));
     }
 

@@ -1,7 +1,7 @@
 package dev.trellis.wallets;
 
+import dev.trellis.auth.AuthenticatedHandler;
 import dev.trellis.auth.Principal;
-import dev.trellis.auth.SecuredHandler;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.FieldError;
 import dev.trellis.base.InternalAccountId;
@@ -10,7 +10,7 @@ import dev.trellis.http.Idempotency;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
-import dev.trellis.wallets.crypto.ClientKey;
+import dev.trellis.wallets.crypto.ClientPublicKey;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.time.LocalDate;
 import java.util.List;
@@ -32,7 +32,7 @@ final class WalletRequests {
 
     /// Executes a POST once per `Idempotency-Key`. A signed retry may have the same key as its
     /// first request, since both have the same body: its `Request-Id` makes it a different request.
-    static SecuredHandler once(Idempotency idempotency, IdempotentHandler handler) {
+    static AuthenticatedHandler once(Idempotency idempotency, IdempotentHandler handler) {
         return (principal, request) -> idempotency.runOnce(
                 principal.platformId(),
                 principal.token(),
@@ -48,8 +48,8 @@ final class WalletRequests {
 
     /// @param hex `clientPublicKey`
     /// @throws ApiException `INVALID_INPUT` when it is not a point on the curve
-    static ClientKey clientKey(String hex) {
-        return ClientKey.parse(hex)
+    static ClientPublicKey clientKey(String hex) {
+        return ClientPublicKey.parse(hex)
                 .orElseThrow(() -> ApiException.invalidFields(
                         List.of(new FieldError("clientPublicKey", "Must be a point on the curve P-256."))));
     }

@@ -1,8 +1,8 @@
 package dev.trellis.webhooks;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.db.Database;
@@ -53,7 +53,7 @@ final class WebhookSandboxRoutes {
         this.clock = clock;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         Routes routes = api.routes();
         Authenticator authenticator = api.authenticator();
         Idempotency idempotency = api.idempotency();

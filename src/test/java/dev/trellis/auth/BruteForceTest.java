@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /// Wrong credentials are rate-limited; right ones are not (threat 3).
 class BruteForceTest {
-    private static final TestServer SERVER = TestServer.start(new RateLimits(0, 6));
+    private static final TestServer SERVER = TestServer.start(new RateLimitSettings(0, 6));
     private static final TestPlatform PLATFORM = SERVER.newPlatform();
 
     @AfterAll

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trellis.Config;
-import dev.trellis.FeatureFactory;
+import dev.trellis.StandaloneFeatures;
 import dev.trellis.TrellisServer;
-import dev.trellis.auth.RateLimits;
+import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.base.Environment;
 import dev.trellis.http.Routes;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.api.PlatformFeature;
-import dev.trellis.sealing.MasterKey;
+import dev.trellis.sealing.MasterKeySource;
 import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.RawHttp;
@@ -42,7 +42,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /// and run in order.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DatabaseOutageTest {
-    private static final RateLimits NO_LIMITS = RateLimits.NONE;
+    private static final RateLimitSettings NO_LIMITS = RateLimitSettings.NONE;
     private static final String PERSON = "{\"customerType\": \"INDIVIDUAL\", \"platformCustomerId\": \"%s\"}";
 
     private static DisposablePostgres postgres = unmade();
@@ -74,7 +74,7 @@ class DatabaseOutageTest {
         return new Config(
                 new Config.Listen("127.0.0.1", 0),
                 settings,
-                new MasterKey.InFile(key),
+                new MasterKeySource.InFile(key),
                 new Config.Checks(allowUnsafe),
                 NO_LIMITS,
                 dev.trellis.Config.Webhooks.defaults(),
@@ -82,7 +82,7 @@ class DatabaseOutageTest {
     }
 
     private static ApiClient newPlatform(TrellisServer app, String domain) {
-        PlatformFeature.CreatedPlatform created = FeatureFactory.platforms(
+        PlatformFeature.CreatedPlatform created = StandaloneFeatures.platforms(
                         app.database(), Environment.withClock(Clock.systemUTC()), NO_LIMITS)
                 .create(
                         new Platforms.NewPlatform(

@@ -3,7 +3,7 @@ package dev.trellis.documents;
 import static dev.trellis.testing.RequestBodies.business;
 import static dev.trellis.testing.RequestBodies.individual;
 
-import dev.trellis.FeatureFactory;
+import dev.trellis.StandaloneFeatures;
 import dev.trellis.base.BeneficialOwnerId;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.DocumentId;
@@ -17,7 +17,7 @@ import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
-import dev.trellis.verification.StoredVerificationLookup;
+import dev.trellis.verification.DatabaseVerificationLookup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -141,14 +141,14 @@ public final class DocumentSamples {
         Environment world = Environment.withClock(server.clock());
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
-            CustomerFeature customers = FeatureFactory.customers(server.database(), keyRing, world);
+            CustomerFeature customers = StandaloneFeatures.customers(server.database(), keyRing, world);
             ObjectStorage.@Nullable Settings objects =
                     server.config().integrations().verification().objects();
             return new DocumentFeature(
                     server.database(),
                     objects == null ? null : ObjectStorage.open(objects),
                     customers.customers(),
-                    new StoredVerificationLookup(server.database()),
+                    new DatabaseVerificationLookup(server.database()),
                     keyRing,
                     world);
         } catch (IOException failed) {

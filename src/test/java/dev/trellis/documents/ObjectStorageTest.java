@@ -115,7 +115,7 @@ class ObjectStorageTest {
 
     @Test
     void whatAnUploadThatFailedHasLeftIsRemoved() {
-        byte[] tooLarge = pdf(DocumentFile.MAX_BYTES + 10, 4);
+        byte[] tooLarge = pdf(ReceivedFile.MAX_BYTES + 10, 4);
         api.sendForm("POST", "/documents", form(customer, tooLarge)).expect(400);
         age();
         sweep();

@@ -172,7 +172,7 @@ class FileTypeTest {
     }
 
     private static Optional<FileType> kindOf(byte[] file, int piece) {
-        FileTypeDetector inspector = new FileTypeDetector();
+        FileContentValidator inspector = new FileContentValidator();
         for (int at = 0; at < file.length; at += piece) {
             inspector.accept(file, at, Math.min(piece, file.length - at));
         }

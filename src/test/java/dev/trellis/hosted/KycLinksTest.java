@@ -5,7 +5,7 @@ import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.testing.RequestBodies.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.auth.RateLimits;
+import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.ConcurrentCalls;
@@ -331,7 +331,7 @@ class KycLinksTest {
 
     @Test
     void requestsForPagesAreLimitedWithoutAnEffectOnTheApi() {
-        try (TestServer limited = TestServer.start(new RateLimits(20, 0))) {
+        try (TestServer limited = TestServer.start(new RateLimitSettings(20, 0))) {
             var api = limited.newPlatform().api();
             String url = api.post(
                             "/customers/"

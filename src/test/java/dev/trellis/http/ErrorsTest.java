@@ -2,7 +2,7 @@ package dev.trellis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.auth.RateLimits;
+import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.json.Json;
 import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.ApiResponse;
@@ -234,7 +234,7 @@ class ErrorsTest {
 
     @Test
     void tooManyRequestsAre429AndSayWhenToTryAgain() {
-        try (TestServer server = TestServer.start(new RateLimits(5, 3))) {
+        try (TestServer server = TestServer.start(new RateLimitSettings(5, 3))) {
             TestPlatform platform = server.newPlatform();
             ApiResponse refused = untilRefused(platform.api(), 429);
 

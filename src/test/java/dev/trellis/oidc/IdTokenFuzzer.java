@@ -17,10 +17,10 @@ public final class IdTokenFuzzer {
 
     private static void readToken(String token) {
         try {
-            IdToken read = IdToken.parse(token);
+            IdTokenClaims read = IdTokenClaims.parse(token);
             read.validityError(Instant.EPOCH);
             Issuers.isValidIssuer(read.issuer(), true);
-        } catch (IdToken.Malformed expected) {
+        } catch (IdTokenClaims.Malformed expected) {
             // As it should be.
         }
     }

@@ -19,7 +19,7 @@ class IdTokenTest {
 
     @Test
     void itSaysWhoIsMeantByWhomAndForWhom() throws Exception {
-        IdToken token = IdToken.parse(token("""
+        IdTokenClaims token = IdTokenClaims.parse(token("""
                 {"iss": "accounts.google.com", "aud": ["app"], "sub": "42", "iat": 1800000000, "exp": 1800003600,
                  "nonce": "n", "email": "ann@example.com"}"""));
 
@@ -50,9 +50,9 @@ class IdTokenTest {
             })
     void itCountsForAMinute(String issued, String expires, String notBefore, boolean counts) throws Exception {
         String from = notBefore == null ? "" : ", \"nbf\": " + notBefore;
-        IdToken token =
-                IdToken.parse(token("{\"iss\": \"https://id.example\", \"aud\": \"app\", \"sub\": \"1\", \"iat\": "
-                        + issued + ", \"exp\": " + expires + from + "}"));
+        IdTokenClaims token = IdTokenClaims.parse(
+                token("{\"iss\": \"https://id.example\", \"aud\": \"app\", \"sub\": \"1\", \"iat\": " + issued
+                        + ", \"exp\": " + expires + from + "}"));
 
         assertThat(token.validityError(Instant.ofEpochSecond(NOW).plusMillis(500))
                         .isEmpty())
@@ -78,20 +78,20 @@ class IdTokenTest {
                 "{\"iss\": \"i\", \"aud\": \"a\", \"sub\": \"1\", \"iat\": 1, \"exp\": 1e300}",
             })
     void oneThatLacksSomethingIsMalformed(String claims) {
-        assertThatThrownBy(() -> IdToken.parse(token(claims))).isInstanceOf(IdToken.Malformed.class);
+        assertThatThrownBy(() -> IdTokenClaims.parse(token(claims))).isInstanceOf(IdTokenClaims.Malformed.class);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", ".", "..", "a.b", "a.b.c.d", "e30.e30", "%%.e30.x", "e30 .e30.x", "bnVsbA.e30.x", "€.€.€"})
     void whatHasNotThreePartsIsMalformed(String text) {
-        assertThatThrownBy(() -> IdToken.parse(text)).isInstanceOf(IdToken.Malformed.class);
+        assertThatThrownBy(() -> IdTokenClaims.parse(text)).isInstanceOf(IdTokenClaims.Malformed.class);
     }
 
     @Test
     void everythingThatItLacksIsToldAtOnce() {
-        assertThatThrownBy(() -> IdToken.parse(token("{\"iss\": \"i\"}")))
-                .asInstanceOf(type(IdToken.Malformed.class))
+        assertThatThrownBy(() -> IdTokenClaims.parse(token("{\"iss\": \"i\"}")))
+                .asInstanceOf(type(IdTokenClaims.Malformed.class))
                 .satisfies(malformed -> assertThat(malformed.errors()).hasSize(4));
     }
 

@@ -46,11 +46,11 @@ class EndpointPolicyTest {
     @ParameterizedTest
     @MethodSource("refused")
     void isRefused(Vector vector) {
-        assertThat(POLICY.validationError(vector.url(), AddressPolicy.PRODUCTION))
+        assertThat(POLICY.validationError(vector.url(), AddressScope.PRODUCTION))
                 .as(vector.url())
                 .isPresent();
         if (vector.isForBoth()) {
-            assertThat(POLICY.validationError(vector.url(), AddressPolicy.SANDBOX))
+            assertThat(POLICY.validationError(vector.url(), AddressScope.SANDBOX))
                     .as(vector.url())
                     .isPresent();
         }
@@ -59,9 +59,8 @@ class EndpointPolicyTest {
     @ParameterizedTest
     @MethodSource("accepted")
     void isAccepted(Vector vector) {
-        assertThat(POLICY.validationError(vector.url(), AddressPolicy.SANDBOX)).isEmpty();
-        assertThat(POLICY.validationError(vector.url(), AddressPolicy.PRODUCTION)
-                        .isEmpty())
+        assertThat(POLICY.validationError(vector.url(), AddressScope.SANDBOX)).isEmpty();
+        assertThat(POLICY.validationError(vector.url(), AddressScope.PRODUCTION).isEmpty())
                 .isEqualTo(vector.isForBoth());
     }
 
@@ -83,9 +82,9 @@ class EndpointPolicyTest {
             records[place] = InetAddress.ofLiteral(forbidden);
             EndpointPolicy policy = policy("", host -> List.of(records));
 
-            assertThat(policy.validationError("https://many.example/", AddressPolicy.PRODUCTION))
+            assertThat(policy.validationError("https://many.example/", AddressScope.PRODUCTION))
                     .isPresent();
-            assertThatThrownBy(() -> policy.resolve("many.example", 443, AddressPolicy.PRODUCTION))
+            assertThatThrownBy(() -> policy.resolve("many.example", 443, AddressScope.PRODUCTION))
                     .isInstanceOf(AddressRefused.class);
         }
     }
@@ -96,9 +95,9 @@ class EndpointPolicyTest {
             throw new UnknownHostException(host);
         });
 
-        assertThat(policy.validationError("https://later.example/", AddressPolicy.PRODUCTION))
+        assertThat(policy.validationError("https://later.example/", AddressScope.PRODUCTION))
                 .isEmpty();
-        assertThatThrownBy(() -> policy.resolve("later.example", 443, AddressPolicy.PRODUCTION))
+        assertThatThrownBy(() -> policy.resolve("later.example", 443, AddressScope.PRODUCTION))
                 .isInstanceOf(UnknownHostException.class)
                 .isNotInstanceOf(AddressRefused.class);
     }
@@ -116,7 +115,7 @@ class EndpointPolicyTest {
         });
         long start = System.nanoTime();
 
-        assertThat(policy.validationError("https://hangs.example/", AddressPolicy.PRODUCTION))
+        assertThat(policy.validationError("https://hangs.example/", AddressScope.PRODUCTION))
                 .isEmpty();
         assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
         never.countDown();
@@ -135,7 +134,7 @@ class EndpointPolicyTest {
                 "https://10.1.255.1/",
                 "https://[fd12::1]/",
                 "https://192.168.7.7/")) {
-            assertThat(policy.validationError(url, AddressPolicy.PRODUCTION))
+            assertThat(policy.validationError(url, AddressScope.PRODUCTION))
                     .as(url)
                     .isEmpty();
         }
@@ -146,7 +145,7 @@ class EndpointPolicyTest {
                 "https://10.2.0.1/",
                 "https://192.168.7.8/",
                 "http://hooks.internal/")) {
-            assertThat(policy.validationError(url, AddressPolicy.PRODUCTION))
+            assertThat(policy.validationError(url, AddressScope.PRODUCTION))
                     .as(url)
                     .isPresent();
         }
@@ -172,15 +171,15 @@ class EndpointPolicyTest {
                 policy("0.0.0.0/0, ::/0, *.example, evil.example", host -> List.of(InetAddress.ofLiteral(address)));
         String host = address.contains(":") ? "[" + address + "]" : address;
 
-        for (AddressPolicy addressPolicy : AddressPolicy.values()) {
+        for (AddressScope addressPolicy : AddressScope.values()) {
             assertThat(policy.validationError("https://" + host + "/", addressPolicy))
                     .isPresent();
             assertThat(policy.validationError("https://evil.example/", addressPolicy))
                     .isPresent();
         }
-        assertThat(policy.validationError("https://10.0.0.1/", AddressPolicy.PRODUCTION))
+        assertThat(policy.validationError("https://10.0.0.1/", AddressScope.PRODUCTION))
                 .isEmpty();
-        assertThat(policy.validationError("https://metadata.google.internal/", AddressPolicy.PRODUCTION))
+        assertThat(policy.validationError("https://metadata.google.internal/", AddressScope.PRODUCTION))
                 .isPresent();
     }
 
@@ -198,16 +197,16 @@ class EndpointPolicyTest {
         assertThat(own).isNotEmpty().allSatisfy(address -> {
             String text = address.getHostAddress().replaceAll("%.*", "");
             String host = text.contains(":") ? "[" + text + "]" : text;
-            assertThat(policy.validationError("http://" + host + ":8787/grid", AddressPolicy.SANDBOX))
+            assertThat(policy.validationError("http://" + host + ":8787/grid", AddressScope.SANDBOX))
                     .isPresent();
-            assertThat(policy.validationError("http://" + host + ":8788/", AddressPolicy.SANDBOX))
+            assertThat(policy.validationError("http://" + host + ":8788/", AddressScope.SANDBOX))
                     .isEmpty();
         });
-        assertThat(policy.validationError("http://localhost:8787/", AddressPolicy.SANDBOX))
+        assertThat(policy.validationError("http://localhost:8787/", AddressScope.SANDBOX))
                 .isPresent();
-        assertThat(policy.validationError("http://alias.example:8787/", AddressPolicy.SANDBOX))
+        assertThat(policy.validationError("http://alias.example:8787/", AddressScope.SANDBOX))
                 .isPresent();
-        assertThat(policy.validationError("http://alias.example:8788/", AddressPolicy.SANDBOX))
+        assertThat(policy.validationError("http://alias.example:8788/", AddressScope.SANDBOX))
                 .isEmpty();
     }
 
@@ -240,7 +239,7 @@ class EndpointPolicyTest {
                     default -> url.delete(Math.min(at, url.length()), Math.min(at + 1, url.length()));
                 }
             }
-            if (POLICY.validationError(url.toString(), AddressPolicy.PRODUCTION).isEmpty()) {
+            if (POLICY.validationError(url.toString(), AddressScope.PRODUCTION).isEmpty()) {
                 assertThat(isPublicOrName(url.toString()))
                         .as("seed " + seed + ": " + url)
                         .isTrue();

@@ -4,7 +4,7 @@ import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trellis.Config;
-import dev.trellis.FeatureFactory;
+import dev.trellis.StandaloneFeatures;
 import dev.trellis.TrellisServer;
 import dev.trellis.base.Environment;
 import dev.trellis.http.Routes;
@@ -39,7 +39,7 @@ class ConcurrentFirstStartTest {
         List<TrellisServer> nodes = ConcurrentCalls.times(2, i -> start(config));
         try (TrellisServer firstNode = nodes.getFirst();
                 TrellisServer secondNode = nodes.getLast()) {
-            PlatformFeature.CreatedPlatform platform = FeatureFactory.platforms(
+            PlatformFeature.CreatedPlatform platform = StandaloneFeatures.platforms(
                             firstNode.database(), Environment.system(), config.rateLimits())
                     .create(
                             new Platforms.NewPlatform(

@@ -64,7 +64,7 @@ class KeyRingTest {
 
     @Test
     void aCustomersKeyOpensAgainAfterEveryStart() throws IOException {
-        MasterKey master = new MasterKey.InFile(folder.resolve("master.key"));
+        MasterKeySource master = new MasterKeySource.InFile(folder.resolve("master.key"));
         KeyRing before = load(master);
         DataKey key = before.newDataKey();
         byte[] wrapped = before.wrap(key, TENANT, CUSTOMER);
@@ -77,7 +77,7 @@ class KeyRingTest {
 
     @Test
     void aWrappedKeyOpensForItsCustomerOnly() throws IOException {
-        KeyRing ring = load(new MasterKey.InFile(folder.resolve("master.key")));
+        KeyRing ring = load(new MasterKeySource.InFile(folder.resolve("master.key")));
         byte[] wrapped = ring.wrap(ring.newDataKey(), TENANT, CUSTOMER);
 
         assertThatThrownBy(() -> ring.unwrap(wrapped, CUSTOMER, TENANT)).isInstanceOf(DecryptionException.class);
@@ -95,7 +95,7 @@ class KeyRingTest {
 
     @Test
     void aKeyOfTheServerIsTheSameAfterEveryStartAndAnotherForEachPurpose() throws IOException {
-        MasterKey master = new MasterKey.InFile(folder.resolve("master.key"));
+        MasterKeySource master = new MasterKeySource.InFile(folder.resolve("master.key"));
         KeyRing one = load(master);
         KeyRing two = load(master);
         byte[] sealed = one.serverKey("answers").seal(new byte[] {1}, HERE);
@@ -111,13 +111,13 @@ class KeyRingTest {
     @Test
     void aKeyFileIsMadeOnceAndForItsOwnerOnly() throws IOException {
         Path file = folder.resolve("master.key");
-        load(new MasterKey.InFile(file));
+        load(new MasterKeySource.InFile(file));
         String made = Files.readString(file);
 
         assertThat(Base64.getDecoder().decode(made.strip())).hasSize(32);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        load(new MasterKey.InFile(file));
+        load(new MasterKeySource.InFile(file));
         assertThat(Files.readString(file)).isEqualTo(made);
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
@@ -127,11 +127,11 @@ class KeyRingTest {
     @Test
     void withoutTheKeyFileTheDatabaseStaysShut() throws IOException {
         Path file = folder.resolve("master.key");
-        load(new MasterKey.InFile(file));
+        load(new MasterKeySource.InFile(file));
         List<String> before = rootKeys();
         Files.delete(file);
 
-        assertThatThrownBy(() -> load(new MasterKey.InFile(file)))
+        assertThatThrownBy(() -> load(new MasterKeySource.InFile(file)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("missing")
@@ -142,12 +142,12 @@ class KeyRingTest {
 
     @Test
     void withAnotherKeyTheDatabaseStaysShut() throws IOException {
-        MasterKey right = new MasterKey.InFile(folder.resolve("right.key"));
+        MasterKeySource right = new MasterKeySource.InFile(folder.resolve("right.key"));
         load(right);
         List<String> before = rootKeys();
-        for (MasterKey wrong : List.of(
-                new MasterKey.InConfiguration(new Secret(randomKey())),
-                new MasterKey.FromCommand("printf " + randomKey()))) {
+        for (MasterKeySource wrong : List.of(
+                new MasterKeySource.InConfiguration(new Secret(randomKey())),
+                new MasterKeySource.FromCommand("printf " + randomKey()))) {
             assertThatThrownBy(() -> load(wrong))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(wrong.location())
@@ -172,10 +172,10 @@ class KeyRingTest {
     void whatIsNoKeyIsRefusedAndNotRepeated(String text) throws IOException {
         Path file = folder.resolve("master.key");
         Files.writeString(file, text);
-        for (MasterKey master : List.of(
-                new MasterKey.InFile(file),
-                new MasterKey.InConfiguration(new Secret(text)),
-                new MasterKey.FromCommand("printf '" + text.replace("'", "") + "'"))) {
+        for (MasterKeySource master : List.of(
+                new MasterKeySource.InFile(file),
+                new MasterKeySource.InConfiguration(new Secret(text)),
+                new MasterKeySource.FromCommand("printf '" + text.replace("'", "") + "'"))) {
             var refusal = assertThatThrownBy(() -> load(master))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("32 bytes");
@@ -190,23 +190,23 @@ class KeyRingTest {
     @Test
     void aCommandMayPrintTheKey() throws IOException {
         String key = randomKey();
-        load(new MasterKey.FromCommand("echo " + key));
+        load(new MasterKeySource.FromCommand("echo " + key));
 
-        load(new MasterKey.InConfiguration(new Secret("  " + key + "\n")));
+        load(new MasterKeySource.InConfiguration(new Secret("  " + key + "\n")));
         assertThat(rootKeys()).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"exit 1", "echo AAAA; exit 3", "no-such-command-anywhere 2>/dev/null"})
     void aCommandThatFailsIsTold(String command) {
-        assertThatThrownBy(() -> load(new MasterKey.FromCommand(command))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> load(new MasterKeySource.FromCommand(command))).isInstanceOf(IOException.class);
         assertThat(rootKeys()).isEmpty();
     }
 
     @Test
     void nodesThatStartAtOnceAgreeOnOneRootKey() throws IOException {
         for (int round = 0; round < 20; round++) {
-            MasterKey master = new MasterKey.InConfiguration(new Secret(randomKey()));
+            MasterKeySource master = new MasterKeySource.InConfiguration(new Secret(randomKey()));
             assertAgree(ConcurrentCalls.times(4, node -> loadUnchecked(master)));
             load(master);
             empty();
@@ -218,7 +218,7 @@ class KeyRingTest {
     @Test
     void nodesThatStartAtOnceAgreeOnOneKeyFile() throws IOException {
         for (int round = 0; round < 20; round++) {
-            MasterKey master = new MasterKey.InFile(folder.resolve("master-" + round + ".key"));
+            MasterKeySource master = new MasterKeySource.InFile(folder.resolve("master-" + round + ".key"));
             assertAgree(ConcurrentCalls.times(4, node -> loadUnchecked(master)));
             load(master);
             empty();
@@ -231,7 +231,7 @@ class KeyRingTest {
         Config wrong = new Config(
                 right.listen(),
                 right.database(),
-                new MasterKey.InConfiguration(new Secret(randomKey())),
+                new MasterKeySource.InConfiguration(new Secret(randomKey())),
                 right.checks(),
                 right.rateLimits(),
                 right.webhooks(),
@@ -248,7 +248,7 @@ class KeyRingTest {
         rings.forEach(ring -> assertThat(ring.macKey("test").getEncoded()).isEqualTo(first));
     }
 
-    private KeyRing loadUnchecked(MasterKey master) {
+    private KeyRing loadUnchecked(MasterKeySource master) {
         try {
             return load(master);
         } catch (IOException refused) {
@@ -256,7 +256,7 @@ class KeyRingTest {
         }
     }
 
-    private KeyRing load(MasterKey master) throws IOException {
+    private KeyRing load(MasterKeySource master) throws IOException {
         return KeyRing.load(DATABASE, master, IDS, RANDOM);
     }
 

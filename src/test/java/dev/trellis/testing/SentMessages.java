@@ -1,10 +1,10 @@
 package dev.trellis.testing;
 
-import dev.trellis.FeatureFactory;
+import dev.trellis.StandaloneFeatures;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.Environment;
 import dev.trellis.messages.MessageId;
-import dev.trellis.messages.MessageLog;
+import dev.trellis.messages.OperatorMessageReader;
 import dev.trellis.sealing.KeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The messages to a platform's customers, as its operator reads them.
-public record SentMessages(MessageLog inbox, TestPlatform platform) {
+public record SentMessages(OperatorMessageReader inbox, TestPlatform platform) {
     private static final Pattern CODE = Pattern.compile("(?<!\\d)\\d{6}(?!\\d)");
 
     public static SentMessages of(TestPlatform platform) {
@@ -24,7 +24,7 @@ public record SentMessages(MessageLog inbox, TestPlatform platform) {
         try {
             KeyRing keyRing = KeyRing.load(
                     server.database(), server.config().masterKey(), environment.ids(), environment.random());
-            return new SentMessages(FeatureFactory.inbox(server.database(), keyRing, environment), platform);
+            return new SentMessages(StandaloneFeatures.inbox(server.database(), keyRing, environment), platform);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

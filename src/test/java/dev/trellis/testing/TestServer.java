@@ -1,9 +1,9 @@
 package dev.trellis.testing;
 
 import dev.trellis.Config;
-import dev.trellis.FeatureFactory;
+import dev.trellis.StandaloneFeatures;
 import dev.trellis.TrellisServer;
-import dev.trellis.auth.RateLimits;
+import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.base.Environment;
 import dev.trellis.db.Database;
 import dev.trellis.http.Routes;
@@ -11,8 +11,8 @@ import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.api.PlatformFeature;
-import dev.trellis.sealing.MasterKey;
-import dev.trellis.webhooks.delivery.WebhookDelivery;
+import dev.trellis.sealing.MasterKeySource;
+import dev.trellis.webhooks.delivery.DeliveryFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// that move its clock, limit it or stop it start their own.
 public final class TestServer implements AutoCloseable {
     private static final AtomicInteger PLATFORMS = new AtomicInteger();
-    private static final RateLimits NO_LIMITS = RateLimits.NONE;
+    private static final RateLimitSettings NO_LIMITS = RateLimitSettings.NONE;
 
     private final TrellisServer app;
     private final Config config;
@@ -36,7 +36,7 @@ public final class TestServer implements AutoCloseable {
             this.clock = clock;
             Environment world = Environment.withClock(clock);
             this.app = TrellisServer.start(config, world);
-            this.platforms = FeatureFactory.platforms(app.database(), world, NO_LIMITS);
+            this.platforms = StandaloneFeatures.platforms(app.database(), world, NO_LIMITS);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -66,7 +66,7 @@ public final class TestServer implements AutoCloseable {
         return start(NO_LIMITS);
     }
 
-    public static TestServer start(RateLimits limiting) {
+    public static TestServer start(RateLimitSettings limiting) {
         return start(limiting, Config.Webhooks.defaults());
     }
 
@@ -74,10 +74,10 @@ public final class TestServer implements AutoCloseable {
     public static TestServer startWithoutDelivery() {
         return start(
                 NO_LIMITS,
-                new Config.Webhooks(Config.Outgoing.defaults(), new WebhookDelivery.Settings(false, 1), null));
+                new Config.Webhooks(Config.Outgoing.defaults(), new DeliveryFeature.Settings(false, 1), null));
     }
 
-    public static TestServer start(RateLimits limiting, Config.Webhooks webhooks) {
+    public static TestServer start(RateLimitSettings limiting, Config.Webhooks webhooks) {
         return start(limiting, webhooks, Config.Integrations.defaults());
     }
 
@@ -86,13 +86,13 @@ public final class TestServer implements AutoCloseable {
         return start(NO_LIMITS, Config.Webhooks.defaults(), outside);
     }
 
-    private static TestServer start(RateLimits limiting, Config.Webhooks webhooks, Config.Integrations outside) {
+    private static TestServer start(RateLimitSettings limiting, Config.Webhooks webhooks, Config.Integrations outside) {
         Path key = Path.of("target", "test-master.key").toAbsolutePath();
         return new TestServer(
                 new Config(
                         new Config.Listen("127.0.0.1", 0),
                         TestDatabase.createMigrated(8),
-                        new MasterKey.InFile(key),
+                        new MasterKeySource.InFile(key),
                         new Config.Checks(false),
                         limiting,
                         webhooks,

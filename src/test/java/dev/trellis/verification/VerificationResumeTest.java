@@ -4,12 +4,12 @@ import static dev.trellis.verification.VerificationSamples.completePerson;
 import static dev.trellis.verification.VerificationSamples.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.FeatureFactory;
+import dev.trellis.StandaloneFeatures;
 import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.documents.DocumentSamples;
-import dev.trellis.hosted.StoredHostedFlowLookup;
+import dev.trellis.hosted.DatabaseHostedFlowFindings;
 import dev.trellis.sealing.KeyRing;
 import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.TestPlatform;
@@ -81,13 +81,13 @@ class VerificationResumeTest {
         Environment world = Environment.withClock(server.clock());
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
-            Customers customers =
-                    FeatureFactory.customers(server.database(), keyRing, world).customers();
+            Customers customers = StandaloneFeatures.customers(server.database(), keyRing, world)
+                    .customers();
             return new VerificationFeature(
                     server.database(),
                     customers,
-                    FeatureFactory.outbox(keyRing, world),
-                    new StoredHostedFlowLookup(),
+                    StandaloneFeatures.outbox(keyRing, world),
+                    new DatabaseHostedFlowFindings(),
                     Watchlist.empty(),
                     world);
         } catch (IOException failed) {

@@ -5,7 +5,7 @@ import static dev.trellis.testing.RequestBodies.individual;
 import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.testing.RequestBodies.tree;
 
-import dev.trellis.FeatureFactory;
+import dev.trellis.StandaloneFeatures;
 import dev.trellis.base.Environment;
 import dev.trellis.documents.DocumentSamples;
 import dev.trellis.sealing.KeyRing;
@@ -144,7 +144,7 @@ final class VerificationSamples {
         Environment world = Environment.withClock(server.clock());
         try {
             KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
-            return FeatureFactory.reviewQueue(server.database(), keyRing, world);
+            return StandaloneFeatures.reviewQueue(server.database(), keyRing, world);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

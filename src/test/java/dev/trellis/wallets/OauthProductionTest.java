@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEObjectType;
 import dev.trellis.Config;
-import dev.trellis.auth.RateLimits;
+import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.oidc.Issuers;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.platforms.ContractRevision;
@@ -19,7 +19,7 @@ import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.Certificates;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
-import dev.trellis.webhooks.delivery.WebhookDelivery;
+import dev.trellis.webhooks.delivery.DeliveryFeature;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,10 +66,10 @@ class OauthProductionTest {
     void start() throws Exception {
         Path authorities = Files.writeString(folder.resolve("ca.pem"), certificates.authority());
         server = TestServer.start(
-                RateLimits.NONE,
+                RateLimitSettings.NONE,
                 new Config.Webhooks(
                         new Config.Outgoing(AllowList.parse("127.0.0.1,::1"), authorities),
-                        new WebhookDelivery.Settings(false, 1),
+                        new DeliveryFeature.Settings(false, 1),
                         null));
         platform = server.newPlatform(Mode.PRODUCTION, false, ContractRevision.MAY_2026);
         api = platform.api();

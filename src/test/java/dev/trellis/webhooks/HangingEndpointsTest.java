@@ -3,7 +3,7 @@ package dev.trellis.webhooks;
 import static dev.trellis.testing.RequestBodies.individual;
 
 import dev.trellis.Config;
-import dev.trellis.auth.RateLimits;
+import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.testing.ApiClient;
@@ -11,7 +11,7 @@ import dev.trellis.testing.Eventually;
 import dev.trellis.testing.TestServer;
 import dev.trellis.testing.WebhookReceiver;
 import dev.trellis.testing.WebhookReceiver.Response;
-import dev.trellis.webhooks.delivery.WebhookDelivery;
+import dev.trellis.webhooks.delivery.DeliveryFeature;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +29,9 @@ class HangingEndpointsTest {
     void thoseThatHangDoNotDelayThoseThatAnswer() {
         CountDownLatch end = new CountDownLatch(1);
         try (TestServer server = TestServer.start(
-                        RateLimits.NONE,
+                        RateLimitSettings.NONE,
                         new Config.Webhooks(
-                                Config.Outgoing.defaults(), new WebhookDelivery.Settings(true, AT_ONCE), null));
+                                Config.Outgoing.defaults(), new DeliveryFeature.Settings(true, AT_ONCE), null));
                 WebhookReceiver hanging = WebhookReceiver.start((request, number) -> {
                     end.await();
                     return new Response(200, "");

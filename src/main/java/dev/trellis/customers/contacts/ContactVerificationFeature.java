@@ -1,6 +1,6 @@
 package dev.trellis.customers.contacts;
 
-import dev.trellis.auth.ApiSetup;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
@@ -28,7 +28,7 @@ public final class ContactVerificationFeature {
     }
 
     /// Registers the routes.
-    public void install(ApiSetup api) {
+    public void install(RouteContext api) {
         new ContactVerificationRoutes(verifications, api.idempotency()).install(api);
     }
 

@@ -1,7 +1,7 @@
 package dev.trellis.customers.contacts;
 
-import dev.trellis.auth.ApiSetup;
-import dev.trellis.auth.SecuredHandler;
+import dev.trellis.auth.AuthenticatedHandler;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.CustomerId;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Request;
@@ -16,7 +16,7 @@ final class ContactVerificationRoutes {
         this.idempotency = idempotency;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         for (ContactType contact : ContactType.values()) {
             String path = "/customers/{customerId}/verify-" + contact.key();
             api.routes().post(path, api.authenticator().requireManage(send(contact)));
@@ -24,7 +24,7 @@ final class ContactVerificationRoutes {
         }
     }
 
-    private SecuredHandler send(ContactType contact) {
+    private AuthenticatedHandler send(ContactType contact) {
         return (principal, request) -> idempotency.runOnce(
                 principal.platformId(),
                 principal.token(),
@@ -32,7 +32,7 @@ final class ContactVerificationRoutes {
                 recorder -> verifications.send(principal.platform(), customerId(request), contact, recorder));
     }
 
-    private SecuredHandler confirm(ContactType contact) {
+    private AuthenticatedHandler confirm(ContactType contact) {
         return (principal, request) -> idempotency.runOnce(
                 principal.platformId(),
                 principal.token(),

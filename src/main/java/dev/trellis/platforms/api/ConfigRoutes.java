@@ -1,7 +1,7 @@
 package dev.trellis.platforms.api;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.json.ValidationContext;
@@ -24,7 +24,7 @@ final class ConfigRoutes {
         this.clock = clock;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         api.routes().get("/config", api.authenticator().requireView(this::get));
         api.routes().patch("/config", api.authenticator().requireManage(this::update));
     }

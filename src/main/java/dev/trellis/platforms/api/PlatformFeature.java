@@ -1,10 +1,10 @@
 package dev.trellis.platforms.api;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.AuthFeature;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Permission;
-import dev.trellis.auth.RateLimits;
+import dev.trellis.auth.RateLimitSettings;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.auth.Tokens;
 import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
@@ -25,7 +25,7 @@ public final class PlatformFeature {
     private final Platforms platforms;
 
     /// @param hooks what other packages add to changes of a configuration
-    public PlatformFeature(Database database, Environment environment, PlatformHooks hooks, RateLimits limits) {
+    public PlatformFeature(Database database, Environment environment, PlatformHooks hooks, RateLimitSettings limits) {
         this.database = database;
         this.environment = environment;
         this.auth = new AuthFeature(database, environment, limits);
@@ -68,7 +68,7 @@ public final class PlatformFeature {
     ///
     /// @param endpoints decides which webhook endpoints are allowed
     /// @param clockMoved called after a sandbox has moved its clock ahead
-    public void install(ApiSetup api, EndpointPolicy endpoints, Consumer<Platform> clockMoved) {
+    public void install(RouteContext api, EndpointPolicy endpoints, Consumer<Platform> clockMoved) {
         new ConfigRoutes(platforms, endpoints, environment.clock()).install(api);
         new SandboxClockRoutes(platformClock(), clockMoved, environment.clock()).install(api);
         auth.install(api);

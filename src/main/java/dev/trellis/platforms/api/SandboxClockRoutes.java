@@ -1,8 +1,8 @@
 package dev.trellis.platforms.api;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.ErrorCode;
 import dev.trellis.http.Request;
@@ -43,7 +43,7 @@ final class SandboxClockRoutes {
         this.clock = clock;
     }
 
-    void install(ApiSetup api) {
+    void install(RouteContext api) {
         Authenticator authenticator = api.authenticator();
         api.routes()
                 .get(

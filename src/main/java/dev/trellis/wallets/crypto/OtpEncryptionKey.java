@@ -24,7 +24,7 @@ public record OtpEncryptionKey(BigInteger privateKey) {
     ///
     /// @param code the one-time password, as it was typed
     /// @param clientKey the key that the session is for
-    public record DecryptedOtp(String code, ClientKey clientKey) {}
+    public record DecryptedOtp(String code, ClientPublicKey clientKey) {}
 
     public static OtpEncryptionKey generate(SecureRandom random) {
         return new OtpEncryptionKey(P256.generatePrivateKey(random));
@@ -93,7 +93,7 @@ public record OtpEncryptionKey(BigInteger privateKey) {
             JsonNode key = json.path("public_key");
             return code.isString() && key.isString() && code.stringValue().length() <= MAX_OTP_LENGTH
                     ? P256.decodeHexPoint(key.stringValue())
-                            .map(point -> new DecryptedOtp(code.stringValue(), new ClientKey(point, true)))
+                            .map(point -> new DecryptedOtp(code.stringValue(), new ClientPublicKey(point, true)))
                     : Optional.empty();
         } catch (JacksonException malformed) {
             return Optional.empty();

@@ -9,4 +9,9 @@ import dev.trellis.messages.Channel;
 /// @param credential that the password is for
 /// @param customer the wallet's owner
 /// @param address an e-mail address, or a telephone number (E.164), according to the channel
-public record OtpRecipient(AuthMethodId credential, CustomerId customer, Channel channel, String address) {}
+public record OtpRecipient(AuthMethodId credential, CustomerId customer, Channel channel, String address) {
+    @Override
+    public String toString() {
+        return "[redacted recipient]";
+    }
+}

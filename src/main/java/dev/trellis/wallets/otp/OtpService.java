@@ -13,7 +13,7 @@ import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.sealing.KeyRing;
-import dev.trellis.wallets.crypto.ClientKey;
+import dev.trellis.wallets.crypto.ClientPublicKey;
 import dev.trellis.wallets.crypto.KeyedHashes;
 import dev.trellis.wallets.crypto.OtpEncryptionKey;
 import dev.trellis.wallets.crypto.P256;
@@ -90,7 +90,7 @@ public final class OtpService {
     /// must commit.
     public sealed interface Result {
         /// @param clientKey the key that the session is for
-        record Correct(ClientKey clientKey) implements Result {}
+        record Correct(ClientPublicKey clientKey) implements Result {}
 
         /// Wrong, used, expired, or never sent: which of them is not revealed to somebody
         /// who guesses.
@@ -112,7 +112,7 @@ public final class OtpService {
     public record Attempt(
             @Nullable String encryptedBundle,
             @Nullable String code,
-            @Nullable ClientKey clientKey) {}
+            @Nullable ClientPublicKey clientKey) {}
 
     /// Counts and verifies an attempt. A correct one uses the password up.
     public Result verify(Transaction transaction, PlatformId platform, AuthMethodId credential, Attempt attempt)

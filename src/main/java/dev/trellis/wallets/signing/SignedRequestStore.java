@@ -27,7 +27,7 @@ final class SignedRequestStore {
     ///     of the wallet may
     record StoredRequest(
             SignedRequestId id,
-            SignedActivity activity,
+            SignedActivityType activity,
             UUID resource,
             CustomerId customer,
             byte[] sealedPayload,
@@ -39,7 +39,7 @@ final class SignedRequestStore {
         static StoredRequest read(Row row) throws SQLException {
             return new StoredRequest(
                     new SignedRequestId(row.uuid("id")),
-                    SignedActivity.valueOf(row.text("purpose")),
+                    SignedActivityType.valueOf(row.text("purpose")),
                     row.uuid("resource_id"),
                     new CustomerId(row.uuid("customer_id")),
                     row.bytes("sealed_payload"),

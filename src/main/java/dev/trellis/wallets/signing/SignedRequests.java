@@ -76,7 +76,7 @@ public final class SignedRequests {
     /// @param credentialState fingerprint of the credentials concerned. When it differs at the
     ///     second request, they have changed in between.
     public record Subject(
-            SignedActivity activity, UUID resource, CustomerId customer, String body, String credentialState) {}
+            SignedActivityType activity, UUID resource, CustomerId customer, String body, String credentialState) {}
 
     /// What is to be signed, and until when.
     public record Challenge(String payloadToSign, SignedRequestId id, Instant expiresAt) {
@@ -179,7 +179,8 @@ public final class SignedRequests {
     }
 
     /// A request that waits for its signature.
-    public record PendingRequest(SignedRequestId id, SignedActivity activity, Instant createdAt, Instant expiresAt) {}
+    public record PendingRequest(
+            SignedRequestId id, SignedActivityType activity, Instant createdAt, Instant expiresAt) {}
 
     /// Requests about a resource that wait for their signature, newest first.
     public static List<PendingRequest> listPending(

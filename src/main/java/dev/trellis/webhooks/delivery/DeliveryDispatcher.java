@@ -26,7 +26,7 @@ final class DeliveryDispatcher implements AutoCloseable {
     /// Above this number, the dispatchers of platforms that are idle are dropped.
     private static final int MAX_PLATFORM_DISPATCHERS = 10_000;
 
-    private final DeliveryQueue queue;
+    private final DeliveryRepository queue;
     private final WebhookSender sender;
     private final Environment environment;
     private final DeliveryPermits permits;
@@ -38,7 +38,7 @@ final class DeliveryDispatcher implements AutoCloseable {
 
     /// @param maxInFlight maximum number of streams under way at once, over all endpoints
     DeliveryDispatcher(
-            DeliveryQueue queue,
+            DeliveryRepository queue,
             WebhookSender sender,
             Environment environment,
             int maxInFlight,
@@ -94,7 +94,7 @@ final class DeliveryDispatcher implements AutoCloseable {
         });
     }
 
-    DeliveryQueue queue() {
+    DeliveryRepository queue() {
         return queue;
     }
 

@@ -16,7 +16,7 @@ final class PlatformDispatcher {
 
     private final PlatformId id;
     private final DeliveryDispatcher dispatcher;
-    private final EndpointHealth health = new EndpointHealth();
+    private final AdaptiveConcurrencyLimit health = new AdaptiveConcurrencyLimit();
     private boolean isClaiming;
     private boolean isSignalled;
 
@@ -122,7 +122,7 @@ final class PlatformDispatcher {
     }
 
     private void claim(DeliveryPermits.Permit permit) {
-        DeliveryQueue queue = dispatcher.queue();
+        DeliveryRepository queue = dispatcher.queue();
         int started = 0;
         List<DeliveryStore.Claim> claims = List.of();
         try {
@@ -135,7 +135,7 @@ final class PlatformDispatcher {
             if (claims.size() == permit.count()) {
                 expectMore();
             }
-            ClaimedStreams streams = queue.load(id, claims);
+            ClaimedBatch streams = queue.load(id, claims);
             for (DeliveryStore.Claim claim : claims) {
                 StreamDelivery delivery = new StreamDelivery(dispatcher, this, streams, claim, claimedNanos);
                 dispatcher.start(() -> {

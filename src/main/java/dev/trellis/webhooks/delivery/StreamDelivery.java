@@ -24,7 +24,7 @@ final class StreamDelivery {
     private static final Duration MAX_LEASE_AGE = Duration.ofSeconds(8);
 
     private final DeliveryDispatcher dispatcher;
-    private final DeliveryQueue queue;
+    private final DeliveryRepository queue;
     private final PlatformDispatcher platformDispatcher;
     private final Platform platform;
     private final DeliveryStore.Claim claim;
@@ -39,7 +39,7 @@ final class StreamDelivery {
     StreamDelivery(
             DeliveryDispatcher dispatcher,
             PlatformDispatcher platformDispatcher,
-            ClaimedStreams streams,
+            ClaimedBatch streams,
             DeliveryStore.Claim claim,
             long claimedNanos) {
         this.dispatcher = dispatcher;

@@ -5,8 +5,8 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.Platform;
 import dev.trellis.webhooks.events.DeliveryAttempt;
 import dev.trellis.webhooks.events.EventKeys;
-import dev.trellis.webhooks.events.EventReader;
 import dev.trellis.webhooks.events.EventStatus;
+import dev.trellis.webhooks.events.OperatorEventReader;
 import dev.trellis.webhooks.events.Outbox;
 import dev.trellis.webhooks.events.StoredEvent;
 import java.util.List;
@@ -35,8 +35,9 @@ public final class TestEventSender {
         Outbox.ReservedEvent reserved = outbox.createReserved(platform);
         database.commit(reserved.insert());
         DeliveryAttempt attempt = sender.post(platform, sender.sign(reserved.body()));
-        StoredEvent event =
-                new EventReader(database).find(platform.id(), reserved.id()).orElseThrow();
+        StoredEvent event = new OperatorEventReader(database)
+                .find(platform.id(), reserved.id())
+                .orElseThrow();
         EventStatus status = attempt.outcome().isDelivered() ? EventStatus.DELIVERED : EventStatus.PARKED;
         SqlStatement settlement = DeliveryStore.finish(platform.id(), event, reserved.lease(), status, false);
         EventKeys.LoadedKeys keys = eventKeys.load(platform.id(), List.of(event));

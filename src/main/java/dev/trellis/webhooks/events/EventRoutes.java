@@ -1,8 +1,8 @@
 package dev.trellis.webhooks.events;
 
-import dev.trellis.auth.ApiSetup;
 import dev.trellis.auth.Authenticator;
 import dev.trellis.auth.Principal;
+import dev.trellis.auth.RouteContext;
 import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.ErrorCode;
@@ -12,7 +12,7 @@ import dev.trellis.base.WebhookId;
 import dev.trellis.db.Database;
 import dev.trellis.http.Cursors;
 import dev.trellis.http.Idempotency;
-import dev.trellis.http.Pagination;
+import dev.trellis.http.PageRequest;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
@@ -58,7 +58,7 @@ public final class EventRoutes {
     }
 
     /// Installs the routes.
-    public void install(ApiSetup api) {
+    public void install(RouteContext api) {
         Routes routes = api.routes();
         Authenticator authenticator = api.authenticator();
         Idempotency idempotency = api.idempotency();
@@ -84,7 +84,7 @@ public final class EventRoutes {
                 status == null ? null : EventStatus.valueOf(status),
                 query.instant("createdAfter"),
                 query.instant("createdBefore"));
-        Pagination page = cursors.paginate(principal.platformId(), "webhook-events", query);
+        PageRequest page = cursors.paginate(principal.platformId(), "webhook-events", query);
         List<StoredEvent> rows = store.list(principal.platformId(), filter, page.afterId(), page.rowsToFetch());
         return page.toResponse(
                 rows, event -> event.id().uuid(), event -> Json.mapper().writeValueAsBytes(EventJson.summary(event)));

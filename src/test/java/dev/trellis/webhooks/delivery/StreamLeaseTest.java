@@ -15,8 +15,8 @@ import dev.trellis.sealing.KeyRing;
 import dev.trellis.testing.TestServer;
 import dev.trellis.webhooks.events.EventCleanup;
 import dev.trellis.webhooks.events.EventKind;
-import dev.trellis.webhooks.events.EventReader;
 import dev.trellis.webhooks.events.EventStatus;
+import dev.trellis.webhooks.events.OperatorEventReader;
 import dev.trellis.webhooks.events.Outbox;
 import dev.trellis.webhooks.events.Replays;
 import dev.trellis.webhooks.events.StoredEvent;
@@ -304,7 +304,7 @@ class StreamLeaseTest {
     }
 
     private String status(StoredEvent event) {
-        Optional<StoredEvent> found = new EventReader(database).find(platform, event.id());
+        Optional<StoredEvent> found = new OperatorEventReader(database).find(platform, event.id());
         return found.orElseThrow().status().name();
     }
 }

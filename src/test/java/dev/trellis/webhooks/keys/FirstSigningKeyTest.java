@@ -8,7 +8,7 @@ import dev.trellis.base.Environment;
 import dev.trellis.db.Database;
 import dev.trellis.db.Migrations;
 import dev.trellis.sealing.KeyRing;
-import dev.trellis.sealing.MasterKey;
+import dev.trellis.sealing.MasterKeySource;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.TestDatabase;
 import java.io.IOException;
@@ -24,7 +24,7 @@ class FirstSigningKeyTest {
     void nodesThatStartAtOnceOnAnEmptyDatabaseShareOneKey() {
         for (int round = 0; round < ROUNDS; round++) {
             Database.Settings settings = TestDatabase.create(2);
-            MasterKey masterKey = SigningKeysFixture.newMasterKey();
+            MasterKeySource masterKey = SigningKeysFixture.newMasterKey();
             List<Node> nodes = ConcurrentCalls.times(3, i -> start(settings, masterKey));
             try {
                 byte[] body = bytes("{\"round\": " + round + "}");
@@ -82,7 +82,7 @@ class FirstSigningKeyTest {
 
     private record Node(Database database, SigningKeys keys) {}
 
-    private static Node start(Database.Settings settings, MasterKey masterKey) {
+    private static Node start(Database.Settings settings, MasterKeySource masterKey) {
         Environment environment = Environment.system();
         Database database = new Database(settings);
         try {

@@ -30,7 +30,7 @@ class SigningKeyRoutesTest {
 
     private HttpServer serve() {
         Routes routes = new Routes();
-        new SigningKeyRoutes(keys).install(routes);
+        new PublicSigningKeyRoutes(keys).install(routes);
         return HttpServer.start("127.0.0.1", 0, routes, fixture.environment.ids(), timer, new AccessLog());
     }
 

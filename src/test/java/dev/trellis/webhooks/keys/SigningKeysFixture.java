@@ -5,7 +5,7 @@ import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.db.Migrations;
 import dev.trellis.sealing.KeyRing;
-import dev.trellis.sealing.MasterKey;
+import dev.trellis.sealing.MasterKeySource;
 import dev.trellis.testing.TestClock;
 import dev.trellis.testing.TestDatabase;
 import java.io.IOException;
@@ -29,7 +29,7 @@ public final class SigningKeysFixture implements AutoCloseable {
             "\\{\"v\": \"1\", \"s\": \"((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)\"\\}");
 
     final Database.Settings settings;
-    final MasterKey masterKey = newMasterKey();
+    final MasterKeySource masterKey = newMasterKey();
     final TestClock clock = new TestClock();
     final Environment environment = Environment.withClock(clock);
     final Database database;
@@ -50,10 +50,11 @@ public final class SigningKeysFixture implements AutoCloseable {
         }
     }
 
-    static MasterKey newMasterKey() {
-        byte[] key = new byte[MasterKey.BYTES];
+    static MasterKeySource newMasterKey() {
+        byte[] key = new byte[MasterKeySource.BYTES];
         new SecureRandom().nextBytes(key);
-        return new MasterKey.InConfiguration(new Secret(Base64.getEncoder().encodeToString(key)));
+        return new MasterKeySource.InConfiguration(
+                new Secret(Base64.getEncoder().encodeToString(key)));
     }
 
     private KeyRing loadKeyRing() throws IOException {

@@ -1,0 +1,10 @@
+package dev.trellis.outbound;
+
+/// What a URL may be, by the mode of the platform that configured it. Hosts that the operator
+/// allows are allowed by both.
+public enum AddressScope {
+    /// `http`, too, and loopback addresses: for developers on their own machine.
+    SANDBOX,
+    /// `https` only, and public addresses only.
+    PRODUCTION
+}
