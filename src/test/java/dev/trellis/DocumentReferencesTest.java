@@ -64,7 +64,7 @@ class DocumentReferencesTest {
                         .matcher(read(Path.of("ARCHITECTURE.md")))
                         .results()
                         .map(match -> match.group(1)))
-                .contains("TrellisServer")
+                .contains("ServerFeatures")
                 .allMatch(types::contains);
     }
 
