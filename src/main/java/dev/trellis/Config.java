@@ -7,7 +7,7 @@ import dev.trellis.messages.SmsGateway;
 import dev.trellis.messages.SmtpSettings;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.sealing.MasterKeySource;
-import dev.trellis.storage.ObjectStorage;
+import dev.trellis.storage.S3Storage;
 import dev.trellis.webhooks.delivery.DeliveryFeature;
 import java.io.IOException;
 import java.net.URI;
@@ -94,7 +94,7 @@ public record Config(
     /// @param watchlist the CSV file of sanctioned and politically exposed parties; `null` for none
     /// @param objects the object storage for files of documents; `null` for PostgreSQL
     public record Verification(
-            Duration linkLifetime, @Nullable Path watchlist, ObjectStorage.@Nullable Settings objects) {
+            Duration linkLifetime, @Nullable Path watchlist, S3Storage.@Nullable Settings objects) {
         public static Verification defaults() {
             return new Verification(Duration.ofHours(24), null, null);
         }
@@ -190,9 +190,9 @@ public record Config(
     ///
     /// @return `null` for PostgreSQL
     /// @throws ConfigException with every problem at once
-    public static ObjectStorage.@Nullable Settings objectStorage(Map<String, String> environment) {
+    public static S3Storage.@Nullable Settings objectStorage(Map<String, String> environment) {
         ConfigReader reader = new ConfigReader(environment, new Properties());
-        ObjectStorage.@Nullable Settings objects = reader.objects();
+        S3Storage.@Nullable Settings objects = reader.objects();
         reader.throwIfInvalid();
         return objects;
     }

@@ -10,7 +10,7 @@ import dev.trellis.messages.SmsGateway;
 import dev.trellis.messages.SmtpSettings;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.sealing.MasterKeySource;
-import dev.trellis.storage.ObjectStorage;
+import dev.trellis.storage.S3Storage;
 import dev.trellis.webhooks.delivery.DeliveryFeature;
 import java.net.URI;
 import java.nio.file.Path;
@@ -109,7 +109,7 @@ final class ConfigReader {
         return null;
     }
 
-    ObjectStorage.@Nullable Settings objects() {
+    S3Storage.@Nullable Settings objects() {
         Optional<String> accessKey = text(Key.TRELLIS_S3_ACCESS_KEY);
         Optional<String> secretKey = text(Key.TRELLIS_S3_SECRET_KEY);
         if (accessKey.isPresent() != secretKey.isPresent()) {
@@ -124,13 +124,13 @@ final class ConfigReader {
             return null;
         }
         String prefix = text(Key.TRELLIS_S3_PREFIX).orElse("");
-        return new ObjectStorage.Settings(
+        return new S3Storage.Settings(
                 endpoint == null ? null : URI.create(endpoint),
                 text(Key.TRELLIS_S3_REGION).orElse(""),
                 bucket.get(),
                 prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
                 accessKey.isPresent() && secretKey.isPresent()
-                        ? new ObjectStorage.Credentials(accessKey.get(), new Secret(secretKey.get()))
+                        ? new S3Storage.Credentials(accessKey.get(), new Secret(secretKey.get()))
                         : null);
     }
 

@@ -6,7 +6,7 @@ import dev.trellis.messages.SmtpSettings;
 import dev.trellis.messages.SmtpTransport;
 import dev.trellis.messages.Transport;
 import dev.trellis.outbound.CaCertificates;
-import dev.trellis.storage.ObjectStorage;
+import dev.trellis.storage.S3Storage;
 import dev.trellis.watchlist.Watchlist;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param transports the ways by which e-mail and SMS leave; none for the inbox alone
 record ExternalServices(
         Watchlist watchlist,
-        @Nullable ObjectStorage objects,
+        @Nullable S3Storage objects,
         @Nullable SSLContext tls,
         List<Transport> transports) {
 
@@ -31,8 +31,8 @@ record ExternalServices(
         Config.Integrations integrations = config.integrations();
         @Nullable Path watchlistFile = integrations.verification().watchlist();
         Watchlist watchlist = watchlistFile == null ? Watchlist.empty() : Watchlist.load(watchlistFile);
-        ObjectStorage.@Nullable Settings storage = integrations.verification().objects();
-        @Nullable ObjectStorage objects = storage == null ? null : ObjectStorage.open(storage);
+        S3Storage.@Nullable Settings storage = integrations.verification().objects();
+        @Nullable S3Storage objects = storage == null ? null : S3Storage.open(storage);
         @Nullable Path authorities = config.webhooks().outgoing().authorities();
         @Nullable SSLContext tls = authorities == null ? null : CaCertificates.sslContextTrusting(authorities);
         return new ExternalServices(watchlist, objects, tls, transports(integrations, tls, environment));

@@ -26,9 +26,9 @@ import dev.trellis.passkeys.RelyingParties;
 import dev.trellis.passkeys.WebAuthnVerifier;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.api.PlatformFeature;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.verification.DatabaseVerificationLookup;
-import dev.trellis.verification.SandboxStatusDecider;
+import dev.trellis.verification.SandboxAutoDecision;
 import dev.trellis.verification.VerificationFeature;
 import dev.trellis.wallets.ExternalVerifiers;
 import dev.trellis.wallets.WalletFeature;
@@ -36,7 +36,7 @@ import dev.trellis.webhooks.WebhookApiFeature;
 import dev.trellis.webhooks.delivery.DeliveryFeature;
 import dev.trellis.webhooks.delivery.DeliveryRepository;
 import dev.trellis.webhooks.delivery.WebhookSender;
-import dev.trellis.webhooks.events.EventKeys;
+import dev.trellis.webhooks.events.EventCipher;
 import dev.trellis.webhooks.events.EventKind;
 import dev.trellis.webhooks.events.Outbox;
 import dev.trellis.webhooks.keys.SigningKeys;
@@ -73,7 +73,7 @@ final class ServerFeatures implements AutoCloseable {
             Config config,
             Environment environment,
             Database database,
-            KeyRing keyRing,
+            RootKeyRing keyRing,
             ExternalServices external,
             PublicAddress address,
             MeterRegistry meters) {
@@ -84,8 +84,8 @@ final class ServerFeatures implements AutoCloseable {
         this.external = external;
         this.endpoints = new EndpointPolicy(config.webhooks().outgoing().allowed(), address::isOwnPort);
         this.outgoing = new OutboundClient(endpoints, OutboundClient.LIMIT, external.tls());
-        Outbox outbox = StandaloneFeatures.outbox(keyRing, environment);
-        this.platforms = StandaloneFeatures.platforms(
+        Outbox outbox = CommandFeatures.outbox(keyRing, environment);
+        this.platforms = CommandFeatures.platforms(
                 database,
                 environment,
                 config.rateLimits(),
@@ -93,7 +93,7 @@ final class ServerFeatures implements AutoCloseable {
         MessageOutbox messageOutbox = new MessageOutbox(
                 environment.ids(),
                 external.transports().stream().map(Transport::channel).collect(Collectors.toSet()));
-        this.wallets = StandaloneFeatures.wallets(database, keyRing, messageOutbox, environment);
+        this.wallets = CommandFeatures.wallets(database, keyRing, messageOutbox, environment);
         this.customers = new CustomerFeature(
                 database,
                 keyRing,
@@ -101,7 +101,7 @@ final class ServerFeatures implements AutoCloseable {
                 platforms(),
                 outbox,
                 wallets,
-                new SandboxStatusDecider(outbox, environment.ids()));
+                new SandboxAutoDecision(outbox, environment.ids()));
         this.contacts = new ContactVerificationFeature(
                 database, keyRing, environment, messageOutbox, customers.contactOwners());
         this.cursors = new Cursors(keyRing.macKey("cursors"));
@@ -117,7 +117,7 @@ final class ServerFeatures implements AutoCloseable {
         this.webhooks = new WebhookApiFeature(
                 database,
                 platforms(),
-                new EventKeys(outbox, customers()::dataKeys),
+                new EventCipher(outbox, customers()::dataKeys),
                 signingKeys,
                 webhookDelivery,
                 environment.clock());
@@ -131,7 +131,7 @@ final class ServerFeatures implements AutoCloseable {
                 keyRing,
                 environment);
         this.verification =
-                StandaloneFeatures.verification(database, customers(), outbox, external.watchlist(), environment);
+                CommandFeatures.verification(database, customers(), outbox, external.watchlist(), environment);
         this.hosted = new HostedFeature(
                 database,
                 customers(),

@@ -9,7 +9,7 @@ import dev.trellis.http.HealthRoutes;
 import dev.trellis.http.HttpServer;
 import dev.trellis.http.MetricsRoutes;
 import dev.trellis.http.Routes;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -46,7 +46,8 @@ public final class TrellisServer implements AutoCloseable {
         try {
             checkDurability(database, config.checks());
             Migrations.run(database.dataSource());
-            KeyRing keyRing = KeyRing.load(database, config.masterKey(), environment.ids(), environment.random());
+            RootKeyRing keyRing =
+                    RootKeyRing.load(database, config.masterKey(), environment.ids(), environment.random());
             return start(config, environment, database, keyRing);
         } catch (IOException | RuntimeException failed) {
             database.close();
@@ -54,7 +55,7 @@ public final class TrellisServer implements AutoCloseable {
         }
     }
 
-    private static TrellisServer start(Config config, Environment environment, Database database, KeyRing keyRing)
+    private static TrellisServer start(Config config, Environment environment, Database database, RootKeyRing keyRing)
             throws IOException {
         PublicAddress address = new PublicAddress(config);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

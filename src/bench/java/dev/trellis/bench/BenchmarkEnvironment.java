@@ -1,6 +1,6 @@
 package dev.trellis.bench;
 
-import dev.trellis.StandaloneFeatures;
+import dev.trellis.CommandFeatures;
 import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.base.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
@@ -13,8 +13,8 @@ import dev.trellis.db.EmbeddedPostgres;
 import dev.trellis.db.Migrations;
 import dev.trellis.db.PrivateFiles;
 import dev.trellis.platforms.api.PlatformFeature;
-import dev.trellis.sealing.KeyRing;
 import dev.trellis.sealing.MasterKeySource;
+import dev.trellis.sealing.RootKeyRing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,9 +125,9 @@ record BenchmarkEnvironment(
         MasterKeySource.InFile masterKey = new MasterKeySource.InFile(path.resolve("master.key"));
         try (Database database = new Database(settings)) {
             Migrations.run(database.dataSource());
-            KeyRing keyRing = KeyRing.load(database, masterKey, environment.ids(), environment.random());
-            PlatformFeature platforms = StandaloneFeatures.platforms(database, environment, RateLimitSettings.NONE);
-            CustomerFeature customers = StandaloneFeatures.customers(database, keyRing, environment);
+            RootKeyRing keyRing = RootKeyRing.load(database, masterKey, environment.ids(), environment.random());
+            PlatformFeature platforms = CommandFeatures.platforms(database, environment, RateLimitSettings.NONE);
+            CustomerFeature customers = CommandFeatures.customers(database, keyRing, environment);
             return work.run(new Resources(database, settings, masterKey, path, platforms, customers));
         }
     }

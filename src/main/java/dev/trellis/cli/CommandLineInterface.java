@@ -101,7 +101,7 @@ public final class CommandLineInterface {
                 SignInMethodsCommand.class,
                 ReviewCommand.class,
                 EventsCommand.class,
-                MessagesCommand.class,
+                InboxCommand.class,
                 SigningKeysCommand.class,
                 WarmUpCommand.class,
             },

@@ -30,7 +30,7 @@ public final class DatabaseOptions {
     private @Nullable String url;
 
     /// Opens the database, does the work, and closes the database.
-    <T> T run(CommandContext.Work<T> work) throws IOException {
+    <T> T run(CommandSession.Work<T> work) throws IOException {
         Environment environment = Environment.system();
         @Nullable
         String databaseUrl = url != null || data != null ? url : EnvironmentVariables.get("TRELLIS_DATABASE_URL");
@@ -85,11 +85,11 @@ public final class DatabaseOptions {
             Database.Settings settings,
             Supplier<MasterKeySource> masterKey,
             Environment environment,
-            CommandContext.Work<T> work)
+            CommandSession.Work<T> work)
             throws IOException {
         try (Database database = new Database(settings)) {
             Migrations.run(database.dataSource());
-            return work.run(new CommandContext(database, masterKey, environment));
+            return work.run(new CommandSession(database, masterKey, environment));
         }
     }
 }

@@ -67,11 +67,11 @@ final class EventsCommand extends CommandGroup {
             return customer != null || after != null || before != null;
         }
 
-        PlatformId platform(CommandContext session) {
+        PlatformId platform(CommandSession session) {
             return platform.id(session.platforms());
         }
 
-        <T> T run(CommandContext.Work<T> work) throws IOException {
+        <T> T run(CommandSession.Work<T> work) throws IOException {
             return database.run(work);
         }
     }

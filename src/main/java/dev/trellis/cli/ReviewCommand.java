@@ -1,12 +1,12 @@
 package dev.trellis.cli;
 
+import dev.trellis.CommandFeatures;
 import dev.trellis.Config;
-import dev.trellis.StandaloneFeatures;
 import dev.trellis.base.VerificationId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.documents.DocumentContentReader;
 import dev.trellis.platforms.Platform;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.verification.ReviewQueue;
 import java.io.IOException;
 import java.util.List;
@@ -48,7 +48,7 @@ final class ReviewCommand extends CommandGroup {
 
         <T> T run(Work<T> work) throws IOException {
             return database.run(session -> {
-                KeyRing keyRing = session.loadKeyRing();
+                RootKeyRing keyRing = session.loadKeyRing();
                 return run(session, keyRing, work);
             });
         }
@@ -61,20 +61,20 @@ final class ReviewCommand extends CommandGroup {
 
         <T> T runWithFiles(WorkWithFiles<T> work) throws IOException {
             return database.run(session -> {
-                KeyRing keyRing = session.loadKeyRing();
+                RootKeyRing keyRing = session.loadKeyRing();
                 DocumentContentReader files = files(session, keyRing);
                 return run(session, keyRing, (reviews, found) -> work.run(reviews, found, files));
             });
         }
 
-        private <T> T run(CommandContext session, KeyRing keyRing, Work<T> work) {
-            ReviewQueue reviews = StandaloneFeatures.reviewQueue(session.database(), keyRing, session.environment());
+        private <T> T run(CommandSession session, RootKeyRing keyRing, Work<T> work) {
+            ReviewQueue reviews = CommandFeatures.reviewQueue(session.database(), keyRing, session.environment());
             return work.run(reviews, platform.find(session.platforms()));
         }
 
-        private static DocumentContentReader files(CommandContext session, KeyRing keyRing) {
+        private static DocumentContentReader files(CommandSession session, RootKeyRing keyRing) {
             try {
-                return StandaloneFeatures.documents(
+                return CommandFeatures.documents(
                         session.database(),
                         Config.objectStorage(EnvironmentVariables.all()),
                         keyRing,

@@ -3,7 +3,7 @@ package dev.trellis.cli;
 import dev.trellis.base.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.json.Timestamps;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.webhooks.keys.SigningKeyView;
 import dev.trellis.webhooks.keys.SigningKeys;
 import java.io.IOException;
@@ -130,8 +130,8 @@ final class SigningKeysCommand extends CommandGroup {
     /// The new key, and all keys that receivers should know after the rotation.
     private record Rotated(SigningKeyView next, List<SigningKeyView> keys) {}
 
-    private static SigningKeys load(CommandContext session) throws IOException {
-        KeyRing keyRing = session.loadKeyRing();
+    private static SigningKeys load(CommandSession session) throws IOException {
+        RootKeyRing keyRing = session.loadKeyRing();
         Environment environment = session.environment();
         return SigningKeys.load(session.database(), keyRing, environment);
     }

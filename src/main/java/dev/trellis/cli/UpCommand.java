@@ -1,7 +1,7 @@
 package dev.trellis.cli;
 
+import dev.trellis.CommandFeatures;
 import dev.trellis.Config;
-import dev.trellis.StandaloneFeatures;
 import dev.trellis.TrellisServer;
 import dev.trellis.base.Environment;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
@@ -53,7 +53,7 @@ final class UpCommand implements Callable<Integer> {
                         + running.server().port();
                 folder.writeLockHolder("process " + ProcessHandle.current().pid() + ", " + baseUrl);
                 SandboxBootstrap.Credentials credentials = SandboxBootstrap.findOrCreate(
-                        StandaloneFeatures.platforms(
+                        CommandFeatures.platforms(
                                 running.database(),
                                 environment,
                                 running.config().rateLimits()),

@@ -1,6 +1,6 @@
 package dev.trellis.cli;
 
-import dev.trellis.StandaloneFeatures;
+import dev.trellis.CommandFeatures;
 import dev.trellis.TrellisServer;
 import dev.trellis.base.Environment;
 import dev.trellis.db.EmbeddedPostgres;
@@ -33,7 +33,7 @@ final class WarmUpCommand implements Callable<Integer> {
             try (EmbeddedPostgres postgres = folder.postgres(environment, progress -> {});
                     TrellisServer server = TrellisServer.start(folder.config(postgres, "127.0.0.1", 0), environment)) {
                 SandboxBootstrap.Credentials credentials = SandboxBootstrap.findOrCreate(
-                        StandaloneFeatures.platforms(
+                        CommandFeatures.platforms(
                                 server.database(),
                                 environment,
                                 folder.config(postgres, "", 0).rateLimits()),

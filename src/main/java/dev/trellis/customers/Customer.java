@@ -1,7 +1,7 @@
 package dev.trellis.customers;
 
 import dev.trellis.base.CustomerId;
-import dev.trellis.customers.contacts.ContactVerificationPolicy;
+import dev.trellis.customers.contacts.ContactVerificationField;
 import dev.trellis.json.Json;
 import dev.trellis.sealing.DataKey;
 import java.time.Instant;
@@ -47,7 +47,7 @@ public record Customer(
 
     /// Whether an e-mail address or a telephone number must still be verified.
     public boolean hasUnverifiedContact() {
-        return ContactVerificationPolicy.isAnyPending(profileJson());
+        return ContactVerificationField.isAnyPending(profileJson());
     }
 
     /// This customer with another profile, changed now.

@@ -8,7 +8,7 @@ import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.wallets.WalletFeature;
 import dev.trellis.webhooks.events.Outbox;
 import java.sql.SQLException;
@@ -23,9 +23,9 @@ final class CustomerAccountLifecycle {
     private final InternalAccounts accounts;
     private final WalletFeature wallets;
     private final Outbox outbox;
-    private final KeyRing keyRing;
+    private final RootKeyRing keyRing;
 
-    CustomerAccountLifecycle(InternalAccounts accounts, WalletFeature wallets, Outbox outbox, KeyRing keyRing) {
+    CustomerAccountLifecycle(InternalAccounts accounts, WalletFeature wallets, Outbox outbox, RootKeyRing keyRing) {
         this.accounts = accounts;
         this.wallets = wallets;
         this.outbox = outbox;

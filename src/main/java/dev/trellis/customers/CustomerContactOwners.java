@@ -6,7 +6,7 @@ import dev.trellis.customers.contacts.ContactOwnerLookup;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.json.Json;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,9 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Implements, on the customers' table, the look-up of customers whose contacts are verified.
 final class CustomerContactOwners implements ContactOwnerLookup {
-    private final KeyRing keyRing;
+    private final RootKeyRing keyRing;
 
-    CustomerContactOwners(KeyRing keyRing) {
+    CustomerContactOwners(RootKeyRing keyRing) {
         this.keyRing = keyRing;
     }
 

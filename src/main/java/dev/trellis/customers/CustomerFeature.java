@@ -10,7 +10,7 @@ import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.wallets.WalletFeature;
 import dev.trellis.webhooks.events.Outbox;
 import java.sql.SQLException;
@@ -24,7 +24,7 @@ public final class CustomerFeature {
     public static final String END_USER_TERMS_PAGE = EndUserTermsRoutes.PAGE;
 
     private final Database database;
-    private final KeyRing keyRing;
+    private final RootKeyRing keyRing;
     private final Environment environment;
     private final CustomerAccountLifecycle accounts;
     private final NewCustomerFactory factory;
@@ -35,12 +35,12 @@ public final class CustomerFeature {
     /// @param creationHook may choose the status that a customer starts with
     public CustomerFeature(
             Database database,
-            KeyRing keyRing,
+            RootKeyRing keyRing,
             Environment environment,
             Platforms platforms,
             Outbox outbox,
             WalletFeature wallets,
-            InitialStatusDecider creationHook) {
+            CustomerCreationHook creationHook) {
         this.database = database;
         this.keyRing = keyRing;
         this.environment = environment;

@@ -8,7 +8,7 @@ import dev.trellis.http.PageRequest;
 import dev.trellis.http.QueryParameters;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -19,11 +19,11 @@ final class CustomerListRoutes {
     private static final String LIST = "customers";
 
     private final CustomerStore store;
-    private final KeyRing keyRing;
+    private final RootKeyRing keyRing;
     private final Cursors cursors;
     private final Clock clock;
 
-    CustomerListRoutes(CustomerStore store, KeyRing keyRing, Cursors cursors, Clock clock) {
+    CustomerListRoutes(CustomerStore store, RootKeyRing keyRing, Cursors cursors, Clock clock) {
         this.store = store;
         this.keyRing = keyRing;
         this.cursors = cursors;

@@ -63,14 +63,14 @@ record CustomerRequest(
             // reported already.
             @Nullable
             ObjectNode shared =
-                    CustomerFields.forCreation(CustomerType.INDIVIDUAL).read(body, "", context);
+                    CustomerFieldRules.forCreation(CustomerType.INDIVIDUAL).read(body, "", context);
             if (shared != null) {
                 fromFields(CustomerType.INDIVIDUAL, shared, platform, context);
             }
             context.throwIfInvalid();
             throw new IllegalStateException("a missing customerType was not reported as an error");
         }
-        ObjectRule rule = CustomerFields.forCreation(type);
+        ObjectRule rule = CustomerFieldRules.forCreation(type);
         @Nullable ObjectNode fields = rule.read(body, "", context);
         if (fields == null) {
             context.throwIfInvalid();
@@ -102,7 +102,7 @@ record CustomerRequest(
                     FieldError.Constraint.oneOf(List.of(type.name())),
                     ErrorCode.INVALID_INPUT));
         }
-        @Nullable ObjectNode fields = CustomerFields.forUpdate(type).read(body, "", context);
+        @Nullable ObjectNode fields = CustomerFieldRules.forUpdate(type).read(body, "", context);
         if (fields == null) {
             context.throwIfInvalid();
             throw new IllegalStateException("a body that is no object was not reported as an error");
@@ -194,7 +194,7 @@ record CustomerRequest(
     /// never merged with an earlier one.
     private static void checkConsent(ObjectNode fields, ValidationContext context) {
         if (fields.get("endUserTermsConsent") instanceof ObjectNode consent) {
-            CustomerFields.TERMS_CONSENT.requireComplete(consent, "endUserTermsConsent", context);
+            CustomerFieldRules.TERMS_CONSENT.requireComplete(consent, "endUserTermsConsent", context);
         }
         JsonNode version = fields.path("endUserTermsConsent").path("termsVersion");
         if (version.isString() && !TERMS_VERSIONS.contains(version.stringValue())) {

@@ -6,7 +6,7 @@ import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -150,7 +150,7 @@ final class CustomerStore {
     }
 
     /// The keys of several customers, without those that are unknown or erased.
-    Map<CustomerId, DataKey> dataKeys(PlatformId platform, Collection<CustomerId> customers, KeyRing keyRing) {
+    Map<CustomerId, DataKey> dataKeys(PlatformId platform, Collection<CustomerId> customers, RootKeyRing keyRing) {
         Map<CustomerId, DataKey> keys = new HashMap<>();
         database.query(
                         "select id, wrapped_key from customers where platform_id = ? and id = any (?::uuid[])"

@@ -6,7 +6,7 @@ import dev.trellis.customers.contacts.ContactType;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.wallets.WalletOwnerLookup;
 import java.sql.SQLException;
 import java.util.List;
@@ -16,9 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Implements, on the customers' table, the look-up of customers who own wallets.
 public final class CustomerWalletOwners implements WalletOwnerLookup {
     private final CustomerStore store;
-    private final KeyRing keyRing;
+    private final RootKeyRing keyRing;
 
-    public CustomerWalletOwners(Database database, KeyRing keyRing) {
+    public CustomerWalletOwners(Database database, RootKeyRing keyRing) {
         this.store = new CustomerStore(database);
         this.keyRing = keyRing;
     }

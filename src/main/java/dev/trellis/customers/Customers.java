@@ -13,7 +13,7 @@ import dev.trellis.json.ValidationContext;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.VerificationEvent;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,13 +30,17 @@ public final class Customers {
     public static final String TERMS_VERSION = EndUserTermsRoutes.VERSION;
 
     private final CustomerStore store;
-    private final KeyRing keyRing;
+    private final RootKeyRing keyRing;
     private final Environment environment;
     private final CustomerEvents events;
     private final UpdateCustomer update;
 
     Customers(
-            Database database, KeyRing keyRing, Environment environment, CustomerEvents events, UpdateCustomer update) {
+            Database database,
+            RootKeyRing keyRing,
+            Environment environment,
+            CustomerEvents events,
+            UpdateCustomer update) {
         this.store = new CustomerStore(database);
         this.keyRing = keyRing;
         this.environment = environment;

@@ -8,7 +8,7 @@ import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Response;
 import dev.trellis.platforms.Platform;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +16,11 @@ import java.util.List;
 /// `DELETE /customers/{customerId}`.
 final class DeleteCustomer {
     private final Database database;
-    private final KeyRing keyRing;
+    private final RootKeyRing keyRing;
     private final Environment environment;
     private final CustomerAccountLifecycle accounts;
 
-    DeleteCustomer(Database database, KeyRing keyRing, Environment environment, CustomerAccountLifecycle accounts) {
+    DeleteCustomer(Database database, RootKeyRing keyRing, Environment environment, CustomerAccountLifecycle accounts) {
         this.database = database;
         this.keyRing = keyRing;
         this.environment = environment;

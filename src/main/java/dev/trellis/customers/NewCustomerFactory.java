@@ -4,7 +4,7 @@ import dev.trellis.base.ApiException;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.Environment;
 import dev.trellis.base.IdGenerator;
-import dev.trellis.customers.contacts.ContactVerificationPolicy;
+import dev.trellis.customers.contacts.ContactVerificationField;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
@@ -12,7 +12,7 @@ import dev.trellis.json.ValidationContext;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +23,18 @@ import tools.jackson.databind.JsonNode;
 /// Makes a new customer from the body of a request: parses, validates, encrypts, and collects the
 /// statements that store it. It does not run them.
 final class NewCustomerFactory {
-    private final KeyRing keyRing;
+    private final RootKeyRing keyRing;
     private final Environment environment;
     private final CustomerAccountLifecycle accounts;
     private final CustomerEvents events;
-    private final InitialStatusDecider creationHook;
+    private final CustomerCreationHook creationHook;
 
     NewCustomerFactory(
-            KeyRing keyRing,
+            RootKeyRing keyRing,
             Environment environment,
             CustomerAccountLifecycle accounts,
             CustomerEvents events,
-            InitialStatusDecider creationHook) {
+            CustomerCreationHook creationHook) {
         this.keyRing = keyRing;
         this.environment = environment;
         this.accounts = accounts;
@@ -57,7 +57,7 @@ final class NewCustomerFactory {
         CustomerId id = new CustomerId(uuid);
         Instant now = IdGenerator.timeOf(uuid);
         DataKey key = keyRing.newDataKey();
-        ContactVerificationPolicy.refresh(platform, request.region(), Json.object(), request.profile());
+        ContactVerificationField.refresh(platform, request.region(), Json.object(), request.profile());
         Customer draft = new Customer(
                 id,
                 request.type(),
@@ -73,7 +73,7 @@ final class NewCustomerFactory {
                 now,
                 now,
                 false);
-        Optional<InitialStatusDecider.Start> start = creationHook.start(platform, draft);
+        Optional<CustomerCreationHook.Start> start = creationHook.start(platform, draft);
         Customer customer =
                 start.map(override -> draft.withStatus(override.status(), now)).orElse(draft);
         CustomerStore.Sealed sealed = new CustomerStore.Sealed(

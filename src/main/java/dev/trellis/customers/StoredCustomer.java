@@ -5,7 +5,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Row;
 import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +56,7 @@ record StoredCustomer(
     }
 
     /// The customer; after erasure, with an empty profile and no key.
-    Customer decrypt(KeyRing keyRing) {
+    Customer decrypt(RootKeyRing keyRing) {
         @Nullable DataKey key = wrappedKey == null ? null : keyRing.unwrap(wrappedKey, platform.uuid(), id.uuid());
         byte[] profile = key == null ? EMPTY_PROFILE : key.open(sealedProfile, profileAssociatedData(platform, id));
         return new Customer(

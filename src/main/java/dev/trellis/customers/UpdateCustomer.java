@@ -6,7 +6,7 @@ import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.contacts.ContactType;
 import dev.trellis.customers.contacts.ContactVerificationFeature;
-import dev.trellis.customers.contacts.ContactVerificationPolicy;
+import dev.trellis.customers.contacts.ContactVerificationField;
 import dev.trellis.db.ConstraintViolation;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
@@ -18,7 +18,7 @@ import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.platforms.VerificationEvent;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.wallets.ContactChange;
 import dev.trellis.wallets.signing.SignedRequests;
 import java.sql.SQLException;
@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// validates the result, and stores it with what follows from it.
 final class UpdateCustomer {
     private final Database database;
-    private final KeyRing keyRing;
+    private final RootKeyRing keyRing;
     private final Environment environment;
     private final Platforms platforms;
     private final ContactChange contactChanges;
@@ -42,7 +42,7 @@ final class UpdateCustomer {
 
     UpdateCustomer(
             Database database,
-            KeyRing keyRing,
+            RootKeyRing keyRing,
             Environment environment,
             Platforms platforms,
             ContactChange contactChanges,
@@ -124,7 +124,7 @@ final class UpdateCustomer {
                 && isChanged(ContactType.PHONE, currentProfile, profile)) {
             context.addError("phoneNumber", "Cannot change in the same call as email. Send them one after the other.");
         }
-        CustomerFields.forUpdate(current.type()).requireComplete(profile, "", context);
+        CustomerFieldRules.forUpdate(current.type()).requireComplete(profile, "", context);
         @Nullable List<String> currencies = request.currencies() == null ? current.currencies() : request.currencies();
         if (requireProviderFields) {
             RequiredFieldsValidator.validate(
@@ -137,7 +137,7 @@ final class UpdateCustomer {
                     context);
         }
         context.throwIfInvalid();
-        ContactVerificationPolicy.refresh(platform, current.region(), currentProfile, profile);
+        ContactVerificationField.refresh(platform, current.region(), currentProfile, profile);
         Customer updated = new Customer(
                 current.id(),
                 current.type(),

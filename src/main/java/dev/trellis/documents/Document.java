@@ -18,6 +18,6 @@ record Document(
         FileType fileType,
         int size,
         int version,
-        DocumentDetails details,
+        SensitiveDocumentDetails details,
         Instant createdAt,
         Instant updatedAt) {}

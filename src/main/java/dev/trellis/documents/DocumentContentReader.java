@@ -2,7 +2,7 @@ package dev.trellis.documents;
 
 import dev.trellis.base.DocumentId;
 import dev.trellis.base.PlatformId;
-import dev.trellis.storage.ObjectStorage;
+import dev.trellis.storage.S3Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -74,7 +74,7 @@ public final class DocumentContentReader {
             try {
                 return store.findChunk(platform, document.id(), document.version(), sequence)
                         .orElse(null);
-            } catch (ObjectStorage.Unavailable unavailable) {
+            } catch (S3Storage.Unavailable unavailable) {
                 throw new IOException("the object storage does not answer", unavailable);
             }
         }

@@ -4,29 +4,29 @@ import dev.trellis.auth.RouteContext;
 import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
-import dev.trellis.sealing.KeyRing;
-import dev.trellis.storage.ObjectStorage;
+import dev.trellis.sealing.RootKeyRing;
+import dev.trellis.storage.S3Storage;
 import org.jspecify.annotations.Nullable;
 
 /// Assembles this package.
 public final class DocumentFeature {
     private final DocumentStore store;
     private final DocumentService documents;
-    private final UploadReceiver uploads;
+    private final StreamingUploadWriter uploads;
     private final Environment environment;
 
     /// @param objects where new files are stored; `null` for in PostgreSQL. Files that were stored
     ///     before stay where they are
     public DocumentFeature(
             Database database,
-            @Nullable ObjectStorage objects,
+            @Nullable S3Storage objects,
             Customers customers,
             VerificationLookup verifications,
-            KeyRing keyRing,
+            RootKeyRing keyRing,
             Environment environment) {
         this.store = new DocumentStore(database, objects);
         this.documents = new DocumentService(database, store, customers, verifications, environment);
-        this.uploads = new UploadReceiver(store, keyRing::newDataKey);
+        this.uploads = new StreamingUploadWriter(store, keyRing::newDataKey);
         this.environment = environment;
     }
 
@@ -36,8 +36,8 @@ public final class DocumentFeature {
     }
 
     /// The service for the pages of the hosted flow, on which people upload their own documents.
-    public HolderUploads holderDocuments() {
-        return new HolderUploads(documents, uploads, environment.ids());
+    public HolderDocuments holderDocuments() {
+        return new HolderDocuments(documents, uploads, environment.ids());
     }
 
     /// Removes stored files that belong to no document, and objects that nothing refers to any

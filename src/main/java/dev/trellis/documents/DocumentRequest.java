@@ -97,7 +97,7 @@ record DocumentRequest(
         rule.requireComplete(fields, "", context);
         Optional<String> fileName = checkFile(upload.file(), context);
         context.throwIfInvalid();
-        ReceivedFile file = Objects.requireNonNull(upload.file());
+        StoredUpload file = Objects.requireNonNull(upload.file());
         @Nullable String holder = optionalText(fields, "documentHolder");
         @Nullable String side = optionalText(fields, "side");
         return new DocumentRequest(
@@ -120,7 +120,7 @@ record DocumentRequest(
     /// Checks the file, and reports the first thing that is wrong with it.
     ///
     /// @return the file's name, when nothing is wrong
-    private static Optional<String> checkFile(@Nullable ReceivedFile file, ValidationContext context) {
+    private static Optional<String> checkFile(@Nullable StoredUpload file, ValidationContext context) {
         if (file == null) {
             context.addError(FILE, "Is required.");
             return Optional.empty();
@@ -129,8 +129,8 @@ record DocumentRequest(
         Optional<FileType> fileType = file.fileType();
         if (file.size() == 0) {
             context.addError(FILE, "Is empty.");
-        } else if (file.size() > ReceivedFile.MAX_BYTES) {
-            context.addError(FILE, "Is larger than 10 MB (" + ReceivedFile.MAX_BYTES + " bytes).");
+        } else if (file.size() > StoredUpload.MAX_BYTES) {
+            context.addError(FILE, "Is larger than 10 MB (" + StoredUpload.MAX_BYTES + " bytes).");
         } else if (fileType.isEmpty()) {
             context.addError(new FieldError(
                     FILE,

@@ -22,11 +22,12 @@ final class DocumentRoutes {
     private static final String LIST = "documents";
 
     private final DocumentService documents;
-    private final UploadReceiver uploads;
+    private final StreamingUploadWriter uploads;
     private final RouteContext api;
     private final Environment environment;
 
-    DocumentRoutes(DocumentService documents, UploadReceiver uploads, RouteContext api, Environment environment) {
+    DocumentRoutes(
+            DocumentService documents, StreamingUploadWriter uploads, RouteContext api, Environment environment) {
         this.documents = documents;
         this.uploads = uploads;
         this.api = api;

@@ -23,12 +23,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Creates, replaces, deletes and lists documents (behaviour, section 6). Their files have been
-/// received and stored before, by [UploadReceiver]. Each change here is one transaction under the
-/// lock of the holder's customer.
+/// received and stored before, by [StreamingUploadWriter]. Each change here is one transaction
+/// under the lock of the holder's customer.
 final class DocumentService {
     private final Database database;
     private final DocumentStore store;
-    private final DocumentHolderLookup holders;
+    private final DocumentHolderFinder holders;
     private final Customers customers;
     private final VerificationLookup verifications;
     private final Environment environment;
@@ -41,7 +41,7 @@ final class DocumentService {
             Environment environment) {
         this.database = database;
         this.store = store;
-        this.holders = new DocumentHolderLookup(verifications);
+        this.holders = new DocumentHolderFinder(verifications);
         this.customers = customers;
         this.verifications = verifications;
         this.environment = environment;
@@ -61,7 +61,7 @@ final class DocumentService {
         Response response = Response.json(201, DocumentJson.bytes(document));
         StoredDocument stored = StoredDocument.seal(platform, document, key);
         database.transact(transaction -> {
-            if (!DocumentHolderLookup.lockCustomer(transaction, platform, holder.customer())) {
+            if (!DocumentHolderFinder.lockCustomer(transaction, platform, holder.customer())) {
                 throw holderNotFound();
             }
             transaction.execute(recorder.record(response, holder.customer(), key));
@@ -84,7 +84,7 @@ final class DocumentService {
         database.transact(transaction -> {
             StoredDocument locked = lockChangeable(transaction, platform, previous);
             if (locked.version() >= stored.version()) {
-                throw UploadReceiver.concurrentReplacement();
+                throw StreamingUploadWriter.concurrentReplacement();
             }
             return transaction.execute(DocumentStore.replace(platform, stored, locked.version()));
         });
@@ -161,7 +161,7 @@ final class DocumentService {
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `CONFLICT` under review
     private StoredDocument lockChangeable(Transaction transaction, PlatformId platform, StoredDocument document)
             throws SQLException {
-        if (!DocumentHolderLookup.lockCustomer(
+        if (!DocumentHolderFinder.lockCustomer(
                 transaction, platform, document.holder().customer())) {
             throw notFound();
         }
@@ -176,7 +176,7 @@ final class DocumentService {
 
     private static Document document(
             ReceivedForm upload, DocumentRequest form, DocumentHolder holder, Instant createdAt, Instant updatedAt) {
-        ReceivedFile file = Objects.requireNonNull(upload.file());
+        StoredUpload file = Objects.requireNonNull(upload.file());
         return new Document(
                 upload.document(),
                 holder,
@@ -186,7 +186,8 @@ final class DocumentService {
                 form.fileType(),
                 form.size(),
                 file.version(),
-                new DocumentDetails(form.fileName(), form.documentNumber(), form.issuingAuthority(), file.key()),
+                new SensitiveDocumentDetails(
+                        form.fileName(), form.documentNumber(), form.issuingAuthority(), file.key()),
                 createdAt,
                 updatedAt);
     }

@@ -8,7 +8,7 @@ import dev.trellis.base.PlatformId;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.db.SqlStatement;
-import dev.trellis.storage.ObjectStorage;
+import dev.trellis.storage.S3Storage;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,10 +54,10 @@ final class DocumentStore {
             """;
 
     private final Database database;
-    private final @Nullable ObjectStorage objects;
+    private final @Nullable S3Storage objects;
 
     /// @param objects where new files are stored; `null` for in the table `document_chunks`
-    DocumentStore(Database database, @Nullable ObjectStorage objects) {
+    DocumentStore(Database database, @Nullable S3Storage objects) {
         this.database = database;
         this.objects = objects;
     }
@@ -229,7 +229,7 @@ final class DocumentStore {
         if (objects != null) {
             try {
                 objects.put(objects.key(platform, document, chunk.version(), chunk.sequence()), chunk.sealed());
-            } catch (ObjectStorage.Unavailable unavailable) {
+            } catch (S3Storage.Unavailable unavailable) {
                 LOG.atWarn().addKeyValue("reason", unavailable.getMessage()).log("a document could not be stored");
                 throw new ApiException(
                                 ErrorCode.SERVICE_UNAVAILABLE, "Documents cannot be stored at the moment. Try again.")

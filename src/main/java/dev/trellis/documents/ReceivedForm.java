@@ -17,6 +17,6 @@ import org.jspecify.annotations.Nullable;
 record ReceivedForm(
         DocumentId document,
         Map<String, String> fields,
-        @Nullable ReceivedFile file,
+        @Nullable StoredUpload file,
         List<FieldError> errors,
         byte[] digest) {}

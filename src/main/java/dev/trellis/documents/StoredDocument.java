@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A database row of `documents`. Its details are encrypted.
 ///
-/// @param sealedDetails [DocumentDetails], encrypted with the customer's key
+/// @param sealedDetails [SensitiveDocumentDetails], encrypted with the customer's key
 /// @param version under which the chunks of the file are stored
 record StoredDocument(
         PlatformId platform,
@@ -81,7 +81,7 @@ record StoredDocument(
                 fileType,
                 size,
                 version,
-                DocumentDetails.open(sealedDetails, platform, id, customerKey),
+                SensitiveDocumentDetails.open(sealedDetails, platform, id, customerKey),
                 createdAt,
                 updatedAt);
     }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The accepted types of files. The type is detected from the content (see [FileContentValidator]);
-/// the file's name and its declared type must not contradict it (threat 90).
+/// The accepted types of files. The type is detected from the content (see [FileTypeDetector]); the
+/// file's name and its declared type must not contradict it (threat 90).
 public enum FileType {
     PDF("application/pdf", Set.of("pdf"), Set.of("application/x-pdf")),
     JPEG("image/jpeg", Set.of("jpg", "jpeg", "jpe", "jfif"), Set.of("image/jpg", "image/pjpeg")),

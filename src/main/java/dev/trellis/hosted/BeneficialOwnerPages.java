@@ -2,7 +2,7 @@ package dev.trellis.hosted;
 
 import dev.trellis.base.ApiException;
 import dev.trellis.base.BeneficialOwnerId;
-import dev.trellis.documents.HolderUploads;
+import dev.trellis.documents.HolderDocuments;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.verification.BeneficialOwners;
@@ -42,15 +42,15 @@ final class BeneficialOwnerPages {
 
     private final HostedVerification verification;
     private final BeneficialOwners owners;
-    private final BeneficialOwnerDrafts forms;
-    private final HolderUploads documents;
+    private final BeneficialOwnerPageSupport forms;
+    private final HolderDocuments documents;
     private final PageRenderer renderer;
 
     BeneficialOwnerPages(
             HostedVerification verification,
             BeneficialOwners owners,
-            BeneficialOwnerDrafts forms,
-            HolderUploads documents,
+            BeneficialOwnerPageSupport forms,
+            HolderDocuments documents,
             PageRenderer renderer) {
         this.verification = verification;
         this.owners = owners;
@@ -72,13 +72,13 @@ final class BeneficialOwnerPages {
         List<VerificationIssue> issues = verification.findIssues(context.platform(), context.customerId());
         List<PageModel.OwnerEntry> entries = new ArrayList<>();
         for (BeneficialOwners.Person owner : forms.list(context)) {
-            String page = BeneficialOwnerDrafts.page(Optional.of(owner));
+            String page = BeneficialOwnerPageSupport.page(Optional.of(owner));
             boolean isIncomplete = issues.stream()
                     .anyMatch(issue ->
                             IssueSteps.stepFor(issue) == FlowStep.BENEFICIAL_OWNERS && isAbout(issue, owner, context));
             entries.add(new PageModel.OwnerEntry(
-                    BeneficialOwnerDrafts.name(owner),
-                    BeneficialOwnerDrafts.roles(context, owner),
+                    BeneficialOwnerPageSupport.name(owner),
+                    BeneficialOwnerPageSupport.roles(context, owner),
                     context.path(page),
                     context.path(page + "/files"),
                     isIncomplete));
@@ -87,7 +87,7 @@ final class BeneficialOwnerPages {
                 context.progress(FlowStep.BENEFICIAL_OWNERS),
                 context.path("files"),
                 context.path(FlowStep.REVIEW.slug()),
-                context.path(BeneficialOwnerDrafts.page(Optional.empty())),
+                context.path(BeneficialOwnerPageSupport.page(Optional.empty())),
                 entries,
                 notes(context, issues));
         PageModel model = context.model(context.texts().get("step.people.title"), FlowStep.BENEFICIAL_OWNERS.slug());
@@ -120,7 +120,7 @@ final class BeneficialOwnerPages {
     /// The page with the form of an owner, or of a new one.
     private Response show(HostedContext context, Request request) {
         Optional<BeneficialOwners.Person> owner = forms.find(context, request);
-        if (owner.isEmpty() && !BeneficialOwnerDrafts.isNew(request)) {
+        if (owner.isEmpty() && !BeneficialOwnerPageSupport.isNew(request)) {
             return context.redirectTo(FlowStep.BENEFICIAL_OWNERS.slug());
         }
         FormValues stored = owner.map(person -> FormValues.fromJson(person.info(), ALL_FIELDS))
@@ -137,8 +137,8 @@ final class BeneficialOwnerPages {
             FormValues values,
             List<PageModel.Problem> problems,
             int status) {
-        String page = BeneficialOwnerDrafts.page(owner);
-        String title = owner.map(person -> context.texts().get("person.title", BeneficialOwnerDrafts.name(person)))
+        String page = BeneficialOwnerPageSupport.page(owner);
+        String title = owner.map(person -> context.texts().get("person.title", BeneficialOwnerPageSupport.name(person)))
                 .orElseGet(() -> context.texts().get("person.title.new"));
         PageModel.Questions content = new PageModel.Questions(
                 "person",
@@ -164,7 +164,7 @@ final class BeneficialOwnerPages {
     /// Stores the values of a form while they are entered, without validation.
     private Response saveDraft(HostedContext context, Request request, FormValues sent) {
         Optional<BeneficialOwners.Person> owner = forms.find(context, request);
-        if (owner.isPresent() || BeneficialOwnerDrafts.isNew(request)) {
+        if (owner.isPresent() || BeneficialOwnerPageSupport.isNew(request)) {
             forms.saveDraft(context, owner, sent.only(ALL_FIELDS));
         }
         return Response.noContent();
@@ -173,13 +173,13 @@ final class BeneficialOwnerPages {
     /// Adds or changes an owner, and goes on to the uploads.
     private Response save(HostedContext context, Request request, FormValues sent) {
         Optional<BeneficialOwners.Person> owner = forms.find(context, request);
-        if (owner.isEmpty() && !BeneficialOwnerDrafts.isNew(request)) {
+        if (owner.isEmpty() && !BeneficialOwnerPageSupport.isNew(request)) {
             return context.redirectTo(FlowStep.BENEFICIAL_OWNERS.slug());
         }
         FormValues form = sent.only(ALL_FIELDS);
         forms.saveDraft(context, owner, form);
         if (!missing(context, owner, form).isEmpty()) {
-            return context.redirectTo(BeneficialOwnerDrafts.page(owner) + "?" + QuestionPages.VALIDATE);
+            return context.redirectTo(BeneficialOwnerPageSupport.page(owner) + "?" + QuestionPages.VALIDATE);
         }
         ObjectNode info = form.toJson(OWNER_FIELDS);
         if (!info.has("ownershipPercentage")) {

@@ -1,7 +1,7 @@
 package dev.trellis.hosted;
 
 import dev.trellis.base.ApiException;
-import dev.trellis.documents.HolderUploads;
+import dev.trellis.documents.HolderDocuments;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.verification.BeneficialOwners;
@@ -13,13 +13,13 @@ import java.util.Set;
 
 /// The pages on which the identity documents of beneficial owners are uploaded.
 final class BeneficialOwnerUploadPages {
-    private final BeneficialOwnerDrafts forms;
-    private final HolderUploads documents;
+    private final BeneficialOwnerPageSupport forms;
+    private final HolderDocuments documents;
     private final PageRenderer renderer;
     private final Clock clock;
 
     BeneficialOwnerUploadPages(
-            BeneficialOwnerDrafts forms, HolderUploads documents, PageRenderer renderer, Clock clock) {
+            BeneficialOwnerPageSupport forms, HolderDocuments documents, PageRenderer renderer, Clock clock) {
         this.forms = forms;
         this.documents = documents;
         this.renderer = renderer;
@@ -36,7 +36,7 @@ final class BeneficialOwnerUploadPages {
         if (owner.isEmpty()) {
             return context.redirectTo(FlowStep.BENEFICIAL_OWNERS.slug());
         }
-        String form = BeneficialOwnerDrafts.page(owner);
+        String form = BeneficialOwnerPageSupport.page(owner);
         String page = form + "/files";
         List<PageModel.UploadSlot> slots = IdentityDocumentSlots.list(
                 forms.draft(context, owner),
@@ -52,7 +52,7 @@ final class BeneficialOwnerUploadPages {
                 context.path(FlowStep.BENEFICIAL_OWNERS.slug()),
                 slots,
                 problems);
-        String title = context.texts().get("files.person.title", BeneficialOwnerDrafts.name(owner.get()));
+        String title = context.texts().get("files.person.title", BeneficialOwnerPageSupport.name(owner.get()));
         return renderer.show(status, context.model(title, page), "uploads", content);
     }
 
@@ -69,6 +69,6 @@ final class BeneficialOwnerUploadPages {
         } catch (ApiException refused) {
             return show(context, request, List.of(UploadPages.problem(context, slot, refused)), 422);
         }
-        return context.redirectTo(BeneficialOwnerDrafts.page(owner) + "/files");
+        return context.redirectTo(BeneficialOwnerPageSupport.page(owner) + "/files");
     }
 }

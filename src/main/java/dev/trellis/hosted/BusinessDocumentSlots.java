@@ -1,6 +1,6 @@
 package dev.trellis.hosted;
 
-import dev.trellis.documents.HolderUploads.UploadedDocument;
+import dev.trellis.documents.HolderDocuments.UploadedDocument;
 import dev.trellis.verification.VerificationIssue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -39,7 +39,7 @@ final class ConsentHandler {
         router.postUnchecked("", request -> access.withUsableLink(request, this::start));
     }
 
-    private Response start(LinkRequest linkRequest) {
+    private Response start(ResolvedLink linkRequest) {
         Request request = linkRequest.request();
         FormValues form = FormValues.parse(request.body());
         if (!form.has("consent")) {
@@ -55,7 +55,7 @@ final class ConsentHandler {
                 .withHeader("Set-Cookie", binding.setCookie(linkRequest.link(), secret.get(), isEmbedded));
     }
 
-    private void storeConsent(LinkRequest request) {
+    private void storeConsent(ResolvedLink request) {
         ObjectNode change = Json.object();
         ObjectNode consent = change.putObject("endUserTermsConsent");
         consent.put("acceptedAt", Timestamps.format(clock.instant()));

@@ -16,7 +16,7 @@ final class DonePage {
         router.getUnchecked("/done", request -> access.withLink(request, this::show));
     }
 
-    private Response show(LinkRequest request) {
+    private Response show(ResolvedLink request) {
         if (request.link().endReason() != KycLink.EndReason.SUBMITTED || !request.isBoundBrowser()) {
             return access.closedPage(request).orElseGet(() -> messages.otherBrowserPage(request));
         }

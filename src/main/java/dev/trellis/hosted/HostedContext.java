@@ -64,7 +64,7 @@ record HostedContext(Platform platform, KycLink link, String token, Customer cus
     ///
     /// @param page its address below [#base]
     PageModel model(String title, String page) {
-        return new PageModel(texts, HostedSettings.forPlatform(platform), base(), title, page, isSandbox());
+        return new PageModel(texts, HostedBranding.forPlatform(platform), base(), title, page, isSandbox());
     }
 
     /// Where a step stands among those of this customer.

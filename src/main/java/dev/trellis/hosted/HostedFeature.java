@@ -4,7 +4,7 @@ import dev.trellis.auth.RouteContext;
 import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.Database;
-import dev.trellis.documents.HolderUploads;
+import dev.trellis.documents.HolderDocuments;
 import dev.trellis.http.RateLimiter;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformClock;
@@ -60,7 +60,7 @@ public final class HostedFeature {
             RouteContext api,
             HostedVerification verification,
             BeneficialOwners owners,
-            HolderUploads documents,
+            HolderDocuments documents,
             RateLimiter limiter) {
         new KycLinkRoutes(links, customers, clock).install(api);
         StaticAssets.install(api.routes());
@@ -81,7 +81,7 @@ public final class HostedFeature {
         new DonePage(access, messages).install(router);
         new CancelPage(links, renderer).install(router);
 
-        BeneficialOwnerDrafts ownerForms = new BeneficialOwnerDrafts(owners, drafts);
+        BeneficialOwnerPageSupport ownerForms = new BeneficialOwnerPageSupport(owners, drafts);
         ReviewPage review = new ReviewPage(verification, documents, ownerForms, links, renderer);
         review.install(router);
         new UploadPages(documents, drafts, renderer, clock).install(router);

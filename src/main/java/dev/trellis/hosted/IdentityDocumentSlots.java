@@ -1,6 +1,6 @@
 package dev.trellis.hosted;
 
-import dev.trellis.documents.HolderUploads.UploadedDocument;
+import dev.trellis.documents.HolderDocuments.UploadedDocument;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

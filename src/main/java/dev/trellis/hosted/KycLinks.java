@@ -74,7 +74,7 @@ final class KycLinks {
             Idempotency.Recorder recorder) {
         if (redirectUri != null) {
             RedirectUriPolicy.validationError(
-                            redirectUri, HostedSettings.forPlatform(platform).origins())
+                            redirectUri, HostedBranding.forPlatform(platform).origins())
                     .ifPresent(error -> {
                         throw ApiException.invalidFields(List.of(new FieldError("redirectUri", error)));
                     });

@@ -29,19 +29,19 @@ final class LinkAccessController {
     }
 
     /// Runs a handler if the link exists, whether it can be used or not.
-    Response withLink(Request request, Function<LinkRequest, Response> handler) {
+    Response withLink(Request request, Function<ResolvedLink, Response> handler) {
         Optional<KycLink> found = links.findByToken(request.pathParameter("token"));
         if (found.isEmpty()) {
             return messages.unknownLinkPage(request);
         }
         KycLink link = found.get();
         Platform platform = platforms.reload(link.platform());
-        return handler.apply(new LinkRequest(
+        return handler.apply(new ResolvedLink(
                 request, link, platform, LocaleResolver.texts(request), BrowserBinding.isBound(request, link)));
     }
 
     /// Runs a handler if the link can be used, by whichever browser.
-    Response withUsableLink(Request request, Function<LinkRequest, Response> handler) {
+    Response withUsableLink(Request request, Function<ResolvedLink, Response> handler) {
         return withLink(request, linkRequest -> closedPage(linkRequest).orElseGet(() -> handler.apply(linkRequest)));
     }
 
@@ -61,7 +61,7 @@ final class LinkAccessController {
     }
 
     /// The response for a link that cannot be used any more; empty while it can be used.
-    Optional<Response> closedPage(LinkRequest request) {
+    Optional<Response> closedPage(ResolvedLink request) {
         KycLink link = request.link();
         Optional<Customer> customer =
                 customers.find(link.platform(), link.customer()).filter(found -> !found.isDeleted());

@@ -16,7 +16,7 @@ final class MessagePages {
     }
 
     /// The page after submission, with the way back to the platform.
-    Response donePage(LinkRequest request) {
+    Response donePage(ResolvedLink request) {
         return renderer.show(
                 200,
                 request.model("done", "done"),
@@ -28,18 +28,18 @@ final class MessagePages {
     /// the way back to the platform.
     ///
     /// @param key of its texts
-    Response closedPage(LinkRequest request, String key) {
+    Response closedPage(ResolvedLink request, String key) {
         String redirectUri = request.isBoundBrowser() ? redirectUri(request) : "";
         return renderer.show(410, request.model(key, ""), "message", new PageModel.Message(key, redirectUri, false));
     }
 
-    private static String redirectUri(LinkRequest request) {
+    private static String redirectUri(ResolvedLink request) {
         @Nullable String redirectUri = request.link().redirectUri();
         return redirectUri == null ? "" : redirectUri;
     }
 
     /// The page of a link that is bound to another browser.
-    Response otherBrowserPage(LinkRequest request) {
+    Response otherBrowserPage(ResolvedLink request) {
         return renderer.show(
                 410, request.model("elsewhere", ""), "message", new PageModel.Message("elsewhere", "", false));
     }
@@ -53,7 +53,7 @@ final class MessagePages {
     ///
     /// @param key of its texts
     Response errorPage(Request request, int status, String key) {
-        HostedSettings settings = new HostedSettings("", Optional.empty(), Optional.empty(), List.of());
+        HostedBranding settings = new HostedBranding("", Optional.empty(), Optional.empty(), List.of());
         LocalizedTexts texts = LocaleResolver.texts(request);
         PageModel model = new PageModel(texts, settings, "", texts.get("message." + key + ".title"), "", false);
         return renderer.show(status, model, "message", new PageModel.Message(key, "", false));

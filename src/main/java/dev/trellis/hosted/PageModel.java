@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param title of the page, without the platform's name
 /// @param page its address below `base`
 record PageModel(
-        LocalizedTexts texts, HostedSettings settings, String base, String title, String page, boolean isSandbox) {
+        LocalizedTexts texts, HostedBranding settings, String base, String title, String page, boolean isSandbox) {
     /// A text in the reader's language.
     String text(String key, Object... values) {
         return texts.get(key, values);

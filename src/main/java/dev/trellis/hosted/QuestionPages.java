@@ -5,7 +5,7 @@ import dev.trellis.customers.Customers;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.verification.HostedVerification;
-import dev.trellis.watchlist.NameComparison;
+import dev.trellis.watchlist.NameMatcher;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -143,7 +143,7 @@ final class QuestionPages {
                 String registered =
                         FormValues.fromJson(context.profile(), step.fields()).text(field.path());
                 return !registered.isBlank()
-                        && !NameComparison.areAlike(registered, form.text(field.path()), context.isBusiness());
+                        && !NameMatcher.areAlike(registered, form.text(field.path()), context.isBusiness());
             }
         }
         return false;

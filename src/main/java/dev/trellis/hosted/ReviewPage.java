@@ -1,7 +1,7 @@
 package dev.trellis.hosted;
 
-import dev.trellis.documents.HolderUploads;
-import dev.trellis.documents.HolderUploads.UploadedDocument;
+import dev.trellis.documents.HolderDocuments;
+import dev.trellis.documents.HolderDocuments.UploadedDocument;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.verification.HostedVerification;
@@ -16,8 +16,8 @@ import java.util.TreeSet;
 /// the submission.
 final class ReviewPage {
     private final HostedVerification verification;
-    private final HolderUploads documents;
-    private final BeneficialOwnerDrafts owners;
+    private final HolderDocuments documents;
+    private final BeneficialOwnerPageSupport owners;
     private final KycLinks links;
     private final PageRenderer renderer;
 
@@ -37,8 +37,8 @@ final class ReviewPage {
 
     ReviewPage(
             HostedVerification verification,
-            HolderUploads documents,
-            BeneficialOwnerDrafts owners,
+            HolderDocuments documents,
+            BeneficialOwnerPageSupport owners,
             KycLinks links,
             PageRenderer renderer) {
         this.verification = verification;
@@ -110,7 +110,8 @@ final class ReviewPage {
             case BENEFICIAL_OWNERS ->
                 owners.list(context).stream()
                         .map(owner -> new PageModel.Line(
-                                BeneficialOwnerDrafts.roles(context, owner), BeneficialOwnerDrafts.name(owner)))
+                                BeneficialOwnerPageSupport.roles(context, owner),
+                                BeneficialOwnerPageSupport.name(owner)))
                         .toList();
             default -> {
                 FormValues values = FormValues.fromJson(context.profile(), step.fields());

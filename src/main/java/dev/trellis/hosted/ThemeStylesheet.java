@@ -28,8 +28,8 @@ final class ThemeStylesheet {
     /// Empty when the link does not exist, or its platform has no colour.
     private Response show(Request request) {
         String css = links.findByToken(request.pathParameter("token"))
-                .map(link -> HostedSettings.forPlatform(platforms.reload(link.platform())))
-                .flatMap(HostedSettings::accentColor)
+                .map(link -> HostedBranding.forPlatform(platforms.reload(link.platform())))
+                .flatMap(HostedBranding::accentColor)
                 .map(ThemeStylesheet::css)
                 .orElse("");
         return new Response(200, "text/css; charset=utf-8", Map.of(), css.getBytes(StandardCharsets.UTF_8));

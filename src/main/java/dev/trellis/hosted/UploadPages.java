@@ -1,8 +1,8 @@
 package dev.trellis.hosted;
 
 import dev.trellis.base.ApiException;
-import dev.trellis.documents.HolderUploads;
-import dev.trellis.documents.HolderUploads.UploadedDocument;
+import dev.trellis.documents.HolderDocuments;
+import dev.trellis.documents.HolderDocuments.UploadedDocument;
 import dev.trellis.http.Request;
 import dev.trellis.http.Response;
 import dev.trellis.json.Rules;
@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// The page on which a customer uploads documents: the identity document of an individual, or the
 /// documents of a business.
 final class UploadPages {
-    private final HolderUploads documents;
+    private final HolderDocuments documents;
     private final FormDrafts drafts;
     private final PageRenderer renderer;
     private final Clock clock;
 
-    UploadPages(HolderUploads documents, FormDrafts drafts, PageRenderer renderer, Clock clock) {
+    UploadPages(HolderDocuments documents, FormDrafts drafts, PageRenderer renderer, Clock clock) {
         this.documents = documents;
         this.drafts = drafts;
         this.renderer = renderer;

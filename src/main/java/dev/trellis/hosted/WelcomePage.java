@@ -39,11 +39,11 @@ final class WelcomePage {
     }
 
     /// The page again, after it was sent without consent.
-    Response showWithoutConsent(LinkRequest request) {
+    Response showWithoutConsent(ResolvedLink request) {
         return page(request, 422, Optional.of(request.texts().get("welcome.consent.error")));
     }
 
-    private Response page(LinkRequest request, int status, Optional<String> problem) {
+    private Response page(ResolvedLink request, int status, Optional<String> problem) {
         return renderer.show(
                 status, request.model("welcome", ""), "welcome", new PageModel.Welcome(problem, termsUrl.get()));
     }

@@ -2,9 +2,9 @@ package dev.trellis.messages;
 
 import dev.trellis.base.Secret;
 import dev.trellis.json.Json;
-import dev.trellis.outbound.AddressScope;
 import dev.trellis.outbound.AllowList;
 import dev.trellis.outbound.EndpointPolicy;
+import dev.trellis.outbound.EndpointStrictness;
 import dev.trellis.outbound.OutboundClient;
 import dev.trellis.outbound.OutboundResult;
 import java.net.URI;
@@ -88,7 +88,10 @@ public final class SmsGateway implements Transport {
             headers.put("Authorization", "Bearer " + settings.token().reveal());
         }
         OutboundResult result = client.post(
-                settings.url(), AddressScope.SANDBOX, headers, body.toString().getBytes(StandardCharsets.UTF_8));
+                settings.url(),
+                EndpointStrictness.SANDBOX,
+                headers,
+                body.toString().getBytes(StandardCharsets.UTF_8));
         switch (result) {
             case OutboundResult.Answered answered when answered.status() / 100 == 2 -> {}
             case OutboundResult.Answered answered ->

@@ -35,11 +35,11 @@ public final class IdTokenVerifier {
     /// @throws ApiException `INVALID_INPUT` when it is malformed, or its issuer is not trusted;
     ///     `UNAUTHORIZED` when it is not signed by its issuer, not for this platform, or not fresh;
     ///     `SERVICE_UNAVAILABLE` when the issuer's keys cannot be fetched
-    public IdTokenClaims verify(Platform platform, String token) {
-        IdTokenClaims idToken;
+    public UnverifiedIdTokenClaims verify(Platform platform, String token) {
+        UnverifiedIdTokenClaims idToken;
         try {
-            idToken = IdTokenClaims.parse(token);
-        } catch (IdTokenClaims.Malformed malformed) {
+            idToken = UnverifiedIdTokenClaims.parse(token);
+        } catch (UnverifiedIdTokenClaims.Malformed malformed) {
             throw ApiException.invalidFields(malformed.errors().stream()
                     .map(error -> new FieldError(FIELD, error))
                     .toList());

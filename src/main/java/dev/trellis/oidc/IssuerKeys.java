@@ -14,7 +14,7 @@ import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.Resource;
 import dev.trellis.json.Json;
-import dev.trellis.outbound.AddressScope;
+import dev.trellis.outbound.EndpointStrictness;
 import dev.trellis.outbound.OutboundClient;
 import dev.trellis.outbound.OutboundResult;
 import java.io.IOException;
@@ -106,7 +106,7 @@ final class IssuerKeys {
 
     private byte[] get(String url) throws IOException {
         OutboundResult result = outbound.get(
-                url, AddressScope.PRODUCTION, Map.of("Accept", "application/json", "User-Agent", "Trellis/1"));
+                url, EndpointStrictness.PRODUCTION, Map.of("Accept", "application/json", "User-Agent", "Trellis/1"));
         return switch (result) {
             case OutboundResult.Answered answered
             when answered.status() == 200 && !answered.isTruncated() -> answered.body();

@@ -44,7 +44,7 @@ public final class EndpointPolicy {
 
     /// The reason why a URL may not be saved, as a sentence for the user; empty when it may. A name
     /// that has no address yet is accepted, because it is resolved again for each connection.
-    public Optional<String> validationError(String url, AddressScope addressPolicy) {
+    public Optional<String> validationError(String url, EndpointStrictness addressPolicy) {
         try {
             EndpointUrl parsed = EndpointUrl.parse(url, addressPolicy);
             requireAllowed(parsed, addressPolicy);
@@ -62,13 +62,14 @@ public final class EndpointPolicy {
     }
 
     /// Parses a URL, and checks it as far as that is possible without resolving its name.
-    EndpointUrl requireAllowed(String url, AddressScope addressPolicy) throws EndpointUrl.InvalidUrl, AddressRefused {
+    EndpointUrl requireAllowed(String url, EndpointStrictness addressPolicy)
+            throws EndpointUrl.InvalidUrl, AddressRefused {
         EndpointUrl parsed = EndpointUrl.parse(url, addressPolicy);
         requireAllowed(parsed, addressPolicy);
         return parsed;
     }
 
-    private void requireAllowed(EndpointUrl url, AddressScope addressPolicy) throws AddressRefused {
+    private void requireAllowed(EndpointUrl url, EndpointStrictness addressPolicy) throws AddressRefused {
         if (METADATA_NAMES.contains(url.host())) {
             throw new AddressRefused("Must not be the metadata service of a cloud.");
         }
@@ -83,12 +84,12 @@ public final class EndpointPolicy {
     ///
     /// @throws AddressRefused when one of them may not be connected to
     /// @throws UnknownHostException when there is none, or the look-up takes too long
-    List<InetAddress> resolve(String host, int port, AddressScope addressPolicy) throws UnknownHostException {
+    List<InetAddress> resolve(String host, int port, EndpointStrictness addressPolicy) throws UnknownHostException {
         return resolve(host, port, addressPolicy, resolverForConnecting, LOOKUP_LIMIT_AT_CONNECT);
     }
 
     private List<InetAddress> resolve(
-            String host, int port, AddressScope addressPolicy, BoundedDnsResolver resolver, Duration limit)
+            String host, int port, EndpointStrictness addressPolicy, BoundedDnsResolver resolver, Duration limit)
             throws UnknownHostException {
         List<InetAddress> addresses = resolver.resolve(host, limit);
         for (InetAddress address : addresses) {
@@ -97,7 +98,7 @@ public final class EndpointPolicy {
         return addresses;
     }
 
-    private void requireAllowed(String host, int port, InetAddress address, AddressScope addressPolicy)
+    private void requireAllowed(String host, int port, InetAddress address, EndpointStrictness addressPolicy)
             throws AddressRefused {
         AddressKind kind = AddressKind.of(address);
         if (kind == AddressKind.METADATA) {
@@ -107,7 +108,7 @@ public final class EndpointPolicy {
             throw new AddressRefused("Must not be this server itself.");
         }
         boolean isAllowed = kind == AddressKind.PUBLIC
-                || (kind == AddressKind.LOOPBACK && addressPolicy == AddressScope.SANDBOX)
+                || (kind == AddressKind.LOOPBACK && addressPolicy == EndpointStrictness.SANDBOX)
                 || allowed.allows(host, address);
         if (!isAllowed) {
             throw new AddressRefused(INTERNAL);

@@ -57,7 +57,7 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
     }
 
     /// @throws InvalidUrl when it is malformed, or the policy does not allow its form
-    static EndpointUrl parse(String text, AddressScope addressPolicy) throws InvalidUrl {
+    static EndpointUrl parse(String text, EndpointStrictness addressPolicy) throws InvalidUrl {
         if (text.length() > MAX_LENGTH) {
             throw new InvalidUrl("Must have at most " + MAX_LENGTH + " characters.");
         }
@@ -67,9 +67,9 @@ record EndpointUrl(URI uri, String host, int port, @Nullable InetAddress literal
         URI uri = uri(text);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         boolean isSecure = scheme.equals("https");
-        if (!isSecure && !(scheme.equals("http") && addressPolicy == AddressScope.SANDBOX)) {
+        if (!isSecure && !(scheme.equals("http") && addressPolicy == EndpointStrictness.SANDBOX)) {
             throw new InvalidUrl(
-                    addressPolicy == AddressScope.SANDBOX
+                    addressPolicy == EndpointStrictness.SANDBOX
                             ? "Must start with https:// or http://."
                             : "Must start with https://; http is for sandbox platforms only.");
         }

@@ -43,7 +43,7 @@ final class HttpClients {
 
     /// @param tls the trusted certificate authorities; `null` for those of the JDK
     static CloseableHttpClient create(
-            EndpointPolicy endpointPolicy, AddressScope addressPolicy, @Nullable SSLContext tls) {
+            EndpointPolicy endpointPolicy, EndpointStrictness addressPolicy, @Nullable SSLContext tls) {
         ClientTlsStrategyBuilder tlsStrategy = ClientTlsStrategyBuilder.create();
         if (tls != null) {
             tlsStrategy.setSslContext(tls);
@@ -88,7 +88,8 @@ final class HttpClients {
 
     /// Resolves names to checked addresses only. The client connects to exactly these, so a name
     /// cannot change its addresses between check and use (DNS rebinding).
-    private record CheckedAddresses(EndpointPolicy endpointPolicy, AddressScope addressPolicy) implements DnsResolver {
+    private record CheckedAddresses(EndpointPolicy endpointPolicy, EndpointStrictness addressPolicy)
+            implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
             return addresses(host, 0).toArray(InetAddress[]::new);

@@ -30,7 +30,7 @@ public final class OutboundClient implements AutoCloseable {
 
     private final EndpointPolicy endpointPolicy;
     private final Duration limit;
-    private final Map<AddressScope, CloseableHttpClient> clients = new EnumMap<>(AddressScope.class);
+    private final Map<EndpointStrictness, CloseableHttpClient> clients = new EnumMap<>(EndpointStrictness.class);
 
     /// A client with the usual limit that trusts the certificate authorities of the JDK.
     public OutboundClient(EndpointPolicy endpointPolicy) {
@@ -42,13 +42,13 @@ public final class OutboundClient implements AutoCloseable {
     public OutboundClient(EndpointPolicy endpointPolicy, Duration limit, @Nullable SSLContext tls) {
         this.endpointPolicy = endpointPolicy;
         this.limit = limit;
-        for (AddressScope addressPolicy : AddressScope.values()) {
+        for (EndpointStrictness addressPolicy : EndpointStrictness.values()) {
             clients.put(addressPolicy, HttpClients.create(endpointPolicy, addressPolicy, tls));
         }
     }
 
     /// Sends a POST request. Never throws because of what the other side does.
-    public OutboundResult post(String url, AddressScope addressPolicy, Map<String, String> headers, byte[] body) {
+    public OutboundResult post(String url, EndpointStrictness addressPolicy, Map<String, String> headers, byte[] body) {
         return execute(url, addressPolicy, uri -> {
             HttpPost request = new HttpPost(uri);
             headers.forEach(request::setHeader);
@@ -59,7 +59,7 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     /// Sends a GET request. Never throws because of what the other side does.
-    public OutboundResult get(String url, AddressScope addressPolicy, Map<String, String> headers) {
+    public OutboundResult get(String url, EndpointStrictness addressPolicy, Map<String, String> headers) {
         return execute(url, addressPolicy, uri -> {
             HttpGet request = new HttpGet(uri);
             headers.forEach(request::setHeader);
@@ -67,7 +67,8 @@ public final class OutboundClient implements AutoCloseable {
         });
     }
 
-    private OutboundResult execute(String url, AddressScope addressPolicy, Function<URI, HttpUriRequestBase> request) {
+    private OutboundResult execute(
+            String url, EndpointStrictness addressPolicy, Function<URI, HttpUriRequestBase> request) {
         EndpointUrl endpoint;
         try {
             endpoint = endpointPolicy.requireAllowed(url, addressPolicy);

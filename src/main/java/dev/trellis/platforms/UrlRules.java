@@ -6,8 +6,8 @@ import dev.trellis.base.WebOrigins;
 import dev.trellis.json.Rule;
 import dev.trellis.json.Rules;
 import dev.trellis.json.ValidationContext;
-import dev.trellis.outbound.AddressScope;
 import dev.trellis.outbound.EndpointPolicy;
+import dev.trellis.outbound.EndpointStrictness;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -23,7 +23,8 @@ final class UrlRules {
 
     /// A URL that the server may send requests to: the addresses of its host are checked as well.
     static Rule callable(Rule url, Mode mode, EndpointPolicy endpoints) {
-        AddressScope policy = mode == Mode.PRODUCTION ? AddressScope.PRODUCTION : AddressScope.SANDBOX;
+        EndpointStrictness policy =
+                mode == Mode.PRODUCTION ? EndpointStrictness.PRODUCTION : EndpointStrictness.SANDBOX;
         return (value, path, context) -> {
             @Nullable JsonNode read = url.read(value, path, context);
             if (read == null) {

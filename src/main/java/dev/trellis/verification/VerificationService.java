@@ -17,8 +17,8 @@ import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.verification.VerificationProvider.Evaluation;
+import dev.trellis.verification.VerificationStateMachine.Input;
 import dev.trellis.verification.VerificationStore.Decider;
-import dev.trellis.verification.VerificationTransitions.Input;
 import dev.trellis.webhooks.events.EventKind;
 import dev.trellis.webhooks.events.Outbox;
 import java.sql.SQLException;
@@ -139,7 +139,7 @@ final class VerificationService {
         }
         List<VerificationIssue> issues =
                 ApplicantRequirements.findIssues(applicants.load(transaction, platform.id(), locked));
-        Optional<VerificationTransitions.Transition> transition = VerificationTransitions.next(
+        Optional<VerificationStateMachine.Transition> transition = VerificationStateMachine.next(
                 current == null ? null : current.status(),
                 issues.isEmpty() ? Input.SUBMITTED_COMPLETE : Input.SUBMITTED_INCOMPLETE);
         if (issues.isEmpty() && !linkConsumption.isEmpty() && transaction.execute(linkConsumption)[0] == 0) {
@@ -226,8 +226,8 @@ final class VerificationService {
                             transaction, platform.id(), verification.customer())
                     .filter(newest -> newest.id().equals(verification.id()))
                     .orElse(null);
-            Optional<VerificationTransitions.Transition> transition =
-                    current == null ? Optional.empty() : VerificationTransitions.next(current.status(), input);
+            Optional<VerificationStateMachine.Transition> transition =
+                    current == null ? Optional.empty() : VerificationStateMachine.next(current.status(), input);
             if (current == null || transition.isEmpty()) {
                 return Optional.empty();
             }
@@ -249,7 +249,7 @@ final class VerificationService {
             Platform platform,
             Customer customer,
             StoredVerification updated,
-            VerificationTransitions.Transition transition,
+            VerificationStateMachine.Transition transition,
             boolean isStatusChanged) {
         List<SqlStatement> statements = new ArrayList<>();
         statements.add(VerificationStore.upsert(platform.id(), updated));

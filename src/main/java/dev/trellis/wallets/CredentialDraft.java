@@ -6,7 +6,7 @@ import dev.trellis.base.IdGenerator;
 import dev.trellis.base.InternalAccountId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.json.Json;
-import dev.trellis.oidc.IdTokenClaims;
+import dev.trellis.oidc.UnverifiedIdTokenClaims;
 import dev.trellis.passkeys.Passkey;
 import dev.trellis.sealing.DataKey;
 import dev.trellis.wallets.crypto.KeyedHashes;
@@ -37,7 +37,7 @@ record CredentialDraft(
 
     /// A credential for the subject of an ID token. Issuer, audience and subject identify
     /// it together.
-    static CredentialDraft forToken(PlatformId platform, KeyedHashes hashes, IdTokenClaims token) {
+    static CredentialDraft forToken(PlatformId platform, KeyedHashes hashes, UnverifiedIdTokenClaims token) {
         ObjectNode signedFields = Json.object();
         signedFields.put("issuer", token.issuer());
         signedFields.put("audience", token.audience());
@@ -49,7 +49,7 @@ record CredentialDraft(
     }
 
     /// The look-up hash of a token's subject, at its issuer and for its audience.
-    static byte[] subjectHash(PlatformId platform, KeyedHashes hashes, IdTokenClaims token) {
+    static byte[] subjectHash(PlatformId platform, KeyedHashes hashes, UnverifiedIdTokenClaims token) {
         return hashes.hash("oidc", platform.text(), token.issuer(), token.audience(), token.subject());
     }
 

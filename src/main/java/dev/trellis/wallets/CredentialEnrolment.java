@@ -14,7 +14,7 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
 import dev.trellis.json.Json;
-import dev.trellis.oidc.IdTokenClaims;
+import dev.trellis.oidc.UnverifiedIdTokenClaims;
 import dev.trellis.passkeys.Passkey;
 import dev.trellis.passkeys.PasskeyRejectedException;
 import dev.trellis.passkeys.WebAuthnVerifier;
@@ -103,7 +103,7 @@ final class CredentialEnrolment {
     /// @throws ApiException those of [dev.trellis.oidc.IdTokenVerifier]; `REFERENCE_NOT_FOUND`;
     ///     `INVALID_INPUT` when the wallet has it already; those of the signed retry
     Response addToken(AddRequest request, ExternalVerifiers verifiers, String oidcToken) {
-        IdTokenClaims token = verifiers.idTokens().verify(request.platform(), oidcToken);
+        UnverifiedIdTokenClaims token = verifiers.idTokens().verify(request.platform(), oidcToken);
         CredentialDraft draft = CredentialDraft.forToken(request.platform().id(), hashes, token);
         return add(request, owner -> draft);
     }
@@ -134,7 +134,7 @@ final class CredentialEnrolment {
     private Response add(AddRequest request, Function<WalletOwnerLookup.Owner, CredentialDraft> createDraft) {
         Optional<SignedRequests.Retry> retry = request.headers().retry();
         try {
-            return CustomerResponse.transact(
+            return ReplayableResponse.transact(
                     database, request.recorder(), transaction -> add(transaction, request, retry, createDraft));
         } catch (ConstraintViolation violation) {
             if (!violation.isOf(DISTINCT) && !violation.isOf(ONE_OTP)) {
@@ -144,7 +144,7 @@ final class CredentialEnrolment {
         }
     }
 
-    private CustomerResponse add(
+    private ReplayableResponse add(
             Transaction transaction,
             AddRequest request,
             Optional<SignedRequests.Retry> retry,
@@ -172,7 +172,7 @@ final class CredentialEnrolment {
         if (!existing.isEmpty() && retry.isEmpty()) {
             Response response = approval.request(
                     transaction, platform, subject, owner.key(), signedParameters(account, draft), draft.type());
-            return CustomerResponse.of(response, owner);
+            return ReplayableResponse.of(response, owner);
         }
         Credential credential = draft.toCredential(platform.id(), account, customer, owner.key(), ids.next());
         writes.add(CredentialStore.insert(platform.id(), credential));
@@ -184,7 +184,7 @@ final class CredentialEnrolment {
                     otpService.send(
                             transaction, platform, credential.recipient(platform.id(), owner.key()), owner.key()));
         }
-        return CustomerResponse.of(Response.json(201, json), owner);
+        return ReplayableResponse.of(Response.json(201, json), owner);
     }
 
     private static ObjectNode signedParameters(InternalAccountId account, CredentialDraft draft) {

@@ -8,8 +8,8 @@ import dev.trellis.db.Database;
 import dev.trellis.http.ErrorResponses;
 import dev.trellis.http.Idempotency;
 import dev.trellis.http.Response;
-import dev.trellis.oidc.IdTokenClaims;
 import dev.trellis.oidc.IdTokenVerifier;
+import dev.trellis.oidc.UnverifiedIdTokenClaims;
 import dev.trellis.platforms.Platform;
 import dev.trellis.wallets.crypto.ClientPublicKey;
 import dev.trellis.wallets.crypto.KeyedHashes;
@@ -56,25 +56,25 @@ final class OidcLogin {
             String clientPublicKey,
             ClientPublicKey clientKey,
             Idempotency.Recorder recorder) {
-        IdTokenClaims token = idTokens.verify(platform, oidcToken);
-        return CustomerResponse.transact(database, recorder, transaction -> {
+        UnverifiedIdTokenClaims token = idTokens.verify(platform, oidcToken);
+        return ReplayableResponse.transact(database, recorder, transaction -> {
             LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
             OtpService.countUse(transaction, platform.id(), id, MAX_ATTEMPTS, "tokens");
             Credential credential = locked.credential();
             byte[] subjectHash = CredentialDraft.subjectHash(platform.id(), hashes, token);
             if (!MessageDigest.isEqual(subjectHash, credential.lookupHash())) {
-                return CustomerResponse.of(
+                return ReplayableResponse.of(
                         unauthorized("The token is not about this credential's owner (iss, aud, sub)."), locked);
             }
             if (!isNonceFor(token.nonce(), clientPublicKey)) {
-                return CustomerResponse.of(
+                return ReplayableResponse.of(
                         unauthorized(
                                 "The token's nonce is not the SHA-256, in hex, of clientPublicKey as it was sent."),
                         locked);
             }
             CreatedSession session = sessionFactory.create(credential, clientKey);
             transaction.execute(session.insert(platform.id()));
-            return CustomerResponse.of(
+            return ReplayableResponse.of(
                     Response.json(200, session.json(platform.id(), credential, locked.key())), locked);
         });
     }

@@ -49,13 +49,13 @@ final class OtpLogin {
     ///
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `RATE_LIMITED`
     Response challenge(Platform platform, AuthMethodId id, Idempotency.Recorder recorder) {
-        return CustomerResponse.transact(database, recorder, transaction -> {
+        return ReplayableResponse.transact(database, recorder, transaction -> {
             LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
             String bundle = otpService.send(
                     transaction, platform, locked.credential().recipient(platform.id(), locked.key()), locked.key());
             ObjectNode json = locked.json(platform.id());
             json.put("otpEncryptionTargetBundle", bundle);
-            return CustomerResponse.of(Response.json(200, json), locked);
+            return ReplayableResponse.of(Response.json(200, json), locked);
         });
     }
 
@@ -72,12 +72,12 @@ final class OtpLogin {
             Idempotency.Recorder recorder) {
         // In clear there is no second request, and so no signature.
         Optional<SignedRequests.Retry> retry = attempt.encryptedBundle() == null ? Optional.empty() : headers.retry();
-        return CustomerResponse.transact(database, recorder, transaction -> {
+        return ReplayableResponse.transact(database, recorder, transaction -> {
             LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
             Response response = retry.isPresent()
                     ? verifySignature(transaction, platform, locked, body, retry.get())
                     : verifyPassword(transaction, platform, locked, attempt, body);
-            return CustomerResponse.of(response, locked);
+            return ReplayableResponse.of(response, locked);
         });
     }
 

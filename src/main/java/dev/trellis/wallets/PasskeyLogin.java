@@ -57,7 +57,7 @@ final class PasskeyLogin {
     ///     will be
     /// @throws ApiException `REFERENCE_NOT_FOUND`; `RATE_LIMITED`
     Response challenge(Platform platform, AuthMethodId id, String clientPublicKey, Idempotency.Recorder recorder) {
-        return CustomerResponse.transact(database, recorder, transaction -> {
+        return ReplayableResponse.transact(database, recorder, transaction -> {
             LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
             OtpService.countUse(transaction, platform.id(), id, MAX_CHALLENGES, "challenges");
             ObjectNode parameters = Json.object();
@@ -71,7 +71,7 @@ final class PasskeyLogin {
             json.put("challenge", hash(challenge.payloadToSign()));
             json.put("requestId", challenge.id().text());
             json.put("expiresAt", Timestamps.format(challenge.expiresAt()));
-            return CustomerResponse.of(Response.json(200, json), locked);
+            return ReplayableResponse.of(Response.json(200, json), locked);
         });
     }
 
@@ -88,7 +88,7 @@ final class PasskeyLogin {
                 .orElseThrow(() -> SignedRequests.refusal(
                         ErrorCode.REQUEST_ID_MISSING, "Send the Request-Id of the challenge that was signed."));
         RelyingPartyPolicy policy = verifiers.relyingParties().policyFor(platform);
-        return CustomerResponse.transact(database, recorder, transaction -> {
+        return ReplayableResponse.transact(database, recorder, transaction -> {
             LockedCredential locked = LockedCredential.lock(owners, transaction, platform.id(), id);
             Credential credential = locked.credential();
             SignedRequests.LockedRequest request =
@@ -105,7 +105,7 @@ final class PasskeyLogin {
                     request.consume(),
                     CredentialStore.updateSignCount(platform.id(), id, signCount),
                     session.insert(platform.id())));
-            return CustomerResponse.of(
+            return ReplayableResponse.of(
                     Response.json(200, session.json(platform.id(), credential, locked.key())), locked);
         });
     }

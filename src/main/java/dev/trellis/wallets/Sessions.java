@@ -76,14 +76,14 @@ final class Sessions {
         Optional<SignedRequests.Retry> retry = headers.retry();
         String publicKey = HexFormat.of().formatHex(clientKey.compressedBytes());
         String body = publicKey + clientKey.isSessionKey();
-        return CustomerResponse.transact(database, recorder, transaction -> {
+        return ReplayableResponse.transact(database, recorder, transaction -> {
             LockedSession locked = lock(transaction, platform.id(), id, headers);
             WalletOwnerLookup.Owner owner = locked.owner();
             SignedRequests.Subject subject = locked.subject(SignedActivityType.REFRESH_SESSION, body);
             if (retry.isEmpty()) {
                 ObjectNode parameters = parameters(id);
                 parameters.put("publicKey", publicKey);
-                return CustomerResponse.of(
+                return ReplayableResponse.of(
                         approval.request(transaction, platform, subject, owner.key(), parameters, null), owner);
             }
             byte[] previousKey = locked.session().publicKey();
@@ -97,7 +97,7 @@ final class Sessions {
             CreatedSession session = sessionFactory.create(locked.credential(), clientKey);
             transaction.execute(List.of(
                     consume, SessionStore.end(platform.id(), id, environment.now()), session.insert(platform.id())));
-            return CustomerResponse.of(
+            return ReplayableResponse.of(
                     Response.json(201, session.json(platform.id(), locked.credential(), owner.key())), owner);
         });
     }

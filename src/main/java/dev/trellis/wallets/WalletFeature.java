@@ -10,7 +10,7 @@ import dev.trellis.messages.MessageOutbox;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.wallets.crypto.KeyedHashes;
 import dev.trellis.wallets.otp.OtpService;
 import dev.trellis.wallets.signing.SignedRequests;
@@ -35,7 +35,7 @@ public final class WalletFeature {
 
     public WalletFeature(
             Database database,
-            KeyRing keyRing,
+            RootKeyRing keyRing,
             WalletOwnerLookup owners,
             MessageOutbox messages,
             Environment environment) {
@@ -64,7 +64,8 @@ public final class WalletFeature {
                 .install(api);
         new SessionRoutes(new Sessions(database, owners, approval, sessionFactory, environment), environment)
                 .install(api);
-        new WalletPrivacyRoutes(new WalletPrivacy(database, owners, approval, environment), environment).install(api);
+        new WalletPrivacyRoutes(new WalletPrivacyService(database, owners, approval, environment), environment)
+                .install(api);
         new PendingContactChangeRoutes(contactChange).install(api);
     }
 

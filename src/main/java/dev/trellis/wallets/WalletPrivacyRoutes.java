@@ -16,10 +16,10 @@ final class WalletPrivacyRoutes {
     private static final ObjectRule BODY =
             ObjectRule.object().optional("privateEnabled", Rules.flag()).build();
 
-    private final WalletPrivacy privacy;
+    private final WalletPrivacyService privacy;
     private final Environment environment;
 
-    WalletPrivacyRoutes(WalletPrivacy privacy, Environment environment) {
+    WalletPrivacyRoutes(WalletPrivacyService privacy, Environment environment) {
         this.privacy = privacy;
         this.environment = environment;
     }
@@ -32,7 +32,7 @@ final class WalletPrivacyRoutes {
         JsonNode isPrivate = CredentialBodies.read(BODY, request.json(), new ValidationContext(environment.today()))
                 .path("privateEnabled");
         InternalAccountId id =
-                InternalAccountId.parse(request.pathParameter("id")).orElseThrow(WalletPrivacy::notFound);
+                InternalAccountId.parse(request.pathParameter("id")).orElseThrow(WalletPrivacyService::notFound);
         return privacy.setPrivate(
                 principal.platform(),
                 id,

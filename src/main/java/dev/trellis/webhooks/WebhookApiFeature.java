@@ -5,8 +5,8 @@ import dev.trellis.db.Database;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
 import dev.trellis.webhooks.delivery.DeliveryFeature;
+import dev.trellis.webhooks.events.EventCipher;
 import dev.trellis.webhooks.events.EventCleanup;
-import dev.trellis.webhooks.events.EventKeys;
 import dev.trellis.webhooks.events.EventRoutes;
 import dev.trellis.webhooks.events.Replays;
 import dev.trellis.webhooks.keys.PublicSigningKeyRoutes;
@@ -26,7 +26,7 @@ public final class WebhookApiFeature {
 
     private final Database database;
     private final Platforms platforms;
-    private final EventKeys eventKeys;
+    private final EventCipher eventKeys;
     private final SigningKeys signingKeys;
     private final DeliveryFeature delivery;
     private final Clock clock;
@@ -34,7 +34,7 @@ public final class WebhookApiFeature {
     public WebhookApiFeature(
             Database database,
             Platforms platforms,
-            EventKeys eventKeys,
+            EventCipher eventKeys,
             SigningKeys signingKeys,
             DeliveryFeature delivery,
             Clock clock) {

@@ -3,8 +3,8 @@ package dev.trellis.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trellis.CommandFeatures;
 import dev.trellis.Config;
-import dev.trellis.StandaloneFeatures;
 import dev.trellis.TrellisServer;
 import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.base.Environment;
@@ -82,7 +82,7 @@ class DatabaseOutageTest {
     }
 
     private static ApiClient newPlatform(TrellisServer app, String domain) {
-        PlatformFeature.CreatedPlatform created = StandaloneFeatures.platforms(
+        PlatformFeature.CreatedPlatform created = CommandFeatures.platforms(
                         app.database(), Environment.withClock(Clock.systemUTC()), NO_LIMITS)
                 .create(
                         new Platforms.NewPlatform(

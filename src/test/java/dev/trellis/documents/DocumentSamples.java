@@ -3,7 +3,7 @@ package dev.trellis.documents;
 import static dev.trellis.testing.RequestBodies.business;
 import static dev.trellis.testing.RequestBodies.individual;
 
-import dev.trellis.StandaloneFeatures;
+import dev.trellis.CommandFeatures;
 import dev.trellis.base.BeneficialOwnerId;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.DocumentId;
@@ -11,8 +11,8 @@ import dev.trellis.base.Environment;
 import dev.trellis.base.PlatformId;
 import dev.trellis.customers.CustomerFeature;
 import dev.trellis.db.SqlStatement;
-import dev.trellis.sealing.KeyRing;
-import dev.trellis.storage.ObjectStorage;
+import dev.trellis.sealing.RootKeyRing;
+import dev.trellis.storage.S3Storage;
 import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.MultipartForm;
 import dev.trellis.testing.TestPlatform;
@@ -140,13 +140,14 @@ public final class DocumentSamples {
     public static DocumentFeature feature(TestServer server) {
         Environment world = Environment.withClock(server.clock());
         try {
-            KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
-            CustomerFeature customers = StandaloneFeatures.customers(server.database(), keyRing, world);
-            ObjectStorage.@Nullable Settings objects =
+            RootKeyRing keyRing =
+                    RootKeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
+            CustomerFeature customers = CommandFeatures.customers(server.database(), keyRing, world);
+            S3Storage.@Nullable Settings objects =
                     server.config().integrations().verification().objects();
             return new DocumentFeature(
                     server.database(),
-                    objects == null ? null : ObjectStorage.open(objects),
+                    objects == null ? null : S3Storage.open(objects),
                     customers.customers(),
                     new DatabaseVerificationLookup(server.database()),
                     keyRing,

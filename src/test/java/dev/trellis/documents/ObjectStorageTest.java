@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trellis.Config;
 import dev.trellis.base.Secret;
 import dev.trellis.db.SqlStatement;
-import dev.trellis.storage.ObjectStorage;
+import dev.trellis.storage.S3Storage;
 import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.S3Server;
 import dev.trellis.testing.TestPlatform;
@@ -56,7 +56,7 @@ class ObjectStorageTest {
         Objects.requireNonNull(objectServer).close();
     }
 
-    private static Config.Integrations outside(ObjectStorage.Settings settings) {
+    private static Config.Integrations outside(S3Storage.Settings settings) {
         return new Config.Integrations(
                 null, null, null, null, new Config.Verification(Duration.ofHours(24), null, settings));
     }
@@ -115,7 +115,7 @@ class ObjectStorageTest {
 
     @Test
     void whatAnUploadThatFailedHasLeftIsRemoved() {
-        byte[] tooLarge = pdf(ReceivedFile.MAX_BYTES + 10, 4);
+        byte[] tooLarge = pdf(StoredUpload.MAX_BYTES + 10, 4);
         api.sendForm("POST", "/documents", form(customer, tooLarge)).expect(400);
         age();
         sweep();
@@ -124,14 +124,14 @@ class ObjectStorageTest {
 
     @Test
     void aServerDoesNotStartWithStorageThatItMayNotUse() {
-        assertThatThrownBy(() -> ObjectStorage.open(objects.settings(new Secret("wrong"))))
+        assertThatThrownBy(() -> S3Storage.open(objects.settings(new Secret("wrong"))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Documents cannot be kept in the bucket documents")
                 .hasMessageNotContaining("wrong");
         try (S3Server gone = new S3Server(folder.resolveSibling("gone-" + System.nanoTime()))) {
-            ObjectStorage.Settings settings = gone.settings();
+            S3Storage.Settings settings = gone.settings();
             gone.stop();
-            assertThatThrownBy(() -> ObjectStorage.open(settings)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> S3Storage.open(settings)).isInstanceOf(IOException.class);
         }
     }
 

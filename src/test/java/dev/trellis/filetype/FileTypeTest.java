@@ -172,7 +172,7 @@ class FileTypeTest {
     }
 
     private static Optional<FileType> kindOf(byte[] file, int piece) {
-        FileContentValidator inspector = new FileContentValidator();
+        FileTypeDetector inspector = new FileTypeDetector();
         for (int at = 0; at < file.length; at += piece) {
             inspector.accept(file, at, Math.min(piece, file.length - at));
         }

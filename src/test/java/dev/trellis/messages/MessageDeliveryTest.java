@@ -17,7 +17,7 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.ContractRevision;
 import dev.trellis.platforms.Mode;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.Eventually;
 import dev.trellis.testing.SentMessages;
@@ -276,8 +276,8 @@ class MessageDeliveryTest {
     private static void pending(TestPlatform platform, String customer) throws IOException {
         Environment environment = Environment.system();
         TestServer server = platform.server();
-        KeyRing keyRing =
-                KeyRing.load(server.database(), server.config().masterKey(), environment.ids(), environment.random());
+        RootKeyRing keyRing = RootKeyRing.load(
+                server.database(), server.config().masterKey(), environment.ids(), environment.random());
         DataKey key = keyRing.newDataKey();
         server.database()
                 .commit(new MessageOutbox(environment.ids(), Set.of(Channel.EMAIL))

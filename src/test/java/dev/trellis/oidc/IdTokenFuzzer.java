@@ -17,10 +17,10 @@ public final class IdTokenFuzzer {
 
     private static void readToken(String token) {
         try {
-            IdTokenClaims read = IdTokenClaims.parse(token);
+            UnverifiedIdTokenClaims read = UnverifiedIdTokenClaims.parse(token);
             read.validityError(Instant.EPOCH);
             Issuers.isValidIssuer(read.issuer(), true);
-        } catch (IdTokenClaims.Malformed expected) {
+        } catch (UnverifiedIdTokenClaims.Malformed expected) {
             // As it should be.
         }
     }

@@ -19,7 +19,7 @@ class IdTokenTest {
 
     @Test
     void itSaysWhoIsMeantByWhomAndForWhom() throws Exception {
-        IdTokenClaims token = IdTokenClaims.parse(token("""
+        UnverifiedIdTokenClaims token = UnverifiedIdTokenClaims.parse(token("""
                 {"iss": "accounts.google.com", "aud": ["app"], "sub": "42", "iat": 1800000000, "exp": 1800003600,
                  "nonce": "n", "email": "ann@example.com"}"""));
 
@@ -50,7 +50,7 @@ class IdTokenTest {
             })
     void itCountsForAMinute(String issued, String expires, String notBefore, boolean counts) throws Exception {
         String from = notBefore == null ? "" : ", \"nbf\": " + notBefore;
-        IdTokenClaims token = IdTokenClaims.parse(
+        UnverifiedIdTokenClaims token = UnverifiedIdTokenClaims.parse(
                 token("{\"iss\": \"https://id.example\", \"aud\": \"app\", \"sub\": \"1\", \"iat\": " + issued
                         + ", \"exp\": " + expires + from + "}"));
 
@@ -78,20 +78,22 @@ class IdTokenTest {
                 "{\"iss\": \"i\", \"aud\": \"a\", \"sub\": \"1\", \"iat\": 1, \"exp\": 1e300}",
             })
     void oneThatLacksSomethingIsMalformed(String claims) {
-        assertThatThrownBy(() -> IdTokenClaims.parse(token(claims))).isInstanceOf(IdTokenClaims.Malformed.class);
+        assertThatThrownBy(() -> UnverifiedIdTokenClaims.parse(token(claims)))
+                .isInstanceOf(UnverifiedIdTokenClaims.Malformed.class);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", ".", "..", "a.b", "a.b.c.d", "e30.e30", "%%.e30.x", "e30 .e30.x", "bnVsbA.e30.x", "€.€.€"})
     void whatHasNotThreePartsIsMalformed(String text) {
-        assertThatThrownBy(() -> IdTokenClaims.parse(text)).isInstanceOf(IdTokenClaims.Malformed.class);
+        assertThatThrownBy(() -> UnverifiedIdTokenClaims.parse(text))
+                .isInstanceOf(UnverifiedIdTokenClaims.Malformed.class);
     }
 
     @Test
     void everythingThatItLacksIsToldAtOnce() {
-        assertThatThrownBy(() -> IdTokenClaims.parse(token("{\"iss\": \"i\"}")))
-                .asInstanceOf(type(IdTokenClaims.Malformed.class))
+        assertThatThrownBy(() -> UnverifiedIdTokenClaims.parse(token("{\"iss\": \"i\"}")))
+                .asInstanceOf(type(UnverifiedIdTokenClaims.Malformed.class))
                 .satisfies(malformed -> assertThat(malformed.errors()).hasSize(4));
     }
 

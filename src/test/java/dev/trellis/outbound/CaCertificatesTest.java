@@ -94,7 +94,7 @@ class CaCertificatesTest {
                 AllowList.parse(""), port -> false, name -> List.of(InetAddress.getLoopbackAddress()));
         try (OutboundClient client = new OutboundClient(endpointPolicy, Duration.ofSeconds(20), tls)) {
             String url = "https://" + host + ":" + server.getAddress().getPort() + "/";
-            return client.post(url, AddressScope.SANDBOX, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
+            return client.post(url, EndpointStrictness.SANDBOX, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
         } finally {
             server.stop(0);
         }

@@ -46,11 +46,11 @@ class EndpointPolicyTest {
     @ParameterizedTest
     @MethodSource("refused")
     void isRefused(Vector vector) {
-        assertThat(POLICY.validationError(vector.url(), AddressScope.PRODUCTION))
+        assertThat(POLICY.validationError(vector.url(), EndpointStrictness.PRODUCTION))
                 .as(vector.url())
                 .isPresent();
         if (vector.isForBoth()) {
-            assertThat(POLICY.validationError(vector.url(), AddressScope.SANDBOX))
+            assertThat(POLICY.validationError(vector.url(), EndpointStrictness.SANDBOX))
                     .as(vector.url())
                     .isPresent();
         }
@@ -59,8 +59,10 @@ class EndpointPolicyTest {
     @ParameterizedTest
     @MethodSource("accepted")
     void isAccepted(Vector vector) {
-        assertThat(POLICY.validationError(vector.url(), AddressScope.SANDBOX)).isEmpty();
-        assertThat(POLICY.validationError(vector.url(), AddressScope.PRODUCTION).isEmpty())
+        assertThat(POLICY.validationError(vector.url(), EndpointStrictness.SANDBOX))
+                .isEmpty();
+        assertThat(POLICY.validationError(vector.url(), EndpointStrictness.PRODUCTION)
+                        .isEmpty())
                 .isEqualTo(vector.isForBoth());
     }
 
@@ -82,9 +84,9 @@ class EndpointPolicyTest {
             records[place] = InetAddress.ofLiteral(forbidden);
             EndpointPolicy policy = policy("", host -> List.of(records));
 
-            assertThat(policy.validationError("https://many.example/", AddressScope.PRODUCTION))
+            assertThat(policy.validationError("https://many.example/", EndpointStrictness.PRODUCTION))
                     .isPresent();
-            assertThatThrownBy(() -> policy.resolve("many.example", 443, AddressScope.PRODUCTION))
+            assertThatThrownBy(() -> policy.resolve("many.example", 443, EndpointStrictness.PRODUCTION))
                     .isInstanceOf(AddressRefused.class);
         }
     }
@@ -95,9 +97,9 @@ class EndpointPolicyTest {
             throw new UnknownHostException(host);
         });
 
-        assertThat(policy.validationError("https://later.example/", AddressScope.PRODUCTION))
+        assertThat(policy.validationError("https://later.example/", EndpointStrictness.PRODUCTION))
                 .isEmpty();
-        assertThatThrownBy(() -> policy.resolve("later.example", 443, AddressScope.PRODUCTION))
+        assertThatThrownBy(() -> policy.resolve("later.example", 443, EndpointStrictness.PRODUCTION))
                 .isInstanceOf(UnknownHostException.class)
                 .isNotInstanceOf(AddressRefused.class);
     }
@@ -115,7 +117,7 @@ class EndpointPolicyTest {
         });
         long start = System.nanoTime();
 
-        assertThat(policy.validationError("https://hangs.example/", AddressScope.PRODUCTION))
+        assertThat(policy.validationError("https://hangs.example/", EndpointStrictness.PRODUCTION))
                 .isEmpty();
         assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
         never.countDown();
@@ -134,7 +136,7 @@ class EndpointPolicyTest {
                 "https://10.1.255.1/",
                 "https://[fd12::1]/",
                 "https://192.168.7.7/")) {
-            assertThat(policy.validationError(url, AddressScope.PRODUCTION))
+            assertThat(policy.validationError(url, EndpointStrictness.PRODUCTION))
                     .as(url)
                     .isEmpty();
         }
@@ -145,7 +147,7 @@ class EndpointPolicyTest {
                 "https://10.2.0.1/",
                 "https://192.168.7.8/",
                 "http://hooks.internal/")) {
-            assertThat(policy.validationError(url, AddressScope.PRODUCTION))
+            assertThat(policy.validationError(url, EndpointStrictness.PRODUCTION))
                     .as(url)
                     .isPresent();
         }
@@ -171,15 +173,15 @@ class EndpointPolicyTest {
                 policy("0.0.0.0/0, ::/0, *.example, evil.example", host -> List.of(InetAddress.ofLiteral(address)));
         String host = address.contains(":") ? "[" + address + "]" : address;
 
-        for (AddressScope addressPolicy : AddressScope.values()) {
+        for (EndpointStrictness addressPolicy : EndpointStrictness.values()) {
             assertThat(policy.validationError("https://" + host + "/", addressPolicy))
                     .isPresent();
             assertThat(policy.validationError("https://evil.example/", addressPolicy))
                     .isPresent();
         }
-        assertThat(policy.validationError("https://10.0.0.1/", AddressScope.PRODUCTION))
+        assertThat(policy.validationError("https://10.0.0.1/", EndpointStrictness.PRODUCTION))
                 .isEmpty();
-        assertThat(policy.validationError("https://metadata.google.internal/", AddressScope.PRODUCTION))
+        assertThat(policy.validationError("https://metadata.google.internal/", EndpointStrictness.PRODUCTION))
                 .isPresent();
     }
 
@@ -197,16 +199,16 @@ class EndpointPolicyTest {
         assertThat(own).isNotEmpty().allSatisfy(address -> {
             String text = address.getHostAddress().replaceAll("%.*", "");
             String host = text.contains(":") ? "[" + text + "]" : text;
-            assertThat(policy.validationError("http://" + host + ":8787/grid", AddressScope.SANDBOX))
+            assertThat(policy.validationError("http://" + host + ":8787/grid", EndpointStrictness.SANDBOX))
                     .isPresent();
-            assertThat(policy.validationError("http://" + host + ":8788/", AddressScope.SANDBOX))
+            assertThat(policy.validationError("http://" + host + ":8788/", EndpointStrictness.SANDBOX))
                     .isEmpty();
         });
-        assertThat(policy.validationError("http://localhost:8787/", AddressScope.SANDBOX))
+        assertThat(policy.validationError("http://localhost:8787/", EndpointStrictness.SANDBOX))
                 .isPresent();
-        assertThat(policy.validationError("http://alias.example:8787/", AddressScope.SANDBOX))
+        assertThat(policy.validationError("http://alias.example:8787/", EndpointStrictness.SANDBOX))
                 .isPresent();
-        assertThat(policy.validationError("http://alias.example:8788/", AddressScope.SANDBOX))
+        assertThat(policy.validationError("http://alias.example:8788/", EndpointStrictness.SANDBOX))
                 .isEmpty();
     }
 
@@ -239,7 +241,8 @@ class EndpointPolicyTest {
                     default -> url.delete(Math.min(at, url.length()), Math.min(at + 1, url.length()));
                 }
             }
-            if (POLICY.validationError(url.toString(), AddressScope.PRODUCTION).isEmpty()) {
+            if (POLICY.validationError(url.toString(), EndpointStrictness.PRODUCTION)
+                    .isEmpty()) {
                 assertThat(isPublicOrName(url.toString()))
                         .as("seed " + seed + ": " + url)
                         .isTrue();

@@ -46,7 +46,7 @@ class OutboundClientTest {
         listener.answer("HTTP/1.1 201 Created\r\nContent-Length: 5\r\nRetry-After: 7\r\n\r\nhello");
         OutboundResult result = client.post(
                 listener.url(),
-                AddressScope.SANDBOX,
+                EndpointStrictness.SANDBOX,
                 Map.of("Content-Type", "application/json", "X-Grid-Signature", "{\"v\": \"1\"}"),
                 bytes("{}"));
 
@@ -208,12 +208,12 @@ class OutboundClientTest {
         EndpointPolicy policy = new EndpointPolicy(AllowList.parse(""), port -> false, rebinding);
         String url = "https://rebinding.example:" + listener.port() + "/";
 
-        assertThat(policy.validationError(url, AddressScope.PRODUCTION))
+        assertThat(policy.validationError(url, EndpointStrictness.PRODUCTION))
                 .as("when it is saved")
                 .isEmpty();
         try (OutboundClient strict = new OutboundClient(policy, LIMIT, null)) {
             assertFailed(
-                    strict.post(url, AddressScope.PRODUCTION, Map.of(), bytes("{}")),
+                    strict.post(url, EndpointStrictness.PRODUCTION, Map.of(), bytes("{}")),
                     OutboundResult.Reason.REFUSED_ADDRESS);
         }
         assertThat(asked.get())
@@ -232,7 +232,7 @@ class OutboundClientTest {
             assertFailed(
                     strict.post(
                             "http://alias.example:" + listener.port() + "/",
-                            AddressScope.SANDBOX,
+                            EndpointStrictness.SANDBOX,
                             Map.of(),
                             bytes("{}")),
                     OutboundResult.Reason.REFUSED_ADDRESS);
@@ -249,7 +249,7 @@ class OutboundClientTest {
     void whatIsRefusedIsNotConnectedTo(EndpointPolicyTest.Vector vector) {
         String url = vector.url().replaceFirst("(?<=[0-9\\]a-z])/", ":" + listener.port() + "/");
         for (String target : List.of(vector.url(), url)) {
-            OutboundResult result = client.post(target, AddressScope.PRODUCTION, Map.of(), bytes("{}"));
+            OutboundResult result = client.post(target, EndpointStrictness.PRODUCTION, Map.of(), bytes("{}"));
             assertFailed(result, OutboundResult.Reason.REFUSED_ADDRESS);
         }
         assertThat(listener.connections()).isZero();
@@ -257,7 +257,7 @@ class OutboundClientTest {
 
     private OutboundResult post() {
         return client.post(
-                listener.url(), AddressScope.SANDBOX, Map.of("Content-Type", "application/json"), bytes("{}"));
+                listener.url(), EndpointStrictness.SANDBOX, Map.of("Content-Type", "application/json"), bytes("{}"));
     }
 
     private OutboundResult timed() {

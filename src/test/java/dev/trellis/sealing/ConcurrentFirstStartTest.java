@@ -3,8 +3,8 @@ package dev.trellis.sealing;
 import static dev.trellis.testing.RequestBodies.individual;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trellis.CommandFeatures;
 import dev.trellis.Config;
-import dev.trellis.StandaloneFeatures;
 import dev.trellis.TrellisServer;
 import dev.trellis.base.Environment;
 import dev.trellis.http.Routes;
@@ -39,7 +39,7 @@ class ConcurrentFirstStartTest {
         List<TrellisServer> nodes = ConcurrentCalls.times(2, i -> start(config));
         try (TrellisServer firstNode = nodes.getFirst();
                 TrellisServer secondNode = nodes.getLast()) {
-            PlatformFeature.CreatedPlatform platform = StandaloneFeatures.platforms(
+            PlatformFeature.CreatedPlatform platform = CommandFeatures.platforms(
                             firstNode.database(), Environment.system(), config.rateLimits())
                     .create(
                             new Platforms.NewPlatform(

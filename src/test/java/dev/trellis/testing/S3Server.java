@@ -1,7 +1,7 @@
 package dev.trellis.testing;
 
 import dev.trellis.base.Secret;
-import dev.trellis.storage.ObjectStorage;
+import dev.trellis.storage.S3Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -52,17 +52,17 @@ public final class S3Server implements AutoCloseable {
     }
 
     /// Returns the settings with which a Trellis server uses it.
-    public ObjectStorage.Settings settings() {
+    public S3Storage.Settings settings() {
         return settings(SECRET_KEY);
     }
 
-    public ObjectStorage.Settings settings(Secret secretKey) {
-        return new ObjectStorage.Settings(
+    public S3Storage.Settings settings(Secret secretKey) {
+        return new S3Storage.Settings(
                 URI.create("http://127.0.0.1:" + port),
                 "us-east-1",
                 BUCKET,
                 "kept/",
-                new ObjectStorage.Credentials(ACCESS_KEY, secretKey));
+                new S3Storage.Credentials(ACCESS_KEY, secretKey));
     }
 
     /// Returns the files of all objects.

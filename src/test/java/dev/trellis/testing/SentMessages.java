@@ -1,11 +1,11 @@
 package dev.trellis.testing;
 
-import dev.trellis.StandaloneFeatures;
+import dev.trellis.CommandFeatures;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.Environment;
 import dev.trellis.messages.MessageId;
 import dev.trellis.messages.OperatorMessageReader;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -22,9 +22,9 @@ public record SentMessages(OperatorMessageReader inbox, TestPlatform platform) {
         Environment environment = Environment.system();
         TestServer server = platform.server();
         try {
-            KeyRing keyRing = KeyRing.load(
+            RootKeyRing keyRing = RootKeyRing.load(
                     server.database(), server.config().masterKey(), environment.ids(), environment.random());
-            return new SentMessages(StandaloneFeatures.inbox(server.database(), keyRing, environment), platform);
+            return new SentMessages(CommandFeatures.inbox(server.database(), keyRing, environment), platform);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -1,7 +1,7 @@
 package dev.trellis.testing;
 
+import dev.trellis.CommandFeatures;
 import dev.trellis.Config;
-import dev.trellis.StandaloneFeatures;
 import dev.trellis.TrellisServer;
 import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.base.Environment;
@@ -36,7 +36,7 @@ public final class TestServer implements AutoCloseable {
             this.clock = clock;
             Environment world = Environment.withClock(clock);
             this.app = TrellisServer.start(config, world);
-            this.platforms = StandaloneFeatures.platforms(app.database(), world, NO_LIMITS);
+            this.platforms = CommandFeatures.platforms(app.database(), world, NO_LIMITS);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -4,13 +4,13 @@ import static dev.trellis.verification.VerificationSamples.completePerson;
 import static dev.trellis.verification.VerificationSamples.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.StandaloneFeatures;
+import dev.trellis.CommandFeatures;
 import dev.trellis.base.Environment;
 import dev.trellis.customers.Customers;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.documents.DocumentSamples;
 import dev.trellis.hosted.DatabaseHostedFlowFindings;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.TestPlatform;
 import dev.trellis.testing.TestServer;
@@ -80,13 +80,14 @@ class VerificationResumeTest {
     private VerificationFeature feature() {
         Environment world = Environment.withClock(server.clock());
         try {
-            KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
-            Customers customers = StandaloneFeatures.customers(server.database(), keyRing, world)
-                    .customers();
+            RootKeyRing keyRing =
+                    RootKeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
+            Customers customers =
+                    CommandFeatures.customers(server.database(), keyRing, world).customers();
             return new VerificationFeature(
                     server.database(),
                     customers,
-                    StandaloneFeatures.outbox(keyRing, world),
+                    CommandFeatures.outbox(keyRing, world),
                     new DatabaseHostedFlowFindings(),
                     Watchlist.empty(),
                     world);

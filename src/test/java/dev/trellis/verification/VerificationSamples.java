@@ -5,10 +5,10 @@ import static dev.trellis.testing.RequestBodies.individual;
 import static dev.trellis.testing.RequestBodies.json;
 import static dev.trellis.testing.RequestBodies.tree;
 
-import dev.trellis.StandaloneFeatures;
+import dev.trellis.CommandFeatures;
 import dev.trellis.base.Environment;
 import dev.trellis.documents.DocumentSamples;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.testing.ApiClient;
 import dev.trellis.testing.ApiResponse;
 import dev.trellis.testing.TestPlatform;
@@ -143,8 +143,9 @@ final class VerificationSamples {
     static ReviewQueue reviewQueue(TestServer server) {
         Environment world = Environment.withClock(server.clock());
         try {
-            KeyRing keyRing = KeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
-            return StandaloneFeatures.reviewQueue(server.database(), keyRing, world);
+            RootKeyRing keyRing =
+                    RootKeyRing.load(server.database(), server.config().masterKey(), world.ids(), world.random());
+            return CommandFeatures.reviewQueue(server.database(), keyRing, world);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

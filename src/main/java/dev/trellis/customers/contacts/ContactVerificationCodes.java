@@ -3,7 +3,7 @@ package dev.trellis.customers.contacts;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.platforms.Mode;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -25,7 +25,7 @@ final class ContactVerificationCodes {
     private final SecretKey contactKey;
     private final SecureRandom random;
 
-    ContactVerificationCodes(KeyRing keyRing, SecureRandom random) {
+    ContactVerificationCodes(RootKeyRing keyRing, SecureRandom random) {
         this.codeKey = keyRing.macKey("contact-codes");
         this.contactKey = keyRing.macKey("contacts");
         this.random = random;

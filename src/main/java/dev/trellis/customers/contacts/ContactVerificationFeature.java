@@ -9,7 +9,7 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.messages.MessageOutbox;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 
 /// Assembles this package.
 public final class ContactVerificationFeature {
@@ -18,7 +18,7 @@ public final class ContactVerificationFeature {
 
     public ContactVerificationFeature(
             Database database,
-            KeyRing keyRing,
+            RootKeyRing keyRing,
             Environment environment,
             MessageOutbox messages,
             ContactOwnerLookup owners) {

@@ -116,7 +116,7 @@ final class ContactVerifications {
                 transaction.execute(statements);
                 return refusal;
             }
-            ContactVerificationPolicy.markVerified(unverified.profile(), contact);
+            ContactVerificationField.markVerified(unverified.profile(), contact);
             ContactOwnerLookup.ProfileUpdate update = unverified.owner().updateProfile(unverified.profile(), now);
             Response response = Response.json(200, update.customerJson());
             statements.addAll(recorder.record(response, id, key));
@@ -140,10 +140,10 @@ final class ContactVerifications {
         ObjectNode profile = owner.profile();
         String address = contact.valueIn(profile)
                 .orElseThrow(() -> conflict("This customer has no " + contact.noun() + " to verify."));
-        if (!ContactVerificationPolicy.isRequired(platform, owner.region(), profile)) {
+        if (!ContactVerificationField.isRequired(platform, owner.region(), profile)) {
             throw conflict("This customer's " + contact.noun() + " need not be verified.");
         }
-        if (ContactVerificationPolicy.isVerified(profile, contact)) {
+        if (ContactVerificationField.isVerified(profile, contact)) {
             throw conflict("This customer's " + contact.noun() + " has been verified already.");
         }
         return new UnverifiedContact(owner, profile, address);

@@ -1,7 +1,7 @@
 package dev.trellis.wallets.crypto;
 
 import dev.trellis.base.PlatformId;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -14,7 +14,7 @@ import javax.crypto.SecretKey;
 public final class KeyedHashes {
     private final SecretKey key;
 
-    public KeyedHashes(KeyRing keyRing) {
+    public KeyedHashes(RootKeyRing keyRing) {
         this.key = keyRing.macKey("wallets");
     }
 

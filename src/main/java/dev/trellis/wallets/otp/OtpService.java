@@ -12,7 +12,7 @@ import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.wallets.crypto.ClientPublicKey;
 import dev.trellis.wallets.crypto.KeyedHashes;
 import dev.trellis.wallets.crypto.OtpEncryptionKey;
@@ -46,7 +46,7 @@ public final class OtpService {
     private final DataKey storageKey;
     private final BigInteger signingKey;
 
-    public OtpService(MessageOutbox messages, KeyRing keyRing, KeyedHashes hashes, Environment environment) {
+    public OtpService(MessageOutbox messages, RootKeyRing keyRing, KeyedHashes hashes, Environment environment) {
         this.messages = messages;
         this.hashes = hashes;
         this.environment = environment;

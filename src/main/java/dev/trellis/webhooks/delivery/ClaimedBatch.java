@@ -1,7 +1,7 @@
 package dev.trellis.webhooks.delivery;
 
 import dev.trellis.platforms.Platform;
-import dev.trellis.webhooks.events.EventKeys;
+import dev.trellis.webhooks.events.EventCipher;
 import dev.trellis.webhooks.events.StoredEvent;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.UUID;
 record ClaimedBatch(
         Platform platform,
         Map<UUID, List<StoredEvent>> events,
-        EventKeys.LoadedKeys keys,
+        EventCipher.LoadedKeys keys,
         SandboxFaults.Settings faults) {
 
     List<StoredEvent> eventsOf(DeliveryStore.Claim claim) {

@@ -5,8 +5,8 @@ import dev.trellis.db.Database;
 import dev.trellis.platforms.Mode;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.Platforms;
-import dev.trellis.webhooks.events.CustomerKeyLookup;
-import dev.trellis.webhooks.events.EventKeys;
+import dev.trellis.webhooks.events.CustomerDataKeyLookup;
+import dev.trellis.webhooks.events.EventCipher;
 import dev.trellis.webhooks.events.Outbox;
 import dev.trellis.webhooks.events.StoredEvent;
 import java.util.List;
@@ -16,25 +16,26 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// The database side of delivery: claims of streams, the data that their deliveries need, and the
-/// reports of attempts. Reads and claims of all deliveries share one [DatabaseThrottle].
+/// reports of attempts. Reads and claims of all deliveries share one [DatabasePermits].
 public final class DeliveryRepository {
     private final Database database;
     private final Outbox outbox;
     private final Platforms platforms;
-    private final DatabaseThrottle throttle = new DatabaseThrottle();
+    private final DatabasePermits throttle = new DatabasePermits();
     private final DeliveryStore store;
     private final AttemptBatchWriter attempts;
     private final SandboxFaults faults;
-    private final EventKeys eventKeys;
+    private final EventCipher eventKeys;
 
-    public DeliveryRepository(Database database, Outbox outbox, Platforms platforms, CustomerKeyLookup customerKeys) {
+    public DeliveryRepository(
+            Database database, Outbox outbox, Platforms platforms, CustomerDataKeyLookup customerKeys) {
         this.database = database;
         this.outbox = outbox;
         this.platforms = platforms;
         this.store = new DeliveryStore(database, throttle);
         this.attempts = new AttemptBatchWriter(database);
         this.faults = new SandboxFaults(database, throttle);
-        this.eventKeys = new EventKeys(
+        this.eventKeys = new EventCipher(
                 outbox, (platform, customers) -> throttle.run(() -> customerKeys.find(platform, customers)));
     }
 

@@ -23,9 +23,9 @@ final class DeliveryStore {
     private static final int MAX_EVENTS = 20;
 
     private final Database database;
-    private final DatabaseThrottle throttle;
+    private final DatabasePermits throttle;
 
-    DeliveryStore(Database database, DatabaseThrottle throttle) {
+    DeliveryStore(Database database, DatabasePermits throttle) {
         this.database = database;
         this.throttle = throttle;
     }

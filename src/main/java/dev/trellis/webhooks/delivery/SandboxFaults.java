@@ -17,9 +17,9 @@ public final class SandboxFaults {
     public static final int MAX_DELAY_SECONDS = 3_600;
 
     private final Database database;
-    private final DatabaseThrottle throttle;
+    private final DatabasePermits throttle;
 
-    SandboxFaults(Database database, DatabaseThrottle throttle) {
+    SandboxFaults(Database database, DatabasePermits throttle) {
         this.database = database;
         this.throttle = throttle;
     }

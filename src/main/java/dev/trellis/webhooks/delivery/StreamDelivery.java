@@ -4,7 +4,7 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.Platform;
 import dev.trellis.webhooks.events.AttemptOutcome;
 import dev.trellis.webhooks.events.DeliveryAttempt;
-import dev.trellis.webhooks.events.EventKeys;
+import dev.trellis.webhooks.events.EventCipher;
 import dev.trellis.webhooks.events.EventStatus;
 import dev.trellis.webhooks.events.StoredEvent;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class StreamDelivery {
     private final Platform platform;
     private final DeliveryStore.Claim claim;
     private final List<StoredEvent> events;
-    private final EventKeys.LoadedKeys keys;
+    private final EventCipher.LoadedKeys keys;
     private final SandboxFaults.Settings faults;
     private final long claimedNanos;
     private long leasedNanos;

@@ -4,7 +4,7 @@ import dev.trellis.db.Database;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.Platform;
 import dev.trellis.webhooks.events.DeliveryAttempt;
-import dev.trellis.webhooks.events.EventKeys;
+import dev.trellis.webhooks.events.EventCipher;
 import dev.trellis.webhooks.events.EventStatus;
 import dev.trellis.webhooks.events.OperatorEventReader;
 import dev.trellis.webhooks.events.Outbox;
@@ -15,10 +15,10 @@ import java.util.List;
 public final class TestEventSender {
     private final Database database;
     private final Outbox outbox;
-    private final EventKeys eventKeys;
+    private final EventCipher eventKeys;
     private final WebhookSender sender;
 
-    TestEventSender(Database database, Outbox outbox, EventKeys eventKeys, WebhookSender sender) {
+    TestEventSender(Database database, Outbox outbox, EventCipher eventKeys, WebhookSender sender) {
         this.database = database;
         this.outbox = outbox;
         this.eventKeys = eventKeys;
@@ -40,7 +40,7 @@ public final class TestEventSender {
                 .orElseThrow();
         EventStatus status = attempt.outcome().isDelivered() ? EventStatus.DELIVERED : EventStatus.PARKED;
         SqlStatement settlement = DeliveryStore.finish(platform.id(), event, reserved.lease(), status, false);
-        EventKeys.LoadedKeys keys = eventKeys.load(platform.id(), List.of(event));
+        EventCipher.LoadedKeys keys = eventKeys.load(platform.id(), List.of(event));
         SqlStatement insertAttempt = DeliveryStore.insertAttempt(
                 platform.id(), reserved.id().uuid(), attempt, keys.encryptResponse(event, attempt));
         database.commit(settlement, insertAttempt);

@@ -2,7 +2,7 @@ package dev.trellis.webhooks.delivery;
 
 import dev.trellis.base.Environment;
 import dev.trellis.base.IdGenerator;
-import dev.trellis.outbound.AddressScope;
+import dev.trellis.outbound.EndpointStrictness;
 import dev.trellis.outbound.OutboundClient;
 import dev.trellis.outbound.OutboundResult;
 import dev.trellis.platforms.Mode;
@@ -47,8 +47,8 @@ public final class WebhookSender implements AutoCloseable {
             return unsent(AttemptOutcome.NO_ENDPOINT, "The platform has no webhookEndpoint.");
         }
         Map<String, String> headers = Map.of("Content-Type", "application/json", SIGNATURE, payload.signature());
-        AddressScope addressPolicy =
-                platform.mode() == Mode.PRODUCTION ? AddressScope.PRODUCTION : AddressScope.SANDBOX;
+        EndpointStrictness addressPolicy =
+                platform.mode() == Mode.PRODUCTION ? EndpointStrictness.PRODUCTION : EndpointStrictness.SANDBOX;
         long start = environment.nanoTime().getAsLong();
         OutboundResult result = client.post(endpoint.get(), addressPolicy, headers, payload.body());
         Duration duration = Duration.ofNanos(Math.max(0, environment.nanoTime().getAsLong() - start));

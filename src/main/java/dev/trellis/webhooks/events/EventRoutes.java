@@ -46,11 +46,11 @@ public final class EventRoutes {
             .build();
 
     private final EventStore store;
-    private final EventKeys eventKeys;
+    private final EventCipher eventKeys;
     private final Replays replays;
     private final Clock clock;
 
-    public EventRoutes(Database database, EventKeys eventKeys, Replays replays, Clock clock) {
+    public EventRoutes(Database database, EventCipher eventKeys, Replays replays, Clock clock) {
         this.store = new EventStore(database);
         this.eventKeys = eventKeys;
         this.replays = replays;
@@ -93,7 +93,7 @@ public final class EventRoutes {
     private Response get(Principal principal, Request request) {
         PlatformId platform = principal.platformId();
         StoredEvent event = find(platform, request);
-        EventKeys.LoadedKeys keys = eventKeys.load(platform, List.of(event));
+        EventCipher.LoadedKeys keys = eventKeys.load(platform, List.of(event));
         Optional<byte[]> body = keys.decryptBody(event);
         return Response.json(
                 200,

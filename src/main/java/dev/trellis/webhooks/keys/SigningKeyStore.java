@@ -7,7 +7,7 @@ import dev.trellis.db.Row;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.sealing.AssociatedData;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.security.KeyPair;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,9 +23,9 @@ final class SigningKeyStore {
             "select * from webhook_keys where retires_at is null or retires_at > ? order by id";
 
     private final Database database;
-    private final KeyRing keyRing;
+    private final RootKeyRing keyRing;
 
-    SigningKeyStore(Database database, KeyRing keyRing) {
+    SigningKeyStore(Database database, RootKeyRing keyRing) {
         this.database = database;
         this.keyRing = keyRing;
     }

@@ -6,7 +6,7 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.db.Database;
 import dev.trellis.db.Database.Transaction;
 import dev.trellis.json.Timestamps;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.security.KeyPair;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,7 +65,7 @@ public final class SigningKeys {
     }
 
     /// Loads the keys of a database. If it has none yet, creates the first.
-    public static SigningKeys load(Database database, KeyRing keyRing, Environment environment) {
+    public static SigningKeys load(Database database, RootKeyRing keyRing, Environment environment) {
         SigningKeyStore store = new SigningKeyStore(database, keyRing);
         Instant now = environment.now();
         List<SigningKey> keys = store.listNotRetired(now);

@@ -11,7 +11,7 @@ import dev.trellis.db.SqlStatement;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.VerificationEvent;
 import dev.trellis.sealing.DataKey;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.testing.TestServer;
 import dev.trellis.webhooks.events.EventCleanup;
 import dev.trellis.webhooks.events.EventKind;
@@ -49,12 +49,13 @@ class StreamLeaseTest {
     private final PlatformId platform = owner.id();
     private final DataKey customerKey;
     private final Outbox outbox;
-    private final DeliveryStore node = new DeliveryStore(database, new DatabaseThrottle());
-    private final DeliveryStore otherNode = new DeliveryStore(database, new DatabaseThrottle());
+    private final DeliveryStore node = new DeliveryStore(database, new DatabasePermits());
+    private final DeliveryStore otherNode = new DeliveryStore(database, new DatabasePermits());
 
     StreamLeaseTest() throws IOException {
         Environment environment = Environment.system();
-        KeyRing keyRing = KeyRing.load(database, SERVER.config().masterKey(), environment.ids(), environment.random());
+        RootKeyRing keyRing =
+                RootKeyRing.load(database, SERVER.config().masterKey(), environment.ids(), environment.random());
         customerKey = keyRing.newDataKey();
         outbox = new Outbox(ids, keyRing.newDataKey());
     }
@@ -196,7 +197,7 @@ class StreamLeaseTest {
             }
             for (int i = 0; i < 3; i++) {
                 SplittableRandom own = random.split();
-                DeliveryStore store = new DeliveryStore(database, new DatabaseThrottle());
+                DeliveryStore store = new DeliveryStore(database, new DatabasePermits());
                 running.add(threads.submit(() -> {
                     while (writing.get() > 0 || hasPending()) {
                         act(store, own, finished);

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trellis.base.Environment;
 import dev.trellis.db.Database;
 import dev.trellis.db.Migrations;
-import dev.trellis.sealing.KeyRing;
 import dev.trellis.sealing.MasterKeySource;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.testing.ConcurrentCalls;
 import dev.trellis.testing.TestDatabase;
 import java.io.IOException;
@@ -87,7 +87,7 @@ class FirstSigningKeyTest {
         Database database = new Database(settings);
         try {
             Migrations.run(database.dataSource());
-            KeyRing ring = KeyRing.load(database, masterKey, environment.ids(), environment.random());
+            RootKeyRing ring = RootKeyRing.load(database, masterKey, environment.ids(), environment.random());
             return new Node(database, SigningKeys.load(database, ring, environment));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

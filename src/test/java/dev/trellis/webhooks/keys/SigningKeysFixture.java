@@ -4,8 +4,8 @@ import dev.trellis.base.Environment;
 import dev.trellis.base.Secret;
 import dev.trellis.db.Database;
 import dev.trellis.db.Migrations;
-import dev.trellis.sealing.KeyRing;
 import dev.trellis.sealing.MasterKeySource;
+import dev.trellis.sealing.RootKeyRing;
 import dev.trellis.testing.TestClock;
 import dev.trellis.testing.TestDatabase;
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class SigningKeysFixture implements AutoCloseable {
     final TestClock clock = new TestClock();
     final Environment environment = Environment.withClock(clock);
     final Database database;
-    final KeyRing ring;
+    final RootKeyRing ring;
 
     public SigningKeysFixture() {
         this(TestDatabase.create(4));
@@ -57,8 +57,8 @@ public final class SigningKeysFixture implements AutoCloseable {
                 new Secret(Base64.getEncoder().encodeToString(key)));
     }
 
-    private KeyRing loadKeyRing() throws IOException {
-        return KeyRing.load(database, masterKey, environment.ids(), environment.random());
+    private RootKeyRing loadKeyRing() throws IOException {
+        return RootKeyRing.load(database, masterKey, environment.ids(), environment.random());
     }
 
     /// The signing keys of a node that starts now.

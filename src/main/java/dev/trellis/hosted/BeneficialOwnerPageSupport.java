@@ -10,14 +10,14 @@ import tools.jackson.databind.JsonNode;
 
 /// Finds the beneficial owner that a request is about, and the draft of the owner's form. A new
 /// owner, who is not stored yet, is an empty `Optional`.
-final class BeneficialOwnerDrafts {
+final class BeneficialOwnerPageSupport {
     /// Stands for the id of a new owner in addresses and keys of drafts.
     static final String NEW = "new";
 
     private final BeneficialOwners owners;
     private final FormDrafts drafts;
 
-    BeneficialOwnerDrafts(BeneficialOwners owners, FormDrafts drafts) {
+    BeneficialOwnerPageSupport(BeneficialOwners owners, FormDrafts drafts) {
         this.owners = owners;
         this.drafts = drafts;
     }

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// It is a field of the encrypted profile and is set whenever the profile is created or changed, so
 /// responses and events include it without another query.
-public final class ContactVerificationPolicy {
+public final class ContactVerificationField {
     private static final String FIELD = "contactVerification";
     private static final String PENDING = "PENDING";
     private static final String VERIFIED = "VERIFIED";
@@ -22,7 +22,7 @@ public final class ContactVerificationPolicy {
             "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
             "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO");
 
-    private ContactVerificationPolicy() {}
+    private ContactVerificationField() {}
 
     /// Whether a customer's contacts must be verified. A regulated platform verifies its
     /// customers itself.

@@ -18,11 +18,11 @@ import dev.trellis.messages.OperatorMessageReader;
 import dev.trellis.platforms.Platform;
 import dev.trellis.platforms.PlatformHooks;
 import dev.trellis.platforms.api.PlatformFeature;
-import dev.trellis.sealing.KeyRing;
-import dev.trellis.storage.ObjectStorage;
+import dev.trellis.sealing.RootKeyRing;
+import dev.trellis.storage.S3Storage;
 import dev.trellis.verification.DatabaseVerificationLookup;
 import dev.trellis.verification.ReviewQueue;
-import dev.trellis.verification.SandboxStatusDecider;
+import dev.trellis.verification.SandboxAutoDecision;
 import dev.trellis.verification.VerificationFeature;
 import dev.trellis.wallets.WalletFeature;
 import dev.trellis.watchlist.Watchlist;
@@ -36,8 +36,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Builds single features, for commands that need one without a server, and for [ServerFeatures].
-public final class StandaloneFeatures {
-    private StandaloneFeatures() {}
+public final class CommandFeatures {
+    private CommandFeatures() {}
 
     static VerificationFeature verification(
             Database database, Customers customers, Outbox outbox, Watchlist watchlist, Environment environment) {
@@ -46,7 +46,7 @@ public final class StandaloneFeatures {
     }
 
     /// The review queue, for the command line.
-    public static ReviewQueue reviewQueue(Database database, KeyRing keyRing, Environment environment) {
+    public static ReviewQueue reviewQueue(Database database, RootKeyRing keyRing, Environment environment) {
         return verification(
                         database,
                         customers(database, keyRing, environment).customers(),
@@ -60,11 +60,11 @@ public final class StandaloneFeatures {
     ///
     /// @throws IOException when the object storage cannot be used
     public static DocumentContentReader documents(
-            Database database, ObjectStorage.@Nullable Settings objects, KeyRing keyRing, Environment environment)
+            Database database, S3Storage.@Nullable Settings objects, RootKeyRing keyRing, Environment environment)
             throws IOException {
         return new DocumentFeature(
                         database,
-                        objects == null ? null : ObjectStorage.open(objects),
+                        objects == null ? null : S3Storage.open(objects),
                         customers(database, keyRing, environment).customers(),
                         new DatabaseVerificationLookup(database),
                         keyRing,
@@ -73,13 +73,13 @@ public final class StandaloneFeatures {
     }
 
     /// The e-mails and SMS that were sent or withheld, for the command line.
-    public static OperatorMessageReader inbox(Database database, KeyRing keyRing, Environment environment) {
+    public static OperatorMessageReader inbox(Database database, RootKeyRing keyRing, Environment environment) {
         return new OperatorMessageReader(
                 database, customers(database, keyRing, environment).customers()::dataKeys);
     }
 
     /// Customers without a server. Messages to them stay in the inbox.
-    public static CustomerFeature customers(Database database, KeyRing keyRing, Environment environment) {
+    public static CustomerFeature customers(Database database, RootKeyRing keyRing, Environment environment) {
         Outbox outbox = outbox(keyRing, environment);
         return new CustomerFeature(
                 database,
@@ -88,15 +88,16 @@ public final class StandaloneFeatures {
                 platforms(database, environment, RateLimitSettings.NONE).platforms(),
                 outbox,
                 wallets(database, keyRing, new MessageOutbox(environment.ids(), Set.of()), environment),
-                new SandboxStatusDecider(outbox, environment.ids()));
+                new SandboxAutoDecision(outbox, environment.ids()));
     }
 
-    static WalletFeature wallets(Database database, KeyRing keyRing, MessageOutbox messages, Environment environment) {
+    static WalletFeature wallets(
+            Database database, RootKeyRing keyRing, MessageOutbox messages, Environment environment) {
         return new WalletFeature(database, keyRing, new CustomerWalletOwners(database, keyRing), messages, environment);
     }
 
     /// The outbox of webhook events.
-    public static Outbox outbox(KeyRing keyRing, Environment environment) {
+    public static Outbox outbox(RootKeyRing keyRing, Environment environment) {
         return new Outbox(environment.ids(), keyRing.serverKey("webhook-events"));
     }
 

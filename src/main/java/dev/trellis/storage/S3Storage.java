@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 /// A client of S3-compatible storage, for the encrypted chunks of documents. The operator of the
 /// storage sees sizes and ids, and can decrypt nothing. Which chunks exist is recorded in
 /// PostgreSQL alone. Thread-safe.
-public final class ObjectStorage implements AutoCloseable {
+public final class S3Storage implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(25);
@@ -57,7 +57,7 @@ public final class ObjectStorage implements AutoCloseable {
         }
     }
 
-    private ObjectStorage(S3Client client, Settings settings) {
+    private S3Storage(S3Client client, Settings settings) {
         this.client = client;
         this.settings = settings;
     }
@@ -66,8 +66,8 @@ public final class ObjectStorage implements AutoCloseable {
     /// is allowed.
     ///
     /// @throws IOException with a message for the operator
-    public static ObjectStorage open(Settings settings) throws IOException {
-        ObjectStorage storage = new ObjectStorage(client(settings), settings);
+    public static S3Storage open(Settings settings) throws IOException {
+        S3Storage storage = new S3Storage(client(settings), settings);
         String key = settings.prefix() + "trellis-was-here";
         try {
             storage.put(key, new byte[] {1});

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The root keys of a database, and the master key that decrypts them at start.
-class KeyRingTest {
+class RootKeyRingTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final IdGenerator IDS = new IdGenerator(Clock.systemUTC(), RANDOM);
     private static final UUID TENANT = UUID.randomUUID();
@@ -65,7 +65,7 @@ class KeyRingTest {
     @Test
     void aCustomersKeyOpensAgainAfterEveryStart() throws IOException {
         MasterKeySource master = new MasterKeySource.InFile(folder.resolve("master.key"));
-        KeyRing before = load(master);
+        RootKeyRing before = load(master);
         DataKey key = before.newDataKey();
         byte[] wrapped = before.wrap(key, TENANT, CUSTOMER);
         byte[] sealed = key.seal(new byte[] {1, 2, 3}, HERE);
@@ -77,7 +77,7 @@ class KeyRingTest {
 
     @Test
     void aWrappedKeyOpensForItsCustomerOnly() throws IOException {
-        KeyRing ring = load(new MasterKeySource.InFile(folder.resolve("master.key")));
+        RootKeyRing ring = load(new MasterKeySource.InFile(folder.resolve("master.key")));
         byte[] wrapped = ring.wrap(ring.newDataKey(), TENANT, CUSTOMER);
 
         assertThatThrownBy(() -> ring.unwrap(wrapped, CUSTOMER, TENANT)).isInstanceOf(DecryptionException.class);
@@ -96,8 +96,8 @@ class KeyRingTest {
     @Test
     void aKeyOfTheServerIsTheSameAfterEveryStartAndAnotherForEachPurpose() throws IOException {
         MasterKeySource master = new MasterKeySource.InFile(folder.resolve("master.key"));
-        KeyRing one = load(master);
-        KeyRing two = load(master);
+        RootKeyRing one = load(master);
+        RootKeyRing two = load(master);
         byte[] sealed = one.serverKey("answers").seal(new byte[] {1}, HERE);
 
         assertThat(two.serverKey("answers").open(sealed, HERE)).containsExactly(1);
@@ -242,13 +242,13 @@ class KeyRingTest {
         TestServer.shared().newPlatform().api().get("/customers").expect(200);
     }
 
-    private void assertAgree(List<KeyRing> rings) {
+    private void assertAgree(List<RootKeyRing> rings) {
         assertThat(rootKeys()).hasSize(1);
         byte[] first = rings.getFirst().macKey("test").getEncoded();
         rings.forEach(ring -> assertThat(ring.macKey("test").getEncoded()).isEqualTo(first));
     }
 
-    private KeyRing loadUnchecked(MasterKeySource master) {
+    private RootKeyRing loadUnchecked(MasterKeySource master) {
         try {
             return load(master);
         } catch (IOException refused) {
@@ -256,8 +256,8 @@ class KeyRingTest {
         }
     }
 
-    private KeyRing load(MasterKeySource master) throws IOException {
-        return KeyRing.load(DATABASE, master, IDS, RANDOM);
+    private RootKeyRing load(MasterKeySource master) throws IOException {
+        return RootKeyRing.load(DATABASE, master, IDS, RANDOM);
     }
 
     private List<String> rootKeys() {

@@ -13,26 +13,26 @@ import java.sql.SQLException;
 ///
 /// @param customer the wallet's owner
 /// @param key of the customer
-record CustomerResponse(Response response, CustomerId customer, DataKey key) {
+record ReplayableResponse(Response response, CustomerId customer, DataKey key) {
     /// Executes a POST within a transaction.
     @FunctionalInterface
     interface Work {
-        CustomerResponse run(Transaction transaction) throws SQLException;
+        ReplayableResponse run(Transaction transaction) throws SQLException;
     }
 
-    static CustomerResponse of(Response response, LockedCredential locked) {
-        return new CustomerResponse(response, locked.credential().customer(), locked.key());
+    static ReplayableResponse of(Response response, LockedCredential locked) {
+        return new ReplayableResponse(response, locked.credential().customer(), locked.key());
     }
 
-    static CustomerResponse of(Response response, WalletOwnerLookup.Owner owner) {
-        return new CustomerResponse(response, owner.id(), owner.key());
+    static ReplayableResponse of(Response response, WalletOwnerLookup.Owner owner) {
+        return new ReplayableResponse(response, owner.id(), owner.key());
     }
 
     /// Executes a POST and stores its response in the same transaction.
     static Response transact(Database database, Idempotency.Recorder recorder, Work work) {
         return database.transact(transaction -> {
             transaction.execute(recorder.reserveKey());
-            CustomerResponse result = work.run(transaction);
+            ReplayableResponse result = work.run(transaction);
             transaction.execute(recorder.record(result.response(), result.customer(), result.key()));
             return result.response();
         });

@@ -9,10 +9,10 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /// Finds the holder of a document, and locks the holder's customer while documents change.
-final class DocumentHolderLookup {
+final class DocumentHolderFinder {
     private final VerificationLookup verifications;
 
-    DocumentHolderLookup(VerificationLookup verifications) {
+    DocumentHolderFinder(VerificationLookup verifications) {
         this.verifications = verifications;
     }
 

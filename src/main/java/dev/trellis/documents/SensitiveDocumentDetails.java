@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param fileName for people to read; never a path
 /// @param fileKey encrypts the chunks of the file
-record DocumentDetails(
+record SensitiveDocumentDetails(
         String fileName,
         @Nullable String documentNumber,
         @Nullable String issuingAuthority,
@@ -38,9 +38,9 @@ record DocumentDetails(
 
     /// @throws dev.trellis.sealing.SealBroken when it was not encrypted for this document with
     ///     this key
-    static DocumentDetails open(byte[] sealed, PlatformId platform, DocumentId document, DataKey customerKey) {
+    static SensitiveDocumentDetails open(byte[] sealed, PlatformId platform, DocumentId document, DataKey customerKey) {
         JsonNode json = Json.mapper().readTree(customerKey.open(sealed, associatedData(platform, document, PURPOSE)));
-        return new DocumentDetails(
+        return new SensitiveDocumentDetails(
                 json.path("fileName").stringValue(),
                 json.path("documentNumber").stringValue(null),
                 json.path("issuingAuthority").stringValue(null),

@@ -6,8 +6,8 @@ import dev.trellis.base.ErrorCode;
 import dev.trellis.base.FieldError;
 import dev.trellis.base.PlatformId;
 import dev.trellis.db.ConstraintViolation;
-import dev.trellis.filetype.FileContentValidator;
 import dev.trellis.filetype.FileType;
+import dev.trellis.filetype.FileTypeDetector;
 import dev.trellis.http.Request;
 import dev.trellis.http.multipart.MultipartPart;
 import dev.trellis.http.multipart.MultipartReader;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// Each file has a key of its own, so the parts may come in any order: the customer may be
 /// named after the file. The file's key is then encrypted with the customer's key and stored
 /// with the document.
-final class UploadReceiver {
+final class StreamingUploadWriter {
     static final int CHUNK_BYTES = 256 * 1024;
     static final int MAX_FORM_BYTES = 11 * 1024 * 1024;
     static final int MAX_TEXT_BYTES = 1_000;
@@ -50,7 +50,7 @@ final class UploadReceiver {
     private final Supplier<DataKey> newKey;
     private final UploadLimiter limiter = new UploadLimiter(MAX_CONCURRENT, MAX_CONCURRENT_PER_PLATFORM);
 
-    UploadReceiver(DocumentStore store, Supplier<DataKey> newKey) {
+    StreamingUploadWriter(DocumentStore store, Supplier<DataKey> newKey) {
         this.store = store;
         this.newKey = newKey;
     }
@@ -75,7 +75,7 @@ final class UploadReceiver {
     /// Removes the chunks of an upload that became no document. If that fails, they are removed
     /// later, as leftovers.
     void discard(PlatformId platform, ReceivedForm upload) {
-        @Nullable ReceivedFile file = upload.file();
+        @Nullable StoredUpload file = upload.file();
         if (file != null) {
             discard(platform, upload.document(), file.version(), file.chunks());
         }
@@ -101,7 +101,7 @@ final class UploadReceiver {
         private final Map<String, String> values = new HashMap<>();
         private final List<FieldError> errors = new ArrayList<>();
         private final List<String> seenFields = new ArrayList<>();
-        private @Nullable ReceivedFile file;
+        private @Nullable StoredUpload file;
         private int version;
         private int chunks;
 
@@ -158,10 +158,10 @@ final class UploadReceiver {
             }
         }
 
-        private ReceivedFile readFile(MultipartPart part) {
+        private StoredUpload readFile(MultipartPart part) {
             DataKey key = newKey.get();
             version = store.nextVersion(platform, document);
-            FileContentValidator detector = new FileContentValidator();
+            FileTypeDetector detector = new FileTypeDetector();
             byte[] chunk = new byte[CHUNK_BYTES];
             int filled = 0;
             long size = 0;
@@ -171,17 +171,17 @@ final class UploadReceiver {
                 size += n;
                 // A file that cannot become a document is still read to its end, so that the errors
                 // of the parts after it are reported too.
-                boolean isStored = detector.mayBeAccepted() && size <= ReceivedFile.MAX_BYTES;
+                boolean isStored = detector.mayBeAccepted() && size <= StoredUpload.MAX_BYTES;
                 if (filled == CHUNK_BYTES && isStored) {
                     storeChunk(chunk, key);
                 }
                 filled %= CHUNK_BYTES;
             }
             Optional<FileType> fileType = detector.fileType();
-            if (filled > 0 && fileType.isPresent() && size <= ReceivedFile.MAX_BYTES) {
+            if (filled > 0 && fileType.isPresent() && size <= StoredUpload.MAX_BYTES) {
                 storeChunk(Arrays.copyOf(chunk, filled), key);
             }
-            return new ReceivedFile(part.fileName(), part.contentType(), size, fileType, version, chunks, key);
+            return new StoredUpload(part.fileName(), part.contentType(), size, fileType, version, chunks, key);
         }
 
         private void storeChunk(byte[] plain, DataKey key) {

@@ -1,12 +1,12 @@
 package dev.trellis.cli;
 
-import dev.trellis.StandaloneFeatures;
+import dev.trellis.CommandFeatures;
 import dev.trellis.base.CustomerId;
 import dev.trellis.base.PlatformId;
 import dev.trellis.cli.CommandLineInterface.CommandFailed;
 import dev.trellis.messages.MessageId;
 import dev.trellis.messages.OperatorMessageReader;
-import dev.trellis.sealing.KeyRing;
+import dev.trellis.sealing.RootKeyRing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -28,8 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
             "They are personal: mind who looks on."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {MessagesCommand.ListMessages.class, MessagesCommand.Show.class})
-final class MessagesCommand extends CommandGroup {
+        subcommands = {InboxCommand.ListMessages.class, InboxCommand.Show.class})
+final class InboxCommand extends CommandGroup {
     /// Options that all subcommands have.
     static final class MessageOptions {
         @Mixin
@@ -46,9 +46,9 @@ final class MessagesCommand extends CommandGroup {
 
         <T> T run(Work<T> work) throws IOException {
             return database.run(session -> {
-                KeyRing keyRing = session.loadKeyRing();
+                RootKeyRing keyRing = session.loadKeyRing();
                 PlatformId id = platform.id(session.platforms());
-                return work.run(StandaloneFeatures.inbox(session.database(), keyRing, session.environment()), id);
+                return work.run(CommandFeatures.inbox(session.database(), keyRing, session.environment()), id);
             });
         }
     }

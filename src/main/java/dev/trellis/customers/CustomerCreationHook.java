@@ -10,7 +10,7 @@ import java.util.Optional;
 /// `verification`, which stands above this package, implements it, and `TrellisServer` passes
 /// it in.
 @FunctionalInterface
-public interface InitialStatusDecider {
+public interface CustomerCreationHook {
     /// Returns empty to keep the initial status.
     ///
     /// @param customer with the initial status, not yet stored

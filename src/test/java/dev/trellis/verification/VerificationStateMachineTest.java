@@ -1,23 +1,23 @@
 package dev.trellis.verification;
 
-import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_APPROVED;
-import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_FOUND_ERRORS;
-import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_REJECTED;
-import static dev.trellis.verification.VerificationTransitions.Input.PROVIDER_REQUESTED_REVIEW;
-import static dev.trellis.verification.VerificationTransitions.Input.REVIEWER_APPROVED;
-import static dev.trellis.verification.VerificationTransitions.Input.REVIEWER_REJECTED;
-import static dev.trellis.verification.VerificationTransitions.Input.SUBMITTED_COMPLETE;
-import static dev.trellis.verification.VerificationTransitions.Input.SUBMITTED_INCOMPLETE;
+import static dev.trellis.verification.VerificationStateMachine.Input.PROVIDER_APPROVED;
+import static dev.trellis.verification.VerificationStateMachine.Input.PROVIDER_FOUND_ERRORS;
+import static dev.trellis.verification.VerificationStateMachine.Input.PROVIDER_REJECTED;
+import static dev.trellis.verification.VerificationStateMachine.Input.PROVIDER_REQUESTED_REVIEW;
+import static dev.trellis.verification.VerificationStateMachine.Input.REVIEWER_APPROVED;
+import static dev.trellis.verification.VerificationStateMachine.Input.REVIEWER_REJECTED;
+import static dev.trellis.verification.VerificationStateMachine.Input.SUBMITTED_COMPLETE;
+import static dev.trellis.verification.VerificationStateMachine.Input.SUBMITTED_INCOMPLETE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trellis.verification.VerificationTransitions.Input;
+import dev.trellis.verification.VerificationStateMachine.Input;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Every status with every input: what is not in the table does not happen.
-class VerificationTransitionsTest {
+class VerificationStateMachineTest {
     private static final String NONE = "NONE";
 
     /// Status and input → status, and the customer's own step.
@@ -41,7 +41,7 @@ class VerificationTransitionsTest {
             for (Input input : Input.values()) {
                 String key = (status == null ? NONE : status.name()) + " " + input;
                 Optional<String> expected = Optional.ofNullable(TABLE.get(key));
-                Optional<String> actual = VerificationTransitions.next(status, input)
+                Optional<String> actual = VerificationStateMachine.next(status, input)
                         .map(next -> next.status()
                                 + next.customerEvent().map(step -> " " + step).orElse(""));
                 assertThat(actual).as(key).isEqualTo(expected);

@@ -14,14 +14,14 @@ import java.util.Set;
 
 /// Lists and uploads the documents of one holder, for the pages of the hosted flow, on which people
 /// upload their own.
-public final class HolderUploads {
+public final class HolderDocuments {
     private static final int MAX_LISTED = 100;
 
     private final DocumentService documents;
-    private final UploadReceiver uploads;
+    private final StreamingUploadWriter uploads;
     private final IdGenerator ids;
 
-    HolderUploads(DocumentService documents, UploadReceiver uploads, IdGenerator ids) {
+    HolderDocuments(DocumentService documents, StreamingUploadWriter uploads, IdGenerator ids) {
         this.documents = documents;
         this.uploads = uploads;
         this.ids = ids;

@@ -8,7 +8,7 @@ import dev.trellis.platforms.Platform;
 /// this browser, is not yet checked; see [HostedContext].
 ///
 /// @param isBoundBrowser whether the link is bound to the browser that sent the request
-record LinkRequest(Request request, KycLink link, Platform platform, LocalizedTexts texts, boolean isBoundBrowser) {
+record ResolvedLink(Request request, KycLink link, Platform platform, LocalizedTexts texts, boolean isBoundBrowser) {
     String token() {
         return request.pathParameter("token");
     }
@@ -21,7 +21,7 @@ record LinkRequest(Request request, KycLink link, Platform platform, LocalizedTe
     /// @param key of the title among the texts, without `.title`
     /// @param page its address below [#base]
     PageModel model(String key, String page) {
-        HostedSettings settings = HostedSettings.forPlatform(platform);
+        HostedBranding settings = HostedBranding.forPlatform(platform);
         String title = texts.has("message." + key + ".title") ? "message." + key + ".title" : key + ".title";
         return new PageModel(
                 texts,

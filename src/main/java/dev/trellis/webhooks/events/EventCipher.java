@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the keys of the customers whom events are about, and decrypts the events with them. Events
 /// that are about no customer are encrypted with a key of the server.
-public final class EventKeys {
+public final class EventCipher {
     private final Outbox outbox;
-    private final CustomerKeyLookup customerKeys;
+    private final CustomerDataKeyLookup customerKeys;
 
-    public EventKeys(Outbox outbox, CustomerKeyLookup customerKeys) {
+    public EventCipher(Outbox outbox, CustomerDataKeyLookup customerKeys) {
         this.outbox = outbox;
         this.customerKeys = customerKeys;
     }

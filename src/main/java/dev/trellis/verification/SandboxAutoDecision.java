@@ -3,8 +3,8 @@ package dev.trellis.verification;
 import dev.trellis.base.IdGenerator;
 import dev.trellis.base.VerificationId;
 import dev.trellis.customers.Customer;
+import dev.trellis.customers.CustomerCreationHook;
 import dev.trellis.customers.CustomerStatus;
-import dev.trellis.customers.InitialStatusDecider;
 import dev.trellis.db.SqlStatement;
 import dev.trellis.json.Json;
 import dev.trellis.platforms.Platform;
@@ -27,12 +27,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// A customer that is approved, rejected or left to a reviewer gets a verification as if it had
 /// been submitted. One whose suffix is `003` starts as `UNVERIFIED` without a verification, and can
 /// be submitted once there are documents.
-public final class SandboxStatusDecider implements InitialStatusDecider {
+public final class SandboxAutoDecision implements CustomerCreationHook {
     private final SandboxProvider provider = new SandboxProvider();
     private final Outbox outbox;
     private final IdGenerator ids;
 
-    public SandboxStatusDecider(Outbox outbox, IdGenerator ids) {
+    public SandboxAutoDecision(Outbox outbox, IdGenerator ids) {
         this.outbox = outbox;
         this.ids = ids;
     }

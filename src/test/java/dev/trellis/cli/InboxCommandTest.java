@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 /// `./trellis inbox`.
 @Order(2)
-class MessagesCommandTest {
+class InboxCommandTest {
     @Test
     void whatWasHeldIsListedAndShown() throws IOException, InterruptedException {
         try (TestServer server = TestServer.start()) {

@@ -1,17 +1,17 @@
 package dev.trellis.cli;
 
-import dev.trellis.StandaloneFeatures;
+import dev.trellis.CommandFeatures;
 import dev.trellis.auth.RateLimitSettings;
 import dev.trellis.base.Environment;
 import dev.trellis.db.Database;
 import dev.trellis.platforms.api.PlatformFeature;
-import dev.trellis.sealing.KeyRing;
 import dev.trellis.sealing.MasterKeySource;
+import dev.trellis.sealing.RootKeyRing;
 import java.io.IOException;
 import java.util.function.Supplier;
 
 /// An open database, for the duration of one command. [DatabaseOptions] opens and closes it.
-final class CommandContext {
+final class CommandSession {
     private final Database database;
     private final Supplier<MasterKeySource> masterKey;
     private final Environment environment;
@@ -19,12 +19,12 @@ final class CommandContext {
     /// What a command does with an open database.
     @FunctionalInterface
     interface Work<T> {
-        T run(CommandContext session) throws IOException;
+        T run(CommandSession session) throws IOException;
     }
 
     /// @param masterKey called only by commands that need the keys, so that the others run without
     ///     a master key
-    CommandContext(Database database, Supplier<MasterKeySource> masterKey, Environment environment) {
+    CommandSession(Database database, Supplier<MasterKeySource> masterKey, Environment environment) {
         this.database = database;
         this.masterKey = masterKey;
         this.environment = environment;
@@ -39,12 +39,12 @@ final class CommandContext {
     }
 
     PlatformFeature platforms() {
-        return StandaloneFeatures.platforms(database, environment, RateLimitSettings.NONE);
+        return CommandFeatures.platforms(database, environment, RateLimitSettings.NONE);
     }
 
     /// Loads the keys that decrypt what the database stores, with the master key: that of the data
     /// folder or, for a database URL, the one that the environment variables name.
-    KeyRing loadKeyRing() throws IOException {
-        return KeyRing.load(database, masterKey.get(), environment.ids(), environment.random());
+    RootKeyRing loadKeyRing() throws IOException {
+        return RootKeyRing.load(database, masterKey.get(), environment.ids(), environment.random());
     }
 }

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 
 /// Lets at most four deliveries use the database at the same time. There may be a thousand
 /// deliveries, and requests to the API use the same connection pool.
-final class DatabaseThrottle {
+final class DatabasePermits {
     private static final int MAX_CONCURRENT = 4;
 
     private final Semaphore semaphore = new Semaphore(MAX_CONCURRENT, true);

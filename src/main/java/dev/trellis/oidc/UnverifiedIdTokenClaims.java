@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param audience the only client that the token is for
 /// @param nonce the value to which the client bound the token; `null` when there is none
 /// @param email `null` when there is none
-public record IdTokenClaims(
+public record UnverifiedIdTokenClaims(
         String issuer,
         String audience,
         String subject,
@@ -43,7 +43,7 @@ public record IdTokenClaims(
     /// Parses a token that has all required claims.
     ///
     /// @throws Malformed with a sentence about each error
-    static IdTokenClaims parse(String token) throws Malformed {
+    static UnverifiedIdTokenClaims parse(String token) throws Malformed {
         if (token.length() > MAX_LENGTH || !COMPACT.matcher(token).matches()) {
             throw new Malformed(List.of("Must be an ID token: three parts in base64url, with dots between them."));
         }
@@ -63,7 +63,7 @@ public record IdTokenClaims(
         if (issuer == null || audience == null || subject == null || issuedAt == null || expiresAt == null) {
             throw new Malformed(errors);
         }
-        return new IdTokenClaims(
+        return new UnverifiedIdTokenClaims(
                 Issuers.normalize(issuer),
                 audience,
                 subject,

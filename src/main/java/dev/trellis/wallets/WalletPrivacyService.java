@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Changes whether a wallet is private, which its owner has to sign.
-final class WalletPrivacy {
+final class WalletPrivacyService {
     private final Database database;
     private final WalletOwnerLookup owners;
     private final OwnerApproval approval;
     private final Environment environment;
 
-    WalletPrivacy(Database database, WalletOwnerLookup owners, OwnerApproval approval, Environment environment) {
+    WalletPrivacyService(Database database, WalletOwnerLookup owners, OwnerApproval approval, Environment environment) {
         this.database = database;
         this.owners = owners;
         this.approval = approval;
@@ -45,7 +45,7 @@ final class WalletPrivacy {
             Optional<WalletOwnerLookup.Owner> owner =
                     customer.isEmpty() ? Optional.empty() : owners.lock(transaction, platform.id(), customer.get());
             InternalAccount account =
-                    InternalAccounts.lock(transaction, platform.id(), id).orElseThrow(WalletPrivacy::notFound);
+                    InternalAccounts.lock(transaction, platform.id(), id).orElseThrow(WalletPrivacyService::notFound);
             if (account.type() != AccountType.EMBEDDED_WALLET) {
                 throw new ApiException(ErrorCode.INVALID_INPUT, "Only an embedded wallet can be private.");
             }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param version under which the chunks are stored
 /// @param chunks number of stored chunks
 /// @param key encrypts the chunks of this file alone
-record ReceivedFile(
+record StoredUpload(
         @Nullable String name,
         @Nullable String declaredType,
         long size,

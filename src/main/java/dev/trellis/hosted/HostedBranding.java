@@ -13,13 +13,13 @@ import tools.jackson.databind.JsonNode;
 /// @param accentColor `#RRGGBB`; empty for the default colour
 /// @param origins web origins that may embed the flow, and to which customers may be redirected.
 ///     When it is empty, no site may embed the flow, and redirects may lead to any
-record HostedSettings(
+record HostedBranding(
         String displayName, Optional<String> logoUrl, Optional<String> accentColor, List<String> origins) {
-    static HostedSettings forPlatform(Platform platform) {
+    static HostedBranding forPlatform(Platform platform) {
         JsonNode flow = platform.config().path("verificationFlow");
         List<String> origins = new ArrayList<>();
         flow.path("origins").forEach(origin -> origins.add(origin.asString("")));
-        return new HostedSettings(
+        return new HostedBranding(
                 flow.path("displayName").asString(platform.name()),
                 text(flow, "logoUrl"),
                 text(flow, "accentColor"),

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The state machine of a verification: every status, every input, and the status that follows.
-final class VerificationTransitions {
-    private VerificationTransitions() {}
+final class VerificationStateMachine {
+    private VerificationStateMachine() {}
 
     /// An event that may change the status of a verification.
     enum Input {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The master key wraps only root keys: so a key service is called once, at start, and changing the
 /// master key rewrites one row. A wrapped data key contains the id of its root key, so that a new
 /// root key can be introduced while older ones still unwrap.
-public final class KeyRing {
+public final class RootKeyRing {
     private static final UUID SERVER = new UUID(0, 0);
     private static final String ROOT_PURPOSE = "root-key";
     private static final String DATA_KEY_PURPOSE = "data-key";
@@ -34,7 +34,7 @@ public final class KeyRing {
     private final UUID activeId;
     private final SecureRandom random;
 
-    private KeyRing(Map<UUID, SecretKey> rootKeys, UUID activeId, SecureRandom random) {
+    private RootKeyRing(Map<UUID, SecretKey> rootKeys, UUID activeId, SecureRandom random) {
         this.rootKeys = Map.copyOf(rootKeys);
         this.activeId = activeId;
         this.random = random;
@@ -45,7 +45,7 @@ public final class KeyRing {
     ///
     /// @throws IOException when the master key is missing or is not the one that this database was
     ///     sealed with; nothing has been changed then
-    public static KeyRing load(Database database, MasterKeySource masterKey, IdGenerator ids, SecureRandom random)
+    public static RootKeyRing load(Database database, MasterKeySource masterKey, IdGenerator ids, SecureRandom random)
             throws IOException {
         Optional<byte[]> loaded = masterKey.load();
         List<StoredRootKey> stored = readRootKeys(database);
@@ -68,7 +68,7 @@ public final class KeyRing {
         return unlock(stored, aesKey(loaded.get()), masterKey, random);
     }
 
-    private static KeyRing unlock(
+    private static RootKeyRing unlock(
             List<StoredRootKey> stored, SecretKey master, MasterKeySource masterKey, SecureRandom random)
             throws IOException {
         Map<UUID, SecretKey> keys = new HashMap<>();
@@ -87,7 +87,7 @@ public final class KeyRing {
         if (activeId == null) {
             throw new IOException("The database holds root keys, but none that is active.");
         }
-        return new KeyRing(keys, activeId, random);
+        return new RootKeyRing(keys, activeId, random);
     }
 
     /// Generates a data key for a new customer.

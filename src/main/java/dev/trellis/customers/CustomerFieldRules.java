@@ -7,7 +7,7 @@ import dev.trellis.json.Rules;
 /// Every field of a customer that a request may set, with its rule; the same for the API and the
 /// hosted pages. Enums and formats are the public contract's; where it has no limits of length,
 /// they are our own.
-final class CustomerFields {
+final class CustomerFieldRules {
     private static final Rule NAME = Rules.text(250);
     private static final Rule PURPOSE = Rules.choice(
             "CONTRACTOR_PAYOUTS",
@@ -212,7 +212,7 @@ final class CustomerFields {
     private static final ObjectRule NEW_BUSINESS =
             ObjectRule.object().includeAll(IMMUTABLE).includeAll(BUSINESS).build();
 
-    private CustomerFields() {}
+    private CustomerFieldRules() {}
 
     /// The fields of a request that creates a customer.
     static ObjectRule forCreation(CustomerType type) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// Detects the type of a file while it is streamed. Nothing is decoded, so that an image that
 /// decompresses to gigabytes does no harm (threat 94). It checks that the file has one format from
 /// its first byte to its last, so that no other program can take it for something else (threat 91).
-public final class FileContentValidator {
+public final class FileTypeDetector {
     private final TrailingBytes trailingBytes = new TrailingBytes();
     private final List<FormatValidator> candidates =
             new ArrayList<>(List.of(new PdfValidator(trailingBytes), new JpegValidator(), new PngValidator()));

@@ -9,7 +9,7 @@ import java.util.Map;
 /// Finds the keys of customers, with which the events about them are encrypted. Implemented by the
 /// customers' package, and injected.
 @FunctionalInterface
-public interface CustomerKeyLookup {
+public interface CustomerDataKeyLookup {
     /// The keys of those customers who have not been erased.
     ///
     /// @throws dev.trellis.sealing.DecryptionException when a key cannot be unwrapped
